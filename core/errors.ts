@@ -1,0 +1,24 @@
+/**
+ * - `invalid`: the input breaks a rule; `details` holds one `field: what is wrong` a field.
+ * - `not_found`: no such task, or another owner's; the two are never told apart.
+ * - `unavailable`: something that the call needs (the store, the issuer of tokens) is down or did
+ *   not answer in time. The call may be repeated; a write may or may not have happened, whole.
+ */
+export type ErrorCode = 'invalid' | 'not_found' | 'unavailable'
+
+/** Every failure that the core and its adapters expect. Anything else that is thrown is a fault. */
+export class TaskportError extends Error {
+  override readonly name = 'TaskportError'
+  readonly code: ErrorCode
+  readonly details: readonly string[]
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { readonly details?: readonly string[]; readonly cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.code = code
+    this.details = options.details ?? []
+  }
+}

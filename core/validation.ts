@@ -1,0 +1,52 @@
+import type { Static, TSchema } from 'typebox'
+import { Compile } from 'typebox/compile'
+import { TaskportError } from './errors.ts'
+
+/** A schema, compiled once, that can say in words which field breaks it. */
+export interface Rule<Schema extends TSchema> {
+  accepts(value: unknown): value is Static<Schema>
+  /** One `field: what is wrong` for each wrong field; empty where the value is accepted. */
+  problems(value: unknown): string[]
+}
+
+/**
+ * @param name what the details call the value itself: `body`, or the field where it is one.
+ * @param schema a field, or an object of fields; `description` says what a field must be.
+ */
+export function createRule<Schema extends TSchema>(name: string, schema: Schema): Rule<Schema> {
+  const validator = Compile(schema)
+  const fields: Record<string, TSchema> = 'properties' in schema ? Object(schema.properties) : {}
+
+  function problems(value: unknown): string[] {
+    const found = new Map<string, string>()
+    for (const error of validator.Errors(value)) {
+      if (error.keyword === 'required') {
+        for (const field of error.params.requiredProperties) found.set(field, 'is required')
+        continue
+      }
+      const field = error.instancePath.slice(1)
+      if (found.has(field || name)) continue
+      const type = error.keyword === 'type' ? error.params.type : undefined
+      found.set(field || name, type ? `must be ${typeNames[`${type}`] ?? type}` : ruleOf(field))
+    }
+    return Array.from(found, ([field, problem]) => `${field}: ${problem}`)
+  }
+
+  function ruleOf(field: string): string {
+    const { description } = Object(field ? fields[field] : schema)
+    return `must be ${description}`
+  }
+
+  return { accepts: (value): value is Static<Schema> => validator.Check(value), problems }
+}
+
+const typeNames: Record<string, string> = {
+  object: 'a JSON object',
+  string: 'a string',
+  boolean: 'true or false',
+}
+
+/** The error for input that breaks rules, with a detail for each. */
+export function invalid(...problems: string[]): TaskportError {
+  return new TaskportError('invalid', 'The request is not valid', { details: problems })
+}
