@@ -15,16 +15,17 @@ import { createRule, invalid } from './validation.ts'
 /**
  * The use cases. Each is given whose tasks it is about and rejects with a `TaskportError`:
  * `invalid` for input that breaks a rule (all broken ones in one error, before the store is asked),
- * `not_found`, and whatever the store reports. Ids are taken in any letter case.
+ * `not_found`, and whatever the store reports. Input comes as the caller sent it. Ids are taken in any
+ * letter case.
  */
 export interface TaskService {
   list(owner: Owner): Promise<TaskList>
   get(owner: Owner, id: string): Promise<Task>
-  create(owner: Owner, input: TaskCreate): Promise<Task>
+  create(owner: Owner, input: unknown): Promise<Task>
   /** Sets everything that can be changed. Never creates. */
-  replace(owner: Owner, id: string, input: TaskUpdate): Promise<Task>
+  replace(owner: Owner, id: string, input: unknown): Promise<Task>
   /** Sets what is present. */
-  patch(owner: Owner, id: string, input: TaskPatch): Promise<Task>
+  patch(owner: Owner, id: string, input: unknown): Promise<Task>
   remove(owner: Owner, id: string): Promise<void>
 }
 
@@ -43,7 +44,7 @@ export function createTaskService(deps: {
   async function change(
     owner: Owner,
     id: string,
-    input: TaskPatch,
+    input: unknown,
     rules: typeof patchRules | typeof updateRules,
   ): Promise<Task> {
     if (!idRule.accepts(id) || !rules.accepts(input))

@@ -1,0 +1,29 @@
+import type { Owner } from '../../core/owner.ts'
+import { HttpError } from './errors.ts'
+import type { VerifyToken } from './ports.ts'
+
+/** Answers with whom a request speaks for, by its `Authorization: Bearer` header (RFC 6750). */
+export function createAuthentication(verify: VerifyToken) {
+  return async ({ request }: { readonly request: Request }): Promise<{ owner: Owner }> => {
+    const token = bearerToken(request.headers.get('authorization'))
+    if (token === null)
+      throw new HttpError('UNAUTHORIZED', 'Authentication required', {
+        'www-authenticate': 'Bearer',
+      })
+    const verified = verify(token)
+    const owner = verified instanceof Promise ? await verified : verified
+    if (owner === null)
+      throw new HttpError('UNAUTHORIZED', 'Invalid or expired token', {
+        'www-authenticate': 'Bearer error="invalid_token"',
+      })
+    return { owner }
+  }
+}
+
+const SCHEME = 'bearer '
+
+function bearerToken(authorization: string | null): string | null {
+  if (authorization === null) return null
+  if (authorization.slice(0, SCHEME.length).toLowerCase() !== SCHEME) return null
+  return authorization.slice(SCHEME.length).trim() || null
+}

@@ -1,0 +1,89 @@
+import { HttpError } from './errors.ts'
+
+const JSON_TYPE = ['application/json']
+const MERGE_PATCH_TYPES = ['application/json', 'application/merge-patch+json']
+
+interface Context {
+  readonly request: Request
+  body: unknown
+}
+
+/**
+ * Reads a JSON body (RFC 8259), checking what can be known before a byte of it is taken, and never
+ * keeping more than the limit.
+ */
+export function createBodyReader(maxBytes: number) {
+  return async (context: Context): Promise<void> => {
+    const { request } = context
+    const announced = Number(request.headers.get('content-length') ?? Number.NaN)
+    if (announced > maxBytes) throw tooLarge(maxBytes)
+    if (request.body === null || announced === 0) throw badRequest('The body is empty')
+    checkType(request)
+    // The server holds a body to the length it announced; only one of unknown length must be counted.
+    const bytes = Number.isNaN(announced)
+      ? await readAtMost(request.body, maxBytes)
+      : await readAnnounced(request)
+    if (bytes.length === 0) throw badRequest('The body is empty')
+    context.body = parse(bytes)
+  }
+}
+
+function checkType({ method, headers }: Request): void {
+  const accepted = method === 'PATCH' ? MERGE_PATCH_TYPES : JSON_TYPE
+  const type = headers.get('content-type') ?? ''
+  const end = type.indexOf(';')
+  const essence = (end === -1 ? type : type.slice(0, end)).trim().toLowerCase()
+  if (!accepted.includes(essence) || headers.has('content-encoding'))
+    throw new HttpError(
+      'UNSUPPORTED_MEDIA_TYPE',
+      `Send the body as ${accepted.join(' or ')}, without Content-Encoding`,
+    )
+}
+
+async function readAnnounced(request: Request): Promise<Uint8Array> {
+  try {
+    return await request.bytes()
+  } catch {
+    throw interrupted()
+  }
+}
+
+async function readAtMost(body: ReadableStream<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  try {
+    for await (const chunk of body) {
+      length += chunk.length
+      // Leaving the loop cancels the stream.
+      if (length > maxBytes) break
+      chunks.push(chunk)
+    }
+  } catch {
+    throw interrupted()
+  }
+  if (length > maxBytes) throw tooLarge(maxBytes)
+  return Buffer.concat(chunks, length)
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true })
+
+function parse(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(decoder.decode(bytes))
+  } catch {
+    throw badRequest('The body is not valid JSON in UTF-8')
+  }
+}
+
+// The client went away in mid-body: nobody reads the answer, but it is no fault of ours.
+function interrupted(): HttpError {
+  return badRequest('The body ended early')
+}
+
+function badRequest(message: string): HttpError {
+  return new HttpError('BAD_REQUEST', message)
+}
+
+function tooLarge(maxBytes: number): HttpError {
+  return new HttpError('PAYLOAD_TOO_LARGE', `The body is larger than ${maxBytes} bytes`)
+}

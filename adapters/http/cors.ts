@@ -1,0 +1,34 @@
+const EXPOSED = 'X-Request-ID, Location, Retry-After, ETag, RateLimit, RateLimit-Policy, Link'
+const MAX_AGE_SECONDS = '600'
+
+type Headers = Record<string, string | number>
+
+/** Cross-origin rules (fetch.spec.whatwg.org, CORS protocol) for an exact list of origins. */
+export function createCors(origins: readonly string[]) {
+  const allowed = new Set(origins)
+  const isAllowed = (origin: string | null): origin is string =>
+    origin !== null && allowed.has(origin)
+
+  return {
+    /** What every response says of its origin: nothing at all to an origin that is not listed. */
+    mark(request: Request, headers: Headers): void {
+      headers['vary'] = 'Origin'
+      const origin = request.headers.get('origin')
+      if (!isAllowed(origin)) return
+      headers['access-control-allow-origin'] = origin
+      headers['access-control-allow-credentials'] = 'true'
+      headers['access-control-expose-headers'] = EXPOSED
+    },
+
+    /** What a preflight asks: which methods and headers a script may send. Of headers, any. */
+    preflight(request: Request, methods: string, headers: Headers): void {
+      headers['vary'] = 'Origin, Access-Control-Request-Headers'
+      if (!isAllowed(request.headers.get('origin'))) return
+      if (!request.headers.has('access-control-request-method')) return
+      headers['access-control-allow-methods'] = methods
+      headers['access-control-allow-headers'] =
+        request.headers.get('access-control-request-headers') ?? ''
+      headers['access-control-max-age'] = MAX_AGE_SECONDS
+    },
+  }
+}

@@ -1,0 +1,159 @@
+import Type, { type TSchema } from 'typebox'
+import { Task, TaskCreate, TaskId, TaskList, TaskPatch, TaskUpdate } from '../../core/task.ts'
+import { type HttpErrorCode, statusOf } from './errors.ts'
+
+const ErrorBody = Type.Object(
+  {
+    error: Type.Enum(Object.keys(statusOf), { description: 'What went wrong, for programs.' }),
+    message: Type.String({ description: 'What went wrong, for people.' }),
+    details: Type.Optional(
+      Type.Array(Type.String(), { description: 'Every wrong field, as `field: what is wrong`.' }),
+    ),
+  },
+  { description: 'The body of every error.' },
+)
+
+const Health = Type.Object(
+  {
+    status: Type.Enum(['healthy', 'unhealthy']),
+    database: Type.Enum(['connected', 'disconnected']),
+    version: Type.String({ description: 'The version of this service.' }),
+  },
+  { description: 'Whether the service can do its work.' },
+)
+
+/** The named schemas of the OpenAPI document: the core's own, and what only HTTP knows. */
+export const components: Record<string, TSchema> = {
+  Task,
+  TaskList: {
+    ...TaskList,
+    properties: {
+      ...TaskList.properties,
+      tasks: { ...TaskList.properties.tasks, items: ref('Task') },
+    },
+  },
+  TaskCreate,
+  TaskUpdate,
+  TaskPatch,
+  Health,
+  Error: ErrorBody,
+}
+
+export function ref(name: string): { readonly $ref: string } {
+  return { $ref: `#/components/schemas/${name}` }
+}
+
+export const exampleTask: Task = {
+  id: '019c1325-8e40-7c3d-9a54-1f0e6b2d7a90',
+  text: 'Buy milk',
+  completed: false,
+  created_at: '2026-01-31T09:30:00.000Z',
+  updated_at: '2026-01-31T09:30:00.000Z',
+  completed_at: null,
+}
+
+/** The `id` of a path. */
+export const idParameter = {
+  name: 'id',
+  in: 'path',
+  required: true,
+  description: 'The id of the task, in any letter case.',
+  schema: TaskId,
+} as const
+
+function header(description: string, example: string) {
+  return { description, schema: Type.String(), example }
+}
+
+const requestId = header(
+  "The request's own id, or the new one that it got.",
+  '019c1325-8e40-7c3d-9a54-1f0e6b2d7a91',
+)
+
+/** A response with a JSON body of a named schema. */
+export function jsonResponse(
+  description: string,
+  schema: string,
+  example: unknown,
+  headers: Record<string, ReturnType<typeof header>> = {},
+) {
+  return {
+    description,
+    headers: { 'X-Request-ID': requestId, ...headers },
+    content: { 'application/json': { schema: ref(schema), example } },
+  }
+}
+
+/** A request body of a named schema, in each of the media types. */
+export function jsonBody(schema: string, example: unknown, ...types: string[]) {
+  const content = { schema: ref(schema), example }
+  return {
+    required: true,
+    content: Object.fromEntries(['application/json', ...types].map((type) => [type, content])),
+  }
+}
+
+export const locationHeader = header('Where the new task is.', `/tasks/${exampleTask.id}`)
+
+export const noContent = {
+  description: 'Done; there is nothing to say.',
+  headers: { 'X-Request-ID': requestId },
+}
+
+const errors: Record<HttpErrorCode, ReturnType<typeof jsonResponse>> = {
+  BAD_REQUEST: errorResponse('BAD_REQUEST', 'The body is empty, not JSON or not UTF-8.', {
+    message: 'The body is not valid JSON in UTF-8',
+  }),
+  UNAUTHORIZED: errorResponse(
+    'UNAUTHORIZED',
+    'There is no valid token.',
+    { message: 'Invalid or expired token' },
+    {
+      'WWW-Authenticate': header('How to authenticate (RFC 6750).', 'Bearer error="invalid_token"'),
+    },
+  ),
+  NOT_FOUND: errorResponse('NOT_FOUND', "There is no such task among the caller's.", {
+    message: 'Task not found',
+  }),
+  METHOD_NOT_ALLOWED: errorResponse(
+    'METHOD_NOT_ALLOWED',
+    'The path does not take this method.',
+    { message: 'Use one of GET, HEAD, OPTIONS, POST' },
+    { Allow: header('The methods that the path takes.', 'GET, HEAD, OPTIONS, POST') },
+  ),
+  PAYLOAD_TOO_LARGE: errorResponse('PAYLOAD_TOO_LARGE', 'The body is too large.', {
+    message: 'The body is larger than 65536 bytes',
+  }),
+  UNSUPPORTED_MEDIA_TYPE: errorResponse(
+    'UNSUPPORTED_MEDIA_TYPE',
+    'The body is not announced as JSON, or is encoded.',
+    { message: 'Send the body as application/json, without Content-Encoding' },
+  ),
+  VALIDATION_ERROR: errorResponse('VALIDATION_ERROR', 'The body or the path breaks a rule.', {
+    message: 'The request is not valid',
+    details: ['text: is required'],
+  }),
+  INTERNAL_ERROR: errorResponse('INTERNAL_ERROR', 'A fault of the service.', {
+    message: 'Internal server error',
+  }),
+  SERVICE_UNAVAILABLE: errorResponse(
+    'SERVICE_UNAVAILABLE',
+    'The store or the issuer of tokens does not answer in time.',
+    { message: 'The service is temporarily unavailable, try again' },
+    { 'Retry-After': header('When to try again, in seconds.', '1') },
+  ),
+}
+
+function errorResponse(
+  error: HttpErrorCode,
+  description: string,
+  body: { readonly message: string; readonly details?: readonly string[] },
+  headers: Record<string, ReturnType<typeof header>> = {},
+) {
+  return jsonResponse(description, 'Error', { error, ...body }, headers)
+}
+
+/** The responses of an operation that end in an error. */
+export function errorResponses(...codes: HttpErrorCode[]) {
+  return Object.fromEntries(codes.map((code) => [statusOf[code], errors[code]]))
+}
