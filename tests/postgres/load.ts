@@ -1,0 +1,122 @@
+import { expect, onTestFinished } from 'bun:test'
+import { TaskportError } from '../../core/errors.ts'
+import type { TaskRepository } from '../../core/ports.ts'
+import { changeTask, type Task } from '../../core/task.ts'
+import { ownerNamed, second, taskNumber } from '../contract/store.ts'
+
+const WORKERS = 16
+const COMPLETE = { completed: true }
+
+/** Calls a repository again and again, and remembers what it was told. */
+export interface Load {
+  /** Resolves when this many more calls have succeeded. */
+  succeeded(calls: number): Promise<void>
+  /** Resolves when this many more calls have failed. */
+  failed(calls: number): Promise<void>
+  /**
+   * Stops, and compares what there is with what was told: what resolved is there, what rejected is
+   * there whole or not at all, nothing else is.
+   *
+   * @param longestMs longest that any call may have taken.
+   */
+  stopAndVerify(longestMs: number): Promise<void>
+}
+
+/** Inserts, reads and completes tasks, each worker its own owner's, one call after the other. */
+export function startLoad(repository: TaskRepository): Load {
+  let stopped = false
+  let longestMs = 0
+  const faults: unknown[] = []
+  onTestFinished(() => {
+    stopped = true
+  })
+  const successes = createCounter()
+  const failures = createCounter()
+
+  /** Where the call rejects with what is allowed, `undefined`. */
+  async function attempt<Result>(call: Promise<Result>): Promise<Result | undefined> {
+    const startedAt = performance.now()
+    const result = await call.then(
+      (value) => {
+        successes.count()
+        return value
+      },
+      (error) => {
+        if (!(error instanceof TaskportError && error.code === 'unavailable')) faults.push(error)
+        failures.count()
+        return undefined
+      },
+    )
+    longestMs = Math.max(longestMs, performance.now() - startedAt)
+    // Calls that fail at once must not keep everything else from happening.
+    if (result === undefined) await new Promise(setImmediate)
+    return result
+  }
+
+  async function work(index: number) {
+    const owner = ownerNamed(`worker ${index}`)
+    const possible = new Map<string, (Task | null)[]>()
+    for (let n = index * 1_000_000; !stopped; n++) {
+      const task = taskNumber(n)
+      const completed = changeTask(task, COMPLETE, second(n + 1))
+      possible.set(task.id, [null, task])
+      const insertion = repository.insert(owner, task)
+      if ((await attempt(insertion.then(() => true))) === undefined) continue
+      possible.set(task.id, [task])
+
+      const read = await attempt(repository.get(owner, task.id))
+      if (read !== undefined) expectSame(read, task)
+
+      possible.set(task.id, [task, completed])
+      const update = await attempt(repository.update(owner, task.id, COMPLETE, second(n + 1)))
+      if (update === undefined) continue
+      expectSame(update, completed)
+      possible.set(task.id, [completed])
+    }
+    return { owner, possible }
+  }
+
+  function expectSame(actual: unknown, expected: unknown): void {
+    if (!Bun.deepEquals(actual, expected)) faults.push({ actual, expected })
+  }
+
+  const working = Promise.all(Array.from({ length: WORKERS }, (_, index) => work(index)))
+
+  return {
+    succeeded: successes.more,
+    failed: failures.more,
+    async stopAndVerify(limitMs) {
+      stopped = true
+      for (const { owner, possible } of await working) {
+        const found = new Map((await repository.list(owner)).map((task) => [task.id, task]))
+        for (const [id, tasks] of possible) {
+          const task = found.get(id) ?? null
+          if (!tasks.some((candidate) => Bun.deepEquals(candidate, task)))
+            faults.push({ tasks, task })
+        }
+        for (const id of found.keys()) if (!possible.has(id)) faults.push({ unknown: id })
+      }
+      expect(faults).toBeEmpty()
+      expect(longestMs).toBeLessThan(limitMs)
+    },
+  }
+}
+
+function createCounter() {
+  let count = 0
+  const waiting = new Map<() => void, number>()
+  return {
+    count(): void {
+      count++
+      for (const [resolve, goal] of waiting) {
+        if (count < goal) continue
+        waiting.delete(resolve)
+        resolve()
+      }
+    },
+    more: (calls: number) =>
+      new Promise<void>((resolve) => {
+        waiting.set(resolve, count + calls)
+      }),
+  }
+}

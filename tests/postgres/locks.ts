@@ -1,0 +1,12 @@
+import type postgres from 'postgres'
+
+/** Resolves when no session of the server waits for a lock any more. */
+export async function untilNobodyWaits(sql: postgres.ISql): Promise<void> {
+  const deadline = performance.now() + 2000
+  for (;;) {
+    const [row] = await sql<[{ waiting: boolean }]>`
+      select exists(select from pg_locks where not granted) as waiting`
+    if (!row.waiting) return
+    if (performance.now() > deadline) throw new Error('a session still waits for a lock')
+  }
+}

@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'bun:test'
+import { userInfo } from 'node:os'
+import { join } from 'node:path'
+import { parsePostgresUrl, type Target } from '../../adapters/postgres/url.ts'
+
+const me = userInfo().username
+
+describe('a PostgreSQL URL', () => {
+  test.each<[string, Partial<Target>]>([
+    [
+      'postgres://ann:secret@db.example.com:5433/tasks',
+      { host: 'db.example.com', port: 5433, user: 'ann', password: 'secret', database: 'tasks' },
+    ],
+    ['postgresql://ann@db/tasks', { host: 'db', port: 5432, user: 'ann', password: '' }],
+    ['postgresql+asyncpg://ann:x@db/tasks', { host: 'db', user: 'ann', database: 'tasks' }],
+    ['POSTGRESQL+psycopg2://ann:x@db/tasks', { host: 'db', database: 'tasks' }],
+    ['postgres://ann:p%40ss%2F%23%25@db/tasks', { password: 'p@ss/#%' }],
+    ['postgres://ann:x@[::1]:5433/tasks', { host: '::1', port: 5433 }],
+    ['postgres://ann@db', { database: 'ann' }],
+    ['postgres://', { host: 'localhost', user: me, database: me }],
+    ['postgres:///tasks?host=/run/postgresql', { host: '/run/postgresql', database: 'tasks' }],
+    ['postgres://ann:x@/tasks?host=/run&port=5433', { host: '/run', port: 5433, user: 'ann' }],
+    ['postgres://ann@%2Frun%2Fpostgresql/tasks', { host: '/run/postgresql', database: 'tasks' }],
+    ['postgres://db/t?application_name=api', { session: { application_name: 'api' } }],
+    [
+      'postgres://db/t?options=-c%20search_path%3Dapp',
+      { session: { application_name: 'taskport', options: '-c search_path=app' } },
+    ],
+    [
+      'postgres://db/t?channel_binding=require&schema=public&pgbouncer=true&connect_timeout=5&prepared_statement_cache_size=0',
+      { session: { application_name: 'taskport' } },
+    ],
+    ['postgres://db/t', { looksPooled: false }],
+    ['postgres://ep-cool-1-pooler.eu.aws.neon.tech/t', { looksPooled: true }],
+    ['postgres://db:6432/t', { looksPooled: true }],
+    ['postgres://db:6543/t', { looksPooled: true }],
+  ])('%s', (url, expected) => {
+    expect(parsePostgresUrl(url)).toMatchObject(expected)
+  })
+
+  test.each<[string, Target['encryption']]>([
+    ['', { mode: 'prefer' }],
+    ['sslmode=disable', { mode: 'disable' }],
+    ['ssl=false', { mode: 'disable' }],
+    ['sslmode=allow', { mode: 'prefer' }],
+    ['sslmode=prefer', { mode: 'prefer' }],
+    ['sslmode=require', { mode: 'require', verify: 'nothing' }],
+    ['ssl=require', { mode: 'require', verify: 'nothing' }],
+    ['sslmode=no-verify', { mode: 'require', verify: 'nothing' }],
+    ['sslmode=verify-ca', { mode: 'require', verify: 'certificate' }],
+    ['sslmode=verify-full', { mode: 'require', verify: 'certificate and host' }],
+    ['sslmode=verify-full&sslrootcert=system', { mode: 'require', verify: 'certificate and host' }],
+    ['ssl=true', { mode: 'require', verify: 'certificate and host' }],
+  ])('with "%s"', (parameters, expected) => {
+    expect(parsePostgresUrl(`postgres://db/tasks?${parameters}`).encryption).toEqual(expected)
+  })
+
+  test.each([
+    ['mysql://db/tasks', 'must start with postgres:// or postgresql://'],
+    ['postgres://ann:se#cret@db/tasks', 'must be percent-encoded'],
+    ['postgres://ann:se%cret@db/tasks', 'write %25'],
+    ['postgres://ann:secret@db:port/tasks', 'is not a URL'],
+    ['postgres://ann:secret@db?port=none', 'has a port that is no number'],
+    ['postgres://ann:secret@one,two/tasks', 'names several hosts'],
+    ['postgres://ann:secret@db/tasks?sslmode=always', 'has sslmode or ssl "always"'],
+    [
+      `postgres://ann:secret@db/tasks?sslmode=verify-full&sslrootcert=${join(import.meta.dir, 'none')}`,
+      'names an sslrootcert that cannot be read',
+    ],
+  ])('%s is refused', (url, message) => {
+    const error = thrownBy(() => parsePostgresUrl(url))
+    expect(error.message).toContain(message)
+    expect(error.message).not.toContain('cret')
+  })
+})
+
+function thrownBy(action: () => unknown): Error {
+  try {
+    action()
+  } catch (error) {
+    if (error instanceof Error) return error
+  }
+  throw new Error('nothing was thrown')
+}

@@ -1,0 +1,115 @@
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  expect,
+  setDefaultTimeout,
+  test,
+} from 'bun:test'
+import postgres from 'postgres'
+import { openPostgres } from '../../adapters/postgres/store.ts'
+import { migrate } from '../../app/migrations.ts'
+import { idNumber, ownerNamed, second, taskNumber } from '../contract/store.ts'
+import { startLoad } from '../postgres/load.ts'
+import { untilNobodyWaits } from '../postgres/locks.ts'
+import { type PgBouncer, startPgBouncer } from '../support/pgbouncer.ts'
+import { type PostgresCluster, startCluster, type TestDatabase } from '../support/postgres.ts'
+
+// They start servers again and again, on machines that may be busy.
+setDefaultTimeout(60_000)
+
+const TIMEOUT_MS = 1000
+
+const ann = ownerNamed('ann')
+
+let cluster: PostgresCluster
+let database: TestDatabase
+let bouncer: PgBouncer
+let administrator: postgres.Sql
+let store: ReturnType<typeof openPostgres>
+
+beforeAll(async () => {
+  cluster = await startCluster()
+  database = await cluster.createDatabase()
+  bouncer = await startPgBouncer(database.url)
+})
+
+afterAll(async () => {
+  await bouncer.stop()
+  await cluster.remove()
+})
+
+beforeEach(async () => {
+  administrator = postgres(database.url, { max: 1, fetch_types: false, onnotice: () => {} })
+  await administrator`drop table if exists tasks, taskport_migrations`
+  store = open()
+})
+
+afterEach(async () => {
+  await store.close()
+  await administrator.end()
+})
+
+function open() {
+  return openPostgres({
+    url: bouncer.through(database.url),
+    poolMax: 20,
+    timeoutMs: TIMEOUT_MS,
+    prepare: 'auto',
+  })
+}
+
+test('many clients share few connections, and each gets its own answers', async () => {
+  await migrate(store.migrations, () => {})
+  const load = startLoad(store.repository)
+  await load.succeeded(10_000)
+  await load.stopAndVerify(TIMEOUT_MS)
+})
+
+test('no statement keeps a name on the server', async () => {
+  await migrate(store.migrations, () => {})
+  await Promise.all(Array.from({ length: 100 }, () => store.repository.list(ann)))
+  const direct = postgres(bouncer.through(database.url), {
+    max: 1,
+    prepare: false,
+    fetch_types: false,
+  })
+  expect([...(await direct`select name from pg_prepared_statements`)]).toBeEmpty()
+  await direct.end()
+})
+
+test('several processes migrate at once', async () => {
+  const stores = Array.from({ length: 10 }, open)
+  const applied: string[] = []
+  await Promise.all(
+    stores.map(({ migrations }) => migrate(migrations, (name) => applied.push(name))),
+  )
+  expect(applied).toEqual(['0001_tasks.sql'])
+  await Promise.all(stores.map(({ close }) => close()))
+})
+
+test('sessions that the server ends cost no more than what ran on them', async () => {
+  await migrate(store.migrations, () => {})
+  const load = startLoad(store.repository)
+  for (let round = 0; round < 5; round++) {
+    await load.succeeded(200)
+    await administrator`
+      select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid()`
+  }
+  await load.succeeded(200)
+  await load.stopAndVerify(TIMEOUT_MS + 1500)
+})
+
+test('a slow statement is given up on the server too', async () => {
+  await migrate(store.migrations, () => {})
+  await store.repository.insert(ann, taskNumber(1))
+  await administrator.begin(async (lock) => {
+    await lock`lock table tasks in exclusive mode`
+    const update = store.repository.update(ann, idNumber(1), { text: 'late' }, second(2))
+    await expect(update).rejects.toMatchObject({ code: 'unavailable' })
+    await untilNobodyWaits(lock)
+  })
+  expect(await store.repository.get(ann, idNumber(1))).toStrictEqual(taskNumber(1))
+})
