@@ -1,0 +1,444 @@
+import { exportSPKI } from 'jose'
+import {
+  asPs256,
+  audience,
+  base64url,
+  type Changes,
+  honestClaims,
+  issuer,
+  type KeyPair,
+  keyPair,
+  makeToken,
+  type Signer,
+  secret,
+  secretSigner,
+  testSeconds,
+} from '../support/tokens.ts'
+
+export const leeway = 5
+export const byPublicKey: KeyPair = await keyPair('EdDSA', 'key-1')
+export const byEllipticKey: KeyPair = await keyPair('ES256', 'key-2')
+export const byRsaKey: KeyPair = await keyPair('RS256', 'key-3')
+export const bySecret: Signer = secretSigner(secret)
+const stranger: KeyPair = await keyPair('EdDSA', byPublicKey.kid)
+export const publishedSecret = 'a-secret-that-the-key-set-gives-away'
+
+/** What is wrong, where that is warned of, and a token that is wrong that way. */
+export type Attack = [
+  what: string,
+  section: string,
+  token: (signer: Signer) => string | Promise<string>,
+]
+
+async function parts(token: string | Promise<string>): Promise<[string, string, string]> {
+  const [header = '', payload = '', signature = ''] = (await token).split('.')
+  return [header, payload, signature]
+}
+
+const changed =
+  (changes: Changes) =>
+  (signer: Signer): Promise<string> =>
+    makeToken(signer, changes)
+const header = (members: Record<string, unknown>) => changed({ header: members })
+const claims = (members: Record<string, unknown>) => changed({ claims: members })
+const payloadText = (text: string | Uint8Array) => changed({ payloadText: text })
+/** The honest claims as text, with more text at their end. */
+const claimsText = (more: string) =>
+  payloadText(`${JSON.stringify(honestClaims).slice(0, -1)},${more}}`)
+/** A token that is honest and signed, and then written in another way. */
+const rewritten =
+  (rewrite: (header: string, payload: string, signature: string) => string) =>
+  async (signer: Signer): Promise<string> =>
+    rewrite(...(await parts(makeToken(signer))))
+/** An algorithm that the header names and the signature is not of. */
+const unsigned =
+  (alg: unknown, signature = '') =>
+  async (signer: Signer): Promise<string> => {
+    const [head, payload] = await parts(makeToken(signer, { header: { alg } }))
+    return `${head}.${payload}.${signature}`
+  }
+/** Signed by another than the one whom the header names. */
+const signedBy =
+  (other: () => Signer | Promise<Signer>, alg?: string) =>
+  async (signer: Signer): Promise<string> =>
+    makeToken({ ...signer, sign: (await other()).sign, alg: alg ?? signer.alg })
+
+const nextCharacter = (part: string) => {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+  return `${part.slice(0, -1)}${alphabet[alphabet.indexOf(part.slice(-1)) + 1]}`
+}
+/** The same bytes with stray bits in the last character, which exists where the length is odd. */
+const strayBits =
+  (name: 'header' | 'payload') =>
+  async (signer: Signer): Promise<string> => {
+    const filler = { header: { pad: '' }, claims: { pad: '' } }
+    while (
+      base64url(JSON.stringify({ alg: signer.alg, kid: signer.kid, ...filler.header })).length %
+        4 ===
+      0
+    )
+      filler.header.pad += 'x'
+    while (base64url(JSON.stringify({ ...honestClaims, ...filler.claims })).length % 4 === 0)
+      filler.claims.pad += 'x'
+    return makeToken(signer, {
+      ...filler,
+      encoded: (part, of) => (of === name ? nextCharacter(part) : part),
+    })
+  }
+
+export const attacks: readonly Attack[] = [
+  // Algorithms
+  ...['none', 'None', 'NONE', 'nOnE', 'none ', ''].map(
+    (alg): Attack => [`alg "${alg}", no signature`, 'RFC 8725, 2.1', unsigned(alg)],
+  ),
+  ['alg none, signature kept', 'RFC 8725, 2.1', header({ alg: 'none' })],
+  ['signature stripped', 'RFC 8725, 2.1', rewritten((head, payload) => `${head}.${payload}.`)],
+  [
+    'signature and its dot stripped',
+    'RFC 8725, 2.1',
+    rewritten((head, payload) => `${head}.${payload}`),
+  ],
+  ['no alg', 'RFC 8725, 3.1', header({ alg: undefined })],
+  ['alg null', 'RFC 8725, 3.1', header({ alg: null })],
+  [
+    'alg in a list',
+    'RFC 8725, 3.1',
+    (signer) => makeToken(signer, { header: { alg: [signer.alg] } }),
+  ],
+  [
+    'alg in lower case',
+    'RFC 8725, 3.1',
+    (signer) => makeToken(signer, { header: { alg: signer.alg.toLowerCase() } }),
+  ],
+  [
+    'alg with a space',
+    'RFC 8725, 3.1',
+    (signer) => makeToken(signer, { header: { alg: `${signer.alg} ` } }),
+  ],
+  [
+    'alg with a long s',
+    'RFC 8725, 3.1',
+    (signer) => makeToken(signer, { header: { alg: signer.alg.replace('S', 'ſ') } }),
+  ],
+  ['alg __proto__', 'RFC 8725, 3.1', header({ alg: '__proto__' })],
+  ['alg of encryption', 'RFC 8725, 3.1', header({ alg: 'dir', enc: 'A256GCM' })],
+  ...['HS384', 'HS512'].map(
+    (alg): Attack => [
+      `${alg} with the secret`,
+      'RFC 8725, 3.1',
+      signedBy(() => secretSigner(secret, alg), alg),
+    ],
+  ),
+  [
+    'alg ES256, kid of the EdDSA key',
+    'RFC 8725, 3.1',
+    header({ alg: 'ES256', kid: byPublicKey.kid }),
+  ],
+  ['alg RS256, signed with the EdDSA key', 'RFC 8725, 3.1', signedBy(() => byPublicKey, 'RS256')],
+  [
+    'alg PS256, signed with a key that is for RS256',
+    'RFC 8725, 3.1',
+    async () => makeToken(await asPs256(byRsaKey)),
+  ],
+  ['alg EdDSA, signed with the secret', 'RFC 8725, 2.1', signedBy(() => bySecret, 'EdDSA')],
+  ['alg HS256, signed with the private key', 'RFC 8725, 2.1', signedBy(() => byPublicKey, 'HS256')],
+  // A public key as the secret
+  [
+    'HS256 with the public key in PEM',
+    'RFC 8725, 2.1',
+    signedBy(async () => secretSigner(await exportSPKI(byPublicKey.publicKey)), 'HS256'),
+  ],
+  [
+    'HS256 with the public key in DER',
+    'RFC 8725, 2.1',
+    signedBy(async () => {
+      const der = await crypto.subtle.exportKey('spki', byPublicKey.publicKey)
+      return secretSigner(new Uint8Array(der))
+    }, 'HS256'),
+  ],
+  [
+    'HS256 with the bytes of the public key',
+    'RFC 8725, 2.1',
+    signedBy(() => secretSigner(Buffer.from(byPublicKey.publicJwk.x ?? '', 'base64url')), 'HS256'),
+  ],
+  [
+    'HS256 with the public key in JSON',
+    'RFC 8725, 2.1',
+    signedBy(() => secretSigner(JSON.stringify(byPublicKey.publicJwk)), 'HS256'),
+  ],
+  [
+    'HS256 with a secret from the key set',
+    'RFC 8725, 2.1',
+    () => makeToken({ ...secretSigner(publishedSecret), kid: 'published-secret' }),
+  ],
+  // Signatures
+  ['signed with another secret', 'RFC 8725, 3.5', signedBy(() => secretSigner('secret'), 'HS256')],
+  [
+    'signed with an empty secret',
+    'RFC 8725, 3.5',
+    signedBy(() => secretSigner(new Uint8Array(1)), 'HS256'),
+  ],
+  ["signed with a stranger's key", 'RFC 8725, 3.3', signedBy(() => stranger, 'EdDSA')],
+  [
+    'signature of another token',
+    'RFC 8725, 3.3',
+    async (signer) => {
+      const [head, payload] = await parts(makeToken(signer, { claims: { sub: 'user-2' } }))
+      return `${head}.${payload}.${(await parts(makeToken(signer)))[2]}`
+    },
+  ],
+  [
+    'signature of zeros',
+    'RFC 8725, 3.4',
+    (signer) => unsigned(signer.alg, base64url(new Uint8Array(64)))(signer),
+  ],
+  [
+    'ES256 with a signature of zeros',
+    'RFC 8725, 3.4',
+    () => unsigned('ES256', base64url(new Uint8Array(64)))(byEllipticKey),
+  ],
+  [
+    'signature cut short',
+    'RFC 8725, 3.3',
+    rewritten((head, payload, signature) => `${head}.${payload}.${signature.slice(0, 20)}`),
+  ],
+  [
+    'signature with more behind it',
+    'RFC 8725, 3.3',
+    rewritten((head, payload, signature) => `${head}.${payload}.${signature}AAAA`),
+  ],
+  [
+    'a token in a token',
+    'RFC 8725, 3.3',
+    async (signer) =>
+      makeToken(signer, { header: { cty: 'JWT' }, payloadText: await makeToken(signer) }),
+  ],
+  // Keys and addresses that the token brings
+  [
+    'jwk in the header',
+    'RFC 8725, 3.10',
+    () => makeToken(stranger, { header: { jwk: stranger.publicJwk } }),
+  ],
+  [
+    'jwk in the header of an honest token',
+    'RFC 8725, 3.10',
+    header({ jwk: byPublicKey.publicJwk }),
+  ],
+  [
+    'jku in the header',
+    'RFC 8725, 3.10',
+    (signer) => makeToken(signer, { header: { jku: 'https://evil.example/jwks' } }),
+  ],
+  ['x5u in the header', 'RFC 8725, 3.10', header({ x5u: 'https://evil.example/chain.pem' })],
+  ['x5c in the header', 'RFC 8725, 3.10', header({ x5c: ['MIIB'] })],
+  ...['../../../../dev/null', "x' UNION SELECT 'y", '__proto__', 'constructor', 'key-9', ''].map(
+    (kid): Attack => [
+      `kid "${kid}"`,
+      'RFC 8725, 3.10',
+      () => makeToken(stranger, { header: { kid } }),
+    ],
+  ),
+  ...[1, null, ['key-1'], { kid: 'key-1' }].map(
+    (kid): Attack => [`kid ${JSON.stringify(kid)}`, 'RFC 8725, 3.10', header({ kid })],
+  ),
+  // Extensions
+  ['unknown crit', 'RFC 7515, 4.1.11', header({ crit: ['exp'], exp: testSeconds + 900 })],
+  ['crit with b64', 'RFC 7515, 4.1.11', header({ crit: ['b64'], b64: true })],
+  [
+    'payload not encoded',
+    'RFC 7515, 4.1.11',
+    async (signer) => {
+      const head = base64url(
+        JSON.stringify({ alg: signer.alg, kid: signer.kid, crit: ['b64'], b64: false }),
+      )
+      const text = `${head}.${JSON.stringify(honestClaims).replaceAll('.', '')}`
+      return `${text}.${base64url(await signer.sign(text))}`
+    },
+  ],
+  ['empty crit', 'RFC 7515, 4.1.11', header({ crit: [] })],
+  // Kinds
+  ['typ of a session cache', 'RFC 8725, 3.11', header({ typ: 'better-auth.session-cache+jwt' })],
+  ['typ of a log-out token', 'RFC 8725, 3.11', header({ typ: 'logout+jwt' })],
+  ['typ with a media type', 'RFC 8725, 3.11', header({ typ: 'application/secevent+JWT' })],
+  ['typ that is no string', 'RFC 8725, 3.11', header({ typ: ['JWT'] })],
+  [
+    'session cache without a typ',
+    'RFC 8725, 3.12',
+    claims({ sub: undefined, session: { userId: 'user-1' } }),
+  ],
+  // Who says it, about whom, to whom
+  ['another issuer', 'RFC 8725, 3.8', claims({ iss: 'https://evil.example' })],
+  ['no issuer', 'RFC 8725, 3.8', claims({ iss: undefined })],
+  ['issuers in a list', 'RFC 8725, 3.8', claims({ iss: [issuer] })],
+  ['issuer with a slash more', 'RFC 8725, 3.8', claims({ iss: `${issuer}/` })],
+  ['another audience', 'RFC 8725, 3.9', claims({ aud: 'https://other.example' })],
+  ['no audience', 'RFC 8725, 3.9', claims({ aud: undefined })],
+  ['empty list of audiences', 'RFC 8725, 3.9', claims({ aud: [] })],
+  ['audience that only begins right', 'RFC 8725, 3.9', claims({ aud: `${audience}.evil.example` })],
+  ...[
+    undefined,
+    null,
+    '',
+    7,
+    ['user-1'],
+    { id: 'user-1' },
+    'a\u0000b',
+    'a\nb',
+    'x'.repeat(256),
+  ].map(
+    (sub): Attack => [`sub ${JSON.stringify(sub)?.slice(0, 20)}`, 'RFC 8725, 3.8', claims({ sub })],
+  ),
+  [
+    'sub with a lone surrogate',
+    'RFC 8725, 3.8',
+    payloadText(JSON.stringify(honestClaims).replace('user-1', '\\ud800')),
+  ],
+  // Times
+  ...[
+    undefined,
+    null,
+    `${testSeconds + 900}`,
+    testSeconds + 900.5,
+    -1,
+    0,
+    testSeconds - leeway,
+  ].map((exp): Attack => [`exp ${JSON.stringify(exp)}`, 'RFC 7519, 4.1.4', claims({ exp })]),
+  [
+    'exp 1e400',
+    'RFC 7519, 4.1.4',
+    payloadText(JSON.stringify(honestClaims).replace(/"exp":\d+/, '"exp":1e400')),
+  ],
+  ['exp past what is exact', 'RFC 7519, 4.1.4', claims({ exp: 2 ** 53 })],
+  ...[null, `${testSeconds}`, testSeconds + leeway + 1].map(
+    (nbf): Attack => [`nbf ${JSON.stringify(nbf)}`, 'RFC 7519, 4.1.5', claims({ nbf })],
+  ),
+  ['nbf 1e400', 'RFC 7519, 4.1.5', claimsText('"nbf":1e400')],
+  // JSON
+  ['sub twice', 'RFC 7519, 4', claimsText('"sub":"user-2"')],
+  ['sub twice, the same', 'RFC 7519, 4', claimsText('"sub":"user-1"')],
+  ['sub twice, once escaped', 'RFC 7519, 4', claimsText('"s\\u0075b":"user-1"')],
+  ['sub twice, an object between', 'RFC 7519, 4', claimsText('"more":[{}],"sub":"user-1"')],
+  ['exp twice', 'RFC 7519, 4', claimsText(`"exp" : ${testSeconds + 900}`)],
+  ['a member twice further in', 'RFC 7519, 4', claimsText('"more":[{"a":1,"a":1}]')],
+  [
+    'alg twice',
+    'RFC 7519, 4',
+    (signer) =>
+      makeToken(signer, {
+        headerText: `{"alg":"none","kid":"${signer.kid}","alg":"${signer.alg}"}`,
+      }),
+  ],
+  ['deep payload', 'no RFC', claimsText(`"deep":${'['.repeat(2000)}${']'.repeat(2000)}`)],
+  [
+    'deep header',
+    'no RFC',
+    (signer) =>
+      makeToken(signer, {
+        headerText: `{"alg":"${signer.alg}","kid":"${signer.kid}","deep":${'{"a":'.repeat(300)}1${'}'.repeat(300)}}`,
+      }),
+  ],
+  ['more than 8 KiB', 'no RFC', claims({ filler: 'x'.repeat(8192) })],
+  ['1 MiB', 'no RFC', claims({ filler: 'x'.repeat(1024 * 1024) })],
+  ...['', 'null', '[]', '"user-1"', '1', '{', `${JSON.stringify(honestClaims)}}`].map(
+    (text): Attack => [
+      `payload ${text.slice(0, 10)}…${text.slice(-3)}`,
+      'no RFC',
+      payloadText(text),
+    ],
+  ),
+  [
+    'payload in UTF-16',
+    'RFC 8725, 3.7',
+    payloadText(Buffer.from(JSON.stringify(honestClaims), 'utf16le')),
+  ],
+  [
+    'payload that is not UTF-8',
+    'RFC 8725, 3.7',
+    payloadText(Buffer.from(JSON.stringify({ ...honestClaims, name: 'é' }), 'latin1')),
+  ],
+  ['header that is no object', 'no RFC', changed({ headerText: '[]' })],
+  ['header that is not JSON', 'no RFC', changed({ headerText: 'alg=HS256' })],
+  ['no header', 'no RFC', changed({ headerText: '' })],
+  // Other ways to write what is right
+  [
+    'padded signature',
+    'RFC 7515, 2',
+    rewritten((head, payload, signature) => `${head}.${payload}.${signature}=`),
+  ],
+  [
+    'padded payload',
+    'RFC 7515, 2',
+    changed({
+      claims: { pad: 'x' },
+      encoded: (part, name) =>
+        name === 'payload'
+          ? part.padEnd(part.length + 4 - (part.length % 4 || 4), '=') +
+            (part.length % 4 ? '' : '=')
+          : part,
+    }),
+  ],
+  [
+    'stray bits at the end of the signature',
+    'RFC 7515, 2',
+    rewritten((head, payload, signature) => `${head}.${payload}.${nextCharacter(signature)}`),
+  ],
+  ['stray bits at the end of the payload', 'RFC 7515, 2', strayBits('payload')],
+  ['stray bits at the end of the header', 'RFC 7515, 2', strayBits('header')],
+  [
+    'base64 in place of base64url',
+    'RFC 7515, 2',
+    changed({
+      claims: { pad: '~~~???', more: '>>>???' },
+      encoded: (part) => Buffer.from(part, 'base64url').toString('base64').replaceAll('=', ''),
+    }),
+  ],
+  ...[' ', '\t', '\n', '\r\n', '\u0000', '\u00a0'].flatMap((space): Attack[] => [
+    [
+      `${JSON.stringify(space)} before it`,
+      'RFC 7515, 2',
+      rewritten((...all) => `${space}${all.join('.')}`),
+    ],
+    [
+      `${JSON.stringify(space)} behind it`,
+      'RFC 7515, 2',
+      rewritten((...all) => `${all.join('.')}${space}`),
+    ],
+    [
+      `${JSON.stringify(space)} in it`,
+      'RFC 7515, 2',
+      rewritten(
+        (head, payload, signature) =>
+          `${head}.${payload.slice(0, 8)}${space}${payload.slice(8)}.${signature}`,
+      ),
+    ],
+    [
+      `${JSON.stringify(space)} signed in it`,
+      'RFC 7515, 2',
+      changed({ encoded: (part) => `${part.slice(0, 8)}${space}${part.slice(8)}` }),
+    ],
+  ]),
+  ['four parts', 'RFC 7515, 2', rewritten((...all) => `${all.join('.')}.`)],
+  [
+    'five parts, as if encrypted',
+    'RFC 8725, 2.3',
+    rewritten((...all) => `${all.join('.')}.AAAA.AAAA`),
+  ],
+  ['a dot before it', 'RFC 7515, 2', rewritten((...all) => `.${all.join('.')}`)],
+  [
+    'two tokens with a comma',
+    'RFC 7515, 2',
+    rewritten((...all) => `${all.join('.')}, ${all.join('.')}`),
+  ],
+  ['the scheme twice', 'RFC 7515, 2', rewritten((...all) => `Bearer ${all.join('.')}`)],
+  [
+    'as JSON',
+    'RFC 7515, 2',
+    rewritten((head, payload, signature) =>
+      JSON.stringify({ protected: head, payload, signature }),
+    ),
+  ],
+  ['per cent encoded', 'RFC 7515, 2', rewritten((...all) => all.join('%2E'))],
+  ['wide dots', 'RFC 7515, 2', rewritten((...all) => all.join('．'))],
+  ['nothing', 'RFC 7515, 2', () => ''],
+  ['dots', 'RFC 7515, 2', () => '..'],
+]
