@@ -26,15 +26,15 @@ export function createRule<Schema extends TSchema>(name: string, schema: Schema)
       }
       const field = error.instancePath.slice(1)
       if (found.has(field || name)) continue
-      const type = error.keyword === 'type' ? error.params.type : undefined
-      found.set(field || name, type ? `must be ${typeNames[`${type}`] ?? type}` : ruleOf(field))
+      const type = error.keyword === 'type' ? typeNames[`${error.params.type}`] : undefined
+      found.set(field || name, `must be ${type ?? ruleOf(field)}`)
     }
     return Array.from(found, ([field, problem]) => `${field}: ${problem}`)
   }
 
   function ruleOf(field: string): string {
     const { description } = Object(field ? fields[field] : schema)
-    return `must be ${description}`
+    return `${description}`
   }
 
   return { accepts: (value): value is Static<Schema> => validator.Check(value), problems }

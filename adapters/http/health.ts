@@ -48,7 +48,7 @@ export function createHealthRoutes(deps: {
 async function answersInTime(ping: () => Promise<void>): Promise<boolean> {
   const late = Promise.withResolvers<boolean>()
   const timer = setTimeout(late.resolve, PATIENCE_MS, false)
-  const answer = ping().then(
+  const answer = Promise.try(ping).then(
     () => true,
     () => false,
   )

@@ -39,7 +39,7 @@ export const components: Record<string, TSchema> = {
   Error: ErrorBody,
 }
 
-export function ref(name: string): { readonly $ref: string } {
+function ref(name: string): { readonly $ref: string } {
   return { $ref: `#/components/schemas/${name}` }
 }
 

@@ -1,0 +1,308 @@
+import Type, { type Static } from 'typebox'
+import { createRule } from '../core/validation.ts'
+import { type Database, parseDatabaseUrl } from './database-url.ts'
+
+const MINIMUM_SECRET_BYTES = 32
+
+function milliseconds(fallback: number) {
+  return Type.Integer({
+    minimum: 1,
+    maximum: 600_000,
+    default: fallback,
+    description: 'a whole number of milliseconds from 1 to 600000',
+    examples: [fallback],
+  })
+}
+
+const url = Type.Optional(
+  Type.String({
+    pattern: '^https?://[^/]+',
+    description: 'an http:// or https:// URL',
+    examples: ['https://app.example.com'],
+  }),
+)
+
+const claim = Type.Optional(
+  Type.String({
+    description: 'the exact value of the claim',
+    examples: ['https://app.example.com'],
+  }),
+)
+
+const secret = Type.Optional(
+  Type.String({
+    description: `at least ${MINIMUM_SECRET_BYTES} bytes`,
+    examples: ['"$(openssl rand -base64 32)"'],
+  }),
+)
+
+/** The environment variables, one definition for their types, their defaults and their check. */
+const Environment = Type.Object({
+  DATABASE_URL: Type.String({ default: 'sqlite:./data/tasks.db' }),
+  DATABASE_POOL_MAX: Type.Integer({
+    minimum: 1,
+    maximum: 1000,
+    default: 10,
+    description: 'a whole number of connections from 1 to 1000',
+    examples: [10],
+  }),
+  DATABASE_TIMEOUT_MS: milliseconds(2000),
+  DATABASE_PREPARE: Type.Enum(['auto', 'always', 'never'], {
+    default: 'auto',
+    description: 'auto, always or never',
+    examples: ['auto'],
+  }),
+  BETTER_AUTH_SECRET: secret,
+  BETTER_AUTH_SECRET_PREVIOUS: secret,
+  BETTER_AUTH_URL: url,
+  JWKS_URL: url,
+  JWT_ISSUER: claim,
+  JWT_AUDIENCE: claim,
+  JWT_CLOCK_TOLERANCE_SECONDS: Type.Integer({
+    minimum: 0,
+    maximum: 300,
+    default: 5,
+    description: 'a whole number of seconds from 0 to 300',
+    examples: [5],
+  }),
+  CORS_ORIGINS: Type.String({ default: 'http://localhost:3000' }),
+  HOST: Type.String({ default: '127.0.0.1' }),
+  PORT: Type.Integer({
+    minimum: 0,
+    maximum: 65_535,
+    default: 8000,
+    description: 'a port from 0 (any free one) to 65535',
+    examples: [8000],
+  }),
+  MAX_BODY_BYTES: Type.Integer({
+    minimum: 1024,
+    maximum: 16_777_216,
+    default: 65_536,
+    description: 'a whole number of bytes from 1024 to 16777216',
+    examples: [65_536],
+  }),
+  LOG_LEVEL: Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
+    default: 'info',
+    description: 'trace, debug, info, warn, error, fatal or silent',
+    examples: ['info'],
+  }),
+  LOG_FORMAT: Type.Optional(
+    Type.Enum(['json', 'pretty'], { description: 'json or pretty', examples: ['json'] }),
+  ),
+  SHUTDOWN_TIMEOUT_MS: milliseconds(10_000),
+  WORKERS: Type.String({
+    pattern: '^(auto|[1-9][0-9]{0,2})$',
+    default: '1',
+    description: 'auto or a whole number from 1 to 999',
+    examples: ['auto'],
+  }),
+  NODE_ENV: Type.Optional(Type.String()),
+})
+type Environment = Static<typeof Environment>
+
+const rules = createRule('environment', Environment)
+
+/** Which claims a token must carry, where it must. */
+interface ClaimsConfig {
+  readonly issuer: string | undefined
+  readonly audience: string | undefined
+}
+
+export interface SecretConfig extends ClaimsConfig {
+  readonly current: string
+  readonly previous: string | undefined
+}
+
+export interface KeySetConfig extends ClaimsConfig {
+  readonly url: string
+}
+
+/** What vouches for a token: one of the two, or both. */
+export interface TokenConfig {
+  readonly secrets: SecretConfig | null
+  readonly keySet: KeySetConfig | null
+  readonly clockToleranceSeconds: number
+}
+
+export interface Config {
+  readonly production: boolean
+  readonly database: Database
+  readonly poolMax: number
+  readonly databaseTimeoutMs: number
+  readonly prepare: Environment['DATABASE_PREPARE']
+  readonly tokens: TokenConfig
+  /** Neither a secret nor a key set is configured, so that the start may make a secret. */
+  readonly demo: boolean
+  readonly corsOrigins: readonly string[]
+  readonly host: string
+  readonly port: number
+  readonly maxBodyBytes: number
+  readonly logLevel: Environment['LOG_LEVEL']
+  readonly logFormat: 'json' | 'pretty'
+  readonly shutdownTimeoutMs: number
+  /** Processes that share the port. */
+  readonly workers: number
+}
+
+/** Everything that is wrong with the environment, in one message for the person who set it. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+/**
+ * Checks and reads the environment.
+ *
+ * @param variables an empty one counts as unset.
+ * @param isTerminal whether logs are read by a person, and so pretty by default.
+ * @throws ConfigError naming every variable that is wrong, what is wrong, and an example.
+ */
+export function readConfig(
+  variables: Readonly<Record<string, string | undefined>>,
+  isTerminal: boolean,
+): Config {
+  const given = valuesOf(variables)
+  const problems = rules.problems(given).map(withExample)
+  const wrong = new Set(problems.map(nameOf))
+  // What is wrong alone is left out, so that the rest can be checked together and told at once.
+  const values = valuesOf(
+    Object.fromEntries(Object.entries(variables).filter(([name]) => !wrong.has(name))),
+  )
+  if (!rules.accepts(values)) throw configError(problems)
+
+  const check = <Value>(read: () => Value): Value | undefined => {
+    try {
+      return read()
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error
+      problems.push(error.message)
+      return undefined
+    }
+  }
+
+  const production = values.NODE_ENV === 'production'
+  const database = check(() => {
+    const parsed = parseDatabaseUrl(values.DATABASE_URL)
+    if (typeof parsed === 'string') throw new ConfigError(`DATABASE_URL: ${parsed}`)
+    return parsed
+  })
+  const corsOrigins = check(() => readOrigins(values.CORS_ORIGINS))
+  const secrets = check(() => readSecrets(values)) ?? null
+  const keySet = check(() => readKeySet(values, production)) ?? null
+  const demo = !values.BETTER_AUTH_SECRET && !values.JWKS_URL && !values.BETTER_AUTH_URL
+  if (demo && production)
+    problems.push(
+      `BETTER_AUTH_SECRET: is required in production unless BETTER_AUTH_URL or JWKS_URL is set, for example BETTER_AUTH_SECRET="$(openssl rand -base64 32)"`,
+    )
+  const workers = values.WORKERS === 'auto' ? navigator.hardwareConcurrency : Number(values.WORKERS)
+  if (database?.kind === 'memory' && workers > 1)
+    problems.push(
+      'WORKERS: must be 1 with DATABASE_URL=memory:, which each process has for itself, for example WORKERS=1',
+    )
+  if (problems.length > 0 || !database || !corsOrigins) throw configError(problems)
+
+  return {
+    production,
+    database,
+    poolMax: values.DATABASE_POOL_MAX,
+    databaseTimeoutMs: values.DATABASE_TIMEOUT_MS,
+    prepare: values.DATABASE_PREPARE,
+    tokens: { secrets, keySet, clockToleranceSeconds: values.JWT_CLOCK_TOLERANCE_SECONDS },
+    demo,
+    corsOrigins,
+    host: values.HOST,
+    port: values.PORT,
+    maxBodyBytes: values.MAX_BODY_BYTES,
+    logLevel: values.LOG_LEVEL,
+    logFormat: values.LOG_FORMAT ?? (isTerminal ? 'pretty' : 'json'),
+    shutdownTimeoutMs: values.SHUTDOWN_TIMEOUT_MS,
+    workers,
+  }
+}
+
+const WHOLE_NUMBER = /^-?\d{1,15}$/
+
+function valuesOf(variables: Readonly<Record<string, string | undefined>>) {
+  return Object.fromEntries(
+    Object.entries(Environment.properties).flatMap(([name, schema]) => {
+      const value = variables[name] || undefined
+      const fallback = 'default' in schema ? schema.default : undefined
+      if (value === undefined) return fallback === undefined ? [] : [[name, fallback]]
+      const isNumber = 'type' in schema && schema.type === 'integer' && WHOLE_NUMBER.test(value)
+      return [[name, isNumber ? Number(value) : value]]
+    }),
+  )
+}
+
+function nameOf(problem: string): string {
+  return problem.slice(0, problem.indexOf(':'))
+}
+
+function withExample(problem: string): string {
+  const name = nameOf(problem)
+  const { examples = [] } = Object(Object(Environment.properties)[name])
+  return `${problem}, for example ${name}=${examples[0]}`
+}
+
+function configError(problems: readonly string[]): ConfigError {
+  return new ConfigError(
+    ['The configuration is not valid:', ...problems.map((problem) => `  ${problem}`)].join('\n'),
+  )
+}
+
+function readOrigins(list: string): string[] {
+  return list
+    .split(',')
+    .map((origin) => origin.trim().replace(/\/$/, ''))
+    .filter((origin) => origin !== '')
+    .map((origin) => {
+      if (origin.includes('*') || !URL.canParse(origin) || new URL(origin).origin !== origin)
+        throw new ConfigError(
+          `CORS_ORIGINS: "${origin}" is not an origin; list exact ones, comma separated, for example CORS_ORIGINS=https://app.example.com,http://localhost:3000`,
+        )
+      return origin
+    })
+}
+
+function readSecrets(values: Environment): SecretConfig | null {
+  const { BETTER_AUTH_SECRET: current, BETTER_AUTH_SECRET_PREVIOUS: previous } = values
+  for (const [name, value] of Object.entries({
+    BETTER_AUTH_SECRET: current,
+    BETTER_AUTH_SECRET_PREVIOUS: previous,
+  }))
+    if (value !== undefined && Buffer.byteLength(value) < MINIMUM_SECRET_BYTES)
+      throw new ConfigError(
+        withExample(
+          `${name}: must be at least ${MINIMUM_SECRET_BYTES} bytes, and is ${Buffer.byteLength(value)}`,
+        ),
+      )
+  if (previous !== undefined && current === undefined)
+    throw new ConfigError(
+      withExample('BETTER_AUTH_SECRET: is required beside BETTER_AUTH_SECRET_PREVIOUS'),
+    )
+  if (current === undefined) return null
+  return { current, previous, issuer: values.JWT_ISSUER, audience: values.JWT_AUDIENCE }
+}
+
+function readKeySet(values: Environment, production: boolean): KeySetConfig | null {
+  const { JWKS_URL: explicit, JWT_ISSUER, JWT_AUDIENCE } = values
+  const name = explicit === undefined ? 'BETTER_AUTH_URL' : 'JWKS_URL'
+  // As Better Auth has it, which never ends with a slash.
+  const base = values.BETTER_AUTH_URL?.replace(/\/+$/, '')
+  const url = explicit ?? (base && `${base}/api/auth/jwks`)
+  if (url === undefined) return null
+  if (!URL.canParse(url)) throw new ConfigError(withExample(`${name}: must be a URL`))
+  const { protocol, hostname } = new URL(url)
+  if (production && protocol === 'http:' && !isLoopback(hostname))
+    throw new ConfigError(
+      withExample(
+        `${name}: must be https:// in production, for whoever can replace the keys can sign tokens`,
+      ),
+    )
+  // Better Auth puts its base URL into both claims. A front end that signs with the shared secret
+  // puts neither into its tokens, so that these defaults are for the key set alone.
+  return { url, issuer: JWT_ISSUER ?? base, audience: JWT_AUDIENCE ?? base }
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname)
+}

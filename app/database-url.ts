@@ -1,0 +1,25 @@
+/** Which store, and where. */
+export type Database =
+  | { readonly kind: 'postgres'; readonly url: string }
+  | { readonly kind: 'sqlite'; readonly path: string }
+  | { readonly kind: 'memory' }
+
+const FORMS =
+  'must be postgres://USER:PASSWORD@HOST:PORT/DATABASE, sqlite:PATH or memory:, for example DATABASE_URL=sqlite:./data/tasks.db'
+
+/** @returns the store, or what is wrong with the URL. The URL itself, which may hold a password, is not repeated. */
+export function parseDatabaseUrl(url: string): Database | string {
+  if (url === 'memory:') return { kind: 'memory' }
+  if (url.startsWith('sqlite:')) {
+    const path = url.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '')
+    if (path === '' || path.startsWith(':memory:'))
+      return 'must name a file, for example DATABASE_URL=sqlite:./data/tasks.db; for no file at all use DATABASE_URL=memory:'
+    return { kind: 'sqlite', path }
+  }
+  if (/^postgres(ql)?(\+\w+)?:\/\//.test(url)) {
+    return URL.canParse(url)
+      ? { kind: 'postgres', url }
+      : `${FORMS}; write special characters of the password percent-encoded`
+  }
+  return FORMS
+}

@@ -1,0 +1,249 @@
+import { describe, expect, test } from 'bun:test'
+import { ConfigError, readConfig } from '../../app/config.ts'
+
+const SECRET = 'a secret of the tests, at least 32 bytes long'
+
+function read(variables: Record<string, string>, isTerminal = false) {
+  return readConfig(variables, isTerminal)
+}
+
+function messageOf(variables: Record<string, string>): string {
+  try {
+    read(variables)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message
+    throw error
+  }
+  throw new Error('The configuration was accepted')
+}
+
+test('without any variable everything has its default', () => {
+  expect(read({})).toStrictEqual({
+    production: false,
+    database: { kind: 'sqlite', path: './data/tasks.db' },
+    poolMax: 10,
+    databaseTimeoutMs: 2000,
+    prepare: 'auto',
+    tokens: { secrets: null, keySet: null, clockToleranceSeconds: 5 },
+    demo: true,
+    corsOrigins: ['http://localhost:3000'],
+    host: '127.0.0.1',
+    port: 8000,
+    maxBodyBytes: 65_536,
+    logLevel: 'info',
+    logFormat: 'json',
+    shutdownTimeoutMs: 10_000,
+    workers: 1,
+  })
+})
+
+test('WORKERS is a number or one for each core, and memory cannot be shared', () => {
+  expect(read({ WORKERS: '3' }).workers).toBe(3)
+  expect(read({ WORKERS: 'auto' }).workers).toBe(navigator.hardwareConcurrency)
+  expect(messageOf({ WORKERS: '2', DATABASE_URL: 'memory:' })).toContain('WORKERS: must be 1 with')
+})
+
+test('an empty variable counts as unset', () => {
+  const names = [
+    'DATABASE_URL',
+    'PORT',
+    'BETTER_AUTH_SECRET',
+    'LOG_FORMAT',
+    'CORS_ORIGINS',
+    'NODE_ENV',
+  ]
+  expect(read(Object.fromEntries(names.map((name) => [name, ''])))).toStrictEqual(read({}))
+})
+
+test('logs are pretty on a terminal, unless told', () => {
+  expect(read({}, true).logFormat).toBe('pretty')
+  expect(read({ LOG_FORMAT: 'json' }, true).logFormat).toBe('json')
+})
+
+describe('DATABASE_URL', () => {
+  test.each([
+    ['memory:', { kind: 'memory' }],
+    ['sqlite:./x.db', { kind: 'sqlite', path: './x.db' }],
+    ['sqlite:x.db', { kind: 'sqlite', path: 'x.db' }],
+    ['sqlite:/abs/x.db', { kind: 'sqlite', path: '/abs/x.db' }],
+    ['sqlite:///abs/x.db', { kind: 'sqlite', path: '/abs/x.db' }],
+    ['postgres://u:p@h/d', { kind: 'postgres', url: 'postgres://u:p@h/d' }],
+    [
+      'postgresql+asyncpg://u:p@h/d?ssl=require',
+      { kind: 'postgres', url: 'postgresql+asyncpg://u:p@h/d?ssl=require' },
+    ],
+  ] as const)('%s', (url, database) => {
+    expect(read({ DATABASE_URL: url }).database).toStrictEqual(database)
+  })
+
+  test.each([
+    'mysql://u:topsecret@h/d',
+    'postgres//u:topsecret@h/d',
+    'postgres://u:topsecret@h:port/d',
+    'sqlite:',
+    'sqlite::memory:',
+    './tasks.db',
+  ])('is refused, and no password repeated: %s', (url) => {
+    const message = messageOf({ DATABASE_URL: url })
+    expect(message).toContain('\n  DATABASE_URL: must ')
+    expect(message).toContain('for example DATABASE_URL=sqlite:./data/tasks.db')
+    expect(message).not.toContain('topsecret')
+  })
+})
+
+describe('tokens', () => {
+  const secretClaims = { issuer: undefined, audience: undefined }
+
+  test('a shared secret, with the previous one during a rotation', () => {
+    const previous = SECRET.toUpperCase()
+    const config = read({ BETTER_AUTH_SECRET: SECRET, BETTER_AUTH_SECRET_PREVIOUS: previous })
+    expect(config.demo).toBe(false)
+    expect(config.tokens).toMatchObject({
+      secrets: { current: SECRET, previous, ...secretClaims },
+      keySet: null,
+    })
+  })
+
+  test('a secret is measured in bytes and kept as it is', () => {
+    const emoji = '🔑'.repeat(8)
+    expect(read({ BETTER_AUTH_SECRET: emoji }).tokens.secrets?.current).toBe(emoji)
+    const spaced = ` ${SECRET} `
+    expect(read({ BETTER_AUTH_SECRET: spaced }).tokens.secrets?.current).toBe(spaced)
+  })
+
+  test('BETTER_AUTH_URL alone gives the key set and both claims', () => {
+    for (const url of ['https://app.example.com', 'https://app.example.com/'])
+      expect(read({ BETTER_AUTH_URL: url }).tokens.keySet).toStrictEqual({
+        url: 'https://app.example.com/api/auth/jwks',
+        issuer: 'https://app.example.com',
+        audience: 'https://app.example.com',
+      })
+  })
+
+  test('JWKS_URL, JWT_ISSUER and JWT_AUDIENCE override', () => {
+    const variables = {
+      BETTER_AUTH_URL: 'https://app.example.com',
+      JWKS_URL: 'https://keys.example.com/jwks',
+      JWT_ISSUER: 'issuer',
+      JWT_AUDIENCE: 'audience',
+    }
+    expect(read(variables).tokens.keySet).toStrictEqual({
+      url: 'https://keys.example.com/jwks',
+      issuer: 'issuer',
+      audience: 'audience',
+    })
+  })
+
+  test('beside a secret, BETTER_AUTH_URL asks no claim of the tokens that the secret signs', () => {
+    const variables = { BETTER_AUTH_SECRET: SECRET, BETTER_AUTH_URL: 'http://localhost:3000' }
+    expect(read(variables).tokens).toMatchObject({
+      secrets: secretClaims,
+      keySet: { issuer: 'http://localhost:3000' },
+    })
+    expect(read({ ...variables, JWT_ISSUER: 'issuer' }).tokens).toMatchObject({
+      secrets: { issuer: 'issuer' },
+      keySet: { issuer: 'issuer' },
+    })
+  })
+
+  test.each([
+    [
+      { BETTER_AUTH_SECRET: 'x'.repeat(31) },
+      'BETTER_AUTH_SECRET: must be at least 32 bytes, and is 31',
+    ],
+    [
+      { BETTER_AUTH_SECRET: SECRET, BETTER_AUTH_SECRET_PREVIOUS: 'short' },
+      'BETTER_AUTH_SECRET_PREVIOUS: must be at least 32 bytes, and is 5',
+    ],
+    [{ BETTER_AUTH_SECRET_PREVIOUS: SECRET }, 'BETTER_AUTH_SECRET: is required beside'],
+    [{ NODE_ENV: 'production' }, 'BETTER_AUTH_SECRET: is required in production'],
+    [{ JWKS_URL: 'app.example.com' }, 'JWKS_URL: must be an http:// or https:// URL'],
+    [
+      { BETTER_AUTH_URL: 'ftp://app.example.com' },
+      'BETTER_AUTH_URL: must be an http:// or https:// URL',
+    ],
+    [{ JWKS_URL: 'http://[' }, 'JWKS_URL: must be a URL'],
+    [
+      { NODE_ENV: 'production', JWKS_URL: 'http://app.example.com/jwks' },
+      'JWKS_URL: must be https:// in production',
+    ],
+    [
+      { NODE_ENV: 'production', BETTER_AUTH_URL: 'http://127.example.com' },
+      'BETTER_AUTH_URL: must be https:// in production',
+    ],
+  ])('%j is refused', (variables, problem) => {
+    const message = messageOf(Object.assign({}, variables))
+    expect(message).toContain(problem)
+    expect(message).toContain('for example ')
+    expect(message).not.toContain(SECRET)
+  })
+
+  test.each(['http://localhost:3000', 'http://127.0.0.1:3000', 'http://[::1]:3000'])(
+    'in production keys may come from this machine without TLS: %s',
+    (url) => {
+      const { tokens } = read({ NODE_ENV: 'production', BETTER_AUTH_URL: url })
+      expect(tokens.keySet?.issuer).toBe(url)
+    },
+  )
+})
+
+describe('CORS_ORIGINS', () => {
+  test('is a list, with or without spaces and closing slashes', () => {
+    const list = 'https://app.example.com, http://localhost:3000/,'
+    expect(read({ CORS_ORIGINS: list }).corsOrigins).toStrictEqual([
+      'https://app.example.com',
+      'http://localhost:3000',
+    ])
+  })
+
+  test.each([
+    '*',
+    'null',
+    'app.example.com',
+    'https://app.example.com/path',
+    'https://*.example.com',
+  ])('is refused: %s', (origin) => {
+    expect(messageOf({ CORS_ORIGINS: `https://a.example,${origin}` })).toContain(
+      `CORS_ORIGINS: "${origin}" is not an origin`,
+    )
+  })
+})
+
+test.each([
+  ['PORT', '65536'],
+  ['PORT', 'http'],
+  ['PORT', '80.5'],
+  ['PORT', '0x50'],
+  ['DATABASE_POOL_MAX', '0'],
+  ['DATABASE_TIMEOUT_MS', '-1'],
+  ['MAX_BODY_BYTES', '1e5'],
+  ['SHUTDOWN_TIMEOUT_MS', '10s'],
+  ['JWT_CLOCK_TOLERANCE_SECONDS', '301'],
+  ['LOG_LEVEL', 'loud'],
+  ['LOG_FORMAT', 'xml'],
+  ['DATABASE_PREPARE', 'maybe'],
+  ['WORKERS', '0'],
+])('%s=%s is refused, with an example', (name, value) => {
+  const message = messageOf({ [name]: value })
+  expect(message).toContain(`\n  ${name}: must be `)
+  expect(message).toContain(`, for example ${name}=`)
+})
+
+test('every problem is in one message', () => {
+  const message = messageOf({
+    DATABASE_URL: 'x',
+    PORT: 'x',
+    CORS_ORIGINS: '*',
+    BETTER_AUTH_SECRET: 'x',
+    LOG_LEVEL: 'x',
+    JWKS_URL: 'http://[',
+  })
+  expect(message.match(/^ {2}\w+(?=: )/gm)?.map((name) => name.trim())).toStrictEqual([
+    'PORT',
+    'LOG_LEVEL',
+    'DATABASE_URL',
+    'CORS_ORIGINS',
+    'BETTER_AUTH_SECRET',
+    'JWKS_URL',
+  ])
+})

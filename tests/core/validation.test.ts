@@ -1,0 +1,50 @@
+import { expect, test } from 'bun:test'
+import fc from 'fast-check'
+import { TaskCreate, TaskId } from '../../core/task.ts'
+import { createRule } from '../../core/validation.ts'
+
+const rule = createRule('body', TaskCreate)
+
+test('a text is accepted exactly when it is what the contract says', () => {
+  const WHITE_SPACE =
+    '\t\n\v\f\r \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000'
+  const unit = fc.oneof(
+    fc.constantFrom(...WHITE_SPACE, '\0', '\ud800', '\udfff', '\ufeff', '\u200b', '😀', 'e\u0301'),
+    fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
+  )
+  const texts = fc.oneof(
+    fc.array(unit, { maxLength: 8 }),
+    fc
+      .tuple(unit, fc.integer({ min: 498, max: 502 }))
+      .map(([one, times]) => Array(times).fill(one)),
+  )
+  fc.assert(
+    fc.property(texts, (units) => {
+      const text = units.join('')
+      const points = Array.from(text)
+      const expected =
+        points.length >= 1 &&
+        points.length <= 500 &&
+        points.some((point) => !WHITE_SPACE.includes(point)) &&
+        !text.includes('\0') &&
+        text.isWellFormed()
+      expect(rule.accepts({ text })).toBe(expected)
+      expect(rule.problems({ text }).length).toBe(expected ? 0 : 1)
+    }),
+    { numRuns: 2000 },
+  )
+})
+
+test('an accepted value has no problems and a refused one has some', () => {
+  fc.assert(
+    fc.property(fc.anything(), (value) => {
+      expect(rule.problems(value).length === 0).toBe(rule.accepts(value))
+    }),
+  )
+})
+
+test('a rule for one field is told under its name', () => {
+  expect(createRule('id', TaskId).problems('x')).toStrictEqual([
+    'id: must be a UUID, written as 8-4-4-4-12 hexadecimal digits',
+  ])
+})

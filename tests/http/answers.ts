@@ -1,0 +1,29 @@
+import Type from 'typebox'
+import { Compile } from 'typebox/compile'
+import { Task, TaskList } from '../../core/task.ts'
+
+const task = Compile(Task)
+const list = Compile(TaskList)
+const error = Compile(
+  Type.Object({
+    error: Type.String(),
+    message: Type.String(),
+    details: Type.Optional(Type.Array(Type.String())),
+  }),
+)
+
+/** The task in a response; fails where the body is none. */
+export async function readTask(response: Response): Promise<Task> {
+  return task.Parse(await response.json())
+}
+
+/** The list in a response; fails where the body is none. */
+export async function readList(response: Response): Promise<TaskList> {
+  return list.Parse(await response.json())
+}
+
+/** The error in a response, its details always a list; fails where the body is none. */
+export async function readError(response: Response) {
+  const body = error.Parse(await response.json())
+  return { members: Object.keys(body), details: [], ...body }
+}

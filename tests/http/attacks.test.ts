@@ -1,0 +1,73 @@
+import { expect, test } from 'bun:test'
+import { createTokenVerifier } from '../../adapters/auth/verifier.ts'
+import { createHttpApp } from '../../adapters/http/app.ts'
+import { createMemoryRepository } from '../../adapters/memory/repository.ts'
+import { createClock } from '../../adapters/system/clock.ts'
+import { createNewId } from '../../adapters/system/ids.ts'
+import { createTaskService } from '../../core/tasks.ts'
+import { attacks, bySecret, leeway } from '../auth/attacks.ts'
+import { audience, issuer, makeToken, secret, testTime } from '../support/tokens.ts'
+
+const newId = createNewId()
+const app = createHttpApp({
+  tasks: createTaskService({ repository: createMemoryRepository(), now: createClock(), newId }),
+  verifyToken: createTokenVerifier({
+    secrets: { current: secret, issuer, audience },
+    keySet: null,
+    clockToleranceSeconds: leeway,
+    now: () => testTime,
+  }).verify,
+  ping: async () => {},
+  newId,
+  onFault(fault) {
+    throw fault
+  },
+  version: '1.2.3',
+  corsOrigins: [],
+  maxBodyBytes: 1024,
+})
+
+async function ask(...authorization: string[]) {
+  const headers = new Headers({ 'x-request-id': 'a-request' })
+  for (const value of authorization) headers.append('authorization', value)
+  const response = await app.handle(new Request('http://localhost/tasks', { headers }))
+  return {
+    status: response.status,
+    headers: Object.fromEntries(response.headers),
+    body: await response.text(),
+  }
+}
+
+const honest = await makeToken(bySecret)
+const refusal = {
+  status: 401,
+  headers: {
+    'content-type': 'application/json',
+    vary: 'Origin',
+    'www-authenticate': 'Bearer error="invalid_token"',
+    'x-content-type-options': 'nosniff',
+    'x-request-id': 'a-request',
+  },
+  body: '{"error":"UNAUTHORIZED","message":"Invalid or expired token"}',
+}
+
+test('the honest token is let in', async () => {
+  expect((await ask(`Bearer ${honest}`)).status).toBe(200)
+})
+
+// A header cannot carry line ends, and what stands around its value is not part of it.
+const sendable = await Promise.all(
+  attacks.map(async ([what, , attack]) => [what, await attack(bySecret)] as const),
+).then((rows) => rows.filter(([, token]) => token.trim() === token && /^[\x20-\x7e]+$/.test(token)))
+
+test('most attacks can be sent', () => {
+  expect(sendable.length).toBeGreaterThan(attacks.length * 0.8)
+})
+
+test.each(sendable)('%s: refused like any other, and nothing about why', async (_, token) => {
+  expect(await ask(`Bearer ${token}`)).toStrictEqual(refusal)
+})
+
+test('two Authorization headers are no token', async () => {
+  expect(await ask(`Bearer ${honest}`, `Bearer ${honest}`)).toStrictEqual(refusal)
+})

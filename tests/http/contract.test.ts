@@ -1,0 +1,4 @@
+import { describeHttpContract } from './contract.ts'
+import { onMemory } from './service.ts'
+
+describeHttpContract(onMemory)

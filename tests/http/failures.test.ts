@@ -1,0 +1,132 @@
+import { describe, expect, test } from 'bun:test'
+import { createHttpApp } from '../../adapters/http/app.ts'
+import { TaskportError } from '../../core/errors.ts'
+import type { TaskService } from '../../core/tasks.ts'
+import { idNumber, ownerNamed } from '../contract/store.ts'
+import { readError } from './answers.ts'
+
+const SENSITIVE = /select|tasks_pkey|\/home|at .*\.ts|secret|bob/i
+
+/** The API over use cases that fail as told, and what it reports as its own fault. */
+function createFailingApp(failure: unknown, ping: () => Promise<void> = async () => {}) {
+  const fail = () => Promise.reject(failure)
+  const tasks: TaskService = {
+    list: fail,
+    get: fail,
+    create: fail,
+    replace: fail,
+    patch: fail,
+    remove: fail,
+  }
+  const faults: [unknown, string][] = []
+  const app = createHttpApp({
+    tasks,
+    verifyToken(token) {
+      if (token === 'unavailable')
+        throw new TaskportError('unavailable', 'The issuer at https://issuer.internal is down')
+      return token === 'good' ? ownerNamed('ann') : null
+    },
+    ping,
+    newId: () => idNumber(1),
+    onFault: (fault, requestId) => faults.push([fault, requestId]),
+    version: '1.2.3',
+    corsOrigins: [],
+    maxBodyBytes: 1024,
+  })
+  const send = async (path: string, method = 'GET', token = 'good') =>
+    app.handle(
+      new Request(`http://localhost${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${token}`,
+          'content-type': 'application/json',
+          'x-request-id': 'a-request',
+        },
+        ...(['POST', 'PUT', 'PATCH'].includes(method) ? { body: '{}' } : {}),
+      }),
+    )
+  return { send, faults }
+}
+
+const OPERATIONS = [
+  ['GET', '/tasks'],
+  ['POST', '/tasks'],
+  ['GET', `/tasks/${idNumber(1)}`],
+  ['PUT', `/tasks/${idNumber(1)}`],
+  ['PATCH', `/tasks/${idNumber(1)}`],
+  ['DELETE', `/tasks/${idNumber(1)}`],
+] as const
+
+describe.each(OPERATIONS)('%s %s', (method, path) => {
+  const leak = 'duplicate key value violates "tasks_pkey" at /home/x.ts, select secret of bob'
+
+  test.each<[string, unknown]>([
+    ['an error', new Error(leak)],
+    [
+      'an error with a status and a code',
+      Object.assign(new Error(leak), { status: 418, code: 'NOT_FOUND' }),
+    ],
+    [
+      'an error that Elysia would know by its code',
+      Object.assign(new Error(leak), { code: 'VALIDATION' }),
+    ],
+    ['a string', leak],
+    ['a response', new Response(leak, { status: 200 })],
+  ])('%s is a fault: 500, and nothing of it is told', async (_, failure) => {
+    const { send, faults } = createFailingApp(failure)
+    const response = await send(path, method)
+    expect(response.status).toBe(500)
+    expect(response.headers.get('x-request-id')).toBe('a-request')
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff')
+    const text = await response.clone().text()
+    expect(text).not.toMatch(SENSITIVE)
+    expect(await readError(response)).toMatchObject({
+      error: 'INTERNAL_ERROR',
+      message: 'Internal server error',
+      members: ['error', 'message'],
+    })
+    expect(faults).toStrictEqual([[failure, 'a-request']])
+  })
+
+  test('a store that is down is 503, no fault of ours, and when to come back', async () => {
+    const { send, faults } = createFailingApp(new TaskportError('unavailable', leak))
+    const response = await send(path, method)
+    expect(response.status).toBe(503)
+    expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect(await response.clone().text()).not.toMatch(SENSITIVE)
+    expect((await readError(response)).error).toBe('SERVICE_UNAVAILABLE')
+    expect(faults).toStrictEqual([])
+  })
+
+  test('an issuer that is down is 503, never 401', async () => {
+    const { send } = createFailingApp(null)
+    const response = await send(path, method, 'unavailable')
+    expect(response.status).toBe(503)
+    expect(await response.text()).not.toContain('issuer.internal')
+  })
+})
+
+describe('health', () => {
+  const unhealthy = { status: 'unhealthy', database: 'disconnected', version: '1.2.3' }
+
+  test('of a store that fails', async () => {
+    const { send } = createFailingApp(null, () => Promise.reject(new Error('down')))
+    const response = await send('/health')
+    expect(response.status).toBe(503)
+    expect(await response.json()).toStrictEqual(unhealthy)
+  })
+
+  test('of a store that never answers', async () => {
+    const { send } = createFailingApp(null, () => new Promise(() => {}))
+    const response = await send('/health')
+    expect(response.status).toBe(503)
+    expect(await response.json()).toStrictEqual(unhealthy)
+  })
+
+  test('of a store that throws at once', async () => {
+    const { send } = createFailingApp(null, () => {
+      throw new Error('down')
+    })
+    expect((await send('/health')).status).toBe(503)
+  })
+})

@@ -1,0 +1,4 @@
+import { describeIsolation } from './isolation.ts'
+import { onMemory } from './service.ts'
+
+describeIsolation(onMemory)

@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'bun:test'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Validator } from '@seriousme/openapi-schema-validator'
+import type { createDocument } from '../../adapters/http/openapi.ts'
+import { compose } from '../../app/compose.ts'
+import { testConfig } from '../support/config.ts'
+
+const { http } = await compose(testConfig(), () => {})
+const text = await (await http.handle(new Request('http://localhost/openapi.json'))).text()
+// As a client of the document reads it.
+const document: ReturnType<typeof createDocument> = JSON.parse(text)
+
+interface Operation {
+  readonly operationId: string
+  readonly security: unknown
+  readonly responses: Record<string, { readonly content?: Record<string, { example: unknown }> }>
+}
+
+const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries<Operation>(Object(methods)).map(([method, operation]) => ({
+    name: `${method.toUpperCase()} ${path}`,
+    ...operation,
+  })),
+)
+
+describe('the OpenAPI document', () => {
+  test('is valid OpenAPI 3.1', async () => {
+    const validator = new Validator()
+    const result = await validator.validate(JSON.parse(text))
+    expect(result.errors ?? []).toStrictEqual([])
+    expect(result.valid).toBe(true)
+    expect(validator.version).toBe('3.1')
+  })
+
+  test("passes Redocly's recommended rules", async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'taskport-'))
+    const file = join(directory, 'openapi.json')
+    await Bun.write(file, text)
+    const lint = Bun.spawn(
+      [process.execPath, 'x', 'redocly', 'lint', '--extends=recommended', '--format=json', file],
+      {
+        env: { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' },
+        stdout: 'pipe',
+        stderr: 'pipe',
+      },
+    )
+    const output = await lint.stdout.text()
+    await rm(directory, { recursive: true })
+    expect(JSON.parse(output).totals.errors).toBe(0)
+    expect(await lint.exited).toBe(0)
+  }, 30_000)
+
+  test('names the operations of the contract, and no other', () => {
+    expect(
+      Object.fromEntries(operations.map(({ name, operationId }) => [operationId, name])),
+    ).toStrictEqual({
+      listTasks: 'GET /tasks',
+      createTask: 'POST /tasks',
+      getTask: 'GET /tasks/{id}',
+      updateTask: 'PUT /tasks/{id}',
+      patchTask: 'PATCH /tasks/{id}',
+      deleteTask: 'DELETE /tasks/{id}',
+      healthCheck: 'GET /health',
+    })
+  })
+
+  test('asks for a bearer token everywhere but for health', () => {
+    expect(document.components.securitySchemes.bearer).toMatchObject({
+      type: 'http',
+      scheme: 'bearer',
+    })
+    for (const { operationId, security } of operations)
+      expect(security).toStrictEqual(operationId === 'healthCheck' ? [] : [{ bearer: [] }])
+  })
+
+  test('tells every status that an operation can give', () => {
+    const body = [400, 401, 413, 415, 422, 500, 503]
+    const expected: Record<string, number[]> = {
+      listTasks: [200, 401, 500, 503],
+      createTask: [201, ...body],
+      getTask: [200, 401, 404, 422, 500, 503],
+      updateTask: [200, ...body, 404],
+      patchTask: [200, ...body, 404],
+      deleteTask: [204, 401, 404, 422, 500, 503],
+      healthCheck: [200, 503],
+    }
+    for (const { operationId, responses } of operations)
+      expect(Object.keys(responses).map(Number).sort()).toStrictEqual(
+        expected[operationId]?.toSorted() ?? [],
+      )
+  })
+
+  test('has an example of every answer that has a body', () => {
+    for (const { responses } of operations)
+      for (const [status, { content }] of Object.entries(responses))
+        if (status !== '204') expect(content?.['application/json']?.example).toBeObject()
+  })
+
+  test('speaks of no framework', () => {
+    expect(text).not.toMatch(/elysia|typebox|"\$id"|"nullable"/i)
+  })
+})
