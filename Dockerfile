@@ -1,0 +1,41 @@
+FROM oven/bun:1.4.5 AS build
+WORKDIR /build
+# In a layer of its own, which stays as long as the dependencies do.
+COPY package.json bun.lock bunfig.toml ./
+COPY patches patches
+RUN bun install --frozen-lockfile --production
+COPY core core
+COPY adapters adapters
+COPY app app
+RUN bun run build
+# The executable, with migrations and documentation inside it, needs the C library and its loader,
+# wherever this architecture has them. That the name service reads /etc/hosts must be said.
+RUN mkdir -p /image/etc /volume/data \
+    && cp dist/taskport /image/taskport \
+    && ldd dist/taskport | grep -o '/[^ ]*' | xargs cp --dereference --parents --target-directory=/image \
+    && echo 'taskport:x:65532:65532:taskport:/data:/taskport' > /image/etc/passwd \
+    && echo 'taskport:x:65532:' > /image/etc/group \
+    && echo 'hosts: files dns' > /image/etc/nsswitch.conf
+
+# Nothing but what runs: no shell, no package manager, no base to keep up to date. Certificates of
+# the public authorities are part of Bun.
+FROM scratch
+ARG VERSION=0.1.0
+LABEL org.opencontainers.image.title="taskport" \
+      org.opencontainers.image.description="A self-hosted, multi-user tasks API" \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.version="${VERSION}"
+COPY --from=build /image /
+COPY --from=build --chown=65532:65532 /volume /
+ENV NODE_ENV=production \
+    HOST=0.0.0.0 \
+    PORT=8000 \
+    DATABASE_URL=sqlite:/data/tasks.db
+USER 65532:65532
+# All that is written is here: the rest of the file system can be read-only.
+VOLUME /data
+EXPOSE 8000
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=10s --timeout=3s --start-period=10s CMD ["/taskport", "health"]
+ENTRYPOINT ["/taskport"]
+CMD ["serve"]

@@ -1,0 +1,171 @@
+import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { SQL } from 'bun'
+import { version } from '../../package.json'
+import { readList, readTask } from '../http/answers.ts'
+import { bearer, SECRET } from '../support/config.ts'
+import { createDatabase } from '../support/postgres.ts'
+import { GREETING, runCommand, startService, temporaryDirectory } from '../support/process.ts'
+
+let directory: string
+let removeDirectory: () => PromiseLike<void>
+
+beforeEach(async () => {
+  const temporary = await temporaryDirectory()
+  directory = temporary.path
+  removeDirectory = () => temporary[Symbol.asyncDispose]()
+})
+
+afterEach(() => removeDirectory())
+
+function taskport(args: string[], environment: Record<string, string> = {}) {
+  return runCommand(args, { directory, environment })
+}
+
+test('migrate, its status, a token and the health of the server', async () => {
+  expect(await taskport(['migrate', '--status'])).toStrictEqual({
+    exitCode: 1,
+    output: 'pending  0001_tasks.sql\n',
+    problems: '',
+  })
+  expect(await taskport(['migrate'])).toMatchObject({
+    exitCode: 0,
+    output: 'applied  0001_tasks.sql\n',
+  })
+  expect(await taskport(['migrate', '--status'])).toMatchObject({
+    exitCode: 0,
+    output: 'applied  0001_tasks.sql\n',
+  })
+
+  const token = await taskport(['token', '--user', 'ann'])
+  expect(token.exitCode).toBe(0)
+  await using service = await startService({ directory }, GREETING)
+  const headers = { authorization: `Bearer ${token.output.trim()}` }
+  expect((await service.send('/tasks', { headers })).status).toBe(200)
+
+  const PORT = `${service.port}`
+  const health = await taskport(['health'], { PORT })
+  expect(health.exitCode).toBe(0)
+  expect(JSON.parse(health.output)).toStrictEqual({
+    status: 'healthy',
+    database: 'connected',
+    version,
+  })
+  await service.stop('SIGTERM')
+  const down = await taskport(['health'], { PORT })
+  expect(down).toMatchObject({ exitCode: 1, output: '' })
+  expect(down.problems).toContain(`Nothing answers at http://127.0.0.1:${PORT}/health`)
+})
+
+test('an unknown command is refused, and does nothing', async () => {
+  const { exitCode, output, problems } = await taskport(['destroy'])
+  expect({ exitCode, output }).toStrictEqual({ exitCode: 1, output: '' })
+  expect(problems).toContain('Unknown command "destroy"')
+  expect(await readdir(directory)).toStrictEqual([])
+})
+
+test('a port that is in use is named', async () => {
+  await using service = await startService({ directory }, GREETING)
+  const second = await taskport(['serve'], { PORT: `${service.port}` })
+  expect(second.exitCode).toBe(1)
+  expect(second.problems).toContain(`${service.port}`)
+  expect(second.problems).not.toContain('    at ')
+  expect((await service.send('/health')).status).toBe(200)
+})
+
+test('everything that is wrong is told at once, and no secret', async () => {
+  const { exitCode, output, problems } = await taskport([], {
+    NODE_ENV: 'production',
+    PORT: '80000',
+    LOG_LEVEL: 'loud',
+    DATABASE_URL: 'mysql://tasks:hunter2@localhost/tasks',
+    DATABASE_POOL_MAX: 'many',
+    BETTER_AUTH_SECRET: 'a short secret',
+    BETTER_AUTH_URL: 'not a URL',
+    CORS_ORIGINS: '*',
+    SHUTDOWN_TIMEOUT_MS: '0',
+  })
+  expect({ exitCode, output }).toStrictEqual({ exitCode: 1, output: '' })
+  const names = problems.split('\n').flatMap((line) => /^ {2}(\w+): /.exec(line)?.[1] ?? [])
+  expect(names.toSorted()).toStrictEqual([
+    'BETTER_AUTH_SECRET',
+    'BETTER_AUTH_URL',
+    'CORS_ORIGINS',
+    'DATABASE_POOL_MAX',
+    'DATABASE_URL',
+    'LOG_LEVEL',
+    'PORT',
+    'SHUTDOWN_TIMEOUT_MS',
+  ])
+  expect(problems).not.toMatch(/hunter2|a short secret| {4}at /)
+})
+
+describe('the .env file of the Python service', () => {
+  const id = '7b2c4f8e-1f7c-4a53-9a0d-3f1c2d5e6b70'
+
+  test.each(['timestamptz', 'timestamp'])(
+    'works on its database, with %s',
+    async (instant) => {
+      const database = await createDatabase()
+      await using sql = new SQL(database.url, { max: 1 })
+      // As SQLAlchemy and Alembic made it.
+      await sql.unsafe(`
+      create table alembic_version (version_num varchar(32) primary key);
+      insert into alembic_version values ('3f1c2d5e6b70');
+      create table tasks (
+        id uuid primary key,
+        user_id varchar(255) not null,
+        text varchar(500) not null,
+        completed boolean not null default false,
+        "order" integer not null default 0,
+        created_at ${instant} not null default now(),
+        updated_at ${instant} not null default now(),
+        completed_at ${instant}
+      );
+      create index ix_tasks_user_id on tasks (user_id);
+      create index ix_tasks_user_completed on tasks (user_id, completed);
+      create index ix_tasks_user_created on tasks (user_id, created_at);
+      set timezone = 'UTC';
+      insert into tasks values ('${id}', 'ann', 'Buy milk', true, 3,
+        '2025-01-31 09:30:00.123456', '2025-02-01 10:00:00', '2025-02-01 10:00:00');
+    `)
+      const url = database.url.replace('postgres://', 'postgresql+asyncpg://')
+      const lines = [
+        '# Database',
+        `DATABASE_URL=${url}`,
+        `BETTER_AUTH_SECRET="${SECRET}"`,
+        'CORS_ORIGINS=http://localhost:3000,https://tasks.example.com',
+      ]
+      await Bun.write(join(directory, '.env'), lines.join('\n'))
+      {
+        await using service = await startService({ directory })
+        const headers = { ...(await bearer('ann')), origin: 'https://tasks.example.com' }
+        const response = await service.send('/tasks', { headers })
+        expect(response.headers.get('access-control-allow-origin')).toBe(headers.origin)
+        expect(await readList(response)).toStrictEqual({
+          tasks: [
+            {
+              id,
+              text: 'Buy milk',
+              completed: true,
+              created_at: '2025-01-31T09:30:00.123Z',
+              updated_at: '2025-02-01T10:00:00.000Z',
+              completed_at: '2025-02-01T10:00:00.000Z',
+            },
+          ],
+          count: 1,
+        })
+        const created = await service.send('/tasks', {
+          method: 'POST',
+          headers: { ...headers, 'content-type': 'application/json' },
+          body: '{"text":"Buy bread"}',
+        })
+        expect((await readTask(created)).text).toBe('Buy bread')
+        expect(await service.stop('SIGTERM')).toBe(0)
+      }
+      await database.drop()
+    },
+    30_000,
+  )
+})

@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { delimiter, dirname, join } from 'node:path'
+import { scripts, version } from '../../package.json'
+import { describeHttpContract } from '../http/contract.ts'
+import { SECRET } from '../support/config.ts'
+import { createDatabase } from '../support/postgres.ts'
+import {
+  GREETING,
+  type ProcessOptions,
+  runCommand,
+  startService,
+  temporaryDirectory,
+} from '../support/process.ts'
+
+let build: Awaited<ReturnType<typeof temporaryDirectory>>
+let empty: Awaited<ReturnType<typeof temporaryDirectory>>
+
+beforeAll(async () => {
+  build = await temporaryDirectory()
+  empty = await temporaryDirectory()
+  // The line that users build with, less the installation, and to another place.
+  const line = scripts.build.slice(scripts.build.indexOf('bun build '))
+  await Bun.$`sh -c ${line.replace('dist/taskport', executable())}`
+    .cwd(join(import.meta.dir, '..', '..'))
+    .env({ PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter) })
+    .quiet()
+}, 60_000)
+
+afterAll(async () => {
+  await build[Symbol.asyncDispose]()
+  await empty[Symbol.asyncDispose]()
+})
+
+function executable(): string {
+  return join(build.path, 'taskport')
+}
+
+function inEmptyDirectory(environment: Record<string, string> = {}): ProcessOptions {
+  return { directory: empty.path, program: [executable()], environment }
+}
+
+describeHttpContract({
+  name: 'the executable with PostgreSQL, in production',
+  async open() {
+    const database = await createDatabase()
+    const service = await startService(
+      inEmptyDirectory({
+        NODE_ENV: 'production',
+        DATABASE_URL: database.url,
+        BETTER_AUTH_SECRET: SECRET,
+        RATE_LIMIT_PER_MINUTE: '0',
+      }),
+    )
+    return {
+      send: service.send,
+      async close() {
+        const exitCode = await service.stop('SIGTERM')
+        await database.drop()
+        expect(service.output()).not.toMatch(/"level":"(warn|error|fatal)"/)
+        expect(exitCode).toBe(0)
+      },
+    }
+  },
+})
+
+test('it knows its version', async () => {
+  const { exitCode, output } = await runCommand(['--version'], inEmptyDirectory())
+  expect({ exitCode, output }).toStrictEqual({ exitCode: 0, output: `${version}\n` })
+})
+
+test('it has its migrations and what /docs shows inside it', async () => {
+  const DATABASE_URL = 'sqlite:./inside.db'
+  const migrated = await runCommand(['migrate'], inEmptyDirectory({ DATABASE_URL }))
+  expect(migrated).toStrictEqual({
+    exitCode: 0,
+    output: 'applied  0001_tasks.sql\n',
+    problems: '',
+  })
+  await using service = await startService(inEmptyDirectory({ DATABASE_URL }), GREETING)
+  const page = await (await service.send('/docs')).text()
+  const assets = Array.from(page.matchAll(/(?:src|href)="(\/[^"]+)"/g), ([, path]) => path ?? '')
+  expect(assets).toHaveLength(3)
+  for (const path of [...assets, '/openapi.json']) {
+    const response = await service.send(path)
+    expect(response.status).toBe(200)
+    expect((await response.text()).length).toBeGreaterThan(100)
+  }
+  expect(await (await service.send('/health')).json()).toMatchObject({ version })
+  expect(await service.stop('SIGTERM')).toBe(0)
+})
+
+// Bun refers to a file that it did not embed by the path where it was at the time of the build.
+test('it looks for nothing where it was built', async () => {
+  const assets = join(import.meta.dir, '..', '..', 'node_modules', 'swagger-ui-dist')
+  const bytes = Buffer.from(await Bun.file(executable()).arrayBuffer())
+  expect(bytes.includes('swagger-ui-bundle')).toBe(true)
+  expect(bytes.includes(assets)).toBe(false)
+})
+
+test('it writes logs for people', async () => {
+  const environment = { LOG_FORMAT: 'pretty', DATABASE_URL: 'memory:' }
+  await using service = await startService(inEmptyDirectory(environment), GREETING)
+  expect(service.output()).toMatch(/^\[.+\] INFO.*: Serving\n {4}host: "127\.0\.0\.1"\n/m)
+})
+
+test('it starts workers', async () => {
+  const environment = {
+    WORKERS: '2',
+    DATABASE_URL: 'sqlite:./workers.db',
+    BETTER_AUTH_SECRET: SECRET,
+  }
+  await using service = await startService(inEmptyDirectory(environment))
+  expect((await service.send('/health')).status).toBe(200)
+  expect(await service.stop('SIGTERM')).toBe(0)
+})

@@ -1,0 +1,126 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import packaged, { inflate } from '@sparticuz/chromium'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { atEnd } from './at-end.ts'
+
+export interface OpenPage {
+  readonly page: Page
+  /** Errors on the page's console (broken content security policies are among them) and uncaught ones. */
+  readonly errors: readonly string[]
+  /** The URLs of other hosts that the page asked for, in vain. */
+  readonly blockedRequests: readonly string[]
+  close(): Promise<void>
+}
+
+// Before any test, whose time limit it would eat up.
+const program = await findChromium()
+
+let browser: Promise<Browser> | undefined
+
+/**
+ * Opens a blank page in headless Chromium, with nothing stored, that reaches 127.0.0.1 and
+ * localhost and no other host. All pages share one browser, which ends with the test run.
+ */
+export async function openPage(options: BrowserContextOptions = {}): Promise<OpenPage> {
+  browser ??= launch()
+  const context = await (await browser).newContext({ serviceWorkers: 'block', ...options })
+  const errors: string[] = []
+  const blockedRequests: string[] = []
+
+  await context.route(isForeign, (route, request) => {
+    blockedRequests.push(request.url())
+    return route.abort('blockedbyclient')
+  })
+  await context.routeWebSocket(isForeign, (socket) => {
+    blockedRequests.push(socket.url())
+    return socket.close()
+  })
+  context.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text())
+  })
+  context.on('weberror', (error) => errors.push(`${error.error()}`))
+
+  return { page: await context.newPage(), errors, blockedRequests, close: () => context.close() }
+}
+
+function isForeign(url: URL): boolean {
+  return /^(https?|wss?):$/.test(url.protocol) && !/^(127\.0\.0\.1|localhost)$/.test(url.hostname)
+}
+
+async function launch(): Promise<Browser> {
+  const launched = await chromium.launch({
+    executablePath: program.path,
+    env: { ...process.env, ...program.env },
+    args: [
+      // Also stops what no interception sees, such as DNS prefetches and the browser's own calls.
+      '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
+      '--disable-gpu',
+    ],
+  })
+  atEnd(() => {
+    browser = undefined
+    return launched.close()
+  })
+  return launched
+}
+
+interface Program {
+  readonly path: string
+  readonly env: Record<string, string>
+}
+
+/** `CHROMIUM_PATH`, or the registry package's where that runs, or the one that is installed. */
+async function findChromium(): Promise<Program> {
+  const chosen = process.env['CHROMIUM_PATH']
+  if (!chosen && process.platform === 'linux' && process.arch === 'x64') return unpackChromium()
+  const path = chosen || Bun.which('chromium')
+  if (path) return { path, env: {} }
+  throw new Error('There is no Chromium here: install it, or set CHROMIUM_PATH')
+}
+
+/**
+ * The package's browser, with the libraries and the font that come with it; unpacked once, into the
+ * package's folder, which a new version replaces.
+ */
+async function unpackChromium(): Promise<Program> {
+  const home = join(import.meta.dir, '../../node_modules/@sparticuz/chromium')
+  const folder = join(home, 'unpacked')
+  if (!existsSync(folder)) {
+    const partial = await mkdtemp(`${folder}-`)
+    // The package unpacks to the directory for temporary files, and takes what it finds there,
+    // half a browser too, for its work.
+    await withTemporaryDirectory(partial, async () => {
+      await packaged.executablePath()
+      await inflate(join(home, 'bin/al2023.tar.br'))
+    })
+    await Bun.write(
+      join(partial, 'fonts/fonts.conf'),
+      `<fontconfig><dir>${folder}/fonts</dir><cachedir>${folder}/fonts</cachedir></fontconfig>\n`,
+    )
+    await rename(partial, folder).catch(async (error) => {
+      await rm(partial, { recursive: true })
+      // Another process may have been faster.
+      if (!existsSync(folder)) throw error
+    })
+  }
+  return {
+    path: join(folder, 'chromium'),
+    env: {
+      LD_LIBRARY_PATH: join(folder, 'al2023/lib'),
+      FONTCONFIG_FILE: join(folder, 'fonts/fonts.conf'),
+    },
+  }
+}
+
+async function withTemporaryDirectory(path: string, action: () => Promise<void>): Promise<void> {
+  const before = process.env['TMPDIR']
+  process.env['TMPDIR'] = path
+  try {
+    await action()
+  } finally {
+    if (before === undefined) delete process.env['TMPDIR']
+    else process.env['TMPDIR'] = before
+  }
+}

@@ -1,0 +1,21 @@
+import { signToken } from '../../adapters/auth/sign.ts'
+import { type Config, readConfig } from '../../app/config.ts'
+
+export const SECRET = 'a secret of the tests, at least 32 bytes long'
+export const ORIGIN = 'http://localhost:3000'
+
+/** The configuration of a service under test, read like any other. */
+export function testConfig(variables: Record<string, string> = {}): Config {
+  return readConfig({ DATABASE_URL: 'memory:', BETTER_AUTH_SECRET: SECRET, ...variables }, false)
+}
+
+/** An `Authorization` header of a user. */
+export async function bearer(user: string): Promise<{ authorization: string }> {
+  const token = await signToken({
+    secret: SECRET,
+    sub: user,
+    expiresInSeconds: 600,
+    now: Date.now(),
+  })
+  return { authorization: `Bearer ${token}` }
+}

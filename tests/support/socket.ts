@@ -1,0 +1,105 @@
+/** A response as it came over a socket. */
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  readonly body: string
+}
+
+/** A connection on which every byte is the test's own. It is cut off at the end of its scope. */
+export interface Connection extends Disposable {
+  /** Sends as fast as the other side takes it, and stops where that side has closed. */
+  send(data: string | Uint8Array): Promise<void>
+  /** Resolves once the other side says that the body may come. */
+  invitation(): Promise<void>
+  /** The first responses, once they are whole; fewer where the other side closes before. */
+  answers(count: number): Promise<Answer[]>
+  /** Every response, once the other side has closed. */
+  allAnswers(): Promise<Answer[]>
+  /** Says that nothing more will come. */
+  end(): void
+  /** Leaves without a word. */
+  cut(): void
+}
+
+const INVITATION = 'HTTP/1.1 100 Continue\r\n\r\n'
+
+/** @throws where nobody listens. */
+export async function connect(port: number): Promise<Connection> {
+  let received = ''
+  let open = true
+  // Resolved and replaced whenever something happens on the socket.
+  let event = Promise.withResolvers<void>()
+  function happened(): void {
+    event.resolve()
+    event = Promise.withResolvers()
+  }
+  function closed(): void {
+    open = false
+    happened()
+  }
+  async function until(condition: () => boolean): Promise<void> {
+    while (open && !condition()) await event.promise
+  }
+
+  const socket = await Bun.connect({
+    hostname: '127.0.0.1',
+    port,
+    socket: {
+      data(_, bytes) {
+        received += bytes.toString('latin1')
+        happened()
+      },
+      drain: happened,
+      end: closed,
+      close: closed,
+      error: closed,
+      connectError() {},
+    },
+  })
+
+  return {
+    async send(data) {
+      let rest = Buffer.from(data)
+      while (open && rest.length > 0) {
+        const next = event.promise
+        rest = rest.subarray(socket.write(rest))
+        if (rest.length > 0) await next
+      }
+    },
+    async invitation() {
+      await until(() => received.startsWith(INVITATION))
+      if (!received.startsWith(INVITATION)) throw new Error(`No invitation, but: ${received}`)
+    },
+    async answers(count) {
+      await until(() => parse(received).length >= count)
+      return parse(received).slice(0, count)
+    },
+    async allAnswers() {
+      await until(() => false)
+      return parse(received)
+    },
+    end: () => socket.end(),
+    cut: () => socket.terminate(),
+    [Symbol.dispose]: () => socket.terminate(),
+  }
+}
+
+/** The whole responses in a stream of them, whose lengths are all announced. */
+function parse(received: string): Answer[] {
+  const answers: Answer[] = []
+  let rest = received.startsWith(INVITATION) ? received.slice(INVITATION.length) : received
+  for (;;) {
+    const [, head, status, lines] = /^(HTTP\/1\.1 (\d{3}).*\r\n((?:.+\r\n)*)\r\n)/.exec(rest) ?? []
+    if (head === undefined || lines === undefined) return answers
+    const headers = new Headers(
+      lines.split('\r\n').flatMap((line) => {
+        const [, name, value] = /^(.+?): (.*)$/.exec(line) ?? []
+        return name === undefined || value === undefined ? [] : [[name, value]]
+      }),
+    )
+    const end = head.length + Number(headers.get('content-length') ?? 0)
+    if (rest.length < end) return answers
+    answers.push({ status: Number(status), headers, body: rest.slice(head.length, end) })
+    rest = rest.slice(end)
+  }
+}
