@@ -1,0 +1,63 @@
+/** Taskport's operations for one person, with a token that is kept in memory and nowhere else. */
+import { send } from './http.js'
+
+/**
+ * @param {string} url
+ * @param {() => Promise<string>} fetchToken
+ */
+export function createTaskport(url, fetchToken) {
+  // A promise, so that requests that start together share one token.
+  /** @type {Promise<string> | null} */
+  let token = null
+
+  function currentToken() {
+    token ??= fetchToken().catch((error) => {
+      token = null
+      throw error
+    })
+    return token
+  }
+
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {object} [body]
+   */
+  async function call(method, path, body) {
+    const attempt = async () => {
+      const headers = { Authorization: `Bearer ${await currentToken()}` }
+      return send(`${url}${path}`, { method, headers, body })
+    }
+    const used = await currentToken()
+    try {
+      return await attempt()
+    } catch (error) {
+      if (error.status !== 401) throw error
+      // Most likely it has expired. Once more with a new one, unless another request got that.
+      if ((await token) === used) token = null
+      return await attempt()
+    }
+  }
+
+  return {
+    /** All tasks, newest first. */
+    list: async () => (await call('GET', '/tasks')).tasks,
+    /** @param {string} text */
+    add: (text) => call('POST', '/tasks', { text }),
+    /**
+     * @param {string} id
+     * @param {{ text?: string, completed?: boolean }} changes
+     */
+    change: (id, changes) => call('PATCH', `/tasks/${id}`, changes),
+    /** @param {string} id */
+    async remove(id) {
+      try {
+        await call('DELETE', `/tasks/${id}`)
+      } catch (error) {
+        // Somebody was faster, on another device perhaps.
+        if (error.status !== 404) throw error
+      }
+      return true
+    },
+  }
+}

@@ -1,0 +1,56 @@
+import { join } from 'node:path'
+import { Glob } from 'bun'
+
+const PAGE = join(import.meta.dir, 'page')
+
+/** Serves the page, and Better Auth under `/api/auth`, on one origin: the session's cookie is its own. */
+export function startServer(options: {
+  readonly auth: { readonly handler: (request: Request) => Promise<Response> }
+  readonly baseUrl: string
+  readonly taskportUrl: string
+}): Bun.Server<undefined> {
+  const { auth, taskportUrl } = options
+  const { hostname, port } = new URL(options.baseUrl)
+  const headers = {
+    'Cache-Control': 'no-cache',
+    'Content-Security-Policy': [
+      "default-src 'none'",
+      "script-src 'self'",
+      "style-src 'self'",
+      "img-src 'self'",
+      `connect-src 'self' ${new URL(taskportUrl).origin}`,
+      "base-uri 'none'",
+      "form-action 'none'",
+      "frame-ancestors 'none'",
+      // The browser refuses innerHTML and the like, whoever may write it one day.
+      "require-trusted-types-for 'script'",
+    ].join('; '),
+    'Referrer-Policy': 'no-referrer',
+    'X-Content-Type-Options': 'nosniff',
+  }
+
+  function file(name: string): Response {
+    return new Response(Bun.file(join(PAGE, name)), { headers })
+  }
+
+  function index(): Response {
+    return new HTMLRewriter()
+      .on('meta[name="taskport-url"]', {
+        element: (meta) => void meta.setAttribute('content', taskportUrl),
+      })
+      .transform(file('index.html'))
+  }
+
+  const files = [...new Glob('*').scanSync(PAGE)]
+  return Bun.serve({
+    hostname,
+    port,
+    routes: {
+      ...Object.fromEntries(files.map((name) => [`/${name}`, () => file(name)])),
+      '/': index,
+      '/index.html': index,
+      '/api/auth/*': (request) => auth.handler(request),
+    },
+    fetch: () => new Response('Not found', { status: 404, headers }),
+  })
+}

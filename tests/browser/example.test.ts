@@ -1,0 +1,334 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { createAuth } from '../../examples/better-auth/auth.ts'
+import { startServer } from '../../examples/better-auth/server.ts'
+import { type OpenPage, openPage } from '../support/browser.ts'
+import { freePort } from '../support/port.ts'
+import { type ServiceProcess, startService, temporaryDirectory } from '../support/process.ts'
+
+const PASSWORD = 'correct horse battery staple'
+
+// What Chromium itself writes to the console.
+const REFUSED = 'Failed to load resource: net::ERR_CONNECTION_REFUSED'
+const UNAUTHORIZED = answered('401 (Unauthorized)')
+const INVALID = answered('422 (Unprocessable Entity)')
+
+const cleanUp = new AsyncDisposableStack()
+let baseUrl: string
+let data: string
+let auth: Awaited<ReturnType<typeof createAuth>>
+let taskport: ServiceProcess
+let people = 0
+
+beforeAll(async () => {
+  baseUrl = `http://localhost:${await freePort()}`
+  data = cleanUp.use(await temporaryDirectory()).path
+  taskport = await startTaskport()
+  cleanUp.defer(() => taskport[Symbol.asyncDispose]())
+  auth = await createAuth({
+    baseUrl,
+    secret: 'a-secret-that-is-only-good-for-tests',
+    databasePath: join(data, 'auth.db'),
+  })
+  const server = startServer({ auth, baseUrl, taskportUrl: taskport.url })
+  cleanUp.defer(() => server.stop(true))
+}, 30_000)
+
+afterAll(() => cleanUp.disposeAsync())
+
+test('two people use it at once, and each has tasks of their own', async () => {
+  const [ann, bob] = [await openExample(), await openExample()]
+  await signUp(ann.page, 'Ann')
+  await signUp(bob.page, 'Bob')
+
+  await ann.page.getByRole('heading', { name: 'Nothing to do' }).waitFor()
+  for (const text of ['Buy milk', 'Call mum', '<img src="/icon.svg" onerror="alert(1)">'])
+    await add(ann.page, text)
+  await add(bob.page, 'Feed the cat')
+  await add(bob.page, 'Wash the car')
+  expect(await texts(ann.page)).toEqual([
+    '<img src="/icon.svg" onerror="alert(1)">',
+    'Call mum',
+    'Buy milk',
+  ])
+  expect(await texts(bob.page)).toEqual(['Wash the car', 'Feed the cat'])
+
+  await saved(ann.page, () => ann.page.getByRole('checkbox', { name: 'Buy milk' }).check())
+  await ann.page.getByText('2 open, 1 done').waitFor()
+  await saved(bob.page, () => bob.page.getByRole('checkbox', { name: 'Feed the cat' }).check())
+  await saved(bob.page, () => bob.page.getByRole('checkbox', { name: 'Feed the cat' }).uncheck())
+
+  // With the mouse, and with the keyboard alone.
+  await ann.page.getByText('Call mum').dblclick()
+  await saved(ann.page, async () => {
+    await ann.page.keyboard.type('Call mum and dad')
+    await ann.page.keyboard.press('Enter')
+  })
+  await bob.page.getByRole('button', { name: 'Rename Wash the car' }).press('Enter')
+  await bob.page.keyboard.type('Sell the car')
+  await bob.page.keyboard.press('Escape')
+  expect(await focused(bob.page)).toBe('Rename Wash the car')
+
+  await ann.page.getByRole('button', { name: 'Delete <img' }).click()
+  await ann.page.getByText('1 open, 1 done').waitFor()
+  expect(await focused(ann.page)).toBe('Delete Call mum and dad')
+  await bob.page.getByRole('button', { name: 'Delete Feed the cat' }).press('Enter')
+  await bob.page.getByText('1 open').waitFor()
+
+  for (const { page } of [ann, bob]) await page.reload()
+  await ann.page.getByText('1 open, 1 done').waitFor()
+  expect(await texts(ann.page)).toEqual(['Call mum and dad', 'Buy milk'])
+  expect(await ann.page.getByRole('checkbox', { name: 'Buy milk' }).isChecked()).toBe(true)
+  await bob.page.getByText('1 open').waitFor()
+  expect(await texts(bob.page)).toEqual(['Wash the car'])
+  for (const person of [ann, bob]) await closeWith(person, [])
+}, 60_000)
+
+test('a reload keeps the session; signing out ends it and leaves nothing on the page', async () => {
+  const ann = await openExample()
+  const { page } = ann
+  const email = await signUp(page, 'Ann')
+  await add(page, 'Secret of Ann')
+  await page.reload()
+  await page.getByText('Secret of Ann').waitFor()
+
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+  expect(await page.content()).not.toContain('Secret of Ann')
+  await page.reload()
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+
+  await signIn(page, email, 'a wrong password')
+  await page.getByText('Invalid email or password').waitFor()
+  await signIn(page, email)
+  await page.getByText('Secret of Ann').waitFor()
+  expect(await page.getByRole('alert').textContent()).toBe('')
+  await closeWith(ann, [UNAUTHORIZED])
+}, 60_000)
+
+test('a token that has expired is renewed, and nobody notices', async () => {
+  const ann = await openExample()
+  const { page } = ann
+  await signUp(page, 'Ann')
+  await add(page, 'Buy milk')
+  await giveOnce(page, await expiredToken(page))
+  await page.reload()
+  await page.getByText('Buy milk').waitFor()
+  await add(page, 'Call mum')
+  expect(await page.getByRole('alert').textContent()).toBe('')
+  await closeWith(ann, [UNAUTHORIZED])
+}, 60_000)
+
+test('a session that has ended leads to the form to sign in', async () => {
+  const ann = await openExample()
+  const { page } = ann
+  const email = await signUp(page, 'Ann')
+  await giveOnce(page, await expiredToken(page), () => page.context().clearCookies())
+  await page.reload()
+  await page.getByRole('alert').getByText('Your session has ended').waitFor()
+  await signIn(page, email)
+  await add(page, 'Buy milk')
+  await closeWith(ann, [UNAUTHORIZED, UNAUTHORIZED])
+}, 60_000)
+
+test('who signs in with another tab does not get what the first one meant', async () => {
+  const ann = await openExample()
+  const { page } = ann
+  await signUp(page, 'Ann')
+  const email = addressOf('Bob')
+  await auth.api.signUpEmail({ body: { name: 'Bob', email, password: PASSWORD } })
+  await giveOnce(page, await expiredToken(page), async () => {
+    const url = `${baseUrl}/api/auth/sign-in/email`
+    const headers = { origin: baseUrl }
+    await page.context().request.post(url, { data: { email, password: PASSWORD }, headers })
+  })
+  await page.reload()
+  await page.getByRole('alert').getByText('Somebody else has signed in').waitFor()
+  await page.reload()
+  await page.getByText('Bob', { exact: true }).waitFor()
+  await closeWith(ann, [UNAUTHORIZED])
+}, 60_000)
+
+test('what Taskport says of a wrong text is shown, and the text stays', async () => {
+  const ann = await openExample()
+  const { page } = ann
+  await signUp(page, 'Ann')
+  await page.getByLabel('New task').fill('x'.repeat(501))
+  await page.keyboard.press('Enter')
+  await page.getByRole('alert').getByText('text: must be 1 to 500 characters').waitFor()
+  expect(await page.getByLabel('New task').inputValue()).toBe('x'.repeat(501))
+  await closeWith(ann, [INVALID])
+}, 60_000)
+
+test('with Taskport down there is a message and nothing is lost', async () => {
+  const ann = await openExample()
+  const { page } = ann
+  await signUp(page, 'Ann')
+  await add(page, 'Before')
+
+  expect(await taskport.stop('SIGTERM')).toBe(0)
+  await page.getByLabel('New task').fill('Meanwhile')
+  await page.keyboard.press('Enter')
+  const message = page.getByRole('alert').getByText('does not answer')
+  await message.waitFor()
+  expect(await page.getByLabel('New task').inputValue()).toBe('Meanwhile')
+  const checkbox = page.getByRole('checkbox', { name: 'Before' })
+  await Promise.all([page.waitForEvent('requestfailed'), checkbox.click()])
+  await page.locator('[type="checkbox"]:not(:checked)').waitFor()
+  await page.reload()
+  await page.getByRole('button', { name: 'Try again' }).waitFor()
+  await page.getByLabel('New task').fill('Meanwhile')
+
+  taskport = await startTaskport(taskport.port)
+  await page.getByLabel('New task').press('Enter')
+  await page.getByText('2 open').waitFor()
+  expect(await texts(page)).toEqual(['Meanwhile', 'Before'])
+  expect(await page.getByRole('alert').textContent()).toBe('')
+  expect(await page.getByLabel('New task').inputValue()).toBe('')
+  await closeWith(ann, [REFUSED, REFUSED, REFUSED])
+}, 60_000)
+
+test('its command starts both sides, keeps what they need, and stops both', async () => {
+  await using directory = await temporaryDirectory()
+  const [port, taskportPort] = [await freePort(), await freePort()]
+  const front = `http://localhost:${port}`
+  const back = `http://127.0.0.1:${taskportPort}`
+  const start = () =>
+    startService(
+      {
+        directory: directory.path,
+        program: [process.execPath, join(import.meta.dir, '../../examples/better-auth/main.ts')],
+        environment: { PORT: `${port}`, TASKPORT_URL: back, DATA_DIRECTORY: directory.path },
+      },
+      /Open http:\/\/localhost:(\d+)/,
+    )
+  let session: string | null
+  {
+    await using example = await start()
+    const page = await fetch(front)
+    expect(await page.text()).toContain(`content="${back}"`)
+    expect(page.headers.get('content-security-policy')).toContain(`connect-src 'self' ${back};`)
+    const signedUp = await fetch(`${front}/api/auth/sign-up/email`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: front },
+      body: JSON.stringify({ name: 'Ann', email: addressOf('Ann'), password: PASSWORD }),
+    })
+    session = signedUp.headers.get('set-auth-token')
+    expect((await stat(join(directory.path, 'auth.secret'))).mode & 0o777).toBe(0o600)
+    expect(await example.stop('SIGINT')).toBe(0)
+  }
+  await expect(fetch(front)).rejects.toThrow()
+  await expect(fetch(back)).rejects.toThrow()
+
+  await using example = await start()
+  const given = await fetch(`${front}/api/auth/token`, {
+    headers: { authorization: `Bearer ${session}` },
+  })
+  const { token }: { token: string } = Object(await given.json())
+  const created = await fetch(`${back}/tasks`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/json',
+      origin: front,
+    },
+    body: '{"text":"Buy milk"}',
+  })
+  expect(created.status).toBe(201)
+  expect(created.headers.get('access-control-allow-origin')).toBe(front)
+  expect(await example.stop('SIGTERM')).toBe(0)
+}, 60_000)
+
+function answered(status: string): string {
+  return `Failed to load resource: the server responded with a status of ${status}`
+}
+
+function startTaskport(port = 0): Promise<ServiceProcess> {
+  return startService({
+    directory: data,
+    environment: {
+      BETTER_AUTH_URL: baseUrl,
+      CORS_ORIGINS: baseUrl,
+      DATABASE_URL: 'sqlite:./tasks.db',
+      PORT: `${port}`,
+    },
+  })
+}
+
+async function openExample(): Promise<OpenPage> {
+  const opened = await openPage()
+  await opened.page.goto(baseUrl)
+  return opened
+}
+
+/** Closes a page on which nothing went wrong but what is expected. */
+async function closeWith(opened: OpenPage, errors: string[]): Promise<void> {
+  await opened.close()
+  expect(opened.errors).toEqual(errors)
+  expect(opened.blockedRequests).toEqual([])
+}
+
+function addressOf(name: string): string {
+  people += 1
+  return `${name.toLowerCase()}-${people}@people.example`
+}
+
+async function signUp(page: Page, name: string): Promise<string> {
+  const email = addressOf(name)
+  await page.getByRole('button', { name: 'Create an account' }).click()
+  await page.getByLabel('Name').fill(name)
+  await page.getByLabel('E-mail').fill(email)
+  await page.getByLabel('Password').fill(PASSWORD)
+  await page.keyboard.press('Enter')
+  await page.getByText(name, { exact: true }).waitFor()
+  return email
+}
+
+async function signIn(page: Page, email: string, password = PASSWORD): Promise<void> {
+  await page.getByLabel('E-mail').fill(email)
+  await page.getByLabel('Password').fill(password)
+  await page.keyboard.press('Enter')
+}
+
+async function add(page: Page, text: string): Promise<void> {
+  await page.getByLabel('New task').fill(text)
+  await page.keyboard.press('Enter')
+  await page.getByRole('checkbox', { name: text, exact: true }).waitFor()
+}
+
+function texts(page: Page): Promise<string[]> {
+  return page.locator('[data-part="text"]').allInnerTexts()
+}
+
+/** Does something, and waits until Taskport has it and the page knows. */
+async function saved(page: Page, action: () => Promise<void>): Promise<void> {
+  const answer = page.waitForResponse((response) => response.request().method() === 'PATCH')
+  await action()
+  await (await answer).finished()
+}
+
+function focused(page: Page): Promise<unknown> {
+  return page.evaluate('document.activeElement.ariaLabel')
+}
+
+/** A token of the person on this page that the issuer has signed, an hour too late to be of use. */
+async function expiredToken(page: Page): Promise<string> {
+  const session = await page.context().request.get(`${baseUrl}/api/auth/get-session`)
+  const exp = Math.floor(Date.now() / 1000) - 3600
+  const payload = { sub: (await session.json()).user.id, exp }
+  return (await auth.api.signJWT({ body: { payload } })).token
+}
+
+/** The page gets this token next, once, and something happens meanwhile. */
+function giveOnce(page: Page, token: string, meanwhile = async () => {}): Promise<unknown> {
+  return page.route(
+    '**/api/auth/token',
+    async (route) => {
+      await meanwhile()
+      await route.fulfill({ json: { token } })
+    },
+    { times: 1 },
+  )
+}
