@@ -1,32 +1,27 @@
 import { parseArgs } from 'node:util'
-import { createLogger } from '../adapters/pino/logger.ts'
+import { TaskportError } from '../core/errors.ts'
 import { version } from '../package.json'
-import { openStore } from './compose.ts'
+import { addressOf } from './address.ts'
+import { ArchiveError } from './archive.ts'
+import { exportCommand, importCommand } from './archive-commands.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
-import { demoGreeting, demoSecret, demoToken, withSecret } from './demo.ts'
+import { demoSecret, demoToken } from './demo.ts'
 import { MigrationError, migrate, migrationStatus } from './migrations.ts'
-import { serve, stopOnSignal } from './serve.ts'
-import { serveAsWorker, startWorkers } from './workers.ts'
+import { openStore } from './store.ts'
+import type { Terminal } from './terminal.ts'
 
 const USAGE = `taskport ${version}
 
   serve                 serve the API (without a command, too)
   migrate               apply pending migrations
   migrate --status      list migrations; exit code 1 if any is pending
+  export [--user NAME]  write the tasks of one user, or of all, to standard output
+  import                add the tasks that standard input holds
   token [--user NAME]   print a token of demo mode, good for 30 days
   health                ask the server of this configuration for its health
 
 Settings are environment variables; README.md lists them.
 `
-
-/** Where a command comes from and where its words go. */
-export interface Terminal {
-  readonly variables: Readonly<Record<string, string | undefined>>
-  /** Whether a person reads along. */
-  readonly isTerminal: boolean
-  print(text: string): void
-  printError(text: string): void
-}
 
 /** What a person did wrong at the command line, in words for that person. */
 class UsageError extends Error {
@@ -65,13 +60,18 @@ async function runCommand(args: string[], terminal: Terminal): Promise<number | 
   }
   if (rest.length > 0) throw new UsageError(`Unknown argument "${rest[0]}"\n\n${USAGE}`)
   const config = readConfig(terminal.variables, terminal.isTerminal)
+  // What only a server needs is loaded only there: the others are to start fast and stay small.
   switch (command) {
     case 'serve':
-      return serveCommand(config, terminal)
+      return (await import('./serve-command.ts')).serveCommand(config, terminal)
     case 'worker':
-      return workerCommand(config)
+      return (await import('./serve-command.ts')).workerCommand(config)
     case 'migrate':
       return values.status ? statusCommand(config, terminal) : migrateCommand(config, terminal)
+    case 'export':
+      return exportCommand(config, values.user, terminal)
+    case 'import':
+      return importCommand(config, values.user, terminal)
     case 'token':
       return tokenCommand(config, values.user, terminal)
     case 'health':
@@ -79,33 +79,6 @@ async function runCommand(args: string[], terminal: Terminal): Promise<number | 
     default:
       throw new UsageError(`Unknown command "${command}"\n\n${USAGE}`)
   }
-}
-
-async function serveCommand(config: Config, { print }: Terminal): Promise<null> {
-  const log = createLogger({ level: config.logLevel, format: config.logFormat })
-  const secret = config.demo ? await demoSecret(config.database) : undefined
-  const complete = secret === undefined ? config : withSecret(config, secret)
-  const service =
-    config.workers === 1 ? await serve(complete, log) : await startWorkers(complete, log)
-  stopOnSignal(service, log)
-  const { host, workers } = config
-  log.info({ host, port: service.port, store: config.database.kind, workers }, 'Serving')
-  if (secret !== undefined)
-    print(demoGreeting(addressOf(host, service.port), await demoToken(secret)))
-  return null
-}
-
-/** One of the processes that `serve` starts where there are several; not for people. */
-async function workerCommand(config: Config): Promise<null> {
-  await serveAsWorker(config, createLogger({ level: config.logLevel, format: config.logFormat }))
-  return null
-}
-
-/** An address that a browser on this machine opens. */
-function addressOf(host: string, port: number): string {
-  const isEveryAddress = host === '0.0.0.0' || host === '::'
-  const name = isEveryAddress ? 'localhost' : host.includes(':') ? `[${host}]` : host
-  return `http://${name}:${port}`
 }
 
 async function migrateCommand(config: Config, { print }: Terminal): Promise<number> {
@@ -163,11 +136,15 @@ function explain(error: unknown): string {
   if (!(error instanceof Error)) return `${error}`
   const code = 'code' in error ? error.code : undefined
   if (
+    error instanceof ArchiveError ||
     error instanceof ConfigError ||
     error instanceof MigrationError ||
     error instanceof UsageError
   )
     return error.message
+  // A store that is down, and why.
+  if (error instanceof TaskportError)
+    return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message
   if (typeof code === 'string' && code.startsWith('ERR_PARSE_ARGS'))
     return `${error.message}\n\n${USAGE}`
   if (code === 'EADDRINUSE') return `${error.message}. Set PORT to a free one.`

@@ -1,55 +1,54 @@
 import { createTokenVerifier } from '../adapters/auth/verifier.ts'
 import { createHttpApp } from '../adapters/http/app.ts'
-import { createMemoryRepository } from '../adapters/memory/repository.ts'
-import { openPostgres } from '../adapters/postgres/store.ts'
-import { openSqlite } from '../adapters/sqlite/store.ts'
+import { answersInTime } from '../adapters/http/health.ts'
+import type { RateLimit } from '../adapters/http/ports.ts'
+import { createMemoryRateLimit } from '../adapters/memory/rate-limit.ts'
+import type { PoolUse } from '../adapters/prometheus/metrics.ts'
 import { createClock } from '../adapters/system/clock.ts'
 import { createNewId } from '../adapters/system/ids.ts'
-import type { TaskRepository } from '../core/ports.ts'
+import { TaskportError } from '../core/errors.ts'
 import { createTaskService } from '../core/tasks.ts'
 import { version } from '../package.json'
 import type { Config } from './config.ts'
-import type { MigrationTarget } from './migrations.ts'
+import { migrate } from './migrations.ts'
 import type { Observe } from './observe.ts'
-
-/** An opened store, whichever it is. */
-interface Store {
-  readonly repository: TaskRepository
-  /** Resolves when the store answers. */
-  ping(): Promise<void>
-  /** `null` for a store that has no schema. */
-  readonly migrations: MigrationTarget | null
-  close(): Promise<void>
-}
+import { openStore } from './store.ts'
+import { watchRepository } from './watched-repository.ts'
 
 export interface App {
   readonly http: ReturnType<typeof createHttpApp>
-  readonly migrations: MigrationTarget | null
+  /**
+   * Brings the store's schema up to date. Until that is done, requests are answered 503.
+   *
+   * @param onApplied called with the name of each migration that this call applied.
+   */
+  migrate(onApplied: (name: string) => void): Promise<void>
+  /** Why requests cannot be answered now, in words for operators; empty where they can. */
+  reasonsNotReady(): Promise<string[]>
+  poolUse(): PoolUse | null
   /** Closes what was opened. No request may be under way. */
   close(): Promise<void>
 }
 
-/** Opens the store that the configuration names. */
-export async function openStore(config: Config): Promise<Store> {
-  const { database, databaseTimeoutMs: timeoutMs } = config
-  switch (database.kind) {
-    case 'memory':
-      return {
-        repository: createMemoryRepository(),
-        migrations: null,
-        ping: async () => {},
-        close: async () => {},
-      }
-    case 'sqlite':
-      return openSqlite({ path: database.path, timeoutMs })
-    case 'postgres':
-      return openPostgres({
-        url: database.url,
-        poolMax: config.poolMax,
-        prepare: config.prepare,
-        timeoutMs,
-      })
-  }
+const RATE_WINDOW_SECONDS = 60
+
+/** The limit that the configuration sets, and how to let go of it. */
+async function openRateLimit(
+  config: Config,
+  observe: Observe,
+): Promise<{ readonly limit: RateLimit | null; close(): void }> {
+  const { rateLimitPerMinute: requests, redisUrl: url } = config
+  if (requests === 0) return { limit: null, close() {} }
+  const windowSeconds = RATE_WINDOW_SECONDS
+  // Not the time of day, which can be set back.
+  const now = () => performance.now()
+  const memory = createMemoryRateLimit({ requests, windowSeconds, now })
+  if (url === null) return { limit: memory, close() {} }
+  // Loaded only where it is used: its library takes longer than everything else at the start.
+  const { openRedisRateLimit } = await import('../adapters/redis/rate-limit.ts')
+  const fallback = memory.count
+  const shared = await openRedisRateLimit({ url, requests, windowSeconds, fallback, observe })
+  return { limit: shared, close: shared.close }
 }
 
 /**
@@ -57,23 +56,62 @@ export async function openStore(config: Config): Promise<Store> {
  * port and applies no migration.
  *
  * @param observe told of what happens.
+ * @param onArrival called with each request; what it sets in the asynchronous context reaches
+ * `observe` with all that follows from the request.
  */
-export async function compose(config: Config, observe: Observe): Promise<App> {
+export async function compose(
+  config: Config,
+  observe: Observe,
+  onArrival: (request: Request) => void = () => {},
+): Promise<App> {
   const store = await openStore(config)
+  const rateLimit = await openRateLimit(config, observe)
   const newId = createNewId()
-  const { verify } = createTokenVerifier({ ...config.tokens, now: Date.now, observe })
+  const tokens = createTokenVerifier({ ...config.tokens, now: Date.now, observe })
+  let isMigrated = store.migrations === null
+
+  async function ping(): Promise<void> {
+    if (!isMigrated) throw new TaskportError('unavailable', 'Migrations are not applied yet')
+    await store.ping()
+  }
+
   return {
     http: createHttpApp({
-      tasks: createTaskService({ repository: store.repository, now: createClock(), newId }),
-      verifyToken: verify,
-      ping: store.ping,
+      tasks: createTaskService({
+        repository: watchRepository(store.repository, () => isMigrated, observe),
+        now: createClock(),
+        newId,
+      }),
+      verifyToken: tokens.verify,
+      ping,
       newId,
-      onFault: (fault, requestId) => observe({ type: 'fault', fault, requestId }),
+      onArrival,
+      observe,
       version,
       corsOrigins: config.corsOrigins,
       maxBodyBytes: config.maxBodyBytes,
+      rateLimit: rateLimit.limit,
+      trustedProxies: config.trustedProxies,
     }),
-    migrations: store.migrations,
-    close: store.close,
+
+    async migrate(onApplied) {
+      if (store.migrations) await migrate(store.migrations, onApplied)
+      isMigrated = true
+    },
+
+    async reasonsNotReady() {
+      const [answers, hasKeys] = await Promise.all([answersInTime(store.ping), tokens.ready()])
+      return [
+        ...(answers ? [] : ['the store does not answer']),
+        ...(isMigrated ? [] : ['migrations are not applied yet']),
+        ...(hasKeys ? [] : ['the key set is not known yet']),
+      ]
+    },
+
+    poolUse: store.poolUse,
+    async close() {
+      rateLimit.close()
+      await store.close()
+    },
   }
 }

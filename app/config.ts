@@ -74,6 +74,35 @@ const Environment = Type.Object({
     description: 'a port from 0 (any free one) to 65535',
     examples: [8000],
   }),
+  ADMIN_PORT: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 65_535,
+      description: 'a port from 0 (any free one) to 65535',
+      examples: [9090],
+    }),
+  ),
+  RATE_LIMIT_PER_MINUTE: Type.Integer({
+    minimum: 0,
+    maximum: 1_000_000_000,
+    default: 600,
+    description: 'a whole number of requests, or 0 for no limit',
+    examples: [600],
+  }),
+  REDIS_URL: Type.Optional(
+    Type.String({
+      pattern: '^rediss?://[^/]+',
+      description: 'a redis:// or rediss:// URL',
+      examples: ['redis://localhost:6379'],
+    }),
+  ),
+  TRUST_PROXY: Type.Integer({
+    minimum: 0,
+    maximum: 100,
+    default: 0,
+    description: 'a whole number of proxies from 0 to 100',
+    examples: [1],
+  }),
   MAX_BODY_BYTES: Type.Integer({
     minimum: 1024,
     maximum: 16_777_216,
@@ -97,6 +126,7 @@ const Environment = Type.Object({
     examples: ['auto'],
   }),
   NODE_ENV: Type.Optional(Type.String()),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url,
 })
 type Environment = Static<typeof Environment>
 
@@ -136,10 +166,19 @@ export interface Config {
   readonly corsOrigins: readonly string[]
   readonly host: string
   readonly port: number
+  /** Where operators ask; `null` where nobody does. */
+  readonly adminPort: number | null
+  /** 0 for no limit. */
+  readonly rateLimitPerMinute: number
+  readonly redisUrl: string | null
+  /** How many proxies in front append to X-Forwarded-For. */
+  readonly trustedProxies: number
   readonly maxBodyBytes: number
   readonly logLevel: Environment['LOG_LEVEL']
   readonly logFormat: 'json' | 'pretty'
   readonly shutdownTimeoutMs: number
+  /** Whether traces are sent. Where to is for OpenTelemetry itself to read. */
+  readonly tracing: boolean
   /** Processes that share the port. */
   readonly workers: number
 }
@@ -188,6 +227,7 @@ export function readConfig(
   const corsOrigins = check(() => readOrigins(values.CORS_ORIGINS))
   const secrets = check(() => readSecrets(values)) ?? null
   const keySet = check(() => readKeySet(values, production)) ?? null
+  const redisUrl = check(() => readRedisUrl(values))
   const demo = !values.BETTER_AUTH_SECRET && !values.JWKS_URL && !values.BETTER_AUTH_URL
   if (demo && production)
     problems.push(
@@ -211,10 +251,15 @@ export function readConfig(
     corsOrigins,
     host: values.HOST,
     port: values.PORT,
+    adminPort: values.ADMIN_PORT ?? null,
+    rateLimitPerMinute: values.RATE_LIMIT_PER_MINUTE,
+    redisUrl: redisUrl ?? null,
+    trustedProxies: values.TRUST_PROXY,
     maxBodyBytes: values.MAX_BODY_BYTES,
     logLevel: values.LOG_LEVEL,
     logFormat: values.LOG_FORMAT ?? (isTerminal ? 'pretty' : 'json'),
     shutdownTimeoutMs: values.SHUTDOWN_TIMEOUT_MS,
+    tracing: values.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined,
     workers,
   }
 }
@@ -301,6 +346,13 @@ function readKeySet(values: Environment, production: boolean): KeySetConfig | nu
   // Better Auth puts its base URL into both claims. A front end that signs with the shared secret
   // puts neither into its tokens, so that these defaults are for the key set alone.
   return { url, issuer: JWT_ISSUER ?? base, audience: JWT_AUDIENCE ?? base }
+}
+
+function readRedisUrl({ REDIS_URL: url }: Environment): string | null {
+  // Not repeated: there may be a password in it.
+  if (url !== undefined && !URL.canParse(url))
+    throw new ConfigError(withExample('REDIS_URL: must be a redis:// or rediss:// URL'))
+  return url ?? null
 }
 
 function isLoopback(hostname: string): boolean {

@@ -11,9 +11,17 @@ export type Owner = string & { readonly [owner]: true }
 
 // Control characters and lone surrogates are refused because stores fold or truncate them, and two
 // subjects that a store takes for one would share their tasks.
-const subject = Compile(
-  Type.String({ minLength: 1, maxLength: 255, pattern: '^[^\\p{Cc}\\p{Cs}]*$' }),
+export const Owner = Type.Unsafe<Owner>(
+  Type.String({
+    minLength: 1,
+    maxLength: 255,
+    pattern: '^[^\\p{Cc}\\p{Cs}]*$',
+    description:
+      '1 to 255 characters (Unicode code points), with neither a control character nor a lone surrogate',
+  }),
 )
+
+const subject = Compile(Owner)
 
 /** Says whether a token's subject can own tasks: 1 to 255 code points, none of category Cc or Cs. */
 export function isOwner(value: unknown): value is Owner {

@@ -1,3 +1,4 @@
+import type { ArchivedTask } from './archive.ts'
 import type { Owner } from './owner.ts'
 import type { Instant, Task, TaskPatch } from './task.ts'
 
@@ -27,6 +28,32 @@ export interface TaskRepository {
 
   /** Deletes the task. Of racing calls exactly one gets `true`. */
   remove(owner: Owner, id: string): Promise<boolean>
+}
+
+/**
+ * Every task of every owner, for moving them to another store. Rejects as `TaskRepository` does. Holds
+ * up no other call.
+ */
+export interface TaskArchive {
+  /**
+   * The next tasks, of the owner or, for `null`, of all: some hundreds at most, none at the end. They
+   * come by owner and id, in an order of the store's own. What is written between two calls may be in
+   * them or not; a task that nobody touches comes exactly once.
+   *
+   * @param after the last one of the page before, `null` for the first page.
+   */
+  read(
+    owner: Owner | null,
+    after: Pick<ArchivedTask, 'user_id' | 'id'> | null,
+  ): Promise<ArchivedTask[]>
+
+  /**
+   * Adds tasks as they are, ids and times included, all of them or none. One whose owner has a task
+   * with that id is left out, and the one that is there stays as it is.
+   *
+   * @returns how many were added.
+   */
+  add(tasks: readonly ArchivedTask[]): Promise<number>
 }
 
 /** The time now. Never goes back within one process. */

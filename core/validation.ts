@@ -24,6 +24,10 @@ export function createRule<Schema extends TSchema>(name: string, schema: Schema)
         for (const field of error.params.requiredProperties) found.set(field, 'is required')
         continue
       }
+      if (error.keyword === 'additionalProperties') {
+        for (const field of error.params.additionalProperties) found.set(field, 'is not known here')
+        continue
+      }
       const field = error.instancePath.slice(1)
       if (found.has(field || name)) continue
       const type = error.keyword === 'type' ? typeNames[`${error.params.type}`] : undefined

@@ -28,6 +28,8 @@ export interface KeySetOptions {
 }
 
 export interface KeySet {
+  /** Whether keys are known. Asks for them where they are not, as often as the issuer may be asked. */
+  ready(): Promise<boolean>
   /** Fetches in the background where the keys are old. Costs a comparison where they are not. */
   refreshIfOld(now: number): void
   /**
@@ -113,6 +115,11 @@ export function createKeySet(
   }
 
   return {
+    async ready() {
+      if (known === null && now() >= retryAt) await refresh()
+      return known !== null
+    },
+
     refreshIfOld(time) {
       if (time >= oldAt) void refresh()
     },

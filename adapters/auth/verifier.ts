@@ -25,6 +25,8 @@ export interface TokenVerifier {
    * needed, does not answer in time.
    */
   verify(token: string): Owner | null | Promise<Owner | null>
+  /** Whether it can tell good tokens from bad: where it needs an issuer's keys, whether it has them. */
+  ready(): Promise<boolean>
 }
 
 interface Checked {
@@ -110,6 +112,8 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
   }
 
   return {
+    ready: async () => keySet === null || keySet.ready(),
+
     verify(token) {
       if (!isShort(token)) return null
       const time = now()

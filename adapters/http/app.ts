@@ -1,4 +1,5 @@
 import { Elysia } from 'elysia'
+import type { Owner } from '../../core/owner.ts'
 import type { TaskService } from '../../core/tasks.ts'
 import { createAuthentication } from './authentication.ts'
 import { createBodyReader } from './body.ts'
@@ -8,7 +9,8 @@ import { errorResponse } from './errors.ts'
 import { createHealthRoutes } from './health.ts'
 import { createMethodRoutes } from './methods.ts'
 import { createOpenApiRoutes } from './openapi.ts'
-import type { VerifyToken } from './ports.ts'
+import type { HttpEvent, RateLimit, VerifyToken } from './ports.ts'
+import { createRateLimit, noRateLimit } from './rate-limit.ts'
 import { createRequestId } from './request-id.ts'
 import { createTaskRoutes } from './tasks.ts'
 
@@ -18,29 +20,55 @@ export interface HttpDeps {
   /** Resolves when the store answers. */
   readonly ping: () => Promise<void>
   readonly newId: () => string
-  /** Told of every fault of ours, with the id of the request that met it. */
-  readonly onFault: (fault: unknown, requestId: string) => void
+  /** Called when a request has arrived. */
+  readonly onArrival: (request: Request) => void
+  /** Told, once, what became of each request and of every fault of ours. */
+  readonly observe: (event: HttpEvent) => void
   readonly version: string
   readonly corsOrigins: readonly string[]
   readonly maxBodyBytes: number
+  /** `null` for none. */
+  readonly rateLimit: RateLimit | null
+  /** How many proxies in front append to `X-Forwarded-For`. */
+  readonly trustedProxies: number
+}
+
+/** Length in bytes of what was sent, where it is known. */
+function lengthOf(body: unknown, announced: string | number | undefined): number | null {
+  if (announced !== undefined) return Number(announced)
+  return typeof body === 'string' ? Buffer.byteLength(body) : null
+}
+
+/** What is known of a request besides what Elysia knows. */
+function requestState(): { startedAt: number; owner: Owner | null } {
+  return { startedAt: 0, owner: null }
 }
 
 /**
  * The HTTP API. What happens to a request, in its order: it gets its id and its CORS headers; the
- * route and the method are found (404, 405); the token is checked (401); the body is read (413, 415,
+ * route and the method are found (404, 405); the token is checked (401); the caller is counted (429); the body is read (413, 415,
  * 400); the use case checks the rules (422) and does its work (404). Whatever is thrown on the way
  * is answered in one place.
  */
 export function createHttpApp(deps: HttpDeps) {
+  const { observe, onArrival } = deps
   const requestId = createRequestId(deps.newId)
   const cors = createCors(deps.corsOrigins)
+  const { rateLimit: limit, trustedProxies } = deps
+  const { countUser, countStranger } = limit
+    ? createRateLimit({ limit, trustedProxies, observe })
+    : noRateLimit
 
   const app = new Elysia({
     // Elysia's own matching by host name loses paths for hosts of three letters or fewer.
     handler: { standardHostname: false },
     normalize: false,
   })
-    .onRequest(({ request, set }) => {
+    .decorate(requestState())
+    .onRequest((context) => {
+      const { request, set } = context
+      context.startedAt = performance.now()
+      onArrival(request)
       set.headers['x-request-id'] = requestId(request)
       set.headers['x-content-type-options'] = 'nosniff'
       cors.mark(request, set.headers)
@@ -49,16 +77,33 @@ export function createHttpApp(deps: HttpDeps) {
       const headers = Object.fromEntries(
         Object.entries(set.headers).map(([name, value]) => [name, String(value)]),
       )
-      return errorResponse(error, headers, (fault) =>
-        deps.onFault(fault, `${set.headers['x-request-id']}`),
+      const response = errorResponse(error, headers, (fault) =>
+        observe({ type: 'fault', fault, requestId: `${headers['x-request-id']}` }),
       )
+      set.status = response.status
+      set.headers['content-length'] = `${response.headers.get('content-length')}`
+      return response
+    })
+    .onAfterResponse(({ request, route, set, owner, startedAt, responseValue }) => {
+      const { 'x-request-id': id, 'content-length': announced } = set.headers
+      observe({
+        type: 'request',
+        requestId: `${id}`,
+        method: request.method,
+        route: route ?? null,
+        status: Number(set.status ?? 200),
+        durationMs: performance.now() - startedAt,
+        owner,
+        bytes: lengthOf(responseValue, announced),
+      })
     })
     .use(createHealthRoutes(deps))
     .use(createDocsRoutes())
     .use(
       createTaskRoutes({
         tasks: deps.tasks,
-        authenticate: createAuthentication(deps.verifyToken),
+        authenticate: createAuthentication(deps.verifyToken, countStranger),
+        countUser,
         readBody: createBodyReader(deps.maxBodyBytes),
       }),
     )

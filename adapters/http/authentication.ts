@@ -1,21 +1,33 @@
 import type { Owner } from '../../core/owner.ts'
 import { HttpError } from './errors.ts'
 import type { VerifyToken } from './ports.ts'
+import type { RequestContext } from './rate-limit.ts'
 
-/** Answers with whom a request speaks for, by its `Authorization: Bearer` header (RFC 6750). */
-export function createAuthentication(verify: VerifyToken) {
-  return async ({ request }: { readonly request: Request }): Promise<{ owner: Owner }> => {
+/**
+ * Answers with whom a request speaks for, by its `Authorization: Bearer` header (RFC 6750).
+ *
+ * @param countStranger counts a request that is about to be refused, and may refuse it otherwise.
+ */
+export function createAuthentication(
+  verify: VerifyToken,
+  countStranger: (context: RequestContext) => Promise<void>,
+) {
+  return async ({ request, server, set }: RequestContext): Promise<{ owner: Owner }> => {
     const token = bearerToken(request.headers.get('authorization'))
-    if (token === null)
+    if (token === null) {
+      await countStranger({ request, server, set })
       throw new HttpError('UNAUTHORIZED', 'Authentication required', {
         'www-authenticate': 'Bearer',
       })
+    }
     const verified = verify(token)
     const owner = verified instanceof Promise ? await verified : verified
-    if (owner === null)
+    if (owner === null) {
+      await countStranger({ request, server, set })
       throw new HttpError('UNAUTHORIZED', 'Invalid or expired token', {
         'www-authenticate': 'Bearer error="invalid_token"',
       })
+    }
     return { owner }
   }
 }

@@ -10,6 +10,7 @@ export const statusOf = {
   PAYLOAD_TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
   VALIDATION_ERROR: 422,
+  RATE_LIMITED: 429,
   INTERNAL_ERROR: 500,
   SERVICE_UNAVAILABLE: 503,
 } as const
@@ -88,8 +89,14 @@ export function errorResponse(
   const problem = problemOf(thrown)
   if (!problem) onFault(thrown)
   const { error, message, details, headers: extra } = problem ?? FAULT
-  return Response.json(details.length > 0 ? { error, message, details } : { error, message }, {
+  const body = JSON.stringify(details.length > 0 ? { error, message, details } : { error, message })
+  return new Response(body, {
     status: statusOf[error],
-    headers: { ...headers, ...extra, 'content-type': 'application/json' },
+    headers: {
+      ...headers,
+      ...extra,
+      'content-type': 'application/json',
+      'content-length': `${Buffer.byteLength(body)}`,
+    },
   })
 }

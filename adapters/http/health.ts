@@ -1,4 +1,5 @@
 import { Elysia } from 'elysia'
+import { json } from './json.ts'
 import { jsonResponse } from './schemas.ts'
 
 // The promise is an answer within a second, on a busy machine too.
@@ -15,11 +16,13 @@ export function createHealthRoutes(deps: {
     async ({ set }) => {
       const healthy = await answersInTime(ping)
       set.status = healthy ? 200 : 503
-      set.headers['content-type'] = 'application/json'
       set.headers['cache-control'] = 'no-store'
-      return healthy
-        ? { status: 'healthy', database: 'connected', version }
-        : { status: 'unhealthy', database: 'disconnected', version }
+      return json(
+        set.headers,
+        healthy
+          ? { status: 'healthy', database: 'connected', version }
+          : { status: 'unhealthy', database: 'disconnected', version },
+      )
     },
     {
       detail: {
@@ -45,7 +48,8 @@ export function createHealthRoutes(deps: {
   )
 }
 
-async function answersInTime(ping: () => Promise<void>): Promise<boolean> {
+/** Whether the store answers, known within a second. */
+export async function answersInTime(ping: () => Promise<void>): Promise<boolean> {
   const late = Promise.withResolvers<boolean>()
   const timer = setTimeout(late.resolve, PATIENCE_MS, false)
   const answer = Promise.try(ping).then(

@@ -70,6 +70,18 @@ const requestId = header(
   '019c1325-8e40-7c3d-9a54-1f0e6b2d7a91',
 )
 
+/** Where a caller stands; absent from a service without limits. */
+export const rateLimitHeaders = {
+  'RateLimit-Policy': header(
+    'How many requests (`q`) the caller may send in how many seconds (`w`).',
+    '"default";q=600;w=60',
+  ),
+  RateLimit: header(
+    'How many requests are left (`r`), and in how many seconds all are again (`t`).',
+    '"default";r=599;t=42',
+  ),
+}
+
 /** A response with a JSON body of a named schema. */
 export function jsonResponse(
   description: string,
@@ -97,7 +109,7 @@ export const locationHeader = header('Where the new task is.', `/tasks/${example
 
 export const noContent = {
   description: 'Done; there is nothing to say.',
-  headers: { 'X-Request-ID': requestId },
+  headers: { 'X-Request-ID': requestId, ...rateLimitHeaders },
 }
 
 const errors: Record<HttpErrorCode, ReturnType<typeof jsonResponse>> = {
@@ -133,6 +145,12 @@ const errors: Record<HttpErrorCode, ReturnType<typeof jsonResponse>> = {
     message: 'The request is not valid',
     details: ['text: is required'],
   }),
+  RATE_LIMITED: errorResponse(
+    'RATE_LIMITED',
+    'The caller sent too many requests: the user, or without a valid token the address.',
+    { message: 'More than 600 requests in 60 seconds, try again later' },
+    { 'Retry-After': header('When to try again, in seconds.', '42') },
+  ),
   INTERNAL_ERROR: errorResponse('INTERNAL_ERROR', 'A fault of the service.', {
     message: 'Internal server error',
   }),
@@ -150,7 +168,7 @@ function errorResponse(
   body: { readonly message: string; readonly details?: readonly string[] },
   headers: Record<string, ReturnType<typeof header>> = {},
 ) {
-  return jsonResponse(description, 'Error', { error, ...body }, headers)
+  return jsonResponse(description, 'Error', { error, ...body }, { ...rateLimitHeaders, ...headers })
 }
 
 /** The responses of an operation that end in an error. */

@@ -3,6 +3,8 @@ import type { Task } from '../../core/task.ts'
 import type { TaskService } from '../../core/tasks.ts'
 import type { createAuthentication } from './authentication.ts'
 import type { createBodyReader } from './body.ts'
+import { json } from './json.ts'
+import type { createRateLimit, noRateLimit } from './rate-limit.ts'
 import {
   errorResponses,
   exampleTask,
@@ -11,6 +13,7 @@ import {
   jsonResponse,
   locationHeader,
   noContent,
+  rateLimitHeaders,
 } from './schemas.ts'
 
 type Headers = Record<string, string | number>
@@ -19,14 +22,16 @@ type Headers = Record<string, string | number>
 export function createTaskRoutes(deps: {
   readonly tasks: TaskService
   readonly authenticate: ReturnType<typeof createAuthentication>
+  readonly countUser: ReturnType<typeof createRateLimit>['countUser'] | typeof noRateLimit.countUser
   readonly readBody: ReturnType<typeof createBodyReader>
 }) {
-  const { tasks, authenticate, readBody } = deps
+  const { tasks, authenticate, countUser, readBody } = deps
   // Elysia would parse a body before anything else, and so before the token is looked at.
   const withBody = { parse: 'none', transform: readBody } as const
 
   return new Elysia({ name: 'tasks' })
     .derive(authenticate)
+    .onTransform(countUser)
 
     .get(
       '/tasks',
@@ -84,21 +89,20 @@ function present({ id, text, completed, created_at, updated_at, completed_at }: 
   return { id, text, completed, created_at, updated_at, completed_at }
 }
 
-function reply<Body>(headers: Headers, body: Body): Body {
-  headers['content-type'] = 'application/json'
+function reply(headers: Headers, body: unknown): string {
   headers['cache-control'] = 'private, no-store'
-  return body
+  return json(headers, body)
 }
 
 const shared = { tags: ['Tasks'], security: [{ bearer: [] }] }
-const always = ['UNAUTHORIZED', 'INTERNAL_ERROR', 'SERVICE_UNAVAILABLE'] as const
+const always = ['UNAUTHORIZED', 'RATE_LIMITED', 'INTERNAL_ERROR', 'SERVICE_UNAVAILABLE'] as const
 const bodyErrors = [
   'BAD_REQUEST',
   'PAYLOAD_TOO_LARGE',
   'UNSUPPORTED_MEDIA_TYPE',
   'VALIDATION_ERROR',
 ] as const
-const found = jsonResponse('The task.', 'Task', exampleTask)
+const found = jsonResponse('The task.', 'Task', exampleTask, rateLimitHeaders)
 const completed = {
   ...exampleTask,
   completed: true,
@@ -113,7 +117,12 @@ const operations = {
     summary: 'List your tasks',
     description: 'All tasks of the caller, newest first. An update does not reorder them.',
     responses: {
-      200: jsonResponse('The tasks.', 'TaskList', { tasks: [exampleTask], count: 1 }),
+      200: jsonResponse(
+        'The tasks.',
+        'TaskList',
+        { tasks: [exampleTask], count: 1 },
+        rateLimitHeaders,
+      ),
       ...errorResponses(...always),
     },
   },
@@ -124,7 +133,10 @@ const operations = {
     description: 'Id and times are given by the service; other members than `text` are ignored.',
     requestBody: jsonBody('TaskCreate', { text: 'Buy milk' }),
     responses: {
-      201: jsonResponse('The new task.', 'Task', exampleTask, { Location: locationHeader }),
+      201: jsonResponse('The new task.', 'Task', exampleTask, {
+        ...rateLimitHeaders,
+        Location: locationHeader,
+      }),
       ...errorResponses(...always, ...bodyErrors),
     },
   },
@@ -143,7 +155,7 @@ const operations = {
     parameters: [idParameter],
     requestBody: jsonBody('TaskUpdate', { text: 'Buy milk', completed: true }),
     responses: {
-      200: jsonResponse('The task as it now is.', 'Task', completed),
+      200: jsonResponse('The task as it now is.', 'Task', completed, rateLimitHeaders),
       ...errorResponses(...always, ...bodyErrors, 'NOT_FOUND'),
     },
   },
@@ -155,7 +167,7 @@ const operations = {
     parameters: [idParameter],
     requestBody: jsonBody('TaskPatch', { completed: true }, 'application/merge-patch+json'),
     responses: {
-      200: jsonResponse('The task as it now is.', 'Task', completed),
+      200: jsonResponse('The task as it now is.', 'Task', completed, rateLimitHeaders),
       ...errorResponses(...always, ...bodyErrors, 'NOT_FOUND'),
     },
   },

@@ -14,6 +14,8 @@ export interface Pool {
     statement: Statement,
     values: readonly Value[],
   ): Promise<postgres.RowList<Row[]>>
+  /** How many connections run a statement or are free, and how many calls wait for one. */
+  use(): { readonly busy: number; readonly idle: number; readonly waiting: number }
   /** Refuses what comes or waits, lets what runs come to its end, and says goodbye. */
   close(): Promise<void>
 }
@@ -180,5 +182,9 @@ export function createPool(
     await emptied.promise
   }
 
-  return { run, close }
+  function use() {
+    return { busy: entries.size - idle.length, idle: idle.length, waiting: waiting.size }
+  }
+
+  return { run, use, close }
 }

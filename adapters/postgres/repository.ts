@@ -3,9 +3,9 @@ import type { Task } from '../../core/task.ts'
 import type { Pool } from './pool.ts'
 import { BOOLEAN, TEXT, TIMESTAMPTZ, UUID } from './statement.ts'
 
-type Row = Task
+export type Row = Task
 
-const COLUMNS = `
+export const COLUMNS = `
   id, text, completed,
   ${instant('created_at')}, ${instant('updated_at')}, ${instant('completed_at')}`
 
@@ -78,7 +78,7 @@ export function createPostgresRepository({ run }: Pool): TaskRepository {
   }
 }
 
-function toTask({ id, text, completed, created_at, updated_at, completed_at }: Row): Task {
+export function toTask({ id, text, completed, created_at, updated_at, completed_at }: Row): Task {
   return { id, text, completed, created_at, updated_at, completed_at }
 }
 

@@ -1,3 +1,4 @@
+import { createPostgresArchive } from './archive.ts'
 import { unavailable } from './errors.ts'
 import { openLane, type Prepare } from './lane.ts'
 import { createPostgresMigrations } from './migrations.ts'
@@ -48,10 +49,12 @@ export function openPostgres(options: {
 
   return {
     repository: createPostgresRepository(pool),
+    archive: createPostgresArchive(pool),
     migrations: createPostgresMigrations(openForMigration),
     async ping(): Promise<void> {
       await pool.run(PING, [])
     },
+    poolUse: pool.use,
     close: pool.close,
   }
 }

@@ -4,55 +4,72 @@ import { dirname } from 'node:path'
 import { TaskportError } from '../../core/errors.ts'
 
 export interface Connection {
-  readonly database: Database
   /**
-   * Runs one synchronous piece of work, again and again while another process holds the lock.
+   * Runs one synchronous piece of work, again and again while another process holds the lock. Opens
+   * the file where it is not open, making it and its directory where they are missing.
    *
    * @throws TaskportError `unavailable` where the lock is not to be had within the time limit, or
    * the file cannot be read or written.
    */
   run<Result>(work: (database: Database) => Result): Promise<Result>
+  close(): void
 }
 
 // SQLite's own wait blocks the event loop, and so every other request: kept short, and repeated.
 const LOCK_WAIT_MS = 5
 const RETRY_AFTER_MS = 5
 
-/**
- * Opens the file, making it and its directory where they are missing.
- *
- * @param timeoutMs longest that a call waits for a lock that another process holds.
- */
-export async function openConnection(path: string, timeoutMs: number): Promise<Connection> {
-  mkdirSync(dirname(path), { recursive: true })
-  const database = new Database(path, { create: true, readwrite: true, strict: true })
+/** @param timeoutMs longest that a call waits for a lock that another process holds. */
+export function createConnection(path: string, timeoutMs: number): Connection {
+  let database: Database | null = null
+  let closed = false
 
-  async function run<Result>(work: (database: Database) => Result): Promise<Result> {
-    let deadline = 0
-    for (;;) {
-      try {
-        return work(database)
-      } catch (error) {
-        if (!(error instanceof SQLiteError)) throw error
-        deadline ||= performance.now() + timeoutMs
-        if (!isLocked(error) || performance.now() >= deadline) throw storeError(error)
-        await Bun.sleep(RETRY_AFTER_MS)
-      }
-    }
+  function letGo(): void {
+    database?.close()
+    database = null
   }
 
-  await run(() => {
+  return {
+    async run(work) {
+      let deadline = 0
+      for (;;) {
+        try {
+          if (closed) throw new TaskportError('unavailable', 'The store is closed')
+          database ??= open(path)
+          return work(database)
+        } catch (error) {
+          deadline ||= performance.now() + timeoutMs
+          if (isLocked(error) && performance.now() < deadline) {
+            await Bun.sleep(RETRY_AFTER_MS)
+            continue
+          }
+          // It would never notice that the file has become writable.
+          if (isReadOnly(error)) letGo()
+          throw toStoreError(error)
+        }
+      }
+    },
+    close() {
+      closed = true
+      letGo()
+    },
+  }
+}
+
+function open(path: string): Database {
+  mkdirSync(dirname(path), { recursive: true })
+  const database = new Database(path, { create: true, readwrite: true, strict: true })
+  try {
     database.run(`pragma busy_timeout = ${LOCK_WAIT_MS}`)
     database.run('pragma journal_mode = wal')
     database.run('pragma synchronous = full')
     database.run('pragma foreign_keys = on')
     database.run('pragma trusted_schema = off')
-  })
-  return { database, run }
-}
-
-function isLocked({ code = '' }: SQLiteError): boolean {
-  return code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')
+    return database
+  } catch (error) {
+    database.close()
+    throw error
+  }
 }
 
 // Primary result codes (sqlite.org/rescode.html) that speak of the file or the machine; the others
@@ -60,7 +77,27 @@ function isLocked({ code = '' }: SQLiteError): boolean {
 const OUTAGES =
   /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM|PERM|AUTH|PROTOCOL|CORRUPT|NOTADB)/
 
-function storeError(error: SQLiteError): Error {
-  if (!OUTAGES.test(error.code ?? '')) return error
-  return new TaskportError('unavailable', 'SQLite is not available', { cause: error })
+function isLocked(error: unknown): boolean {
+  return /^SQLITE_(BUSY|LOCKED)/.test(codeOf(error))
+}
+
+function isReadOnly(error: unknown): boolean {
+  return codeOf(error).startsWith('SQLITE_READONLY')
+}
+
+/** The port's error for a file that cannot be used; every other error as it is. */
+function toStoreError(error: unknown): unknown {
+  const isOutage = OUTAGES.test(codeOf(error)) || isSystemError(error)
+  return isOutage
+    ? new TaskportError('unavailable', 'SQLite is not available', { cause: error })
+    : error
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof SQLiteError ? (error.code ?? '') : ''
+}
+
+// Of the directory's: they have a call (nodejs.org/api/errors.html#errorsyscall).
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error
 }

@@ -2,11 +2,11 @@ import type { TaskRepository } from '../../core/ports.ts'
 import type { Task } from '../../core/task.ts'
 import type { Connection } from './connection.ts'
 
-interface Row extends Omit<Task, 'completed'> {
+export interface Row extends Omit<Task, 'completed'> {
   readonly completed: number
 }
 
-const COLUMNS = 'id, text, completed, created_at, updated_at, completed_at'
+export const COLUMNS = 'id, text, completed, created_at, updated_at, completed_at'
 
 const LIST = `select ${COLUMNS} from tasks where user_id = ? order by created_at desc, id desc`
 
@@ -65,7 +65,7 @@ export function createSqliteRepository({ run }: Connection): TaskRepository {
   }
 }
 
-function toTask(row: Row): Task {
+export function toTask(row: Row): Task {
   const { id, text, completed, created_at, updated_at, completed_at } = row
   return { id, text, completed: completed === 1, created_at, updated_at, completed_at }
 }

@@ -25,6 +25,10 @@ async function taskport(args: string[], variables: Record<string, string> = {}) 
     print: (text) => {
       said.out += text
     },
+    write: async (text) => {
+      said.out += text
+    },
+    input: () => new Blob([]).stream(),
     printError: (text) => {
       said.error += text
     },
@@ -35,7 +39,7 @@ async function taskport(args: string[], variables: Record<string, string> = {}) 
 test.each(['--help', '-h', 'serve --help'])('help lists the commands: %s', async (words) => {
   const { exitCode, out } = await taskport(words.split(' '))
   expect(exitCode).toBe(0)
-  for (const command of ['serve', 'migrate', 'token', 'health'])
+  for (const command of ['serve', 'migrate', 'export', 'import', 'token', 'health'])
     expect(out).toContain(`  ${command} `)
 })
 

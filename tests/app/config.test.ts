@@ -29,10 +29,15 @@ test('without any variable everything has its default', () => {
     corsOrigins: ['http://localhost:3000'],
     host: '127.0.0.1',
     port: 8000,
+    adminPort: null,
+    rateLimitPerMinute: 600,
+    redisUrl: null,
+    trustedProxies: 0,
     maxBodyBytes: 65_536,
     logLevel: 'info',
     logFormat: 'json',
     shutdownTimeoutMs: 10_000,
+    tracing: false,
     workers: 1,
   })
 })
@@ -187,6 +192,21 @@ describe('tokens', () => {
   )
 })
 
+describe('REDIS_URL', () => {
+  test.each(['redis://localhost', 'rediss://user:p%40ss@redis.example.com:6380/2'])('%s', (url) => {
+    expect(read({ REDIS_URL: url }).redisUrl).toBe(url)
+  })
+
+  test.each(['http://:topsecret@h', 'redis://', 'redis:///1', 'redis://:topsecret@h:port'])(
+    'is refused, and no password repeated: %s',
+    (url) => {
+      const message = messageOf({ REDIS_URL: url })
+      expect(message).toContain('\n  REDIS_URL: must be a redis:// or rediss:// URL, for example ')
+      expect(message).not.toContain('topsecret')
+    },
+  )
+})
+
 describe('CORS_ORIGINS', () => {
   test('is a list, with or without spaces and closing slashes', () => {
     const list = 'https://app.example.com, http://localhost:3000/,'
@@ -223,6 +243,11 @@ test.each([
   ['LOG_FORMAT', 'xml'],
   ['DATABASE_PREPARE', 'maybe'],
   ['WORKERS', '0'],
+  ['RATE_LIMIT_PER_MINUTE', '-1'],
+  ['RATE_LIMIT_PER_MINUTE', '1.5'],
+  ['TRUST_PROXY', 'true'],
+  ['REDIS_URL', 'localhost:6379'],
+  ['ADMIN_PORT', 'on'],
 ])('%s=%s is refused, with an example', (name, value) => {
   const message = messageOf({ [name]: value })
   expect(message).toContain(`\n  ${name}: must be `)

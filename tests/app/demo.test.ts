@@ -2,7 +2,10 @@ import { expect, test } from 'bun:test'
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { demoSecret } from '../../app/demo.ts'
+import { createTokenVerifier } from '../../adapters/auth/verifier.ts'
+import { demoGreeting, demoSecret, demoToken, withSecret } from '../../app/demo.ts'
+import { ownerNamed } from '../contract/store.ts'
+import { testConfig } from '../support/config.ts'
 
 async function inDirectory(run: (path: string) => Promise<void>): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'taskport-'))
@@ -37,4 +40,18 @@ test('a secret that others may read is closed to them', () =>
 
 test('elsewhere each start has its own', async () => {
   expect(await demoSecret({ kind: 'memory' })).not.toBe(await demoSecret({ kind: 'memory' }))
+})
+
+test('the greeting has a token that the service trusts, in a line to paste', async () => {
+  const config = withSecret(
+    testConfig({ BETTER_AUTH_SECRET: '' }),
+    await demoSecret({ kind: 'memory' }),
+  )
+  const token = await demoToken(`${config.tokens.secrets?.current}`)
+  const greeting = demoGreeting('http://127.0.0.1:8000', token)
+  expect(greeting).toContain(
+    `curl -X POST http://127.0.0.1:8000/tasks -H 'Authorization: Bearer ${token}'`,
+  )
+  const { verify } = createTokenVerifier({ ...config.tokens, now: Date.now })
+  expect(await verify(token)).toBe(ownerNamed('demo'))
 })

@@ -1,13 +1,18 @@
 import { expect, test } from 'bun:test'
 import { pino } from 'pino'
-import { createLogObserver } from '../../app/observe.ts'
+import { createMetrics, renderMetrics } from '../../adapters/prometheus/metrics.ts'
+import { createLogObserver, createMetricsObserver } from '../../app/observe.ts'
+import { ownerNamed } from '../contract/store.ts'
 
 function createObserver() {
   const lines: Record<string, unknown>[] = []
+  const clock = { now: 0 }
   const observer = createLogObserver(
     pino({ base: null }, { write: (line) => lines.push(JSON.parse(line)) }),
+    () => 'a-hash',
+    () => clock.now,
   )
-  return { ...observer, lines }
+  return { ...observer, lines, clock }
 }
 
 test('a fault is logged with its stack, under the id of its request', () => {
@@ -36,10 +41,102 @@ test('an issuer that fails is a warning, one that answers is not', () => {
   ])
 })
 
-test('what happens at each request writes nothing', () => {
+test('a request is one line, with its route and a hash of its user', () => {
+  const { observe, lines } = createObserver()
+  observe({
+    type: 'request',
+    requestId: 'a-request',
+    method: 'GET',
+    route: '/tasks/:id',
+    status: 200,
+    durationMs: 1.23456,
+    owner: ownerNamed('ann'),
+    bytes: 174,
+  })
+  expect(lines).toStrictEqual([
+    {
+      level: 30,
+      time: expect.any(Number),
+      msg: 'Request',
+      request_id: 'a-request',
+      method: 'GET',
+      route: '/tasks/:id',
+      status: 200,
+      duration_ms: 1.235,
+      user: 'a-hash',
+      bytes: 174,
+    },
+  ])
+})
+
+test('an outage of the store is told when it begins and when it ends', () => {
+  const { observe, lines, clock } = createObserver()
+  const call = { type: 'store', operation: 'get', durationMs: 1 } as const
+  function answer(outcome: 'done' | 'unavailable' | 'failed'): void {
+    observe({ ...call, outcome, error: outcome === 'done' ? undefined : new Error('refused') })
+  }
+  answer('done')
+  for (let n = 0; n < 10; n++) {
+    clock.now += 500
+    // One that takes reads and no writes is down all the time.
+    answer('unavailable')
+    answer('done')
+  }
+  expect(lines).toMatchObject([
+    { level: 40, msg: 'The store does not answer', err: { message: 'refused' } },
+  ])
+  clock.now += 1000
+  answer('failed')
+  answer('done')
+  expect(lines.slice(1)).toMatchObject([{ level: 30, msg: 'The store answers again' }])
+})
+
+test('what a token costs writes nothing', () => {
   const { observe, lines, close } = createObserver()
   observe({ type: 'cache_hit' })
   observe({ type: 'cache_miss' })
   close()
   expect(lines).toStrictEqual([])
+})
+
+test('a rate limit that processes no longer share is a warning, and its end is told', () => {
+  const { observe, lines } = createObserver()
+  observe({ type: 'rate_limiter_degraded', error: new Error('refused') })
+  observe({ type: 'rate_limiter_restored' })
+  expect(lines).toMatchObject([{ level: 40, err: { message: 'refused' } }, { level: 30 }])
+})
+
+test('what happens is counted', async () => {
+  const metrics = createMetrics(() => ({ busy: 1, idle: 2, waiting: 3 }))
+  const observe = createMetricsObserver(metrics)
+  const request = {
+    type: 'request',
+    requestId: 'x',
+    durationMs: 3,
+    owner: null,
+    bytes: null,
+  } as const
+  observe({ ...request, method: 'GET', route: '/tasks', status: 200 })
+  observe({ ...request, method: 'BREW', route: null, status: 404 })
+  observe({ type: 'fault', fault: new Error('broken'), requestId: 'x' })
+  observe({ type: 'cache_hit' })
+  observe({ type: 'cache_miss' })
+  observe({ type: 'key_set_fetched', keys: 1, changed: true })
+  observe({ type: 'key_set_failed', error: new Error('refused') })
+  observe({ type: 'rate_limited', by: 'user' })
+  observe({ type: 'store', operation: 'get', outcome: 'failed', durationMs: 3, error: new Error() })
+  const text = await renderMetrics([await metrics.figures()])
+  for (const line of [
+    'http_request_duration_seconds_count{method="GET",route="/tasks",status="200"} 1',
+    'http_request_duration_seconds_count{method="other",route="none",status="404"} 1',
+    'taskport_faults_total 1',
+    'taskport_tokens_total{cache="hit"} 1',
+    'taskport_tokens_total{cache="miss"} 1',
+    'taskport_key_set_fetches_total{outcome="fetched"} 1',
+    'taskport_key_set_fetches_total{outcome="failed"} 1',
+    'taskport_rate_limited_total 1',
+    'taskport_store_duration_seconds_count{operation="get",outcome="failed"} 1',
+    'taskport_store_connections{state="waiting"} 3',
+  ])
+    expect(text).toContain(`${line}\n`)
 })

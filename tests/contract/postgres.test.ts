@@ -5,6 +5,7 @@ import { migrate } from '../../app/migrations.ts'
 import { createDatabase, type TestDatabase } from '../support/postgres.ts'
 import { describeConcurrency } from './concurrency.ts'
 import { describeModel } from './model.ts'
+import { describeTaskArchive } from './task-archive.ts'
 import { describeTaskRepository } from './task-repository.ts'
 
 let database: TestDatabase
@@ -28,10 +29,15 @@ const postgres = {
   name: 'PostgreSQL',
   async open() {
     await administrator`truncate tasks`
-    return { repository: store.repository, close: async () => {} }
+    return {
+      repository: store.repository,
+      archive: store.archive,
+      close: async () => {},
+    }
   },
 }
 
 describeTaskRepository(postgres)
+describeTaskArchive(postgres)
 describeConcurrency(postgres)
 describeModel(postgres, 50)

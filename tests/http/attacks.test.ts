@@ -19,12 +19,13 @@ const app = createHttpApp({
   }).verify,
   ping: async () => {},
   newId,
-  onFault(fault) {
-    throw fault
-  },
+  onArrival: () => {},
+  observe: () => {},
   version: '1.2.3',
   corsOrigins: [],
   maxBodyBytes: 1024,
+  rateLimit: null,
+  trustedProxies: 0,
 })
 
 async function ask(...authorization: string[]) {
@@ -42,6 +43,7 @@ const honest = await makeToken(bySecret)
 const refusal = {
   status: 401,
   headers: {
+    'content-length': '61',
     'content-type': 'application/json',
     vary: 'Origin',
     'www-authenticate': 'Bearer error="invalid_token"',

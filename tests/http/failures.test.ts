@@ -28,10 +28,15 @@ function createFailingApp(failure: unknown, ping: () => Promise<void> = async ()
     },
     ping,
     newId: () => idNumber(1),
-    onFault: (fault, requestId) => faults.push([fault, requestId]),
+    onArrival: () => {},
+    observe(event) {
+      if (event.type === 'fault') faults.push([event.fault, event.requestId])
+    },
     version: '1.2.3',
     corsOrigins: [],
     maxBodyBytes: 1024,
+    rateLimit: null,
+    trustedProxies: 0,
   })
   const send = async (path: string, method = 'GET', token = 'good') =>
     app.handle(

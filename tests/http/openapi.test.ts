@@ -15,7 +15,10 @@ const document: ReturnType<typeof createDocument> = JSON.parse(text)
 interface Operation {
   readonly operationId: string
   readonly security: unknown
-  readonly responses: Record<string, { readonly content?: Record<string, { example: unknown }> }>
+  readonly responses: Record<
+    string,
+    { readonly headers: object; readonly content?: Record<string, { example: unknown }> }
+  >
 }
 
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
@@ -76,20 +79,31 @@ describe('the OpenAPI document', () => {
   })
 
   test('tells every status that an operation can give', () => {
-    const body = [400, 401, 413, 415, 422, 500, 503]
+    const body = [400, 401, 413, 415, 422, 429, 500, 503]
     const expected: Record<string, number[]> = {
-      listTasks: [200, 401, 500, 503],
+      listTasks: [200, 401, 429, 500, 503],
       createTask: [201, ...body],
-      getTask: [200, 401, 404, 422, 500, 503],
+      getTask: [200, 401, 404, 422, 429, 500, 503],
       updateTask: [200, ...body, 404],
       patchTask: [200, ...body, 404],
-      deleteTask: [204, 401, 404, 422, 500, 503],
+      deleteTask: [204, 401, 404, 422, 429, 500, 503],
       healthCheck: [200, 503],
     }
     for (const { operationId, responses } of operations)
       expect(Object.keys(responses).map(Number).sort()).toStrictEqual(
         expected[operationId]?.toSorted() ?? [],
       )
+  })
+
+  test('tells where a caller stands, with every answer of a limited operation', () => {
+    for (const { operationId, responses } of operations)
+      for (const { headers } of Object.values(responses))
+        if (operationId === 'healthCheck') expect(headers).not.toHaveProperty('RateLimit')
+        else
+          expect(headers).toMatchObject({
+            'RateLimit-Policy': { example: '"default";q=600;w=60' },
+            RateLimit: { example: '"default";r=599;t=42' },
+          })
   })
 
   test('has an example of every answer that has a body', () => {

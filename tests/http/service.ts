@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { compose } from '../../app/compose.ts'
-import { migrate } from '../../app/migrations.ts'
 import { testConfig } from '../support/config.ts'
 import { createDatabase } from '../support/postgres.ts'
 
@@ -28,7 +27,7 @@ async function openService(
   const app = await compose(testConfig(variables), (event) => {
     if (event.type === 'fault') faults.push(event.fault)
   })
-  if (app.migrations) await migrate(app.migrations, () => {})
+  await app.migrate(() => {})
   return {
     send: async (path, init) => app.http.handle(new Request(`http://localhost${path}`, init)),
     async close() {

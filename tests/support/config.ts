@@ -6,7 +6,12 @@ export const ORIGIN = 'http://localhost:3000'
 
 /** The configuration of a service under test, read like any other. */
 export function testConfig(variables: Record<string, string> = {}): Config {
-  return readConfig({ DATABASE_URL: 'memory:', BETTER_AUTH_SECRET: SECRET, ...variables }, false)
+  const defaults = {
+    DATABASE_URL: 'memory:',
+    BETTER_AUTH_SECRET: SECRET,
+    RATE_LIMIT_PER_MINUTE: '0',
+  }
+  return readConfig({ ...defaults, ...variables }, false)
 }
 
 /** An `Authorization` header of a user. */

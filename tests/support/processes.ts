@@ -33,6 +33,7 @@ export async function run(
 }
 
 export interface BackgroundProcess {
+  signal(signal: NodeJS.Signals): void
   /** Resolves when it and all processes that it started are gone. */
   end(signal: NodeJS.Signals): Promise<void>
 }
@@ -62,6 +63,7 @@ export async function startInBackground(
     gone.then(() => reject(new Error(`${command[0]} did not start:\n${log}`)))
   })
   return {
+    signal: (signal) => void process.kill(pid, signal),
     async end(signal) {
       process.kill(pid, signal)
       await gone
@@ -73,10 +75,13 @@ export async function startInBackground(
 const CLEAN_UP = `
   {
     read -r _ < "$1/alive"
-    kill -QUIT "$(head -n 1 "$2")"
+    pid=$(head -n 1 "$2")
+    kill -QUIT "$pid"
     for _ in 1 2 3 4 5 6 7 8 9 10; do
       [ -e "$2" ] && sleep 0.1
     done
+    # One that ignores the signal, or that a test has stopped.
+    [ -e "$2" ] && kill -KILL "$pid"
     rm -rf "$1"
   } >/dev/null 2>&1 &`
 

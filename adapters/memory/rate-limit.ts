@@ -1,0 +1,57 @@
+interface Window {
+  requests: number
+  readonly endsAt: number
+}
+
+/**
+ * Counts requests of this process. A caller's window begins with its first request.
+ *
+ * @param options.now milliseconds, of a clock that never goes back.
+ * @param options.maxCallers how many are remembered: beyond that the older half is forgotten, so
+ * that a flood of addresses costs no more memory than this.
+ */
+export function createMemoryRateLimit(options: {
+  readonly requests: number
+  readonly windowSeconds: number
+  readonly now: () => number
+  readonly maxCallers?: number
+}) {
+  const { requests: limit, windowSeconds, now, maxCallers = 100_000 } = options
+  const windowMs = windowSeconds * 1000
+  // Callers are forgotten by the half: deleting one at a time from the front of a Map takes longer
+  // the more were deleted before. Who is in the older half had at least a whole window's time.
+  let younger = new Map<string, Window>()
+  let older = new Map<string, Window>()
+  let halvesAt = 0
+
+  function open(caller: string, time: number): Window {
+    if (younger.size >= maxCallers / 2 || time >= halvesAt) {
+      older = younger
+      younger = new Map()
+      halvesAt = time + windowMs
+    }
+    const window = { requests: 0, endsAt: time + windowMs }
+    younger.set(caller, window)
+    return window
+  }
+
+  return {
+    requests: limit,
+    windowSeconds,
+
+    count(caller: string) {
+      const time = now()
+      const known = younger.get(caller) ?? older.get(caller)
+      const window = known && known.endsAt > time ? known : open(caller, time)
+      window.requests += 1
+      return {
+        allowed: window.requests <= limit,
+        remaining: Math.max(limit - window.requests, 0),
+        resetSeconds: Math.ceil((window.endsAt - time) / 1000),
+      }
+    },
+
+    /** How many callers are remembered. */
+    size: () => younger.size + older.size,
+  }
+}

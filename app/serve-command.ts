@@ -1,0 +1,47 @@
+import { createAdminApp } from '../adapters/http/admin.ts'
+import { createLogger } from '../adapters/pino/logger.ts'
+import { METRICS_TYPE, renderMetrics } from '../adapters/prometheus/metrics.ts'
+import { addressOf } from './address.ts'
+import type { Config } from './config.ts'
+import { demoGreeting, demoSecret, demoToken, withSecret } from './demo.ts'
+import { type Service, serve, stopOnSignal, surviveFaults } from './serve.ts'
+import type { Terminal } from './terminal.ts'
+import { serveAsWorker, startWorkers } from './workers.ts'
+
+/** Serves until it is told to stop. */
+export async function serveCommand(config: Config, { print, variables }: Terminal): Promise<null> {
+  const log = createLogger({ level: config.logLevel, format: config.logFormat })
+  surviveFaults(log)
+  const secret = config.demo ? await demoSecret(config.database) : undefined
+  const complete = secret === undefined ? config : withSecret(config, secret)
+  const service =
+    config.workers === 1 ? await serve(complete, log) : await startWorkers(complete, log, variables)
+  stopOnSignal(service, log)
+  const { host, adminPort, workers } = config
+  const admin = adminPort === null ? null : listenForAdmin(service, host, adminPort)
+  log.info({ host, port: service.port, admin_port: admin ?? undefined }, 'Listening')
+  await service.started
+  log.info({ host, port: service.port, store: config.database.kind, workers }, 'Serving')
+  if (secret !== undefined)
+    print(demoGreeting(addressOf(host, service.port), await demoToken(secret)))
+  return null
+}
+
+/** @returns the port. */
+function listenForAdmin(service: Service, hostname: string, port: number): number {
+  const { server } = createAdminApp({
+    reasonsNotReady: service.reasonsNotReady,
+    metrics: async () => renderMetrics(await service.figures()),
+    metricsType: METRICS_TYPE,
+  }).listen({ hostname, port, reusePort: false })
+  if (!server?.port) throw new Error('The admin server did not start')
+  return server.port
+}
+
+/** One of the processes that `serve` starts where there are several; not for people. */
+export async function workerCommand(config: Config): Promise<null> {
+  const log = createLogger({ level: config.logLevel, format: config.logFormat })
+  surviveFaults(log)
+  await serveAsWorker(config, log)
+  return null
+}

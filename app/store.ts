@@ -1,0 +1,46 @@
+import { createMemoryRepository } from '../adapters/memory/repository.ts'
+import { openPostgres } from '../adapters/postgres/store.ts'
+import type { PoolUse } from '../adapters/prometheus/metrics.ts'
+import { openSqlite } from '../adapters/sqlite/store.ts'
+import type { TaskArchive, TaskRepository } from '../core/ports.ts'
+import type { Config } from './config.ts'
+import type { MigrationTarget } from './migrations.ts'
+
+/** An opened store, whichever it is. */
+interface Store {
+  readonly repository: TaskRepository
+  /** `null` for a store that keeps nothing. */
+  readonly archive: TaskArchive | null
+  /** Resolves when the store answers. */
+  ping(): Promise<void>
+  /** Connections to the store; `null` where there are none. */
+  poolUse(): PoolUse | null
+  /** `null` for a store that has no schema. */
+  readonly migrations: MigrationTarget | null
+  close(): Promise<void>
+}
+
+/** Opens the store that the configuration names. */
+export async function openStore(config: Config): Promise<Store> {
+  const { database, databaseTimeoutMs: timeoutMs } = config
+  switch (database.kind) {
+    case 'memory':
+      return {
+        repository: createMemoryRepository(),
+        archive: null,
+        migrations: null,
+        ping: async () => {},
+        poolUse: () => null,
+        close: async () => {},
+      }
+    case 'sqlite':
+      return openSqlite({ path: database.path, timeoutMs })
+    case 'postgres':
+      return openPostgres({
+        url: database.url,
+        poolMax: config.poolMax,
+        prepare: config.prepare,
+        timeoutMs,
+      })
+  }
+}

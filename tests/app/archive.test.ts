@@ -1,0 +1,329 @@
+import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { SQL } from 'bun'
+import postgres from 'postgres'
+import { exportTasks } from '../../app/archive.ts'
+import { run } from '../../app/command-line.ts'
+import type { ArchivedTask } from '../../core/archive.ts'
+import type { TaskArchive } from '../../core/ports.ts'
+import { idNumber, ownerNamed, taskNumber } from '../contract/store.ts'
+import { createPythonTable } from '../postgres/python-table.ts'
+import { createDatabase } from '../support/postgres.ts'
+import { temporaryDirectory } from '../support/process.ts'
+
+let directory: string
+let removeDirectory: () => PromiseLike<void>
+
+beforeEach(async () => {
+  const temporary = await temporaryDirectory()
+  directory = temporary.path
+  removeDirectory = () => temporary[Symbol.asyncDispose]()
+})
+
+afterEach(() => removeDirectory())
+
+async function taskport(
+  args: string[],
+  url: string = sqlite('tasks'),
+  input: Iterable<string | Uint8Array> = [],
+) {
+  const said = { out: '', error: '' }
+  const exitCode = await run(args, {
+    variables: { DATABASE_URL: url },
+    isTerminal: false,
+    print: (text) => {
+      said.out += text
+    },
+    write: async (text) => {
+      said.out += text
+    },
+    async *input() {
+      for (const chunk of input) yield Buffer.from(chunk)
+    },
+    printError: (text) => {
+      said.error += text
+    },
+  })
+  return { exitCode, ...said }
+}
+
+function sqlite(name: string): string {
+  return `sqlite:${join(directory, name)}.db`
+}
+
+function lineOf(n: number, fields: Record<string, unknown> = {}): string {
+  return `${JSON.stringify({ user_id: 'ann', ...taskNumber(n), ...fields })}\n`
+}
+
+function lines(count: number): string {
+  return Array.from({ length: count }, (_, n) => lineOf(n)).join('')
+}
+
+describe('from store to store', () => {
+  test('what went from SQLite to PostgreSQL and back is the same, byte for byte', async () => {
+    const database = await createDatabase()
+    const people = ['ann', 'Ann', 'zoë', '😀'.repeat(255)].map(ownerNamed).toSorted()
+    const tasks: ArchivedTask[] = people.flatMap((user_id, person) =>
+      Array.from({ length: 700 }, (_, n) => ({
+        user_id,
+        ...taskNumber(n, {
+          text: `${'😀 "\\\n\u0001\u2028'.repeat(1 + (n % 50))}${n}`,
+          completed: n % 2 === 0,
+          completed_at: n % 4 === 0 ? `2026-02-28T23:59:59.${100 + n}Z` : null,
+          created_at: `202${person}-01-31T09:30:00.${100 + (n % 10)}Z`,
+        }),
+      })),
+    )
+    const file = tasks.map((task) => `${JSON.stringify(task)}\n`).join('')
+
+    expect(await taskport(['import'], sqlite('first'), [file])).toMatchObject({ exitCode: 0 })
+    const first = await taskport(['export'], sqlite('first'))
+    expect(await taskport(['import'], database.url, [first.out])).toMatchObject({ exitCode: 0 })
+    const second = await taskport(['export'], database.url)
+    expect(await taskport(['import'], sqlite('last'), [second.out])).toMatchObject({ exitCode: 0 })
+    const last = await taskport(['export'], sqlite('last'))
+
+    expect(first.error).toBe('exported 2800\n')
+    expect(first.out.split('\n').toSorted()).toStrictEqual(file.split('\n').toSorted())
+    expect(second.out.length).toBe(first.out.length)
+    expect(last.out).toBe(first.out)
+    const ofOne = await taskport(['export', '--user', 'zoë'], database.url)
+    expect(ofOne.out).toBe(
+      file
+        .split(/(?<=\n)/)
+        .filter((line) => line.includes('zoë'))
+        .join(''),
+    )
+    await database.drop()
+  }, 30_000)
+
+  test('rows of the Python service come with their times cut to milliseconds', async () => {
+    const database = await createDatabase()
+    const sql = postgres(database.url, { max: 1 })
+    await createPythonTable(sql, {
+      name: 'times without zone',
+      timeType: 'timestamp',
+      indexes: true,
+      defaults: true,
+    })
+    await sql.end()
+    const refused = await taskport(['export'], database.url)
+    expect(refused).toMatchObject({ exitCode: 1, out: '' })
+    expect(refused.error).toBe('The store has pending migrations. Run `taskport migrate` first.\n')
+    await taskport(['migrate'], database.url)
+
+    const exported = await taskport(['export'], database.url)
+    expect(exported.error).toBe('exported 10000\n')
+    expect(exported.out).toContain('"2024-02-29T23:59:59.000Z"')
+    const imported = await taskport(['import'], sqlite('tasks'), [exported.out])
+    expect(imported.error).toEndWith('imported 10000, already there 0\n')
+    expect((await taskport(['export'])).out.length).toBe(exported.out.length)
+
+    // The rows there keep their microseconds.
+    const again = await taskport(['import'], database.url, [exported.out])
+    expect(again.error).toBe('imported 0, already there 10000\n')
+    await using check = new SQL(database.url, { max: 1 })
+    const [row] = await check`
+      select count(*)::int as count from tasks where extract(microseconds from created_at)::int % 1000 <> 0`
+    expect(row.count).toBeGreaterThan(9000)
+    await database.drop()
+  }, 30_000)
+})
+
+describe('import', () => {
+  test('makes the schema, and says so', async () => {
+    const { exitCode, out, error } = await taskport(['import'], sqlite('tasks'), [lines(3)])
+    expect({ exitCode, out }).toStrictEqual({ exitCode: 0, out: '' })
+    expect(error).toBe('applied  0001_tasks.sql\nimported 3, already there 0\n')
+  })
+
+  test('twice changes nothing, and goes on where it broke off', async () => {
+    await taskport(['import'], sqlite('tasks'), [lines(1234)])
+    const before = (await taskport(['export'])).out
+    const again = await taskport(['import'], sqlite('tasks'), [lines(1234)])
+    expect(again.error).toBe('imported 0, already there 1234\n')
+    expect((await taskport(['export'])).out).toBe(before)
+    const longer = await taskport(['import'], sqlite('tasks'), [lines(2000)])
+    expect(longer.error).toBe('imported 766, already there 1234\n')
+    expect((await taskport(['export'])).out).toBe(lines(2000))
+  })
+
+  test.each([1, 2, 3, 7, 1000])('takes its bytes in pieces of %d', async (size) => {
+    const bytes = Buffer.from(lines(3) + lineOf(3, { text: 'é😀' }).trimEnd())
+    const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, n) =>
+      bytes.subarray(n * size, (n + 1) * size),
+    )
+    const { error } = await taskport(['import'], sqlite('tasks'), pieces)
+    expect(error).toEndWith('imported 4, already there 0\n')
+    expect((await taskport(['export'])).out).toBe(lines(3) + lineOf(3, { text: 'é😀' }))
+  })
+
+  test('takes other line ends, empty lines and members in another order', async () => {
+    const { id, ...others } = taskNumber(0)
+    const shuffled = JSON.stringify({ ...others, id, user_id: 'ann' })
+    const input = `\ufeff${shuffled}\r\n\r\n\n  \n${lineOf(1)}\n`
+    const { error } = await taskport(['import'], sqlite('tasks'), [input])
+    expect(error).toEndWith('imported 2, already there 0\n')
+    expect((await taskport(['export'])).out).toBe(lines(2))
+  })
+
+  test('of nothing is nothing', async () => {
+    const { exitCode, error } = await taskport(['import'])
+    expect(exitCode).toBe(0)
+    expect(error).toEndWith('imported 0, already there 0\n')
+    expect(await taskport(['export'])).toStrictEqual({
+      exitCode: 0,
+      out: '',
+      error: 'exported 0\n',
+    })
+  })
+
+  test.each<[string, string | Uint8Array, string]>([
+    ['no JSON', '{"user_id":"ann",\n', 'is not JSON'],
+    ['a line cut off', lineOf(9).slice(0, -20), 'is not JSON'],
+    ['no UTF-8', Buffer.from([0x22, 0xff, 0x22, 0x0a]), 'is not UTF-8'],
+    ['no object', '[]\n', 'task: must be a JSON object'],
+    ['null', 'null\n', 'task: must be a JSON object'],
+    ['no owner', lineOf(9, { user_id: undefined }), 'user_id: is required'],
+    ['an owner nobody can be', lineOf(9, { user_id: 'a\u0000' }), 'user_id: must be 1 to 255'],
+    ['an owner of half a character', lineOf(9, { user_id: '\ud800' }), 'user_id: must be 1 to 255'],
+    ['no id', lineOf(9, { id: undefined }), 'id: is required'],
+    [
+      'an id in capitals',
+      lineOf(9, { id: Bun.randomUUIDv7().toUpperCase() }),
+      'id: must be a UUID in lower',
+    ],
+    ['an id that is none', lineOf(9, { id: '1' }), 'id: must be a UUID in lower case'],
+    ['an empty text', lineOf(9, { text: ' ' }), 'text: must be 1 to 500 characters'],
+    ['a text too long', lineOf(9, { text: 'a'.repeat(501) }), 'text: must be 1 to 500 characters'],
+    ['U+0000 in the text', lineOf(9, { text: 'a\u0000' }), 'text: must be 1 to 500 characters'],
+    ['a word for a boolean', lineOf(9, { completed: 'true' }), 'completed: must be true or false'],
+    [
+      'a time without zone',
+      lineOf(9, { created_at: '2026-01-31T00:00:00.000' }),
+      'created_at: must be a time as',
+    ],
+    [
+      'another zone',
+      lineOf(9, { created_at: '2026-01-31T00:00:00.000+01:00' }),
+      'created_at: must be a time as',
+    ],
+    [
+      'microseconds',
+      lineOf(9, { updated_at: '2026-01-31T00:00:00.000000Z' }),
+      'updated_at: must be a time as',
+    ],
+    [
+      'a day that is none',
+      lineOf(9, { created_at: '2026-02-30T00:00:00.000Z' }),
+      'created_at: must be a time as',
+    ],
+    [
+      'a leap second',
+      lineOf(9, { created_at: '2016-12-31T23:59:60.000Z' }),
+      'created_at: must be a time as',
+    ],
+    [
+      'the year 0',
+      lineOf(9, { created_at: '0000-01-01T00:00:00.000Z' }),
+      'created_at: must be a time as',
+    ],
+    [
+      'a completion that is no time',
+      lineOf(9, { completed_at: '' }),
+      'completed_at: must be null, or a time as',
+    ],
+    ['more than is known', lineOf(9, { colour: 'red' }), 'colour: is not known here'],
+    ['two things wrong', lineOf(9, { text: '', completed: 1 }), 'text: must be 1 to 500'],
+    ['a line without end', 'x'.repeat(70_000), 'is longer than 65536 bytes'],
+    ['a line too long', `${' '.repeat(65_536)}{}\n`, 'is longer than 65536 bytes'],
+  ])('stops at %s, and nothing of its batch is there', async (_, line, problem) => {
+    const good = lines(1002)
+    const input = [good, line, lineOf(5000)]
+    const { exitCode, out, error } = await taskport(['import'], sqlite('tasks'), input)
+    expect({ exitCode, out }).toStrictEqual({ exitCode: 1, out: '' })
+    expect(error).toContain(`\nline 1003: ${problem}`)
+    expect(error).toContain('\nimported 1000, already there 0; then the import stopped.')
+    expect(error).not.toContain('    at ')
+    expect((await taskport(['export'])).out).toBe(lines(1000))
+  })
+
+  test('takes on PostgreSQL whatever the rules let through', async () => {
+    const database = await createDatabase()
+    const extremes = [
+      lineOf(0, { created_at: '0001-01-01T00:00:00.000Z', updated_at: '9999-12-31T23:59:59.999Z' }),
+      lineOf(1, { text: '\u{10ffff}'.repeat(500), user_id: '\u{10ffff}'.repeat(255) }),
+      lineOf(2, { id: 'ffffffff-ffff-ffff-ffff-ffffffffffff' }),
+      lineOf(3, { id: '00000000-0000-0000-0000-000000000000' }),
+    ]
+    const { error } = await taskport(['import'], database.url, extremes)
+    expect(error).toEndWith('imported 4, already there 0\n')
+    const exported = (await taskport(['export'], database.url)).out.split(/(?<=\n)/)
+    expect(exported.toSorted()).toStrictEqual(extremes.toSorted())
+    await database.drop()
+  })
+
+  test('takes no user', async () => {
+    const { exitCode, error } = await taskport(['import', '--user', 'ann'])
+    expect(exitCode).toBe(1)
+    expect(error).toBe('import takes the users from its lines; --user is for export\n')
+    expect(await readdir(directory)).toStrictEqual([])
+  })
+})
+
+describe('export', () => {
+  test('reads a page once the one before is written', async () => {
+    const calls: string[] = []
+    const archive: TaskArchive = {
+      async read(_, after) {
+        calls.push('read')
+        return after?.id === idNumber(3) ? [] : [{ user_id: ownerNamed('ann'), ...taskNumber(3) }]
+      },
+      add: async () => 0,
+    }
+    const written = Promise.withResolvers<void>()
+    const done = exportTasks(
+      archive,
+      null,
+      () => {
+        calls.push('write')
+        return written.promise
+      },
+      (count) => calls.push(`${count}`),
+    )
+    // Whatever does not wait for the writing has its turn.
+    await Bun.sleep(0)
+    expect(calls).toStrictEqual(['read', 'write'])
+    written.resolve()
+    await done
+    expect(calls).toStrictEqual(['read', 'write', '1', 'read'])
+  })
+
+  test('of a store without its schema is refused, and makes none', async () => {
+    expect(await taskport(['export'])).toStrictEqual({
+      exitCode: 1,
+      out: '',
+      error: 'The store has pending migrations. Run `taskport migrate` first.\n',
+    })
+    expect((await taskport(['migrate', '--status'])).out).toStartWith('pending')
+  })
+
+  test.each(['', 'a\u0007', 'x'.repeat(256)])('of nobody (%j) is refused', async (name) => {
+    const { exitCode, error } = await taskport(['export', '--user', name])
+    expect(exitCode).toBe(1)
+    expect(error).toContain('--user')
+  })
+
+  test('of somebody without tasks is empty', async () => {
+    await taskport(['import'], sqlite('tasks'), [lines(3)])
+    const { exitCode, out } = await taskport(['export', '--user', 'Ann'])
+    expect({ exitCode, out }).toStrictEqual({ exitCode: 0, out: '' })
+  })
+})
+
+test.each(['export', 'import'])('%s has nothing to do with the memory store', async (command) => {
+  const { exitCode, error } = await taskport([command], 'memory:')
+  expect(exitCode).toBe(1)
+  expect(error).toStartWith('DATABASE_URL=memory: keeps nothing')
+})
