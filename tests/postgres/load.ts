@@ -102,7 +102,7 @@ export function startLoad(repository: TaskRepository): Load {
   }
 }
 
-function createCounter() {
+export function createCounter() {
   let count = 0
   const waiting = new Map<() => void, number>()
   return {
