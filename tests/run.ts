@@ -22,6 +22,7 @@ const checks: Record<string, string[]> = {
 const programs: Record<string, string> = {
   nginx: 'nginx',
   pgbouncer: 'pgbouncer',
+  promtool: 'prometheus',
   'redis-server': 'redis-server',
 }
 

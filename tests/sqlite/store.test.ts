@@ -20,7 +20,7 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true }))
 
 async function openMigrated(timeoutMs = 2000) {
-  const store = await openSqlite({ path, timeoutMs })
+  const store = openSqlite({ path, timeoutMs })
   await migrate(store.migrations, () => {})
   return store
 }
@@ -76,19 +76,23 @@ describe('while another process holds the lock', () => {
 })
 
 test('a statement of ours that is wrong is a fault, not an outage', async () => {
-  const store = await openSqlite({ path, timeoutMs: 50 })
+  const store = openSqlite({ path, timeoutMs: 50 })
   expect(store.repository.list(ann)).rejects.toThrow('no such table')
   await store.close()
 })
 
 test('a file that is no database is unavailable', async () => {
   await Bun.write(path, 'This is a text, and a long one, so that nobody takes it for a database.')
-  expect(openSqlite({ path, timeoutMs: 50 })).rejects.toMatchObject({ code: 'unavailable' })
+  const store = openSqlite({ path, timeoutMs: 50 })
+  await expect(store.ping()).rejects.toMatchObject({ code: 'unavailable' })
+  await rm(path)
+  await store.ping()
+  await store.close()
 })
 
 describe('migrations', () => {
   test('apply once, in order, and say so', async () => {
-    const { migrations, close } = await openSqlite({ path, timeoutMs: 2000 })
+    const { migrations, close } = openSqlite({ path, timeoutMs: 2000 })
     expect((await migrationStatus(migrations)).map(({ state }) => state)).toStrictEqual(['pending'])
     const applied: string[] = []
     await migrate(migrations, (name) => applied.push(name))
@@ -99,7 +103,7 @@ describe('migrations', () => {
   })
 
   test('that ran and were changed since are refused, and nothing else runs', async () => {
-    const { migrations, close } = await openSqlite({ path, timeoutMs: 2000 })
+    const { migrations, close } = openSqlite({ path, timeoutMs: 2000 })
     await migrate(migrations, () => {})
     const files = [
       ...migrations.files.map((file) => ({ ...file, sql: `${file.sql}-- changed` })),
@@ -116,7 +120,7 @@ describe('migrations', () => {
   })
 
   test('that fail leave nothing, and those before them stay', async () => {
-    const { migrations, close } = await openSqlite({ path, timeoutMs: 2000 })
+    const { migrations, close } = openSqlite({ path, timeoutMs: 2000 })
     const files = [
       ...migrations.files,
       {
@@ -137,7 +141,7 @@ describe('migrations', () => {
   })
 
   test('of a newer version do not stop an older one', async () => {
-    const { migrations, close } = await openSqlite({ path, timeoutMs: 2000 })
+    const { migrations, close } = openSqlite({ path, timeoutMs: 2000 })
     const newer = [
       ...migrations.files,
       { name: '0002_more.sql', sql: 'create table more (id integer)' },

@@ -1,0 +1,140 @@
+import { Database } from 'bun:sqlite'
+import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from 'bun:test'
+import { chmod, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { adminOf, LISTENING } from '../support/admin.ts'
+import { smallDisk } from '../support/disk.ts'
+import { startHttpLoad } from '../support/http-load.ts'
+import {
+  environment,
+  expectHealth,
+  expectRecovery,
+  expectServing,
+  expectUnavailable,
+  expectWaiting,
+  READS,
+  SLACK_MS,
+  sendAs,
+  TIMEOUT_MS,
+  WRITES,
+} from '../support/outage.ts'
+import {
+  runCommand,
+  type ServiceProcess,
+  startService,
+  temporaryDirectory,
+} from '../support/process.ts'
+
+setDefaultTimeout(60_000)
+
+const ROOT = join(import.meta.dir, '..', '..')
+
+// Root may write to every file, unless it lacks the capability.
+const WITHOUT_PRIVILEGES =
+  process.getuid?.() === 0 ? ['setpriv', '--inh-caps=-all', '--bounding-set=-all'] : []
+
+let directory: Awaited<ReturnType<typeof temporaryDirectory>>
+
+beforeEach(async () => {
+  directory = await temporaryDirectory()
+})
+
+afterEach(async () => {
+  await chmod(directory.path, 0o700)
+  await directory[Symbol.asyncDispose]()
+})
+
+function start(path: string, ready?: RegExp): Promise<ServiceProcess> {
+  return startService(
+    {
+      directory: directory.path,
+      environment: environment(`sqlite:${join(path, 'tasks.db')}`),
+      program: [...WITHOUT_PRIVILEGES, process.execPath, join(ROOT, 'app', 'main.ts')],
+    },
+    ready,
+  )
+}
+
+/** That what is there can still be read, so that nobody need take the service away. */
+async function expectReads(service: ServiceProcess): Promise<void> {
+  const answers = await Promise.all(READS.map((read) => sendAs('ann', service, read)))
+  expect(answers.map(({ status }) => status)).toStrictEqual([200, 404])
+  await expectHealth(service, 200)
+  expect(await adminOf(service).reasons()).toBeEmpty()
+}
+
+async function expectOneOutage(service: ServiceProcess): Promise<void> {
+  expect(await service.stop('SIGTERM')).toBe(0)
+  expect(service.output().match(/"msg":"The store does not answer"/g)).toHaveLength(1)
+  expect(service.output()).not.toMatch(/"level":"(error|fatal)"/)
+}
+
+describe('under load', () => {
+  test('a disk that is full', async () => {
+    await using disk = await smallDisk()
+    await using service = await start(disk.path)
+    const load = await startHttpLoad(service.send, { clients: 4 })
+    await load.succeeded(20)
+    await disk.fill(service.pid)
+    await load.failed(20)
+    await expectUnavailable(service, [['POST', '/tasks', '{"text":"x"}']])
+    await expectReads(service)
+    await disk.empty(service.pid)
+    await expectRecovery(service)
+    await load.succeeded(20)
+    await load.stopAndVerify(TIMEOUT_MS + SLACK_MS)
+    await expectOneOutage(service)
+  })
+
+  test('a lock that another process holds', async () => {
+    await using service = await start(directory.path)
+    using other = new Database(join(directory.path, 'tasks.db'))
+    other.run('pragma busy_timeout = 5000')
+    const load = await startHttpLoad(service.send, { clients: 4 })
+    await load.succeeded(20)
+    other.run('begin immediate')
+    await load.failed(4)
+    await expectUnavailable(service, WRITES)
+    await expectReads(service)
+    other.run('commit')
+    await expectRecovery(service)
+    await load.succeeded(20)
+    await load.stopAndVerify(TIMEOUT_MS + SLACK_MS)
+    await expectOneOutage(service)
+  })
+})
+
+test('a file that has become read-only is written to as soon as it may be', async () => {
+  const file = join(directory.path, 'tasks.db')
+  const migration = { directory: directory.path, environment: { DATABASE_URL: `sqlite:${file}` } }
+  expect(await runCommand(['migrate'], migration)).toMatchObject({ exitCode: 0 })
+  await chmod(file, 0o400)
+  await using service = await start(directory.path)
+  await expectUnavailable(service, WRITES)
+  await expectReads(service)
+  // SQLite gives the files that it makes beside it the same mode.
+  for (const name of await readdir(directory.path)) await chmod(join(directory.path, name), 0o600)
+  await expectRecovery(service)
+  await expectOneOutage(service)
+})
+
+describe('a start', () => {
+  test('waits for a file that another process has for itself', async () => {
+    const other = new Database(join(directory.path, 'tasks.db'))
+    other.run('pragma locking_mode = exclusive')
+    other.run('begin exclusive')
+    await using service = await start(directory.path, LISTENING)
+    await expectWaiting(service, 'database is locked')
+    other.run('commit')
+    other.close()
+    await expectServing(service)
+  })
+
+  test('waits for a directory in which it may write', async () => {
+    await chmod(directory.path, 0o500)
+    await using service = await start(join(directory.path, 'data'), LISTENING)
+    await expectWaiting(service, 'permission denied')
+    await chmod(directory.path, 0o700)
+    await expectServing(service)
+  })
+})

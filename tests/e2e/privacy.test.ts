@@ -1,0 +1,215 @@
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
+import { SQL } from 'bun'
+import { readTask } from '../http/answers.ts'
+import { adminOf, until } from '../support/admin.ts'
+import { bearer, SECRET } from '../support/config.ts'
+import { createDatabase, type TestDatabase } from '../support/postgres.ts'
+import { type ServiceProcess, startService, temporaryDirectory } from '../support/process.ts'
+import { connect } from '../support/socket.ts'
+
+setDefaultTimeout(30_000)
+
+// Whatever a client sends that must not be found again in logs and figures has this word in it.
+const MARKER = 'xyzzy'
+const USER = `${MARKER}-user`
+const TEXT = `${MARKER}-text`
+const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
+
+let directory: Awaited<ReturnType<typeof temporaryDirectory>>
+let database: TestDatabase
+let sql: SQL
+let service: ServiceProcess
+let headers: Record<string, string>
+/** The id of each request that was sent, and what it must be known as. */
+const sent = new Map<string, { method: string; route: string | null; status: number }>()
+
+beforeAll(async () => {
+  directory = await temporaryDirectory()
+  database = await createDatabase()
+  sql = new SQL(database.url, { max: 1 })
+  service = await startService({
+    directory: directory.path,
+    environment: {
+      NODE_ENV: 'production',
+      BETTER_AUTH_SECRET: SECRET,
+      DATABASE_URL: database.url,
+      RATE_LIMIT_PER_MINUTE: '0',
+      ADMIN_PORT: '0',
+    },
+  })
+  headers = { ...(await bearer(USER)), 'content-type': 'application/json' }
+  await sendEverything()
+})
+
+afterAll(async () => {
+  await service[Symbol.asyncDispose]()
+  await sql.close()
+  await database.drop()
+  await directory[Symbol.asyncDispose]()
+})
+
+/** Sends a request and remembers it. */
+async function ask(
+  method: string,
+  path: string,
+  known: { readonly route: string | null; readonly status: number },
+  init: RequestInit = {},
+): Promise<Response> {
+  const response = await service.send(path, { method, headers, ...init })
+  expect(response.status).toBe(known.status)
+  sent.set(`${response.headers.get('x-request-id')}`, { method, ...known })
+  return response
+}
+
+/** As `ask`, for methods that `fetch` does not send. The parser refuses those that nobody knows. */
+async function askRaw(method: string, path: string, route: string | null, status: number) {
+  using connection = await connect(service.port)
+  await connection.send(`${method} ${path} HTTP/1.1\r\nHost: ${MARKER}\r\n\r\n`)
+  const [answer] = await connection.answers(1)
+  expect(answer?.status).toBe(status)
+  sent.set(`${answer?.headers.get('x-request-id')}`, { method, route, status })
+}
+
+async function sendEverything(): Promise<void> {
+  const one = '/tasks/:id'
+  const body = JSON.stringify({ text: TEXT })
+  const { id } = await readTask(
+    await ask('POST', '/tasks', { route: '/tasks', status: 201 }, { body }),
+  )
+  const path = `/tasks/${id}`
+  await ask('GET', `/tasks?${MARKER}`, { route: '/tasks', status: 200 })
+  await ask('GET', path, { route: one, status: 200 })
+  await ask('HEAD', path, { route: one, status: 200 })
+  await ask('OPTIONS', path, { route: one, status: 204 })
+  await ask('PATCH', path, { route: one, status: 200 }, { body })
+  await ask('GET', `/tasks/${MARKER}`, { route: one, status: 422 })
+  await ask('GET', `/${MARKER}`, { route: null, status: 404 })
+  await ask('POST', path, { route: one, status: 405 }, { body })
+  await ask('GET', path, { route: one, status: 401 }, { headers: {} })
+  const authorization = `Bearer ${MARKER}.${MARKER}.${MARKER}`
+  await ask('GET', '/tasks', { route: '/tasks', status: 401 }, { headers: { authorization } })
+  await ask('POST', '/tasks', { route: '/tasks', status: 400 }, { body: `{${MARKER}` })
+  const long = JSON.stringify({ text: TEXT.repeat(100) })
+  await ask('POST', '/tasks', { route: '/tasks', status: 422 }, { body: long })
+  const large = JSON.stringify({ text: TEXT.repeat(10_000) })
+  await ask('POST', '/tasks', { route: '/tasks', status: 413 }, { body: large })
+  const nasty = {
+    ...headers,
+    'x-request-id': `${MARKER} {}"`,
+    cookie: MARKER,
+    'user-agent': MARKER,
+  }
+  await ask('GET', '/tasks', { route: '/tasks', status: 200 }, { headers: nasty })
+  await askRaw('TRACE', '/tasks', '/tasks', 405)
+  await askRaw('PROPFIND', `/${MARKER}`, null, 404)
+  await ask('DELETE', path, { route: one, status: 204 })
+
+  // Faults whose words repeat the row.
+  await sql`alter table tasks add constraint no_more check (false) not valid`
+  const refused = await ask('POST', '/tasks', { route: '/tasks', status: 500 }, { body })
+  expect(await refused.text()).not.toMatch(/tasks|constraint|no_more|xyzzy/)
+  await sql`alter table tasks drop column completed_at`
+  const broken = await ask('GET', '/tasks', { route: '/tasks', status: 500 })
+  expect(await broken.text()).not.toMatch(/completed_at|column/)
+}
+
+/** The lines of the log about requests, once all of them are there. */
+async function requestLines(): Promise<Record<string, unknown>[]> {
+  const lines = () =>
+    service
+      .output()
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line): Record<string, unknown> => JSON.parse(line))
+      .filter((line) => 'request_id' in line)
+  await until(async () => lines().filter(({ msg }) => msg === 'Request').length >= sent.size)
+  return lines()
+}
+
+describe('the log', () => {
+  test('has one line a request, and says what it was', async () => {
+    const lines = (await requestLines()).filter(({ msg }) => msg === 'Request')
+    expect(lines.map((line) => line['request_id'])).toStrictEqual([...sent.keys()])
+    for (const { request_id, method, route, status, ...rest } of lines) {
+      expect<unknown>({ method, route, status }).toStrictEqual(sent.get(`${request_id}`))
+      expect(rest).toStrictEqual({
+        level: 'info',
+        time: expect.stringMatching(INSTANT),
+        duration_ms: expect.any(Number),
+        user: status === 401 || route === null ? null : rest['user'],
+        bytes: rest['bytes'],
+        msg: 'Request',
+      })
+    }
+    const users = new Set(lines.map(({ user }) => user).filter((user) => user !== null))
+    expect(users.size).toBe(1)
+    expect(`${[...users][0]}`).toMatch(/^[0-9a-f]{16}$/)
+  })
+
+  test('has the stack of a fault, under the id of its request', async () => {
+    const faults = (await requestLines()).filter(({ level }) => level === 'error')
+    expect(faults).toMatchObject([
+      { err: { code: '23514', stack: expect.stringContaining('    at ') } },
+      { err: { code: '42703', stack: expect.stringContaining('    at ') } },
+    ])
+    const statuses = faults.map((line) => sent.get(`${line['request_id']}`)?.status)
+    expect(statuses).toStrictEqual([500, 500])
+  })
+
+  test('has nothing of what was sent', async () => {
+    await requestLines()
+    const output = service.output().toLowerCase()
+    expect(output).not.toContain(MARKER)
+    expect(output).not.toContain(
+      `${headers['authorization']}`.slice('Bearer '.length).toLowerCase(),
+    )
+    expect(output).not.toContain(SECRET)
+    // No path of a task, and no id but those of requests.
+    const ids = output.match(new RegExp(ID, 'g')) ?? []
+    expect(ids.filter((id) => !sent.has(id))).toBeEmpty()
+  })
+})
+
+test('the figures count what was done, and have nothing of what was sent', async () => {
+  const admin = adminOf(service)
+  const text = await (await admin.send('/metrics')).text()
+  expect(text.toLowerCase()).not.toContain(MARKER)
+  expect(text).not.toMatch(ID)
+
+  const labels: Record<string, Set<string>> = {}
+  for (const [, name = '', value = ''] of text.matchAll(/([a-z_]+)="([^"]*)"/g)) {
+    labels[name] ??= new Set()
+    labels[name].add(value)
+  }
+  const { le: _, ...closed } = labels
+  expect(
+    Object.fromEntries(Object.entries(closed).map(([name, set]) => [name, [...set].sort()])),
+  ).toStrictEqual({
+    method: ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'other'],
+    route: ['/tasks', '/tasks/:id', 'none'],
+    status: ['200', '201', '204', '400', '401', '404', '405', '413', '422', '500'],
+    operation: ['get', 'insert', 'list', 'remove', 'update'],
+    outcome: ['done', 'failed'],
+    cache: ['hit', 'miss'],
+    state: ['busy', 'idle', 'waiting'],
+  })
+
+  const metrics = await admin.metrics()
+  const count = (name: string) => metrics.get(name) ?? 0
+  const requests = 'http_request_duration_seconds_count'
+  expect(count(`${requests}{method="POST",route="/tasks",status="201"}`)).toBe(1)
+  expect(count(`${requests}{method="GET",route="/tasks",status="200"}`)).toBe(2)
+  expect(count(`${requests}{method="GET",route="/tasks",status="500"}`)).toBe(1)
+  expect(count(`${requests}{method="other",route="none",status="404"}`)).toBe(1)
+  const store = 'taskport_store_duration_seconds_count'
+  expect(count(`${store}{operation="insert",outcome="done"}`)).toBe(1)
+  expect(count(`${store}{operation="insert",outcome="failed"}`)).toBe(1)
+  expect(count('taskport_store_connections{state="idle"}')).toBeGreaterThan(0)
+  expect(count('taskport_tokens_total{cache="hit"}')).toBeGreaterThan(5)
+  expect(count('taskport_tokens_total{cache="miss"}')).toBe(2)
+  expect(count('taskport_faults_total')).toBe(2)
+  expect(count('process_resident_memory_bytes')).toBeGreaterThan(10_000_000)
+  expect(count('process_cpu_seconds_total')).toBeGreaterThan(0)
+  expect(Math.abs(Date.now() / 1000 - count('process_start_time_seconds'))).toBeLessThan(600)
+})

@@ -1,0 +1,185 @@
+import { expect, setDefaultTimeout, test } from 'bun:test'
+import { bearer, SECRET } from '../support/config.ts'
+import { type ServiceProcess, startService, temporaryDirectory } from '../support/process.ts'
+import { type Redis, startRedis } from '../support/redis.ts'
+
+// They start processes again and again, on machines that may be busy.
+setDefaultTimeout(60_000)
+
+const PLENTY = '1000000'
+const RESTORED = 'Redis answers again'
+
+async function openService(redis: Redis, variables: Record<string, string> = {}) {
+  const directory = await temporaryDirectory()
+  const service = await startService({
+    directory: directory.path,
+    environment: {
+      BETTER_AUTH_SECRET: SECRET,
+      DATABASE_URL: 'memory:',
+      REDIS_URL: redis.url,
+      RATE_LIMIT_PER_MINUTE: PLENTY,
+      ...variables,
+    },
+  })
+  return {
+    ...service,
+    async [Symbol.asyncDispose]() {
+      await service[Symbol.asyncDispose]()
+      await directory[Symbol.asyncDispose]()
+    },
+  }
+}
+
+/** What is left to a user after one more request; fails unless that is answered 200. */
+async function remainingAt(service: ServiceProcess, headers: { authorization: string }) {
+  const response = await service.send('/tasks', { headers })
+  expect(response.status).toBe(200)
+  return Number(/r=(\d+)/.exec(response.headers.get('ratelimit') ?? '')?.[1])
+}
+
+/** Log lines above `info`. */
+function warningsOf(service: ServiceProcess): string[] {
+  return service.output().match(/^.*"level":"(warn|error|fatal)".*$/gm) ?? []
+}
+
+/** Resolves when the service has said so that many times. */
+async function untilRestored(service: ServiceProcess, times = 1): Promise<void> {
+  await service.outputMatching(new RegExp(`(${RESTORED}[^]*){${times}}`))
+}
+
+/** Requests of many clients, one after the other each, until the end. Fails if any is not 200. */
+function startLoad(services: readonly ServiceProcess[], headers: { authorization: string }) {
+  let running = true
+  let answered = 0
+  const clients = Array.from({ length: 16 }, async (_, n) => {
+    const service = services[n % services.length]
+    while (running && service) {
+      await remainingAt(service, headers)
+      answered++
+    }
+  })
+  const all = Promise.all(clients)
+  return {
+    /** Resolves after that many more answers. */
+    async answers(count: number) {
+      const goal = answered + count
+      while (answered < goal) await Promise.race([Bun.sleep(1), all])
+    },
+    async stop() {
+      running = false
+      await all
+    },
+  }
+}
+
+test('all processes count together, and no user is named in Redis', async () => {
+  await using redis = await startRedis()
+  await using one = await openService(redis, { RATE_LIMIT_PER_MINUTE: '6' })
+  await using two = await openService(redis, { RATE_LIMIT_PER_MINUTE: '6' })
+  const ann = await bearer('ann')
+  const left: number[] = []
+  for (const service of [one, two, two, one, two, one]) left.push(await remainingAt(service, ann))
+  expect(left).toStrictEqual([5, 4, 3, 2, 1, 0])
+  for (const service of [one, two, one]) {
+    const response = await service.send('/tasks', { headers: ann })
+    expect(response.status).toBe(429)
+    expect(Number(response.headers.get('retry-after'))).toBeWithin(1, 61)
+  }
+  for (const service of [one, two]) expect((await service.send('/tasks')).status).toBe(401)
+  expect(await remainingAt(one, await bearer('bob'))).toBe(5)
+
+  const keys = Object(await redis.send('KEYS', '*'))
+  expect(keys).toHaveLength(4)
+  for (const key of keys) {
+    expect(key).toMatch(/^taskport:rate:(probe|[\w-]{43})$/)
+    expect(await redis.send('PTTL', key)).toBeWithin(1, 60_001)
+  }
+})
+
+test('a Redis that dies under load costs no request, and counts again when it is back', async () => {
+  await using redis = await startRedis()
+  await using one = await openService(redis)
+  await using two = await openService(redis)
+  const ann = await bearer('ann')
+  for (let round = 1; round <= 2; round++) {
+    const load = startLoad([one, two], ann)
+    await load.answers(200)
+    await redis.kill()
+    await load.answers(500)
+    await redis.start()
+    await Promise.all([untilRestored(one, round), untilRestored(two, round)])
+    await load.answers(200)
+    await load.stop()
+    const left = await remainingAt(one, ann)
+    expect(await remainingAt(two, ann)).toBe(left - 1)
+    for (const service of [one, two]) {
+      expect(warningsOf(service)).toHaveLength(round)
+      expect(warningsOf(service)[round - 1]).toContain('each process counts requests by itself')
+    }
+  }
+  for (const service of [one, two]) expect(await service.stop('SIGTERM')).toBe(0)
+})
+
+test('a silent Redis is waited for once, and not by every request', async () => {
+  await using redis = await startRedis()
+  await using service = await openService(redis)
+  const ann = await bearer('ann')
+  await remainingAt(service, ann)
+  redis.pause()
+  const startedAt = performance.now()
+  await Promise.all(Array.from({ length: 20 }, () => remainingAt(service, ann)))
+  // One after the other these would take half a minute if each of them waited.
+  for (let n = 0; n < 200; n++) await remainingAt(service, ann)
+  expect(performance.now() - startedAt).toBeLessThan(5000)
+  expect(warningsOf(service)).toHaveLength(1)
+  redis.resume()
+  await untilRestored(service)
+  await remainingAt(service, ann)
+  expect(warningsOf(service)).toHaveLength(1)
+})
+
+test('a service starts before its Redis', async () => {
+  await using redis = await startRedis()
+  await redis.kill()
+  await using service = await openService(redis, { RATE_LIMIT_PER_MINUTE: '6' })
+  const ann = await bearer('ann')
+  expect(await remainingAt(service, ann)).toBe(5)
+  expect(warningsOf(service)).toHaveLength(1)
+  await redis.start()
+  await untilRestored(service)
+  expect(await remainingAt(service, ann)).toBe(5)
+  expect(await redis.send('DBSIZE')).toBe(2)
+})
+
+test('a Redis that refuses is told of once, until it takes what it is sent', async () => {
+  await using redis = await startRedis()
+  await using service = await openService(redis)
+  const ann = await bearer('ann')
+  await redis.send('CONFIG', 'SET', 'maxmemory', '1')
+  for (let n = 0; n < 20; n++) {
+    await remainingAt(service, ann)
+    // Long enough for it to try again.
+    await Bun.sleep(100)
+  }
+  expect(warningsOf(service)).toHaveLength(1)
+  expect(warningsOf(service)[0]).toContain('OOM command not allowed')
+  await redis.send('CONFIG', 'SET', 'maxmemory', '0')
+  await untilRestored(service)
+})
+
+test('a password is used, and never told', async () => {
+  await using redis = await startRedis()
+  await redis.send('CONFIG', 'SET', 'requirepass', 'top/secret')
+  const withPassword = redis.url.replace('//', '//:top%2Fsecret@')
+  await using right = await openService(redis, { REDIS_URL: withPassword })
+  await using wrong = await openService(redis, { REDIS_URL: withPassword.replace('top', 'not') })
+  const ann = await bearer('ann')
+  await remainingAt(right, ann)
+  await remainingAt(wrong, ann)
+  expect(warningsOf(right)).toHaveLength(0)
+  expect(warningsOf(wrong)).toHaveLength(1)
+  await redis.kill()
+  await remainingAt(right, ann)
+  await right.outputMatching(/by itself/)
+  for (const service of [right, wrong]) expect(service.output()).not.toMatch(/top|secret/)
+})
