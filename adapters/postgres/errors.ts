@@ -30,9 +30,17 @@ export function unavailable(message: string, cause?: unknown): TaskportError {
   return new TaskportError('unavailable', message, { cause })
 }
 
+// A session keeps a default of its role that has since been changed back, and one on a server that
+// became a standby stays there: another session may find a server that can be written to.
+const READ_ONLY_TRANSACTION = '25006'
+
 /** Whether the server has refused the statement and the connection is as good as before. */
 export function isRefusal(error: unknown): boolean {
-  return error instanceof postgres.PostgresError && error.severity === 'ERROR'
+  return (
+    error instanceof postgres.PostgresError &&
+    error.severity === 'ERROR' &&
+    error.code !== READ_ONLY_TRANSACTION
+  )
 }
 
 function isOutage(error: unknown): boolean {

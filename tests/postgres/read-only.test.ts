@@ -1,0 +1,35 @@
+import { expect, test } from 'bun:test'
+import { SQL } from 'bun'
+import { openPostgres } from '../../adapters/postgres/store.ts'
+import { migrate } from '../../app/migrations.ts'
+import { ownerNamed, taskNumber } from '../contract/store.ts'
+import { createDatabase } from '../support/postgres.ts'
+
+const ann = ownerNamed('ann')
+const ROLE = 'role_that_may_write_again'
+
+// A session keeps what its role was allowed when the session began.
+test('a session that may not write is not kept for when others may', async () => {
+  const database = await createDatabase()
+  const administrator = new SQL(database.url, { max: 1 })
+  await administrator.unsafe(`drop role if exists ${ROLE}`)
+  await administrator.unsafe(`create role ${ROLE} login superuser password 'secret'`)
+  const url = new URL(database.url)
+  url.username = ROLE
+  url.password = 'secret'
+  const store = openPostgres({ url: url.href, poolMax: 1, timeoutMs: 5000, prepare: 'auto' })
+  try {
+    await migrate(store.migrations, () => {})
+    await administrator.unsafe(`alter role ${ROLE} set default_transaction_read_only = on`)
+    await expect(store.repository.insert(ann, taskNumber(1))).rejects.toMatchObject({
+      code: 'unavailable',
+    })
+    await administrator.unsafe(`alter role ${ROLE} reset default_transaction_read_only`)
+    await store.repository.insert(ann, taskNumber(2))
+    expect(await store.repository.list(ann)).toStrictEqual([taskNumber(2)])
+  } finally {
+    await store.close()
+    await administrator.close()
+    await database.drop()
+  }
+})
