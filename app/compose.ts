@@ -13,7 +13,7 @@ import type { Config } from './config.ts'
 import { migrate } from './migrations.ts'
 import type { Observe } from './observe.ts'
 import { openStore } from './store.ts'
-import { watchRepository } from './watched-repository.ts'
+import { type StoreEvent, watchRepository } from './watched-repository.ts'
 
 export interface App {
   readonly http: ReturnType<typeof createHttpApp>
@@ -31,6 +31,7 @@ export interface App {
 }
 
 const RATE_WINDOW_SECONDS = 60
+const RECENT_FAILURE_MS = 1000
 
 /** The limit that the configuration sets, and how to let go of it. */
 async function openRateLimit(
@@ -69,21 +70,30 @@ export async function compose(
   const newId = createNewId()
   const tokens = createTokenVerifier({ ...config.tokens, now: Date.now, observe })
   let isMigrated = store.migrations === null
+  let failedAt = Number.NEGATIVE_INFINITY
 
-  async function ping(): Promise<void> {
+  function observeStore(event: StoreEvent): void {
+    if (event.outcome === 'unavailable') failedAt = performance.now()
+    observe(event)
+  }
+
+  // A store may answer and still fail requests: read-only, full or locked. They know best.
+  async function checkHealth(): Promise<void> {
     if (!isMigrated) throw new TaskportError('unavailable', 'Migrations are not applied yet')
+    if (performance.now() - failedAt < RECENT_FAILURE_MS)
+      throw new TaskportError('unavailable', 'The store has failed a request just now')
     await store.ping()
   }
 
   return {
     http: createHttpApp({
       tasks: createTaskService({
-        repository: watchRepository(store.repository, () => isMigrated, observe),
+        repository: watchRepository(store.repository, () => isMigrated, observeStore),
         now: createClock(),
         newId,
       }),
       verifyToken: tokens.verify,
-      ping,
+      ping: checkHealth,
       newId,
       onArrival,
       observe,

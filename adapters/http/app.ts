@@ -17,7 +17,7 @@ import { createTaskRoutes } from './tasks.ts'
 export interface HttpDeps {
   readonly tasks: TaskService
   readonly verifyToken: VerifyToken
-  /** Resolves when the store answers. */
+  /** Resolves when the store answers, and has not just failed a request. */
   readonly ping: () => Promise<void>
   readonly newId: () => string
   /** Called when a request has arrived. */

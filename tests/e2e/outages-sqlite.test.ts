@@ -8,6 +8,7 @@ import { startHttpLoad } from '../support/http-load.ts'
 import {
   environment,
   expectHealth,
+  expectHealthAgain,
   expectRecovery,
   expectServing,
   expectUnavailable,
@@ -55,11 +56,11 @@ function start(path: string, ready?: RegExp): Promise<ServiceProcess> {
   )
 }
 
-/** That what is there can still be read, so that nobody need take the service away. */
+/** That what is there can still be read: the service stays ready, though not healthy. */
 async function expectReads(service: ServiceProcess): Promise<void> {
   const answers = await Promise.all(READS.map((read) => sendAs('ann', service, read)))
   expect(answers.map(({ status }) => status)).toStrictEqual([200, 404])
-  await expectHealth(service, 200)
+  await expectHealth(service, 503)
   expect(await adminOf(service).reasons()).toBeEmpty()
 }
 
@@ -83,6 +84,7 @@ describe('under load', () => {
     await expectRecovery(service)
     await load.succeeded(20)
     await load.stopAndVerify(TIMEOUT_MS + SLACK_MS)
+    await expectHealthAgain(service)
     await expectOneOutage(service)
   })
 
@@ -100,6 +102,7 @@ describe('under load', () => {
     await expectRecovery(service)
     await load.succeeded(20)
     await load.stopAndVerify(TIMEOUT_MS + SLACK_MS)
+    await expectHealthAgain(service)
     await expectOneOutage(service)
   })
 })
