@@ -110,9 +110,9 @@ async function textOf(request: Request): Promise<string> {
   return `${text}`
 }
 
-const server = Bun.serve({
+Bun.serve({
   hostname: '127.0.0.1',
-  port: 0,
+  port: Number(process.env['PORT']),
   routes: {
     '/tasks': {
       async GET(request) {
@@ -132,4 +132,3 @@ const server = Bun.serve({
     },
   },
 })
-process.stdout.write(`{"port":${server.port},"msg":"Serving"}\n`)
