@@ -31,7 +31,17 @@ describe('a PostgreSQL URL', () => {
       { session: { application_name: 'taskport' } },
     ],
     ['postgres://db/t', { looksPooled: false }],
-    ['postgres://ep-cool-1-pooler.eu.aws.neon.tech/t', { looksPooled: true }],
+    // As Neon's console gives it to copy.
+    [
+      'postgresql://ann:npg_x@ep-cool-1-pooler.eu-central-1.aws.neon.tech/neondb?sslmode=require&channel_binding=require',
+      {
+        host: 'ep-cool-1-pooler.eu-central-1.aws.neon.tech',
+        database: 'neondb',
+        encryption: { mode: 'require', verify: 'nothing' },
+        session: { application_name: 'taskport' },
+        looksPooled: true,
+      },
+    ],
     ['postgres://db:6432/t', { looksPooled: true }],
     ['postgres://db:6543/t', { looksPooled: true }],
   ])('%s', (url, expected) => {

@@ -6,9 +6,10 @@ import { portOf } from './port.ts'
  * - `pass`: both ways.
  * - `swallow`: takes connections and bytes and passes nothing on, as a network that has lost its
  *   other end.
+ * - `hold`: takes connections and lets them wait until it passes again, as for a server that wakes up.
  * - `close`: takes connections and closes them, those that there are too.
  */
-export type ProxyMode = 'pass' | 'swallow' | 'close'
+export type ProxyMode = 'pass' | 'swallow' | 'hold' | 'close'
 
 export interface FaultProxy {
   readonly port: number
@@ -23,6 +24,7 @@ export async function startProxy(serverPort: number): Promise<FaultProxy> {
   let mode: ProxyMode = 'pass'
   let roundTrips = 0
   const sockets = new Set<Socket>()
+  const held = new Set<Socket>()
 
   const listener = createServer((client) => {
     if (mode === 'close') client.destroy()
@@ -46,6 +48,7 @@ export async function startProxy(serverPort: number): Promise<FaultProxy> {
       if (!isLost) client.write(bytes)
     })
     client.on('close', () => server.destroy())
+    if (mode === 'hold') held.add(client.pause())
     server.on('close', () => {
       if (!isLost) client.destroy()
     })
@@ -70,6 +73,7 @@ export async function startProxy(serverPort: number): Promise<FaultProxy> {
     roundTrips: () => roundTrips,
     become(next) {
       mode = next
+      if (next === 'pass') for (const client of held) client.resume()
       if (next === 'close') destroyAll()
     },
     async close() {

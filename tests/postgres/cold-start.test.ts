@@ -1,0 +1,29 @@
+import { expect, test } from 'bun:test'
+import { openPostgres } from '../../adapters/postgres/store.ts'
+import { migrate } from '../../app/migrations.ts'
+import { ownerNamed } from '../contract/store.ts'
+import { createDatabase } from '../support/postgres.ts'
+import { startProxy } from '../support/proxy.ts'
+
+const ann = ownerNamed('ann')
+
+test('a server that takes its time to wake is waited for, while requests are told in time', async () => {
+  const database = await createDatabase()
+  const url = new URL(database.url)
+  const proxy = await startProxy(Number(url.port))
+  url.port = `${proxy.port}`
+  proxy.become('hold')
+  const store = openPostgres({ url: url.href, poolMax: 2, timeoutMs: 300, prepare: 'auto' })
+  try {
+    const migrating = migrate(store.migrations, () => {})
+    for (let n = 0; n < 3; n++)
+      await expect(store.repository.list(ann)).rejects.toMatchObject({ code: 'unavailable' })
+    proxy.become('pass')
+    await migrating
+    expect(await store.repository.list(ann)).toStrictEqual([])
+  } finally {
+    await store.close()
+    await proxy.close()
+    await database.drop()
+  }
+})
