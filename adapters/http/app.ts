@@ -46,9 +46,9 @@ function requestState(): { startedAt: number; owner: Owner | null } {
 
 /**
  * The HTTP API. What happens to a request, in its order: it gets its id and its CORS headers; the
- * route and the method are found (404, 405); the token is checked (401); the caller is counted (429); the body is read (413, 415,
- * 400); the use case checks the rules (422) and does its work (404). Whatever is thrown on the way
- * is answered in one place.
+ * route and the method are found (404, 405); the token is checked (401); the caller is counted
+ * (429); the body is read (413, 415, 400); the use case checks the rules (422) and does its work
+ * (404). Whatever is thrown on the way is answered in one place.
  */
 export function createHttpApp(deps: HttpDeps) {
   const { observe, onArrival } = deps
