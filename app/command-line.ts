@@ -5,7 +5,7 @@ import { addressOf } from './address.ts'
 import { ArchiveError } from './archive.ts'
 import { exportCommand, importCommand } from './archive-commands.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
-import { demoSecret, demoToken } from './demo.ts'
+import { asDemo, demoSecret, demoToken } from './demo.ts'
 import { MigrationError, migrate, migrationStatus } from './migrations.ts'
 import { openStore } from './store.ts'
 import type { Terminal } from './terminal.ts'
@@ -66,6 +66,8 @@ async function runCommand(args: string[], terminal: Terminal): Promise<number | 
       return (await import('./serve-command.ts')).serveCommand(config, terminal)
     case 'worker':
       return (await import('./serve-command.ts')).workerCommand(config)
+    case 'demo-worker':
+      return (await import('./serve-command.ts')).workerCommand(asDemo(config))
     case 'migrate':
       return values.status ? statusCommand(config, terminal) : migrateCommand(config, terminal)
     case 'export':

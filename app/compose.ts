@@ -10,6 +10,7 @@ import { TaskportError } from '../core/errors.ts'
 import { createTaskService } from '../core/tasks.ts'
 import { version } from '../package.json'
 import type { Config } from './config.ts'
+import { demoTokenSource } from './demo.ts'
 import { migrate } from './migrations.ts'
 import type { Observe } from './observe.ts'
 import { openStore } from './store.ts'
@@ -102,6 +103,7 @@ export async function compose(
       maxBodyBytes: config.maxBodyBytes,
       rateLimit: rateLimit.limit,
       trustedProxies: config.trustedProxies,
+      demoToken: demoTokenSource(config),
     }),
 
     async migrate(onApplied) {

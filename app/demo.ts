@@ -36,9 +36,24 @@ export function withSecret(config: Config, current: string): Config {
   return { ...config, tokens: { ...config.tokens, secrets } }
 }
 
+/** The configuration of a worker of demo mode, which has its secret from the process that made it. */
+export function asDemo(config: Config): Config {
+  return { ...config, demo: !config.production }
+}
+
 /** A token of demo mode for a user, good for thirty days. */
 export function demoToken(secret: string, user: string = DEMO_USER): Promise<string> {
   return signToken({ secret, sub: user, expiresInSeconds: THIRTY_DAYS_IN_SECONDS, now: Date.now() })
+}
+
+/**
+ * Makes tokens for the page at `/docs`, so that it needs no sign-in; `null` outside demo mode.
+ *
+ * @param config with the secret in it.
+ */
+export function demoTokenSource(config: Config): (() => Promise<string>) | null {
+  const secret = config.tokens.secrets?.current
+  return config.demo && secret !== undefined ? () => demoToken(secret) : null
 }
 
 /** What a person sees who started the service without configuring it. */

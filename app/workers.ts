@@ -48,6 +48,7 @@ export async function startWorkers(
 
   function start(): Worker {
     const worker = startWorker(
+      config.demo ? 'demo-worker' : 'worker',
       { ...variables, ...environmentOf(config, port) },
       (exitCode, signal) => {
         workers.delete(worker)
@@ -92,6 +93,7 @@ export async function startWorkers(
 }
 
 function startWorker(
+  command: 'worker' | 'demo-worker',
   env: Record<string, string | undefined>,
   onExit: (exitCode: number | null, signal: string | number | null) => void,
 ): Worker {
@@ -105,7 +107,7 @@ function startWorker(
     else asked?.resolve(message)
   }
 
-  const worker: Subprocess = Bun.spawn(workerCommand(), {
+  const worker: Subprocess = Bun.spawn([...program(), command], {
     env,
     stdio: ['ignore', 'inherit', 'inherit'],
     ipc: receive,
@@ -184,11 +186,9 @@ export async function serveAsWorker(config: Config, log: Logger): Promise<void> 
 }
 
 // An executable is the program itself, and its main module is in a file system of its own.
-function workerCommand(): string[] {
+function program(): string[] {
   const isExecutable = Bun.main.startsWith('/$bunfs/')
-  return isExecutable
-    ? [process.execPath, 'worker']
-    : [process.execPath, join(import.meta.dir, 'main.ts'), 'worker']
+  return isExecutable ? [process.execPath] : [process.execPath, join(import.meta.dir, 'main.ts')]
 }
 
 /** A port that is free now: sharing would start in silence beside a stranger. */

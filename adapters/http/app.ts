@@ -31,6 +31,8 @@ export interface HttpDeps {
   readonly rateLimit: RateLimit | null
   /** How many proxies in front append to `X-Forwarded-For`. */
   readonly trustedProxies: number
+  /** Makes a token of demo mode for the page at `/docs`; absent outside demo mode. */
+  readonly demoToken?: (() => Promise<string>) | null
 }
 
 /** Length in bytes of what was sent, where it is known. */
@@ -98,7 +100,7 @@ export function createHttpApp(deps: HttpDeps) {
       })
     })
     .use(createHealthRoutes(deps))
-    .use(createDocsRoutes())
+    .use(createDocsRoutes(deps.demoToken ?? null))
     .use(
       createTaskRoutes({
         tasks: deps.tasks,

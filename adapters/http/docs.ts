@@ -1,32 +1,18 @@
-import { file } from 'bun'
-import { Elysia } from 'elysia'
-import style from 'swagger-ui-dist/swagger-ui.css' with { type: 'file' }
-import bundle from 'swagger-ui-dist/swagger-ui-bundle.js' with { type: 'file' }
+import { Elysia, NotFoundError } from 'elysia'
+import { type Asset, type Docs, loadDocs } from './docs-assets.ts'
+import { mayHaveDemoToken } from './docs-token.ts'
+import { json } from './json.ts'
 
-const PAGE = `<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>Taskport API</title>
-    <link rel="icon" href="data:,">
-    <link rel="stylesheet" href="/docs/swagger-ui.css">
-  </head>
-  <body>
-    <div id="swagger-ui"></div>
-    <script src="/docs/swagger-ui-bundle.js"></script>
-    <script src="/docs/init.js"></script>
-  </body>
-</html>
-`
+/** What of a request an asset is sent for, and where its status and headers go. */
+interface Context {
+  readonly request: Request
+  readonly set: { status?: number | string; readonly headers: Record<string, string | number> }
+}
 
-const INIT = `SwaggerUIBundle({
-  url: '/openapi.json',
-  dom_id: '#swagger-ui',
-  deepLinking: true,
-  persistAuthorization: true,
-})
-`
+const TOKEN_URL = '/docs/demo-token'
+// Not even a reload asks for it again (RFC 8246).
+const FOR_EVER = 'public, max-age=31536000, immutable'
+const ASKING_EACH_TIME = 'no-cache'
 
 // Swagger UI draws its icons as data: images; everything else is served from here.
 const CONTENT_SECURITY_POLICY = [
@@ -40,27 +26,64 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** Swagger UI at `/docs`, from this process alone: its assets are part of the program. */
-export function createDocsRoutes() {
+/**
+ * Swagger UI at `/docs`, from this process alone: its assets are part of the program.
+ *
+ * @param demoToken makes a token that the page begins with, on this machine; `null` for none.
+ */
+export function createDocsRoutes(demoToken: (() => Promise<string>) | null) {
   const hidden = { detail: { hide: true } }
-  return new Elysia({ name: 'docs' })
-    .get('/docs', () => asset(PAGE, 'text/html; charset=utf-8', 'no-cache'), hidden)
-    .get('/docs/init.js', () => asset(INIT, 'text/javascript; charset=utf-8', 'no-cache'), hidden)
-    .get(
-      '/docs/swagger-ui-bundle.js',
-      () => asset(file(bundle), 'text/javascript; charset=utf-8'),
+  let loading: Promise<Docs> | undefined
+  // Nobody waits for it at the start, and most services are never asked.
+  const load = () => (loading ??= loadDocs(demoToken && TOKEN_URL))
+
+  const sendAsset =
+    (name: Exclude<keyof Docs, 'page'>) =>
+    async (context: Context & { readonly params: { readonly hash: string } }) => {
+      const asset = (await load())[name]
+      if (context.params.hash !== asset.hash) throw new NotFoundError()
+      return send(asset, FOR_EVER, context)
+    }
+
+  const routes = new Elysia({ name: 'docs' })
+    .get('/docs', async (context) => send((await load()).page, ASKING_EACH_TIME, context), hidden)
+    .get('/docs/:hash/swagger-ui.css', sendAsset('style'), hidden)
+    .get('/docs/:hash/swagger-ui-bundle.js', sendAsset('bundle'), hidden)
+    .get('/docs/:hash/init.js', sendAsset('init'), hidden)
+
+  if (demoToken)
+    routes.get(
+      TOKEN_URL,
+      async ({ request, server, set: { headers } }) => {
+        const peer = server?.requestIP(request)?.address ?? null
+        headers['cache-control'] = 'no-store'
+        headers['cross-origin-resource-policy'] = 'same-origin'
+        return json(headers, {
+          token: mayHaveDemoToken(peer, request.headers) ? await demoToken() : null,
+        })
+      },
       hidden,
     )
-    .get('/docs/swagger-ui.css', () => asset(file(style), 'text/css; charset=utf-8'), hidden)
+  return routes
 }
 
-function asset(body: string | Blob, type: string, caching = 'public, max-age=3600'): Response {
-  return new Response(body, {
-    headers: {
-      'content-type': type,
-      'cache-control': caching,
-      'content-security-policy': CONTENT_SECURITY_POLICY,
-      'referrer-policy': 'no-referrer',
-    },
-  })
+/** An asset, or word that the client has it (RFC 9110, 13.1.2). */
+function send(asset: Asset, caching: string, { request, set }: Context): Response {
+  const tag = `"${asset.hash}"`
+  set.headers['cache-control'] = caching
+  set.headers['etag'] = tag
+  set.headers['content-security-policy'] = CONTENT_SECURITY_POLICY
+  set.headers['referrer-policy'] = 'no-referrer'
+  if (isAmong(tag, request.headers.get('if-none-match'))) {
+    set.status = 304
+    return new Response(null, { status: 304 })
+  }
+  set.headers['content-type'] = asset.type
+  set.headers['content-length'] = `${asset.bytes}`
+  return new Response(asset.body)
+}
+
+function isAmong(tag: string, ifNoneMatch: string | null): boolean {
+  const tags = ifNoneMatch?.split(',').map((value) => value.trim().replace(/^W\//, '')) ?? []
+  return tags.includes(tag) || tags.includes('*')
 }

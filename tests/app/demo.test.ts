@@ -3,7 +3,7 @@ import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createTokenVerifier } from '../../adapters/auth/verifier.ts'
-import { demoGreeting, demoSecret, demoToken, withSecret } from '../../app/demo.ts'
+import { demoGreeting, demoSecret, demoToken, demoTokenSource, withSecret } from '../../app/demo.ts'
 import { ownerNamed } from '../contract/store.ts'
 import { testConfig } from '../support/config.ts'
 
@@ -54,4 +54,14 @@ test('the greeting has a token that the service trusts, in a line to paste', asy
   )
   const { verify } = createTokenVerifier({ ...config.tokens, now: Date.now })
   expect(await verify(token)).toBe(ownerNamed('demo'))
+})
+
+test('the page gets new tokens of the same user, and none outside demo mode', async () => {
+  const demo = testConfig({ BETTER_AUTH_SECRET: '' })
+  const config = withSecret(demo, await demoSecret({ kind: 'memory' }))
+  const { verify } = createTokenVerifier({ ...config.tokens, now: Date.now })
+  expect(await verify(`${await demoTokenSource(config)?.()}`)).toBe(ownerNamed('demo'))
+  expect(demoTokenSource(demo)).toBeNull()
+  for (const NODE_ENV of ['', 'development', 'production'])
+    expect(demoTokenSource(testConfig({ NODE_ENV }))).toBeNull()
 })

@@ -1,47 +1,212 @@
-import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import type { Page } from 'playwright-core'
 import { compose } from '../../app/compose.ts'
 import { openPage } from '../support/browser.ts'
 import { bearer, testConfig } from '../support/config.ts'
+import {
+  GREETING,
+  type ServiceProcess,
+  startService,
+  temporaryDirectory,
+} from '../support/process.ts'
 
-const { http } = await compose(testConfig(), () => {})
+interface Operation {
+  readonly method: string
+  readonly path: string
+  readonly operationId: string
+  readonly tags: readonly string[]
+  readonly responses: Record<string, object>
+}
+
+const app = await compose(testConfig(), () => {})
 let address: string
+let operations: readonly Operation[]
 
-beforeAll(() => {
-  http.listen({ hostname: '127.0.0.1', port: 0 })
-  address = `http://127.0.0.1:${http.server?.port}`
+beforeAll(async () => {
+  app.http.listen({ hostname: '127.0.0.1', port: 0 })
+  address = `http://127.0.0.1:${app.http.server?.port}`
+  operations = await operationsAt(address)
 })
 
-afterAll(() => http.stop(true))
+afterAll(async () => {
+  await app.http.stop(true)
+  await app.close()
+})
 
-test('/docs shows every operation and creates a task, with nothing from another host', async () => {
-  const { page, errors, blockedRequests, close } = await openPage()
-  await page.goto(`${address}/docs`)
-  await page.locator('.opblock').first().waitFor()
-  expect(await page.locator('.opblock-summary-path').allInnerTexts()).toStrictEqual([
-    '/tasks',
-    '/tasks',
-    '/tasks/{id}',
-    '/tasks/{id}',
-    '/tasks/{id}',
-    '/tasks/{id}',
-    '/health',
-  ])
+async function operationsAt(address: string): Promise<readonly Operation[]> {
+  const response = await fetch(`${address}/openapi.json`)
+  const { paths }: { paths: Record<string, object> } = JSON.parse(await response.text())
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries<Omit<Operation, 'method' | 'path'>>(Object(methods)).map(
+      ([method, operation]) => ({ ...operation, method: method.toUpperCase(), path }),
+    ),
+  )
+}
 
-  const { authorization } = await bearer('ann')
+async function openDocs(address: string) {
+  const opened = await openPage()
+  await opened.page.goto(`${address}/docs`)
+  await opened.page.locator('.opblock').first().waitFor()
+  return opened
+}
+
+async function authorize(page: Page, token: string): Promise<void> {
   await page.getByRole('button', { name: 'Authorize' }).click()
-  await page.locator('.auth-container input').fill(authorization.slice('Bearer '.length))
+  await page.locator('.auth-container input').fill(token)
   await page.locator('.auth-btn-wrapper .authorize').click()
   await page.locator('.auth-btn-wrapper .btn-done').click()
+}
 
-  const create = page.locator('#operations-Tasks-createTask')
-  await create.locator('.opblock-summary').click()
-  await create.getByRole('button', { name: 'Try it out' }).click()
-  await create.getByRole('button', { name: 'Execute' }).click()
-  await create.locator('.live-responses-table').getByText('201', { exact: true }).waitFor()
+/**
+ * Tries an operation with what the page itself proposes.
+ *
+ * @param id of the task that it is about, where it is about one.
+ * @returns the status of the answer.
+ */
+async function tryOut(page: Page, { operationId, tags, path }: Operation, id: string) {
+  const block = page.locator(`#operations-${tags[0]}-${operationId}`)
+  await block.locator('.opblock-summary-control').click()
+  await block.getByRole('button', { name: 'Try it out' }).click()
+  if (path.includes('{id}')) await block.locator('[data-param-name="id"] input').fill(id)
+  await block.getByRole('button', { name: 'Execute' }).click()
+  return block.locator('.live-responses-table tbody .response-col_status').first().textContent()
+}
 
-  const list = await fetch(`${address}/tasks`, { headers: { authorization } })
-  expect(await list.json()).toMatchObject({ count: 1, tasks: [{ text: 'Buy milk' }] })
+function named(operationId: string): Operation {
+  const found = operations.find((operation) => operation.operationId === operationId)
+  if (!found) throw new Error(`There is no operation ${operationId}`)
+  return found
+}
+
+test('it shows every operation of the document', async () => {
+  const { page, errors, blockedRequests, close } = await openDocs(address)
+  const shown = await page
+    .locator('.opblock-summary')
+    .evaluateAll((summaries) =>
+      summaries.map((summary) =>
+        ['.opblock-summary-method', '.opblock-summary-path']
+          .map((part) => summary.querySelector(part)?.textContent)
+          .join(' '),
+      ),
+    )
+  // Spaces of no width say where a path may be broken.
+  expect(shown.map((line) => line.replaceAll('\u200b', '')).sort()).toStrictEqual(
+    operations.map(({ method, path }) => `${method} ${path}`).sort(),
+  )
   expect(errors).toStrictEqual([])
   expect(blockedRequests).toStrictEqual([])
   await close()
 }, 30_000)
+
+test('a task is created by Authorize, Try it out and Execute', async () => {
+  const { page, errors, blockedRequests, close } = await openDocs(address)
+  const { authorization } = await bearer('ann')
+  await authorize(page, authorization.slice('Bearer '.length))
+  expect(await tryOut(page, named('createTask'), '')).toBe('201')
+
+  const list = await fetch(`${address}/tasks`, { headers: { authorization } })
+  expect(await list.json()).toMatchObject({ count: 1, tasks: [{ text: 'Buy milk' }] })
+
+  // Whoever reloads the page is still authorized.
+  await page.reload()
+  expect(await tryOut(page, named('listTasks'), '')).toBe('200')
+  expect(errors).toStrictEqual([])
+  expect(blockedRequests).toStrictEqual([])
+  await close()
+}, 30_000)
+
+test('every operation can be tried out', async () => {
+  const { page, errors, blockedRequests, close } = await openDocs(address)
+  const { authorization } = await bearer('bob')
+  await authorize(page, authorization.slice('Bearer '.length))
+  const created = await fetch(`${address}/tasks`, {
+    method: 'POST',
+    headers: { authorization, 'content-type': 'application/json' },
+    body: '{"text":"Try me"}',
+  })
+  const { id }: { id: string } = JSON.parse(await created.text())
+
+  const deletesLast = operations.toSorted(
+    (a, b) => Number(a.method === 'DELETE') - Number(b.method === 'DELETE'),
+  )
+  for (const operation of deletesLast) {
+    const { operationId, responses } = operation
+    const success = Object.keys(responses).filter((status) => status.startsWith('2'))
+    const status = await tryOut(page, operation, id)
+    expect(success, operationId).toContain(`${status}`)
+  }
+  expect(errors).toStrictEqual([])
+  expect(blockedRequests).toStrictEqual([])
+  await close()
+}, 60_000)
+
+test('without a token the page says that there is none', async () => {
+  const { page, close } = await openDocs(address)
+  expect(await tryOut(page, named('listTasks'), '')).toBe('401')
+  await close()
+}, 30_000)
+
+describe('in demo mode', () => {
+  let directory: Awaited<ReturnType<typeof temporaryDirectory>>
+  let service: ServiceProcess
+
+  beforeAll(async () => {
+    directory = await temporaryDirectory()
+    service = await startService({ directory: directory.path }, GREETING)
+  })
+
+  afterAll(async () => {
+    await service[Symbol.asyncDispose]()
+    await directory[Symbol.asyncDispose]()
+  })
+
+  test('a task is created without authorizing', async () => {
+    const { page, errors, blockedRequests, close } = await openDocs(service.url)
+    expect(await tryOut(page, named('createTask'), '')).toBe('201')
+
+    const [, authorization = ''] = /'Authorization: ([^']+)'/.exec(service.output()) ?? []
+    const list = await service.send('/tasks', { headers: { authorization } })
+    expect(await list.json()).toMatchObject({ count: 1, tasks: [{ text: 'Buy milk' }] })
+    expect(errors).toStrictEqual([])
+    expect(blockedRequests).toStrictEqual([])
+    await close()
+  }, 30_000)
+
+  test('another token can be used, and nothing is kept of either', async () => {
+    const { page, errors, close } = await openDocs(service.url)
+    const stored = () => page.evaluate('Object.keys(localStorage)')
+    await page.getByRole('button', { name: 'Authorize' }).click()
+    await page.locator('.auth-btn-wrapper').getByText('Logout').click()
+    await page.locator('.auth-container input').fill('of nobody')
+    await page.locator('.auth-btn-wrapper .authorize').click()
+    await page.locator('.auth-btn-wrapper .btn-done').click()
+    expect(await tryOut(page, named('listTasks'), '')).toBe('401')
+    expect(await stored()).toStrictEqual([])
+    expect(errors).toHaveLength(1)
+
+    await page.reload()
+    await page.locator('.opblock').first().waitFor()
+    expect(await tryOut(page, named('createTask'), '')).toBe('201')
+    expect(await stored()).toStrictEqual([])
+    await close()
+  }, 30_000)
+
+  // To a browser, the same machine by another name is another origin.
+  test('pages of other origins do not get the token', async () => {
+    const { page, close } = await openPage()
+    await page.goto(`http://localhost:${service.port}/health`)
+    const answers = await page.evaluate(`(async (url) => {
+      const script = document.createElement('script')
+      script.src = url
+      const loaded = new Promise((resolve) => {
+        script.onload = () => resolve('answered')
+        script.onerror = () => resolve('refused')
+      })
+      document.head.append(script)
+      const answered = (mode) => fetch(url, { mode }).then(() => 'answered', () => 'refused')
+      return [await loaded, await answered('cors'), await answered('no-cors')]
+    })('${service.url}/docs/demo-token')`)
+    expect(answers).toStrictEqual(['refused', 'refused', 'refused'])
+    await close()
+  }, 30_000)
+})
