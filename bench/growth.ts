@@ -1,0 +1,100 @@
+import { FLOOR, floor, taskport } from './contestants.ts'
+import { load } from './load.ts'
+import { measure, type Result } from './measure.ts'
+import type { Part } from './report.ts'
+import { start } from './servers.ts'
+import { SECONDS, TASKS_PER_USER } from './settings.ts'
+import type { Dataset, Stores } from './stores.ts'
+import { compare, find, type Target } from './targets.ts'
+import { resetPeak, usageOf } from './usage.ts'
+
+const DATABASES = ['postgres', 'sqlite'] as const
+
+// As many at every size, so that what grows is the data alone.
+const ACTIVE = 500
+
+const MANY = 10_000
+const PERIODS = 4
+
+/**
+ * The same reads on more and more tasks, and on one user with very many.
+ *
+ * @param sizes how many tasks, from the fewest to the most.
+ */
+export async function growth(stores: Stores, sizes: readonly number[]): Promise<Part> {
+  const contestants = DATABASES.flatMap((store) => [floor(store), taskport(store)])
+  const common = { contestants, postgres: stores.postgres, use: 'read' } as const
+  const datasets: Dataset[] = []
+  for (const size of sizes) {
+    const users = size / TASKS_PER_USER
+    datasets.push(await stores.fill({ users, tasksPerUser: TASKS_PER_USER, active: ACTIVE }))
+  }
+  const bySize = await measure({
+    ...common,
+    datasets,
+    operations: ['get', 'list'],
+    connections: [64],
+  })
+  const many = await stores.fill({ users: 1, tasksPerUser: MANY })
+  const ofMany = await measure({
+    ...common,
+    datasets: [many],
+    operations: ['list'],
+    connections: [1, 8],
+  })
+  const targets = [...sizeTargets(bySize, sizes), ...manyTargets(ofMany)]
+  for (const store of DATABASES) targets.push(await flatMemory(many, store))
+  return { name: 'growth', title: 'Growth', results: [...bySize, ...ofMany], targets }
+}
+
+function sizeTargets(results: readonly Result[], [fewest, ...more]: readonly number[]): Target[] {
+  return DATABASES.flatMap((store) =>
+    (['get', 'list'] as const).flatMap((operation) =>
+      more.flatMap((tasks) => {
+        const cell = { server: 'taskport', store, operation } as const
+        const base = find(results, { ...cell, tasks: fewest ?? 0 })?.p99
+        const what = `${store}: ${operation}, p99 with ${inWords(tasks)} tasks, to that with ${inWords(fewest ?? 0)}`
+        return compare(
+          { what, limit: 1.2, kind: 'most' },
+          find(results, { ...cell, tasks })?.p99,
+          base,
+        )
+      }),
+    ),
+  )
+}
+
+function manyTargets(results: readonly Result[]): Target[] {
+  return DATABASES.flatMap((store) => {
+    const time = (server: string) => find(results, { store, server, connections: 1 })?.p50
+    const what = `${store}: list of ${inWords(MANY)} tasks, time to ${FLOOR}'s`
+    return compare({ what, limit: 1.3, kind: 'most' }, time('taskport'), time(FLOOR))
+  })
+}
+
+/** Whether lists of many tasks, one after the other, take ever more memory. */
+async function flatMemory(many: Dataset, store: (typeof DATABASES)[number]): Promise<Target> {
+  const running = await start(taskport(store), many, 'read')
+  const peaks: number[] = []
+  try {
+    for (let period = 0; period <= PERIODS; period++) {
+      const { url, users, pid } = running
+      if (pid === null) throw new Error('taskport was not started here')
+      await resetPeak(pid)
+      await load({ url, users, operation: 'list', connections: 8, seconds: SECONDS, seed: period })
+      peaks.push((await usageOf(pid)).peakMegabytes)
+    }
+  } finally {
+    await running.stop()
+  }
+  // The first period fills the heap to its working size.
+  const [, second = Number.NaN] = peaks
+  const measured = (peaks.at(-1) ?? Number.NaN) / second
+  const inMegabytes = peaks.map((peak) => peak.toFixed(0)).join(', ')
+  const what = `${store}: list of ${inWords(MANY)} tasks, memory from period to period (${inMegabytes} MB)`
+  return { what, measured, limit: 1.1, kind: 'most', unit: '×' }
+}
+
+function inWords(count: number): string {
+  return count.toLocaleString('en')
+}

@@ -1,0 +1,48 @@
+import { Database } from 'bun:sqlite'
+import { spawnSync } from 'node:child_process'
+import { cpus, loadavg, release, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { findNode } from './node.ts'
+
+/** Where and of what a run was. */
+export type Machine = Readonly<Record<string, string>>
+
+export async function describeMachine(postgresVersion: string): Promise<Machine> {
+  const processors = cpus()
+  const database = new Database(':memory:')
+  const sqlite = database.query<{ version: string }, []>('select sqlite_version() as version').get()
+  database.close()
+  return {
+    commit: commit(),
+    time: new Date().toISOString(),
+    processors: `${processors.length} × ${processors[0]?.model}, shared by server, database and load`,
+    'load before': loadavg()[0]?.toFixed(2) ?? '',
+    memory: `${Math.round(totalmem() / 1024 ** 3)} GB`,
+    system: `Linux ${release()}`,
+    Bun: Bun.version,
+    Node: output(await findNode(), '--version'),
+    PostgreSQL: postgresVersion,
+    SQLite: `${sqlite?.version}`,
+    wrk: output('wrk', '--version').split(' ')[1] ?? '',
+    ...(await versions('fastify', '@fastify/jwt', 'pg', 'hono', 'postgres')),
+  }
+}
+
+function commit(): string {
+  const git = ['-C', join(import.meta.dir, '..')]
+  const id = output('git', ...git, 'rev-parse', '--short', 'HEAD')
+  const changed = output('git', ...git, 'status', '--porcelain', 'adapters', 'app', 'core')
+  return changed === '' ? id : `${id} with changes`
+}
+
+/** The first line of what a program says. wrk fails when asked for its version, and tells it. */
+function output(program: string, ...args: string[]): string {
+  const { stdout } = spawnSync(program, args, { encoding: 'utf8' })
+  return (stdout ?? '').trim().split('\n')[0] ?? ''
+}
+
+async function versions(...names: string[]): Promise<Machine> {
+  const packages = await Bun.file(join(import.meta.dir, '../package.json')).json()
+  const all = { ...packages.dependencies, ...packages.devDependencies }
+  return Object.fromEntries(names.map((name) => [name, `${all[name]}`]))
+}

@@ -1,0 +1,124 @@
+import { closeSync, openSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { freePort } from '../tests/support/port.ts'
+import { type Contestant, TASKPORT } from './contestants.ts'
+import { postTasks, SECRET, writeUsers } from './data.ts'
+import type { Dataset } from './stores.ts'
+import { verify } from './verify.ts'
+
+export interface Running {
+  readonly url: string
+  /** None of one that runs elsewhere. */
+  readonly pid: number | null
+  /** The users' file for load.lua. */
+  readonly users: string
+  /** From the start to the first answer. */
+  readonly startMilliseconds: number
+  /** Answers that were not right when all were looked at. */
+  readonly wrong: number
+  stop(): Promise<void>
+}
+
+/** What a server is started for; one that is to idle is asked nothing. */
+type Use = 'write' | 'read' | 'idle'
+
+/**
+ * Starts a contestant on the data and looks at its answers one by one.
+ *
+ * @param use whether it may write; nothing is copied for one that only reads.
+ */
+export async function start(
+  contestant: Contestant,
+  dataset: Dataset,
+  use: Use = 'write',
+): Promise<Running> {
+  const opened = await dataset.open(
+    contestant.store,
+    use === 'write' ? 'write' : 'read',
+    contestant.program !== TASKPORT,
+  )
+  const { program } = contestant
+  const server =
+    program instanceof URL ? elsewhere(program) : await spawn(program, contestant, opened.url)
+  const { url } = server
+  let { users, file } = dataset
+  const { constant } = contestant
+  if (
+    use !== 'idle' &&
+    !constant &&
+    (contestant.store === 'memory' || contestant.store === 'address')
+  ) {
+    users = await postTasks(url, users)
+    file = `${dataset.file}.posted`
+    await writeUsers(file, users)
+  }
+  const wrong = use === 'idle' || constant ? 0 : await verify(url, users, use)
+  return {
+    ...server,
+    users: file,
+    wrong,
+    async stop() {
+      await server.stop()
+      await opened.remove()
+    },
+  }
+}
+
+function elsewhere(program: URL) {
+  const url = program.href.replace(/\/+$/, '')
+  return { url, pid: null, startMilliseconds: Number.NaN, stop: async () => {} }
+}
+
+async function spawn(program: readonly string[], { variables }: Contestant, databaseUrl: string) {
+  const [port, adminPort] = [await freePort(), await freePort()]
+  const url = `http://127.0.0.1:${port}`
+  // Its log goes to a file on disk, the way most services' logs end up in one.
+  const logFile = join(tmpdir(), `taskport-bench-${port}.log`)
+  const log = openSync(logFile, 'a')
+  const began = performance.now()
+  const child = Bun.spawn([...program], {
+    env: {
+      PATH: `${process.env['PATH']}`,
+      DATABASE_URL: databaseUrl,
+      BETTER_AUTH_SECRET: SECRET,
+      NODE_ENV: 'production',
+      PORT: `${port}`,
+      ADMIN_PORT: `${adminPort}`,
+      RATE_LIMIT_PER_MINUTE: '0',
+      ...variables,
+    },
+    stdout: log,
+    stderr: 'inherit',
+  })
+  closeSync(log)
+  async function answersAt(address: string): Promise<void> {
+    while (!(await answers(address))) {
+      if (child.exitCode !== null) throw new Error(`${program.join(' ')} has ended`)
+      await Bun.sleep(2)
+    }
+  }
+  await answersAt(`${url}/health`)
+  const startMilliseconds = performance.now() - began
+  // Of several workers the first to answer may be the only one yet.
+  if (program === TASKPORT) await answersAt(`http://127.0.0.1:${adminPort}/readyz`)
+  return {
+    url,
+    pid: child.pid,
+    startMilliseconds,
+    async stop() {
+      child.kill()
+      await child.exited
+      await rm(logFile)
+    },
+  }
+}
+
+async function answers(address: string): Promise<boolean> {
+  try {
+    return (await fetch(address)).status < 500
+  } catch {
+    return false
+  }
+}

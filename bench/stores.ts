@@ -1,0 +1,169 @@
+import { Database } from 'bun:sqlite'
+import { copyFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { SQL } from 'bun'
+import { startServer } from '../tests/support/postgres-server.ts'
+import { inventUsers, type Size, type User, writeTasks, writeUsers } from './data.ts'
+import { parentOf } from './usage.ts'
+
+export type StoreKind = 'postgres' | 'sqlite' | 'memory' | 'address'
+
+/** Tasks in databases, the same in each, and the users who own them. */
+export interface Dataset {
+  readonly tasks: number
+  /** Those who take part in the load. */
+  readonly users: readonly User[]
+  /** Their file, for load.lua. */
+  readonly file: string
+  /**
+   * A copy of it, or, for reading only, the tasks as they were made. Stores other than databases
+   * start empty.
+   *
+   * @param isPlain leaves a copy what a service of the plain contract needs: no trigger, and no index
+   * but the key and that of the list.
+   */
+  open(store: StoreKind, use: 'write' | 'read', isPlain: boolean): Promise<Opened>
+}
+
+interface Opened {
+  readonly url: string
+  remove(): Promise<void>
+}
+
+export interface Stores {
+  /** The first process of the PostgreSQL server. */
+  readonly postgres: number
+  readonly postgresVersion: string
+  fill(size: Size): Promise<Dataset>
+  close(): Promise<void>
+}
+
+/** @param taskport the command of the service, which knows how to make its tables and fill them. */
+export async function openStores(directory: string, taskport: readonly string[]): Promise<Stores> {
+  const server = await startServer({ durable: true })
+  const sql = new SQL(server.url, { max: 1 })
+  // The tests' server has unusual defaults on purpose, which the others, like most programs, cannot read.
+  await sql.unsafe(`alter role all set datestyle = 'ISO, MDY'`)
+  await sql.unsafe(`alter role all set timezone = 'UTC'`)
+  const [about] = await sql<
+    { pid: number; version: string }[]
+  >`select pg_backend_pid() as pid, current_setting('server_version') as version`
+  if (!about) throw new Error('PostgreSQL does not answer')
+  let names = 0
+
+  function urlOf(database: string): string {
+    return new URL(database, server.url).href
+  }
+
+  async function importInto(url: string, file: string): Promise<void> {
+    const child = Bun.spawn([...taskport, 'import'], {
+      env: { PATH: `${process.env['PATH']}`, DATABASE_URL: url },
+      stdin: Bun.file(file),
+      stdout: 'ignore',
+      stderr: 'pipe',
+    })
+    const problems = await child.stderr.text()
+    if ((await child.exited) !== 0) throw new Error(`The import failed:\n${problems}`)
+  }
+
+  async function settle(database: string): Promise<void> {
+    const inside = new SQL(urlOf(database), { max: 1 })
+    await inside.unsafe('vacuum analyze')
+    await inside.close()
+  }
+
+  async function strip(database: string): Promise<void> {
+    const inside = new SQL(urlOf(database), { max: 1 })
+    await inside.unsafe(STRIP)
+    await inside.close()
+  }
+
+  return {
+    postgres: await parentOf(about.pid),
+    postgresVersion: about.version,
+    async fill(size) {
+      const name = `bench_${++names}`
+      const users = inventUsers(size)
+      const step = users.length / (size.active ?? users.length)
+      const active = users.filter((_, n) => n % step < 1)
+      const tasksFile = join(directory, `${name}.ndjson`)
+      const usersFile = join(directory, `${name}.users`)
+      const sqlite = join(directory, `${name}.db`)
+      await writeTasks(tasksFile, users)
+      await writeUsers(usersFile, active)
+      await sql.unsafe(`create database ${name}`)
+      await importInto(urlOf(name), tasksFile)
+      await settle(name)
+      await importInto(`sqlite:${sqlite}`, tasksFile)
+      await rm(tasksFile)
+
+      async function open(
+        store: StoreKind,
+        use: 'write' | 'read',
+        isPlain: boolean,
+      ): Promise<Opened> {
+        if (store !== 'postgres' && store !== 'sqlite')
+          return { url: 'memory:', remove: async () => {} }
+        // So that no contestant pays for what was written before it.
+        if (store === 'postgres') await sql.unsafe('checkpoint')
+        if (use === 'read')
+          return {
+            url: store === 'postgres' ? urlOf(name) : `sqlite:${sqlite}`,
+            remove: async () => {},
+          }
+        const copy = `bench_${++names}`
+        if (store === 'postgres') {
+          await sql.unsafe(`create database ${copy} template ${name} strategy file_copy`)
+          if (isPlain) await strip(copy)
+          const remove = async () => void (await sql.unsafe(`drop database ${copy} with (force)`))
+          return { url: urlOf(copy), remove }
+        }
+        const path = join(directory, `${copy}.db`)
+        await copyFile(sqlite, path)
+        if (isPlain) stripSqlite(path)
+        return { url: `sqlite:${path}`, remove: () => removeSqlite(path) }
+      }
+
+      return { tasks: size.users * size.tasksPerUser, users: active, file: usersFile, open }
+    },
+    async close() {
+      await sql.close()
+      await server.remove()
+    },
+  }
+}
+
+const STRIP = `
+  do $$
+  declare
+    extra record;
+  begin
+    for extra in
+      select tgname from pg_trigger where tgrelid = 'tasks'::regclass and not tgisinternal
+    loop
+      execute format('drop trigger %I on tasks', extra.tgname);
+    end loop;
+    for extra in
+      select indexrelid::regclass as name from pg_index
+      where indrelid = 'tasks'::regclass and not indisprimary
+        and indexrelid <> 'tasks_created'::regclass
+    loop
+      execute format('drop index %s', extra.name);
+    end loop;
+  end
+  $$`
+
+const EXTRA_INDEXES = `
+  select name from sqlite_schema where type = 'index' and tbl_name = 'tasks' and sql is not null`
+
+function stripSqlite(path: string): void {
+  using database = new Database(path)
+  for (const { name } of database.query<{ name: string }, []>(EXTRA_INDEXES).all())
+    database.run(`drop index ${name}`)
+  database.run('create index tasks_created on tasks (user_id, created_at, id)')
+  database.run('pragma wal_checkpoint(truncate)')
+}
+
+async function removeSqlite(path: string): Promise<void> {
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) await rm(file, { force: true })
+}
