@@ -14,6 +14,7 @@ import { demoTokenSource } from './demo.ts'
 import { migrate } from './migrations.ts'
 import type { Observe } from './observe.ts'
 import { openStore } from './store.ts'
+import { startUpkeep } from './upkeep.ts'
 import { type StoreEvent, watchRepository } from './watched-repository.ts'
 
 export interface App {
@@ -27,6 +28,10 @@ export interface App {
   /** Why requests cannot be answered now, in words for operators; empty where they can. */
   reasonsNotReady(): Promise<string[]>
   poolUse(): PoolUse | null
+  /** Has the store do, from now on, what is due now and then. Its schema has to be up to date. */
+  startUpkeep(): void
+  /** Ends what waits for changes: event streams and requests that are held open. */
+  endWaiting(): void
   /** Closes what was opened. No request may be under way. */
   close(): Promise<void>
 }
@@ -48,7 +53,7 @@ async function openRateLimit(
   if (url === null) return { limit: memory, close() {} }
   // Loaded only where it is used: its library takes longer than everything else at the start.
   const { openRedisRateLimit } = await import('../adapters/redis/rate-limit.ts')
-  const fallback = memory.count
+  const fallback = memory
   const shared = await openRedisRateLimit({ url, requests, windowSeconds, fallback, observe })
   return { limit: shared, close: shared.close }
 }
@@ -70,7 +75,9 @@ export async function compose(
   const rateLimit = await openRateLimit(config, observe)
   const newId = createNewId()
   const tokens = createTokenVerifier({ ...config.tokens, now: Date.now, observe })
+  const stopping = new AbortController()
   let isMigrated = store.migrations === null
+  let upkeep: ReturnType<typeof startUpkeep> | null = null
   let failedAt = Number.NEGATIVE_INFINITY
 
   function observeStore(event: StoreEvent): void {
@@ -90,12 +97,16 @@ export async function compose(
     http: createHttpApp({
       tasks: createTaskService({
         repository: watchRepository(store.repository, () => isMigrated, observeStore),
+        watch: store.watch.watch,
         now: createClock(),
         newId,
+        keepsTrash: config.trashRetentionDays > 0,
+        requireVersion: config.requireIfMatch,
       }),
       verifyToken: tokens.verify,
       ping: checkHealth,
-      newId,
+      // Ids of requests need not rise: these take a quarter of the time, in each of them.
+      newId: () => Bun.randomUUIDv7(),
       onArrival,
       observe,
       version,
@@ -104,6 +115,7 @@ export async function compose(
       rateLimit: rateLimit.limit,
       trustedProxies: config.trustedProxies,
       demoToken: demoTokenSource(config),
+      stopping: stopping.signal,
     }),
 
     async migrate(onApplied) {
@@ -121,7 +133,17 @@ export async function compose(
     },
 
     poolUse: store.poolUse,
+
+    startUpkeep() {
+      const { sweep } = store.upkeep
+      const { trashRetentionDays } = config
+      upkeep ??= startUpkeep({ sweep, trashRetentionDays, observe })
+    },
+
+    endWaiting: () => stopping.abort(),
+
     async close() {
+      await upkeep?.stop()
       rateLimit.close()
       await store.close()
     },

@@ -29,6 +29,8 @@ export interface TokenConfig {
 export interface Config {
   readonly production: boolean
   readonly database: Database
+  /** Where PostgreSQL itself is, past a pooler; `null` where `database` says so. */
+  readonly directUrl: string | null
   readonly poolMax: number
   readonly databaseTimeoutMs: number
   readonly prepare: Environment['DATABASE_PREPARE']
@@ -46,6 +48,10 @@ export interface Config {
   /** How many proxies in front append to X-Forwarded-For. */
   readonly trustedProxies: number
   readonly maxBodyBytes: number
+  /** How long deleted tasks can be restored; 0 for not at all. */
+  readonly trashRetentionDays: number
+  /** Whether a change has to say which version of the task it expects. */
+  readonly requireIfMatch: boolean
   readonly logLevel: Environment['LOG_LEVEL']
   readonly logFormat: 'json' | 'pretty'
   readonly shutdownTimeoutMs: number
@@ -96,6 +102,7 @@ export function readConfig(
     if (typeof parsed === 'string') throw new ConfigError(`DATABASE_URL: ${parsed}`)
     return parsed
   })
+  const directUrl = check(() => readDirectUrl(values))
   const corsOrigins = check(() => readOrigins(values.CORS_ORIGINS))
   const secrets = check(() => readSecrets(values)) ?? null
   const keySet = check(() => readKeySet(values, production)) ?? null
@@ -115,6 +122,7 @@ export function readConfig(
   return {
     production,
     database,
+    directUrl: directUrl ?? null,
     poolMax: values.DATABASE_POOL_MAX,
     databaseTimeoutMs: values.DATABASE_TIMEOUT_MS,
     prepare: values.DATABASE_PREPARE,
@@ -128,6 +136,8 @@ export function readConfig(
     redisUrl: redisUrl ?? null,
     trustedProxies: values.TRUST_PROXY,
     maxBodyBytes: values.MAX_BODY_BYTES,
+    trashRetentionDays: values.TRASH_RETENTION_DAYS,
+    requireIfMatch: values.REQUIRE_IF_MATCH === 'true',
     logLevel: values.LOG_LEVEL,
     logFormat: values.LOG_FORMAT ?? (isTerminal ? 'pretty' : 'json'),
     shutdownTimeoutMs: values.SHUTDOWN_TIMEOUT_MS,
@@ -218,6 +228,16 @@ function readKeySet(values: Environment, production: boolean): KeySetConfig | nu
   // Better Auth puts its base URL into both claims. A front end that signs with the shared secret
   // puts neither into its tokens, so that these defaults are for the key set alone.
   return { url, issuer: JWT_ISSUER ?? base, audience: JWT_AUDIENCE ?? base }
+}
+
+function readDirectUrl({ DATABASE_DIRECT_URL: url }: Environment): string | null {
+  if (url === undefined) return null
+  const parsed = parseDatabaseUrl(url)
+  if (typeof parsed === 'string' || parsed.kind !== 'postgres')
+    throw new ConfigError(
+      `DATABASE_DIRECT_URL: ${typeof parsed === 'string' ? parsed : 'must be of PostgreSQL, for example DATABASE_DIRECT_URL=postgres://user:password@host:5432/database'}`,
+    )
+  return parsed.url
 }
 
 function readRedisUrl({ REDIS_URL: url }: Environment): string | null {

@@ -37,6 +37,7 @@ const secret = Type.Optional(
 /** The environment variables, one definition for their types, their defaults and their check. */
 export const Environment = Type.Object({
   DATABASE_URL: Type.String({ default: 'sqlite:./data/tasks.db' }),
+  DATABASE_DIRECT_URL: Type.Optional(Type.String()),
   DATABASE_POOL_MAX: Type.Integer({
     minimum: 1,
     maximum: 1000,
@@ -107,6 +108,18 @@ export const Environment = Type.Object({
     default: 65_536,
     description: 'a whole number of bytes from 1024 to 16777216',
     examples: [65_536],
+  }),
+  TRASH_RETENTION_DAYS: Type.Integer({
+    minimum: 0,
+    maximum: 36_500,
+    default: 30,
+    description: 'a whole number of days, or 0 to delete at once',
+    examples: [30],
+  }),
+  REQUIRE_IF_MATCH: Type.Enum(['true', 'false'], {
+    default: 'false',
+    description: 'true or false',
+    examples: ['true'],
   }),
   LOG_LEVEL: Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
     default: 'info',

@@ -17,7 +17,8 @@ export interface MigrationTarget {
   applied(): Promise<readonly AppliedMigration[]>
   /**
    * In one transaction that holds the store's migration lock: reads what is recorded, lets `choose`
-   * pick the next file, runs it and records it. Whatever is thrown undoes all of it.
+   * pick the next file, runs it and records it. Whatever is thrown undoes all of it, but for files that
+   * say that they run part by part: those begin anew the next time, and find what they have done.
    *
    * @returns the file that ran, or `null` where `choose` picked none.
    */

@@ -3,13 +3,15 @@ import type { TokenEvent } from '../adapters/auth/events.ts'
 import { createPreviousSecretReport } from '../adapters/auth/rotation.ts'
 import type { HttpEvent } from '../adapters/http/ports.ts'
 import type { createTracing } from '../adapters/opentelemetry/tracing.ts'
+import { createRequestLog } from '../adapters/pino/request-log.ts'
 import type { createMetrics } from '../adapters/prometheus/metrics.ts'
 import type { RateLimiterEvent } from '../adapters/redis/rate-limit.ts'
 import type { Owner } from '../core/owner.ts'
+import type { UpkeepEvent } from './upkeep.ts'
 import type { StoreEvent } from './watched-repository.ts'
 
 /** What happens in the service that somebody may want to know of. It is told once; who listens decides what it becomes. */
-export type ServiceEvent = HttpEvent | TokenEvent | StoreEvent | RateLimiterEvent
+export type ServiceEvent = HttpEvent | TokenEvent | StoreEvent | UpkeepEvent | RateLimiterEvent
 
 export type Observe = (event: ServiceEvent) => void
 
@@ -29,30 +31,30 @@ export function createLogObserver(
   const previousSecret = createPreviousSecretReport((requests) =>
     log.warn({ requests }, 'Requests came with tokens of BETTER_AUTH_SECRET_PREVIOUS'),
   )
+  const logRequest = createRequestLog(log)
   let storeFailedAt: number | null = null
 
   function observe(event: ServiceEvent): void {
     switch (event.type) {
       case 'request':
-        if (!log.isLevelEnabled('info')) break
-        log.info(
-          {
-            request_id: event.requestId,
-            method: event.method,
-            route: event.route,
-            status: event.status,
-            duration_ms: Math.round(event.durationMs * 1000) / 1000,
-            user: event.owner && hashUser(event.owner),
-            bytes: event.bytes,
-          },
-          'Request',
-        )
+        logRequest({
+          request_id: event.requestId,
+          method: event.method,
+          route: event.route,
+          status: event.status,
+          duration_ms: Math.round(event.durationMs * 1000) / 1000,
+          user: event.owner && hashUser(event.owner),
+          bytes: event.bytes,
+        })
         break
       case 'fault':
         log.error({ err: event.fault, request_id: event.requestId }, 'A request met a fault')
         break
       case 'store':
         observeStore(event)
+        break
+      case 'upkeep_failed':
+        log.error({ err: event.error }, 'The upkeep of the store met a fault')
         break
       case 'previous_secret_used':
         previousSecret.count()

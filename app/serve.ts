@@ -14,6 +14,7 @@ import { createUserHash } from './user-hash.ts'
 
 // Above any MAX_BODY_BYTES: Bun's own refusal has no body and would skip every header of ours.
 const RUNTIME_BODY_LIMIT = Number.MAX_SAFE_INTEGER
+// Cuts off readers of event streams that take nothing: others get a comment every 15 seconds.
 const IDLE_TIMEOUT_SECONDS = 30
 // Bun closes kept-alive connections unread when it stops, also those on which a request has arrived.
 const FAREWELL_MS = 100
@@ -77,7 +78,10 @@ export async function serve(config: Config, log: Logger, sharePort = false): Pro
     async stop() {
       stopping = true
       await Bun.sleep(FAREWELL_MS)
-      const ended = await endsWithin(server.stop(), config.shutdownTimeoutMs)
+      const stopped = server.stop()
+      // Nobody listens here any more: who is told to come back comes back elsewhere.
+      app.endWaiting()
+      const ended = await endsWithin(stopped, config.shutdownTimeoutMs)
       // A connection that never got as far as a request holds Bun up, and is no loss.
       const finished = ended || server.pendingRequests() === 0
       await server.stop(true)
@@ -135,6 +139,7 @@ async function migrateWhenPossible(
   for (let wait = FIRST_RETRY_MS; !isStopping(); wait = Math.min(2 * wait, LAST_RETRY_MS)) {
     try {
       await app.migrate((name) => log.info({ migration: name }, 'Migration applied'))
+      app.startUpkeep()
       return
     } catch (error) {
       if (!(error instanceof TaskportError && error.code === 'unavailable')) throw error

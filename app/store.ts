@@ -1,14 +1,17 @@
-import { createMemoryRepository } from '../adapters/memory/repository.ts'
+import { createMemoryStore } from '../adapters/memory/repository.ts'
 import { openPostgres } from '../adapters/postgres/store.ts'
 import type { PoolUse } from '../adapters/prometheus/metrics.ts'
 import { openSqlite } from '../adapters/sqlite/store.ts'
-import type { TaskArchive, TaskRepository } from '../core/ports.ts'
+import { newEpoch } from '../adapters/system/ids.ts'
+import type { FeedWatch, TaskArchive, TaskRepository, TaskUpkeep } from '../core/ports.ts'
 import type { Config } from './config.ts'
 import type { MigrationTarget } from './migrations.ts'
 
 /** An opened store, whichever it is. */
 interface Store {
   readonly repository: TaskRepository
+  readonly watch: FeedWatch
+  readonly upkeep: TaskUpkeep
   /** `null` for a store that keeps nothing. */
   readonly archive: TaskArchive | null
   /** Resolves when the store answers. */
@@ -24,20 +27,25 @@ interface Store {
 export async function openStore(config: Config): Promise<Store> {
   const { database, databaseTimeoutMs: timeoutMs } = config
   switch (database.kind) {
-    case 'memory':
+    case 'memory': {
+      const memory = createMemoryStore(newEpoch)
       return {
-        repository: createMemoryRepository(),
+        repository: memory,
+        watch: memory,
+        upkeep: memory,
         archive: null,
         migrations: null,
         ping: async () => {},
         poolUse: () => null,
         close: async () => {},
       }
+    }
     case 'sqlite':
       return openSqlite({ path: database.path, timeoutMs })
     case 'postgres':
       return openPostgres({
         url: database.url,
+        directUrl: config.directUrl,
         poolMax: config.poolMax,
         prepare: config.prepare,
         timeoutMs,

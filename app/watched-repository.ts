@@ -1,10 +1,11 @@
 import { TaskportError } from '../core/errors.ts'
 import type { TaskRepository } from '../core/ports.ts'
+import type { TaskWrite } from '../core/writes.ts'
 
 /** How a call of the store went. */
 export interface StoreEvent {
   readonly type: 'store'
-  readonly operation: keyof TaskRepository
+  readonly operation: 'list' | 'get' | 'revision' | 'changes' | 'clear' | 'batch' | TaskWrite['op']
   readonly outcome: 'done' | 'unavailable' | 'failed'
   readonly durationMs: number
   readonly error: unknown
@@ -41,11 +42,18 @@ export function watchRepository(
   }
 
   return {
-    list: (owner) => watch('list', () => repository.list(owner)),
+    list: (owner, query) => watch('list', () => repository.list(owner, query)),
     get: (owner, id) => watch('get', () => repository.get(owner, id)),
-    insert: (owner, task) => watch('insert', () => repository.insert(owner, task)),
-    update: (owner, id, patch, now) =>
-      watch('update', () => repository.update(owner, id, patch, now)),
-    remove: (owner, id) => watch('remove', () => repository.remove(owner, id)),
+    revision: (owner) => watch('revision', () => repository.revision(owner)),
+    write: (owner, call) => watch(nameOf(call.writes), () => repository.write(owner, call)),
+    clearCompleted: (owner, permanent, now) =>
+      watch('clear', () => repository.clearCompleted(owner, permanent, now)),
+    changes: (owner, after, limit) =>
+      watch('changes', () => repository.changes(owner, after, limit)),
   }
+}
+
+function nameOf(writes: readonly TaskWrite[]): StoreEvent['operation'] {
+  const [first] = writes
+  return first && writes.length === 1 ? first.op : 'batch'
 }

@@ -12,7 +12,12 @@ const StoredInstant = Type.String({
   description: INSTANT,
 })
 
-/** A task with its owner, as it travels from store to store. Its members come in this order. */
+const OrNull = { description: `null, or ${INSTANT}` }
+
+/**
+ * A task with its owner, as it travels from store to store. Its members come in this order; the
+ * optional ones are not in files of older versions.
+ */
 export const ArchivedTask = Type.Object(
   {
     user_id: Owner,
@@ -22,11 +27,12 @@ export const ArchivedTask = Type.Object(
       pattern: '^[^A-F]*$',
       description: 'a UUID in lower case, written as 8-4-4-4-12 hexadecimal digits',
     }),
+    order: Type.Optional(Task.properties.order),
+    version: Type.Optional(Task.properties.version),
     created_at: StoredInstant,
     updated_at: StoredInstant,
-    completed_at: Type.Union([StoredInstant, Type.Null()], {
-      description: `null, or ${INSTANT}`,
-    }),
+    completed_at: Type.Union([StoredInstant, Type.Null()], OrNull),
+    deleted_at: Type.Optional(StoredInstant),
   },
   // What this version does not know it could not keep.
   { additionalProperties: false, description: 'a JSON object' },

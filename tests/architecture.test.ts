@@ -53,6 +53,17 @@ const planted: [name: string, sources: Record<string, string>, violations: strin
     { 'examples/a.ts': `import '../tests/a.ts'` },
     ['examples/a.ts → ./tests/a.ts'],
   ],
+  ['a package in the client', { 'client/a.ts': `import 'elysia'` }, ['client/a.ts → elysia']],
+  [
+    'the core in the client',
+    { 'client/a.ts': `import type { A } from '../core/a.ts'` },
+    ['client/a.ts → ./core/a.ts'],
+  ],
+  [
+    'tests in a script',
+    { 'scripts/a.ts': `import '../tests/a.ts'` },
+    ['scripts/a.ts → ./tests/a.ts'],
+  ],
   ['a type', { 'core/a.ts': `import type { A } from 'bun'` }, ['core/a.ts → bun']],
   ['a type in place', { 'core/a.ts': `type A = import('bun').A` }, ['core/a.ts → bun']],
   ['a re-export', { 'core/a.ts': `export { a } from 'bun'` }, ['core/a.ts → bun']],
@@ -88,7 +99,9 @@ test.each(planted)('finds %s', async (_name, sources, expected) => {
 async function violations(root: string): Promise<string[]> {
   const found: string[] = []
   const graph = new Map<string, string[]>()
-  const sources = new Glob('{core,adapters,app,bench,examples,tests}/**/*.{ts,tsx,mts,js,mjs,cjs}')
+  const sources = new Glob(
+    '{core,adapters,app,bench,client,examples,scripts,tests}/**/*.{ts,tsx,mts,js,mjs,cjs}',
+  )
   for (const file of [...sources.scanSync(root)].sort()) {
     if (/^index\./.test(basename(file))) found.push(`${file}: a barrel`)
     const imports = await importsOf(root, file)
@@ -105,6 +118,8 @@ function mayImport(file: string, target: string): boolean {
   const [layer, adapter] = file.split('/')
   if (layer === 'tests' || layer === 'bench') return true
   if (target === computed) return false
+  // It is a package of its own, without dependencies.
+  if (layer === 'client') return target.startsWith('./client/')
   if (layer === 'core') return /^(\.\/core\/|typebox(\/|$))/.test(target)
   if (!target.startsWith('./')) return true
   if (layer === 'adapters')

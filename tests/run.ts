@@ -14,6 +14,7 @@ import { checkCoverage } from './runner/coverage.ts'
 const checks: Record<string, string[]> = {
   'format and lint': ['biome', 'ci', '--error-on-warnings', '--colors=off'],
   'types of the core': ['tsc', '--project', 'core'],
+  'types of the client': ['tsc', '--project', 'client'],
   types: ['tsc', '--project', '.'],
   'dead code': ['knip', '--no-progress'],
 }

@@ -18,13 +18,20 @@ export interface TokenVerifierOptions {
   readonly observe?: ObserveTokens
 }
 
+/** What a good token says. */
+export interface VerifiedToken {
+  readonly owner: Owner
+  /** Milliseconds since 1970; without the leeway, in which a token is checked each time. */
+  readonly expiresAt: number
+}
+
 export interface TokenVerifier {
   /**
-   * Whom a token stands for: at once where the token was seen before. `null` where it is not to be
-   * trusted, for whatever reason; a `TaskportError` (`unavailable`) where the issuer, whose word is
-   * needed, does not answer in time.
+   * What a token says: at once, and the same object again, where the token was seen before. `null`
+   * where it is not to be trusted, for whatever reason; a `TaskportError` (`unavailable`) where the
+   * issuer, whose word is needed, does not answer in time.
    */
-  verify(token: string): Owner | null | Promise<Owner | null>
+  verify(token: string): VerifiedToken | null | Promise<VerifiedToken | null>
   /** Whether it can tell good tokens from bad: where it needs an issuer's keys, whether it has them. */
   ready(): Promise<boolean>
 }
@@ -34,10 +41,7 @@ interface Checked {
   readonly previousSecret?: boolean
 }
 
-interface Verified {
-  readonly owner: Owner
-  /** Milliseconds; without the leeway, in which a token is checked each time. */
-  readonly expiresAt: number
+interface Remembered extends VerifiedToken {
   readonly previousSecret: boolean
 }
 
@@ -51,7 +55,7 @@ const previousSecretUsed: TokenEvent = { type: 'previous_secret_used' }
 /** Checks tokens with a shared secret, with an issuer's public keys, or with either. */
 export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
   const { now, observe = () => {} } = options
-  const cache = createTokenCache<Verified>({
+  const cache = createTokenCache<Remembered>({
     tokens: options.cacheSize ?? 10_000,
     characters: maxCachedCharacters,
   })
@@ -94,7 +98,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
     }
   }
 
-  async function admit(token: string, checking: Promise<Checked>): Promise<Owner | null> {
+  async function admit(token: string, checking: Promise<Checked>): Promise<VerifiedToken | null> {
     const startedIn = generation
     try {
       const { payload, previousSecret = false } = await checking
@@ -102,9 +106,9 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
       if (!isOwner(sub) || !isWholeNumber(exp) || !hasUnambiguousPayload(token)) return null
       if (previousSecret) observe(previousSecretUsed)
       // One that was checked with keys which changed meanwhile is checked again when it comes back.
-      if (startedIn === generation)
-        cache.set(token, { owner: sub, expiresAt: exp * 1000, previousSecret })
-      return sub
+      const verified = { owner: sub, expiresAt: exp * 1000, previousSecret }
+      if (startedIn === generation) cache.set(token, verified)
+      return verified
     } catch (error) {
       if (error instanceof errors.JOSEError) return null
       throw error
@@ -122,7 +126,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
       if (known !== null) {
         observe(cacheHit)
         if (known.previousSecret) observe(previousSecretUsed)
-        return known.owner
+        return known
       }
       observe(cacheMiss)
       const checking = check(token, time)

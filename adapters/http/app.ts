@@ -6,6 +6,7 @@ import { createBodyReader } from './body.ts'
 import { createCors } from './cors.ts'
 import { createDocsRoutes } from './docs.ts'
 import { errorResponse } from './errors.ts'
+import { createFeedRoutes, FEED_LIMITS, type FeedLimits, responseState } from './feed.ts'
 import { createHealthRoutes } from './health.ts'
 import { createMethodRoutes } from './methods.ts'
 import { createOpenApiRoutes } from './openapi.ts'
@@ -33,6 +34,10 @@ export interface HttpDeps {
   readonly trustedProxies: number
   /** Makes a token of demo mode for the page at `/docs`; absent outside demo mode. */
   readonly demoToken?: (() => Promise<string>) | null
+  /** Aborted when the service stops: no request is held open from then on. Never, unless told. */
+  readonly stopping?: AbortSignal
+  /** Others than those that are documented, for tests. */
+  readonly feedLimits?: Partial<FeedLimits>
 }
 
 /** Length in bytes of what was sent, where it is known. */
@@ -57,9 +62,13 @@ export function createHttpApp(deps: HttpDeps) {
   const requestId = createRequestId(deps.newId)
   const cors = createCors(deps.corsOrigins)
   const { rateLimit: limit, trustedProxies } = deps
-  const { countUser, countStranger } = limit
-    ? createRateLimit({ limit, trustedProxies, observe })
+  // By way of the context, Elysia would define it anew on that of each request.
+  const peerOf = (request: Request): string | null =>
+    app.server?.requestIP(request)?.address ?? null
+  const { countUser, giveBack, countStranger } = limit
+    ? createRateLimit({ limit, peerOf, trustedProxies, observe })
     : noRateLimit
+  const authenticate = createAuthentication(deps.verifyToken, countStranger)
 
   const app = new Elysia({
     // Elysia's own matching by host name loses paths for hosts of three letters or fewer.
@@ -67,6 +76,7 @@ export function createHttpApp(deps: HttpDeps) {
     normalize: false,
   })
     .decorate(requestState())
+    .decorate(responseState())
     .onRequest((context) => {
       const { request, set } = context
       context.startedAt = performance.now()
@@ -86,9 +96,9 @@ export function createHttpApp(deps: HttpDeps) {
       set.headers['content-length'] = `${response.headers.get('content-length')}`
       return response
     })
-    .onAfterResponse(({ request, route, set, owner, startedAt, responseValue }) => {
+    .onAfterResponse(({ request, route, set, owner, startedAt, responseValue, ended }) => {
       const { 'x-request-id': id, 'content-length': announced } = set.headers
-      observe({
+      const answered: HttpEvent = {
         type: 'request',
         requestId: `${id}`,
         method: request.method,
@@ -97,15 +107,28 @@ export function createHttpApp(deps: HttpDeps) {
         durationMs: performance.now() - startedAt,
         owner,
         bytes: lengthOf(responseValue, announced),
-      })
+      }
+      if (ended === null) observe(answered)
+      else ended.then(() => observe({ ...answered, durationMs: performance.now() - startedAt }))
     })
     .use(createHealthRoutes(deps))
     .use(createDocsRoutes(deps.demoToken ?? null))
     .use(
+      createFeedRoutes({
+        tasks: deps.tasks,
+        authenticate,
+        countUser,
+        observe,
+        stopping: deps.stopping ?? new AbortController().signal,
+        limits: { ...FEED_LIMITS, ...deps.feedLimits },
+      }),
+    )
+    .use(
       createTaskRoutes({
         tasks: deps.tasks,
-        authenticate: createAuthentication(deps.verifyToken, countStranger),
+        authenticate,
         countUser,
+        giveBack,
         readBody: createBodyReader(deps.maxBodyBytes),
       }),
     )

@@ -1,6 +1,5 @@
-import type { Owner } from '../../core/owner.ts'
 import { HttpError } from './errors.ts'
-import type { VerifyToken } from './ports.ts'
+import type { VerifiedToken, VerifyToken } from './ports.ts'
 import type { RequestContext } from './rate-limit.ts'
 
 /**
@@ -12,23 +11,23 @@ export function createAuthentication(
   verify: VerifyToken,
   countStranger: (context: RequestContext) => Promise<void>,
 ) {
-  return async ({ request, server, set }: RequestContext): Promise<{ owner: Owner }> => {
+  return async ({ request, set }: RequestContext): Promise<VerifiedToken> => {
     const token = bearerToken(request.headers.get('authorization'))
     if (token === null) {
-      await countStranger({ request, server, set })
+      await countStranger({ request, set })
       throw new HttpError('UNAUTHORIZED', 'Authentication required', {
         'www-authenticate': 'Bearer',
       })
     }
-    const verified = verify(token)
-    const owner = verified instanceof Promise ? await verified : verified
-    if (owner === null) {
-      await countStranger({ request, server, set })
+    const checking = verify(token)
+    const verified = checking instanceof Promise ? await checking : checking
+    if (verified === null) {
+      await countStranger({ request, set })
       throw new HttpError('UNAUTHORIZED', 'Invalid or expired token', {
         'www-authenticate': 'Bearer error="invalid_token"',
       })
     }
-    return { owner }
+    return verified
   }
 }
 

@@ -1,4 +1,5 @@
-const EXPOSED = 'X-Request-ID, Location, Retry-After, ETag, RateLimit, RateLimit-Policy, Link'
+const EXPOSED =
+  'X-Request-ID, Location, Retry-After, ETag, RateLimit, RateLimit-Policy, Link, Idempotency-Replayed'
 const MAX_AGE_SECONDS = '600'
 
 type Headers = Record<string, string | number>
@@ -13,6 +14,7 @@ export function createCors(origins: readonly string[]) {
     /** What every response says of its origin: nothing at all to an origin that is not listed. */
     mark(request: Request, headers: Headers): void {
       headers['vary'] = 'Origin'
+      if (allowed.size === 0) return
       const origin = request.headers.get('origin')
       if (!isAllowed(origin)) return
       headers['access-control-allow-origin'] = origin

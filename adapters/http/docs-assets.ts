@@ -22,8 +22,17 @@ export interface Docs {
 const INIT = `const root = document.getElementById('swagger-ui')
 const { tokenUrl } = root.dataset
 const token = tokenUrl ? (await (await fetch(tokenUrl)).json()).token : null
+const spec = await (await fetch('/openapi.json')).json()
+// Swagger UI would send the examples of what need not be sent: another's cursor, say.
+for (const path of Object.values(spec.paths))
+  for (const { parameters = [] } of Object.values(path))
+    for (const parameter of parameters)
+      if (!parameter.required) {
+        delete parameter.example
+        for (const name of ['default', 'example', 'examples']) delete parameter.schema[name]
+      }
 const ui = SwaggerUIBundle({
-  url: '/openapi.json',
+  spec,
   domNode: root,
   deepLinking: true,
   persistAuthorization: !token,

@@ -1,5 +1,6 @@
 import { NotFoundError } from 'elysia'
 import { type ErrorCode, TaskportError } from '../../core/errors.ts'
+import { versionTag } from '../../core/version.ts'
 
 /** Every error that this API can answer with, and its status. */
 export const statusOf = {
@@ -7,9 +8,12 @@ export const statusOf = {
   UNAUTHORIZED: 401,
   NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
+  CURSOR_EXPIRED: 410,
+  PRECONDITION_FAILED: 412,
   PAYLOAD_TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
   VALIDATION_ERROR: 422,
+  PRECONDITION_REQUIRED: 428,
   RATE_LIMITED: 429,
   INTERNAL_ERROR: 500,
   SERVICE_UNAVAILABLE: 503,
@@ -20,6 +24,9 @@ export type HttpErrorCode = keyof typeof statusOf
 const codeOf: Record<ErrorCode, HttpErrorCode> = {
   invalid: 'VALIDATION_ERROR',
   not_found: 'NOT_FOUND',
+  stale: 'PRECONDITION_FAILED',
+  version_required: 'PRECONDITION_REQUIRED',
+  cursor_expired: 'CURSOR_EXPIRED',
   unavailable: 'SERVICE_UNAVAILABLE',
 }
 
@@ -43,6 +50,13 @@ export class HttpError extends Error {
   }
 }
 
+/** The body of every error. */
+export interface ErrorBody {
+  readonly error: HttpErrorCode
+  readonly message: string
+  readonly details?: readonly string[]
+}
+
 interface Problem {
   readonly error: HttpErrorCode
   readonly message: string
@@ -55,8 +69,10 @@ function problemOf(thrown: unknown): Problem | null {
   if (thrown instanceof HttpError) return thrown
   if (thrown instanceof NotFoundError)
     return { error: 'NOT_FOUND', message: 'Route not found', details: [], headers: {} }
-  if (!(thrown instanceof TaskportError)) return null
-  const { code, message, details } = thrown
+  return thrown instanceof TaskportError ? problemIn(thrown) : null
+}
+
+function problemIn({ code, message, details, version }: TaskportError): Problem {
   // What is down, and how, is nobody's business outside.
   if (code === 'unavailable')
     return {
@@ -65,7 +81,24 @@ function problemOf(thrown: unknown): Problem | null {
       details: [],
       headers: { 'retry-after': RETRY_AFTER_SECONDS },
     }
-  return { error: codeOf[code], message, details, headers: {} }
+  return { error: codeOf[code], message, details, headers: version ? tagged(version) : {} }
+}
+
+function tagged(version: number): Record<string, string> {
+  return { etag: versionTag(version), 'cache-control': 'private, no-cache' }
+}
+
+function bodyOf({ error, message, details }: Problem): ErrorBody {
+  return details.length > 0 ? { error, message, details } : { error, message }
+}
+
+/** What a request that failed like this would have been answered. */
+export function answerTo(failure: TaskportError): {
+  readonly status: number
+  readonly body: ErrorBody
+} {
+  const problem = problemIn(failure)
+  return { status: statusOf[problem.error], body: bodyOf(problem) }
 }
 
 const FAULT: Problem = {
@@ -88,13 +121,13 @@ export function errorResponse(
 ): Response {
   const problem = problemOf(thrown)
   if (!problem) onFault(thrown)
-  const { error, message, details, headers: extra } = problem ?? FAULT
-  const body = JSON.stringify(details.length > 0 ? { error, message, details } : { error, message })
+  const answered = problem ?? FAULT
+  const body = JSON.stringify(bodyOf(answered))
   return new Response(body, {
-    status: statusOf[error],
+    status: statusOf[answered.error],
     headers: {
       ...headers,
-      ...extra,
+      ...answered.headers,
       'content-type': 'application/json',
       'content-length': `${Buffer.byteLength(body)}`,
     },

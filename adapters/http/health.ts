@@ -37,6 +37,10 @@ export function createHealthRoutes(deps: {
             database: 'connected',
             version,
           }),
+          431: {
+            description:
+              'The headers of the request are too large. It has not reached the service: this is what the HTTP parser answers to any such request, without a body.',
+          },
           503: jsonResponse('The store does not answer.', 'Health', {
             status: 'unhealthy',
             database: 'disconnected',

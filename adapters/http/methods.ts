@@ -2,6 +2,8 @@ import { type AnyElysia, Elysia } from 'elysia'
 import type { createCors } from './cors.ts'
 import { HttpError } from './errors.ts'
 
+const COMMON_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+
 /**
  * What a known path says to any other method: OPTIONS (a CORS preflight or not) is answered with
  * what the path takes, the rest is refused (RFC 9110, 9.3.7 and 15.5.6). Comes last: it closes the
@@ -21,13 +23,13 @@ export function createMethodRoutes(app: AnyElysia, cors: ReturnType<typeof creat
       },
       hidden,
     )
-    routes.all(
-      path,
-      () => {
-        throw new HttpError('METHOD_NOT_ALLOWED', `Use one of ${allow}`, { allow })
-      },
-      hidden,
-    )
+    const refuse = () => {
+      throw new HttpError('METHOD_NOT_ALLOWED', `Use one of ${allow}`, { allow })
+    }
+    // `/tasks/batch` must not fall to `/tasks/:id`, whose methods go before `all` of any path.
+    for (const method of COMMON_METHODS)
+      if (!methods.has(method)) routes.route(method, path, refuse, hidden)
+    routes.all(path, refuse, hidden)
   }
   return routes
 }

@@ -1,6 +1,6 @@
 import { toOpenAPISchema } from '@elysiajs/openapi'
 import { type AnyElysia, Elysia } from 'elysia'
-import { components } from './schemas.ts'
+import { components } from './components.ts'
 
 /** The OpenAPI 3.1 document of an app: its routes as they are, its schemas by name. */
 export function createDocument(app: AnyElysia, version: string) {
@@ -11,6 +11,7 @@ export function createDocument(app: AnyElysia, version: string) {
       version,
       description:
         'Tasks of many users, each of whom sees only their own. Sign in with your front end and send its token as `Authorization: Bearer`.',
+      contact: { name: 'Taskport' },
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/', description: 'This server.' }],
@@ -18,7 +19,7 @@ export function createDocument(app: AnyElysia, version: string) {
       { name: 'Tasks', description: "The caller's tasks." },
       { name: 'Health', description: 'The state of the service.' },
     ],
-    paths: toOpenAPISchema(app).paths,
+    paths: pathsOf(app),
     components: {
       schemas: components,
       securitySchemes: {
@@ -32,6 +33,17 @@ export function createDocument(app: AnyElysia, version: string) {
       },
     },
   }
+}
+
+/** What is written of a route's parameters stands: of a path with any, only those are made of it. */
+function pathsOf(app: AnyElysia) {
+  const { paths } = toOpenAPISchema(app)
+  for (const { path, method, hooks } of app.routes) {
+    const operation = Object(paths[path.replace(/:(\w+)/g, '{$1}')])[method.toLowerCase()]
+    const parameters = hooks.detail?.parameters
+    if (operation && parameters) operation.parameters = parameters
+  }
+  return paths
 }
 
 /** `GET /openapi.json`: the document of the routes that `app` has so far. */

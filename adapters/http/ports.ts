@@ -1,11 +1,18 @@
 import type { Owner } from '../../core/owner.ts'
 
+/** What a good bearer token says. An alias: Elysia's context takes no interface in. */
+export type VerifiedToken = {
+  readonly owner: Owner
+  /** Until when, in milliseconds since 1970. It may be taken for a few seconds longer. */
+  readonly expiresAt: number
+}
+
 /**
- * Whom a bearer token stands for: at once where that is known already. `null` where the token is
- * not to be trusted, for whatever reason; a `TaskportError` (`unavailable`) where the issuer, whose
- * word is needed, does not answer in time.
+ * What a bearer token says: at once where that is known already. `null` where the token is not to be
+ * trusted, for whatever reason; a `TaskportError` (`unavailable`) where the issuer, whose word is
+ * needed, does not answer in time.
  */
-export type VerifyToken = (token: string) => Owner | null | Promise<Owner | null>
+export type VerifyToken = (token: string) => VerifiedToken | null | Promise<VerifiedToken | null>
 
 /** What became of one request. */
 export interface RequestEvent {
@@ -38,7 +45,7 @@ export interface RateLimitedEvent {
 
 export type HttpEvent = RequestEvent | FaultEvent | RateLimitedEvent
 
-/** Where a caller stands after one more request. */
+/** Where a caller stands. */
 export interface RateLimitCount {
   readonly allowed: boolean
   /** Requests that are left in the window. */
@@ -53,4 +60,6 @@ export interface RateLimit {
   readonly windowSeconds: number
   /** Counts a request, at once where that is possible. Never fails. */
   count(caller: string): RateLimitCount | Promise<RateLimitCount>
+  /** Takes one request back that was counted. Never fails. */
+  giveBack(caller: string): RateLimitCount | Promise<RateLimitCount>
 }

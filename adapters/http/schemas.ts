@@ -1,52 +1,14 @@
-import Type, { type TSchema } from 'typebox'
-import { Task, TaskCreate, TaskId, TaskList, TaskPatch, TaskUpdate } from '../../core/task.ts'
+import Type from 'typebox'
+import { type Task, TaskId } from '../../core/task.ts'
+import { ref } from './components.ts'
 import { type HttpErrorCode, statusOf } from './errors.ts'
-
-const ErrorBody = Type.Object(
-  {
-    error: Type.Enum(Object.keys(statusOf), { description: 'What went wrong, for programs.' }),
-    message: Type.String({ description: 'What went wrong, for people.' }),
-    details: Type.Optional(
-      Type.Array(Type.String(), { description: 'Every wrong field, as `field: what is wrong`.' }),
-    ),
-  },
-  { description: 'The body of every error.' },
-)
-
-const Health = Type.Object(
-  {
-    status: Type.Enum(['healthy', 'unhealthy']),
-    database: Type.Enum(['connected', 'disconnected']),
-    version: Type.String({ description: 'The version of this service.' }),
-  },
-  { description: 'Whether the service can do its work.' },
-)
-
-/** The named schemas of the OpenAPI document: the core's own, and what only HTTP knows. */
-export const components: Record<string, TSchema> = {
-  Task,
-  TaskList: {
-    ...TaskList,
-    properties: {
-      ...TaskList.properties,
-      tasks: { ...TaskList.properties.tasks, items: ref('Task') },
-    },
-  },
-  TaskCreate,
-  TaskUpdate,
-  TaskPatch,
-  Health,
-  Error: ErrorBody,
-}
-
-function ref(name: string): { readonly $ref: string } {
-  return { $ref: `#/components/schemas/${name}` }
-}
 
 export const exampleTask: Task = {
   id: '019c1325-8e40-7c3d-9a54-1f0e6b2d7a90',
   text: 'Buy milk',
   completed: false,
+  order: -1024,
+  version: 1,
   created_at: '2026-01-31T09:30:00.000Z',
   updated_at: '2026-01-31T09:30:00.000Z',
   completed_at: null,
@@ -61,7 +23,8 @@ export const idParameter = {
   schema: TaskId,
 } as const
 
-function header(description: string, example: string) {
+/** A header of a response. */
+export function header(description: string, example: string) {
   return { description, schema: Type.String(), example }
 }
 
@@ -107,9 +70,12 @@ export function jsonBody(schema: string, example: unknown, ...types: string[]) {
 
 export const locationHeader = header('Where the new task is.', `/tasks/${exampleTask.id}`)
 
-export const noContent = {
-  description: 'Done; there is nothing to say.',
-  headers: { 'X-Request-ID': requestId, ...rateLimitHeaders },
+/** A response without a body, of an operation that is limited. */
+export function emptyResponse(
+  description: string,
+  headers: Record<string, ReturnType<typeof header>> = {},
+) {
+  return { description, headers: { 'X-Request-ID': requestId, ...rateLimitHeaders, ...headers } }
 }
 
 const errors: Record<HttpErrorCode, ReturnType<typeof jsonResponse>> = {
@@ -141,10 +107,23 @@ const errors: Record<HttpErrorCode, ReturnType<typeof jsonResponse>> = {
     'The body is not announced as JSON, or is encoded.',
     { message: 'Send the body as application/json, without Content-Encoding' },
   ),
-  VALIDATION_ERROR: errorResponse('VALIDATION_ERROR', 'The body or the path breaks a rule.', {
-    message: 'The request is not valid',
-    details: ['text: is required'],
-  }),
+  VALIDATION_ERROR: invalidResponse('text: is required'),
+  CURSOR_EXPIRED: errorResponse(
+    'CURSOR_EXPIRED',
+    'What has changed since that cursor can no longer be told.',
+    { message: 'Start again without a cursor' },
+  ),
+  PRECONDITION_FAILED: errorResponse(
+    'PRECONDITION_FAILED',
+    'The task has another version than those in `If-Match`, and stays as it is.',
+    { message: 'The task has changed since you read it' },
+    { ETag: header('The version that the task has.', '"v9"') },
+  ),
+  PRECONDITION_REQUIRED: errorResponse(
+    'PRECONDITION_REQUIRED',
+    'This server wants to be told which version of the task is meant, and there is no `If-Match`.',
+    { message: 'Say in If-Match which version you expect' },
+  ),
   RATE_LIMITED: errorResponse(
     'RATE_LIMITED',
     'The caller sent too many requests: the user, or without a valid token the address.',
@@ -169,6 +148,25 @@ function errorResponse(
   headers: Record<string, ReturnType<typeof header>> = {},
 ) {
   return jsonResponse(description, 'Error', { error, ...body }, { ...rateLimitHeaders, ...headers })
+}
+
+function invalidResponse(...details: string[]) {
+  return errorResponse('VALIDATION_ERROR', 'The request breaks a rule; `details` name each.', {
+    message: 'The request is not valid',
+    details,
+  })
+}
+
+/** The response to a request that breaks a rule, with details that an operation gives as an example. */
+export function invalidExample(...details: string[]) {
+  return { [statusOf.VALIDATION_ERROR]: invalidResponse(...details) }
+}
+
+/** The response to an atomic batch of which one operation fails, with the message of its error. */
+export function failedBatch(error: HttpErrorCode, message: string) {
+  const description = 'An operation of an atomic batch fails like this, and nothing is done.'
+  const details = [`operations[1]: ${message}`]
+  return { [statusOf[error]]: errorResponse(error, description, { message, details }) }
 }
 
 /** The responses of an operation that end in an error. */

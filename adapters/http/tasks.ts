@@ -1,31 +1,29 @@
 import { Elysia } from 'elysia'
-import type { Task } from '../../core/task.ts'
+import { readList } from '../../core/requests.ts'
 import type { TaskService } from '../../core/tasks.ts'
+import { versionTag } from '../../core/version.ts'
 import type { createAuthentication } from './authentication.ts'
+import { presentResult } from './batch.ts'
 import type { createBodyReader } from './body.ts'
-import { json } from './json.ts'
+import { isKnown, replyNotModified } from './conditions.ts'
+import { retryMark } from './idempotency.ts'
+import { cursorAt, nextPage, readListRequest } from './list-request.ts'
+import { booleanIn, readQueryString } from './query-string.ts'
 import type { createRateLimit, noRateLimit } from './rate-limit.ts'
-import {
-  errorResponses,
-  exampleTask,
-  idParameter,
-  jsonBody,
-  jsonResponse,
-  locationHeader,
-  noContent,
-  rateLimitHeaders,
-} from './schemas.ts'
+import { present, reply, replyTagged, replyWithTask } from './representation.ts'
+import { operations } from './task-operations.ts'
 
-type Headers = Record<string, string | number>
+type RateLimiting = ReturnType<typeof createRateLimit> | typeof noRateLimit
 
 /** The routes of tasks: parse, use case, reply. */
 export function createTaskRoutes(deps: {
   readonly tasks: TaskService
   readonly authenticate: ReturnType<typeof createAuthentication>
-  readonly countUser: ReturnType<typeof createRateLimit>['countUser'] | typeof noRateLimit.countUser
+  readonly countUser: RateLimiting['countUser']
+  readonly giveBack: RateLimiting['giveBack']
   readonly readBody: ReturnType<typeof createBodyReader>
 }) {
-  const { tasks, authenticate, countUser, readBody } = deps
+  const { tasks, authenticate, countUser, giveBack, readBody } = deps
   // Elysia would parse a body before anything else, and so before the token is looked at.
   const withBody = { parse: 'none', transform: readBody } as const
 
@@ -35,147 +33,127 @@ export function createTaskRoutes(deps: {
 
     .get(
       '/tasks',
-      async ({ owner, set }) => {
-        const { tasks: list, count } = await tasks.list(owner)
-        return reply(set.headers, { tasks: list.map(present), count })
+      async ({ owner, request, set }) => {
+        const { input, after } = readListRequest(request.url)
+        const ifNoneMatch = request.headers.get('if-none-match')
+        if (ifNoneMatch !== null) {
+          // A request that would be refused has no condition (RFC 9110, 13.2.1).
+          readList(input, after)
+          const tag = listTag(await tasks.revision(owner))
+          if (isKnown(tag, ifNoneMatch)) {
+            await giveBack({ owner, set })
+            return replyNotModified(set, tag)
+          }
+        }
+        const { tasks: page, count, next, revision } = await tasks.list(owner, input, after)
+        const next_cursor = next && cursorAt(input, next)
+        if (next_cursor !== null)
+          set.headers['link'] = `<${nextPage(input, next_cursor)}>; rel="next"`
+        return replyTagged(set, listTag(revision), { tasks: page.map(present), count, next_cursor })
       },
       { detail: operations.listTasks },
     )
 
     .post(
       '/tasks',
-      async ({ owner, body, set }) => {
-        const task = await tasks.create(owner, body)
+      async ({ owner, request, body, set }) => {
+        const mark = retryMark(request, 'createTask', body)
+        const { value: task, replayed } = await tasks.create(owner, body, mark)
         set.status = 201
         set.headers['location'] = `/tasks/${task.id}`
-        return reply(set.headers, present(task))
+        if (replayed) set.headers['idempotency-replayed'] = 'true'
+        return replyWithTask(set, task)
       },
       { ...withBody, detail: operations.createTask },
     )
 
+    .post(
+      '/tasks/batch',
+      async ({ owner, request, body, set }) => {
+        const mark = retryMark(request, 'batchTasks', body)
+        const { value, replayed } = await tasks.batch(owner, body, mark)
+        if (replayed) set.headers['idempotency-replayed'] = 'true'
+        return reply(set, { results: value.map(presentResult) })
+      },
+      { ...withBody, detail: operations.batchTasks },
+    )
+
+    .post(
+      '/tasks/clear-completed',
+      async ({ owner, set }) => reply(set, { count: await tasks.clearCompleted(owner) }),
+      { detail: operations.clearCompleted },
+    )
+
     .get(
       '/tasks/:id',
-      async ({ owner, params, set }) =>
-        reply(set.headers, present(await tasks.get(owner, params.id))),
+      async ({ owner, params, request, set }) => {
+        const task = await tasks.get(owner, params.id)
+        const ifNoneMatch = request.headers.get('if-none-match')
+        if (ifNoneMatch !== null && isKnown(versionTag(task.version), ifNoneMatch)) {
+          await giveBack({ owner, set })
+          return replyNotModified(set, versionTag(task.version))
+        }
+        return replyWithTask(set, task)
+      },
       { detail: operations.getTask },
     )
 
     .put(
       '/tasks/:id',
-      async ({ owner, params, body, set }) =>
-        reply(set.headers, present(await tasks.replace(owner, params.id, body))),
+      async ({ owner, params: { id }, request, body, set }) => {
+        const ifMatch = request.headers.get('if-match')
+        return replyWithTask(set, await tasks.change(owner, { op: 'replace', id, body, ifMatch }))
+      },
       { ...withBody, detail: operations.updateTask },
     )
 
     .patch(
       '/tasks/:id',
-      async ({ owner, params, body, set }) =>
-        reply(set.headers, present(await tasks.patch(owner, params.id, body))),
+      async ({ owner, params: { id }, request, body, set }) => {
+        const ifMatch = request.headers.get('if-match')
+        return replyWithTask(set, await tasks.change(owner, { op: 'patch', id, body, ifMatch }))
+      },
       { ...withBody, detail: operations.patchTask },
     )
 
     .delete(
       '/tasks/:id',
-      async ({ owner, params, set }) => {
-        await tasks.remove(owner, params.id)
+      async ({ owner, params: { id }, request, set }) => {
+        const ifMatch = request.headers.get('if-match')
+        await tasks.remove(owner, { id, ifMatch, permanent: permanentIn(request.url) })
         set.status = 204
       },
       { detail: operations.deleteTask },
     )
+
+    .post(
+      '/tasks/:id/restore',
+      async ({ owner, params: { id }, request, set }) => {
+        const ifMatch = request.headers.get('if-match')
+        return replyWithTask(set, await tasks.change(owner, { op: 'restore', id, ifMatch }))
+      },
+      { detail: operations.restoreTask },
+    )
+
+    .post(
+      '/tasks/:id/move',
+      async ({ owner, params: { id }, request, body, set }) => {
+        const ifMatch = request.headers.get('if-match')
+        return replyWithTask(set, await tasks.change(owner, { op: 'move', id, body, ifMatch }))
+      },
+      { ...withBody, detail: operations.moveTask },
+    )
 }
 
-/** The one place that says what of a task goes out, in which order. */
-function present({ id, text, completed, created_at, updated_at, completed_at }: Task): Task {
-  return { id, text, completed, created_at, updated_at, completed_at }
+const PERMANENT = ['permanent']
+
+/** What a URL says of `permanent`, `null` where it cannot be read. */
+function permanentIn(url: string): unknown {
+  const { values, problems } = readQueryString(url, PERMANENT)
+  return problems.length > 0 ? null : booleanIn(values.get('permanent'))
 }
 
-function reply(headers: Headers, body: unknown): string {
-  headers['cache-control'] = 'private, no-store'
-  return json(headers, body)
-}
-
-const shared = { tags: ['Tasks'], security: [{ bearer: [] }] }
-const always = ['UNAUTHORIZED', 'RATE_LIMITED', 'INTERNAL_ERROR', 'SERVICE_UNAVAILABLE'] as const
-const bodyErrors = [
-  'BAD_REQUEST',
-  'PAYLOAD_TOO_LARGE',
-  'UNSUPPORTED_MEDIA_TYPE',
-  'VALIDATION_ERROR',
-] as const
-const found = jsonResponse('The task.', 'Task', exampleTask, rateLimitHeaders)
-const completed = {
-  ...exampleTask,
-  completed: true,
-  updated_at: '2026-01-31T10:00:00.000Z',
-  completed_at: '2026-01-31T10:00:00.000Z',
-}
-
-const operations = {
-  listTasks: {
-    ...shared,
-    operationId: 'listTasks',
-    summary: 'List your tasks',
-    description: 'All tasks of the caller, newest first. An update does not reorder them.',
-    responses: {
-      200: jsonResponse(
-        'The tasks.',
-        'TaskList',
-        { tasks: [exampleTask], count: 1 },
-        rateLimitHeaders,
-      ),
-      ...errorResponses(...always),
-    },
-  },
-  createTask: {
-    ...shared,
-    operationId: 'createTask',
-    summary: 'Create a task',
-    description: 'Id and times are given by the service; other members than `text` are ignored.',
-    requestBody: jsonBody('TaskCreate', { text: 'Buy milk' }),
-    responses: {
-      201: jsonResponse('The new task.', 'Task', exampleTask, {
-        ...rateLimitHeaders,
-        Location: locationHeader,
-      }),
-      ...errorResponses(...always, ...bodyErrors),
-    },
-  },
-  getTask: {
-    ...shared,
-    operationId: 'getTask',
-    summary: 'Get a task',
-    parameters: [idParameter],
-    responses: { 200: found, ...errorResponses(...always, 'NOT_FOUND', 'VALIDATION_ERROR') },
-  },
-  updateTask: {
-    ...shared,
-    operationId: 'updateTask',
-    summary: 'Replace a task',
-    description: 'Sets all that can be changed. Never creates a task.',
-    parameters: [idParameter],
-    requestBody: jsonBody('TaskUpdate', { text: 'Buy milk', completed: true }),
-    responses: {
-      200: jsonResponse('The task as it now is.', 'Task', completed, rateLimitHeaders),
-      ...errorResponses(...always, ...bodyErrors, 'NOT_FOUND'),
-    },
-  },
-  patchTask: {
-    ...shared,
-    operationId: 'patchTask',
-    summary: 'Change a task',
-    description: 'Sets what is present and leaves the rest. `{}` changes nothing.',
-    parameters: [idParameter],
-    requestBody: jsonBody('TaskPatch', { completed: true }, 'application/merge-patch+json'),
-    responses: {
-      200: jsonResponse('The task as it now is.', 'Task', completed, rateLimitHeaders),
-      ...errorResponses(...always, ...bodyErrors, 'NOT_FOUND'),
-    },
-  },
-  deleteTask: {
-    ...shared,
-    operationId: 'deleteTask',
-    summary: 'Delete a task',
-    parameters: [idParameter],
-    responses: { 204: noContent, ...errorResponses(...always, 'NOT_FOUND', 'VALIDATION_ERROR') },
-  },
+/** The entity tag of a list, at whichever URL: it is another one when any task of the user is. */
+function listTag(revision: string): string {
+  return `"l${revision}"`
 }

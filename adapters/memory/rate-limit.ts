@@ -35,20 +35,36 @@ export function createMemoryRateLimit(options: {
     return window
   }
 
+  function windowOf(caller: string, time: number): Window | null {
+    const known = younger.get(caller) ?? older.get(caller)
+    return known && known.endsAt > time ? known : null
+  }
+
+  function standing({ requests, endsAt }: Window, time: number) {
+    return {
+      allowed: requests <= limit,
+      remaining: Math.max(limit - requests, 0),
+      resetSeconds: Math.ceil((endsAt - time) / 1000),
+    }
+  }
+
   return {
     requests: limit,
     windowSeconds,
 
     count(caller: string) {
       const time = now()
-      const known = younger.get(caller) ?? older.get(caller)
-      const window = known && known.endsAt > time ? known : open(caller, time)
+      const window = windowOf(caller, time) ?? open(caller, time)
       window.requests += 1
-      return {
-        allowed: window.requests <= limit,
-        remaining: Math.max(limit - window.requests, 0),
-        resetSeconds: Math.ceil((window.endsAt - time) / 1000),
-      }
+      return standing(window, time)
+    },
+
+    /** Takes one request back that was counted; nothing where its window has ended. */
+    giveBack(caller: string) {
+      const time = now()
+      const window = windowOf(caller, time) ?? { requests: 0, endsAt: time + windowMs }
+      if (window.requests > 0) window.requests -= 1
+      return standing(window, time)
     },
 
     /** How many callers are remembered. */

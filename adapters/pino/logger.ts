@@ -1,8 +1,8 @@
-import { type Logger, pino } from 'pino'
+import { type DestinationStream, type Logger, pino } from 'pino'
 import { PinoPretty } from 'pino-pretty'
 
 // Lines are written some at a time: one write for each would cost more than the line.
-const CHUNK_BYTES = 16_000
+const CHUNK_LENGTH = 64_000
 const LONGEST_DELAY_MS = 200
 // What a reader of standard output that has stalled can cost; lines beyond it are lost.
 const MAX_WAITING_BYTES = 4 * 1024 * 1024
@@ -21,18 +21,50 @@ export function createLogger(options: {
     base: null,
     formatters: { level: (label: string) => ({ level: label }) },
     serializers: { err: describeError },
-    timestamp: pino.stdTimeFunctions.isoTime,
+    timestamp: createTimestamp(),
   }
   if (format === 'pretty') return pino(settings, PinoPretty({ sync: true }))
-  const output = pino.destination({
-    dest: 1,
-    sync: false,
-    minLength: CHUNK_BYTES,
-    maxLength: MAX_WAITING_BYTES,
+  return pino(settings, openOutput())
+}
+
+/**
+ * Standard output, for lines. They are put together here, because the stream would measure all that
+ * it holds again with each: 7 µs a line, where this takes 0.1.
+ */
+function openOutput(): DestinationStream {
+  const stream = pino.destination({ dest: 1, sync: false, maxLength: MAX_WAITING_BYTES })
+  let chunk = ''
+  function handOver(): void {
+    if (chunk === '') return
+    stream.write(chunk)
+    chunk = ''
+  }
+  setInterval(handOver, LONGEST_DELAY_MS).unref()
+  // What the stream was given last it would begin to write, and not be there to end it.
+  process.on('exit', () => {
+    stream.flushSync()
+    if (chunk !== '') pino.destination({ dest: 1, sync: true }).write(chunk)
   })
-  setInterval(() => output.flush(), LONGEST_DELAY_MS).unref()
-  process.on('exit', () => output.flushSync())
-  return pino(settings, output)
+  return {
+    write(line) {
+      chunk += line
+      if (chunk.length >= CHUNK_LENGTH) handOver()
+    },
+  }
+}
+
+/** pino's ISO time, made once a millisecond: many lines share one. */
+function createTimestamp(): () => string {
+  let at = 0
+  let member = ''
+  return () => {
+    const now = Date.now()
+    if (now !== at) {
+      at = now
+      member = `,"time":"${new Date(now).toISOString()}"`
+    }
+    return member
+  }
 }
 
 // Not all that an error carries: a database repeats in its details the rows that it refuses, and so

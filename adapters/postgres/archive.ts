@@ -1,10 +1,11 @@
 import type { Owner } from '../../core/owner.ts'
 import type { TaskArchive } from '../../core/ports.ts'
+import { wordsOf } from '../../core/search.ts'
 import type { Pool } from './pool.ts'
-import { COLUMNS, type Row, toTask } from './repository.ts'
+import { COLUMNS, type TaskRow, toTask } from './rows.ts'
 import { type Statement, TEXT, UUID, type Value } from './statement.ts'
 
-interface OwnedRow extends Row {
+interface OwnedRow extends TaskRow {
   readonly user_id: Owner
 }
 
@@ -22,24 +23,15 @@ const OF_ALL = {
 
 function page(where: string, types: number[]): Statement {
   const text = `
-    select user_id, ${COLUMNS} from tasks where ${where}
+    select user_id, ${COLUMNS} from tasks where ${where} and not erased
     order by user_id, tasks.id limit ${PAGE}`
   return { text, types }
 }
 
 // One parameter for any number of rows.
-const ADD = {
-  text: `
-    insert into tasks (user_id, id, text, completed, created_at, updated_at, completed_at)
-    select user_id, id, text, completed, created_at, updated_at, completed_at
-    from json_to_recordset($1::json) as task (
-      user_id text, id uuid, text text, completed boolean,
-      created_at timestamptz, updated_at timestamptz, completed_at timestamptz)
-    on conflict (user_id, id) do nothing`,
-  types: [TEXT],
-}
+const ADD = { text: 'select added from taskport_add($1::jsonb)', types: [TEXT] }
 
-export function createPostgresArchive({ run }: Pool): TaskArchive {
+export function createPostgresArchive({ run }: Pick<Pool, 'run'>): TaskArchive {
   async function select(statement: Statement, values: Value[]) {
     const rows = await run<OwnedRow>(statement, values)
     return rows.map((row) => ({ user_id: row.user_id, ...toTask(row) }))
@@ -52,6 +44,10 @@ export function createPostgresArchive({ run }: Pool): TaskArchive {
       return after ? select(OF_ALL.next, [after.user_id, after.id]) : select(OF_ALL.first, [])
     },
 
-    add: async (tasks) => (await run(ADD, [JSON.stringify(tasks)])).count,
+    async add(tasks) {
+      const known = tasks.map((task) => ({ ...task, words: wordsOf(task.text) }))
+      const [row] = await run<{ added: number }>(ADD, [JSON.stringify(known)])
+      return row?.added ?? 0
+    },
   }
 }

@@ -43,6 +43,22 @@ export function isRefusal(error: unknown): boolean {
   )
 }
 
+/** The same of an error that `toStoreError` has made. */
+export function wasRefused(error: unknown): boolean {
+  return isRefusal(error instanceof TaskportError ? error.cause : error)
+}
+
+const CLASHES = [
+  '40001', // serialization_failure
+  '40P01', // deadlock_detected
+  '55P03', // lock_not_available
+]
+
+/** Whether the statement was undone because of what another transaction was doing. */
+export function isClash(error: unknown): boolean {
+  return error instanceof postgres.PostgresError && CLASHES.includes(error.code)
+}
+
 function isOutage(error: unknown): boolean {
   if (error instanceof postgres.PostgresError)
     return OUTAGES.some((outage) => error.code.startsWith(outage))

@@ -10,6 +10,8 @@ export type Prepare = 'auto' | 'always' | 'never'
 export interface Lane {
   /** For one statement at a time. */
   readonly sql: postgres.Sql
+  /** Whether no pooler is in between, as far as that can be seen. */
+  readonly isDirect: boolean
   /** Says goodbye. Only for a lane that is doing nothing. Never rejects. */
   end(): Promise<void>
   /** Cuts the connection at once: what runs on it rejects. */
@@ -21,6 +23,7 @@ export interface Lane {
 /**
  * @param options.timeoutMs longest that connecting, encrypting and logging in may take together.
  * @param options.onClose called once when the connection has gone, whoever ended it.
+ * @param options.onNotify called with what others send to a channel that the session listens to.
  */
 export async function openLane(
   target: Target,
@@ -28,6 +31,7 @@ export async function openLane(
     readonly prepare: Prepare
     readonly timeoutMs: number
     readonly onClose: () => void
+    readonly onNotify?: (payload: string) => void
   },
 ): Promise<Lane> {
   const sockets: Socket[] = []
@@ -66,17 +70,18 @@ export async function openLane(
     prepare: false,
     onnotice: () => {},
     onclose: options.onClose,
+    onnotify: (_channel: string, payload: string) => options.onNotify?.(payload),
   }
   const sql = postgres(settings)
 
   const timer = setTimeout(destroy, options.timeoutMs)
   try {
     const backend = await greet(sql)
-    sql.options.prepare =
-      options.prepare === 'always' ||
-      (options.prepare === 'auto' && !target.looksPooled && backend.direct)
+    const isDirect = !target.looksPooled && backend.direct
+    sql.options.prepare = options.prepare === 'always' || (options.prepare === 'auto' && isDirect)
     return {
       sql,
+      isDirect,
       async end() {
         await sql.end({ timeout: 1 }).catch(() => {})
         destroy()

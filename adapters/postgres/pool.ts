@@ -1,11 +1,12 @@
 import type postgres from 'postgres'
-import { isRefusal, toStoreError, unavailable } from './errors.ts'
+import { isClash, isRefusal, toStoreError, unavailable } from './errors.ts'
 import type { Lane } from './lane.ts'
 import { type Statement, send, type Value } from './statement.ts'
 
 export interface Pool {
   /**
-   * Runs one statement on a connection of its own.
+   * Runs one statement on a connection of its own, again where it clashed with another transaction,
+   * unless `isRepeated` says otherwise.
    *
    * @throws TaskportError `unavailable` where there is no answer within the time limit, in which
    * waiting for a connection counts, or the connection is lost.
@@ -13,6 +14,7 @@ export interface Pool {
   run<Row extends postgres.Row>(
     statement: Statement,
     values: readonly Value[],
+    options?: { readonly isRepeated: boolean },
   ): Promise<postgres.RowList<Row[]>>
   /** How many connections run a statement or are free, and how many calls wait for one. */
   use(): { readonly busy: number; readonly idle: number; readonly waiting: number }
@@ -59,17 +61,28 @@ export function createPool(
   function run<Row extends postgres.Row>(
     statement: Statement,
     values: readonly Value[],
+    options = { isRepeated: true },
   ): Promise<postgres.RowList<Row[]>> {
     return new Promise((resolve, reject) => {
       let running: Entry | undefined
       let startedAt = 0
+      let isOver = false
 
       function fail(error: unknown): void {
+        isOver = true
         clearTimeout(timer)
         reject(error)
       }
 
+      function submit(): void {
+        const entry = idle.pop()
+        if (entry) job.start(entry)
+        else waiting.add(job)
+        openMore()
+      }
+
       function expire(): void {
+        isOver = true
         reject(unavailable(`PostgreSQL did not answer within ${timeoutMs} ms`))
         waiting.delete(job)
         if (running) abort(running, startedAt)
@@ -88,19 +101,19 @@ export function createPool(
               release(entry)
             },
             (error) => {
-              fail(toStoreError(error))
+              running = undefined
+              const isRepeated = options.isRepeated && isClash(error) && !isOver && !closed
+              if (!isRepeated) fail(toStoreError(error))
               if (isRefusal(error)) release(entry)
               else discard(entry)
+              if (isRepeated) submit()
             },
           )
         },
       }
       const timer = setTimeout(expire, timeoutMs)
       if (closed) return fail(unavailable('The store is closed'))
-      const entry = idle.pop()
-      if (entry) return job.start(entry)
-      waiting.add(job)
-      openMore()
+      submit()
     })
   }
 

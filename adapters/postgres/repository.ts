@@ -1,87 +1,181 @@
-import type { TaskRepository } from '../../core/ports.ts'
+import { type Change, changePage, isNews, revisionOf, startIn } from '../../core/feed.ts'
+import type { Owner } from '../../core/owner.ts'
+import type { TaskRepository, WriteCall, WriteResult } from '../../core/ports.ts'
+import { wordsOf } from '../../core/search.ts'
 import type { Task } from '../../core/task.ts'
+import type { WriteOutcome } from '../../core/writes.ts'
+import { type ListRow, listStatement, toPage } from './lists.ts'
 import type { Pool } from './pool.ts'
-import { BOOLEAN, TEXT, TIMESTAMPTZ, UUID } from './statement.ts'
+import { COLUMNS, type FeedRow, type TaskRow, toFeed, toInstant, toTask } from './rows.ts'
+import { createSharedStatements } from './shared-statements.ts'
+import { BOOLEAN, INTEGER, TEXT, UUID } from './statement.ts'
 
-export type Row = Task
-
-export const COLUMNS = `
-  id, text, completed,
-  ${instant('created_at')}, ${instant('updated_at')}, ${instant('completed_at')}`
-
-// Whatever the session's TimeZone and DateStyle, and cut, not rounded, to the millisecond.
-function instant(column: string): string {
-  return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as ${column}`
-}
-
-// The qualified names are the columns, not the texts made of them. Rows that this service has taken
-// over have random ids, so that ids alone do not tell the order.
-const LIST = {
-  text: `
-    select ${COLUMNS} from tasks where user_id = $1
-    order by tasks.created_at desc, tasks.id desc`,
+const REVISION = {
+  text: 'select epoch, sequence, horizon from feeds where user_id = $1',
   types: [TEXT],
 }
 
-const GET = {
-  text: `select ${COLUMNS} from tasks where user_id = $1 and id = $2`,
-  types: [TEXT, UUID],
+const WRITE = { text: 'select taskport_write($1::jsonb) as answers', types: [TEXT] }
+
+const CLEAR = {
+  text: 'select cleared, number from taskport_clear($1, $2, $3::timestamptz)',
+  types: [TEXT, BOOLEAN, TEXT],
 }
 
-const INSERT = {
+// Without a position (a negative number), deletions are none of the reader's.
+const CHANGES = {
   text: `
-    insert into tasks (user_id, id, text, completed, created_at, updated_at, completed_at)
-    values ($1, $2, $3, $4, $5, $6, $7)`,
-  types: [TEXT, UUID, TEXT, BOOLEAN, TIMESTAMPTZ, TIMESTAMPTZ, TIMESTAMPTZ],
+    select epoch, feeds.sequence, horizon, page.*
+    from (select) as always
+    left join feeds on user_id = $1
+    left join lateral (
+      select ${COLUMNS}, tasks.sequence as number from tasks
+      where user_id = $1 and (tasks.sequence, tasks.id) > ($2::bigint, $3)
+        and (tasks.deleted_at is null or tasks.sequence > coalesce($4::bigint, feeds.sequence))
+      order by tasks.sequence, tasks.id limit $5
+    ) as page on true`,
+  types: [TEXT, TEXT, UUID, TEXT, INTEGER],
 }
 
-// What core's changeTask does, in one statement. The right-hand sides see the row as it was, and as
-// the update that came before left it.
-const UPDATE = {
-  text: `
-    update tasks set
-      text = coalesce($3, text),
-      completed = coalesce($4, completed),
-      updated_at = case
-        when coalesce($3, text) = text and coalesce($4, completed) = completed then updated_at
-        else greatest(updated_at, $5)
-      end,
-      completed_at = case
-        when coalesce($4, completed) = completed then completed_at
-        when $4 then greatest(updated_at, $5)
-      end
-    where user_id = $1 and id = $2
-    returning ${COLUMNS}`,
-  types: [TEXT, UUID, TEXT, BOOLEAN, TIMESTAMPTZ],
+const FROM_THE_START = { sequence: -1, id: '00000000-0000-0000-0000-000000000000', since: null }
+
+interface ChangeRow extends Omit<TaskRow, 'id'>, FeedRow {
+  readonly id: string | null
+  readonly number: string | null
 }
 
-const DELETE = {
-  text: 'delete from tasks where user_id = $1 and id = $2',
-  types: [TEXT, UUID],
+/** A task as SQL's `taskport_json` makes it, its times as the core has them. */
+interface StoredTask extends Omit<Task, 'deleted_at'> {
+  readonly deleted_at: string | null
 }
 
-export function createPostgresRepository({ run }: Pool): TaskRepository {
+/** An outcome as SQL makes it. */
+type StoredOutcome =
+  | { readonly kind: 'done'; readonly task: StoredTask | null }
+  | Exclude<WriteOutcome, { kind: 'done' }>
+
+type StoredResult =
+  | {
+      readonly kind: 'answered'
+      readonly outcomes: readonly StoredOutcome[]
+      readonly replayed: boolean
+      readonly sequence?: number | null
+    }
+  | { readonly kind: 'key_reused' }
+
+/**
+ * @param onWrite is told of each write that took a number of its owner's feed.
+ * @param timeoutMs longest that a call waits for a statement that it shares with others.
+ */
+export function createPostgresRepository(
+  pool: Pick<Pool, 'run'>,
+  onWrite: (owner: Owner, sequence: number) => void,
+  timeoutMs: number,
+): TaskRepository {
+  const { run } = pool
+  const shared = createSharedStatements(pool, onWrite, timeoutMs)
+
   return {
-    list: async (owner) => (await run<Row>(LIST, [owner])).map(toTask),
-
-    get: async (owner, id) => toTaskOrNull(await run<Row>(GET, [owner, id])),
-
-    async insert(owner, task) {
-      const { id, text, completed, created_at, updated_at, completed_at } = task
-      await run(INSERT, [owner, id, text, completed, created_at, updated_at, completed_at])
+    async list(owner, query) {
+      return toPage(await run<ListRow>(...listStatement(owner, query)), query)
     },
 
-    update: async (owner, id, { text, completed }, now) =>
-      toTaskOrNull(await run<Row>(UPDATE, [owner, id, text ?? null, completed ?? null, now])),
+    get: (owner, id) => shared.get({ owner, id }),
 
-    remove: async (owner, id) => (await run(DELETE, [owner, id])).count === 1,
+    async revision(owner) {
+      const [row] = await run<FeedRow>(REVISION, [owner])
+      return revisionOf(toFeed(row ?? NO_ROW))
+    },
+
+    async write(owner, call) {
+      const { writes, now, retry } = call
+      const [only, ...others] = writes
+      if (only && others.length === 0 && !retry) {
+        if (only.op === 'create')
+          return answered({ kind: 'done', task: await shared.create({ ...only, owner, now }) })
+        if (only.op === 'patch') return answered(await shared.patch({ ...only, owner, now }))
+      }
+      const [row] = await run<{ answers: StoredResult[] }>(WRITE, [
+        JSON.stringify([sent(owner, call)]),
+      ])
+      const answer = row?.answers[0]
+      if (answer === undefined) throw new Error('taskport_write gave no answer')
+      if (answer.kind === 'key_reused') return answer
+      if (answer.sequence) onWrite(owner, answer.sequence)
+      const { outcomes, replayed } = answer
+      return { kind: 'answered', outcomes: outcomes.map(toOutcome), replayed }
+    },
+
+    async clearCompleted(owner, permanent, now) {
+      const [row] = await run<{ cleared: number; number: string | null }>(CLEAR, [
+        owner,
+        permanent,
+        now,
+      ])
+      if (row?.number) onWrite(owner, Number(row.number))
+      return row?.cleared ?? 0
+    },
+
+    async changes(owner, after, limit) {
+      const { sequence, id, since } = after ?? FROM_THE_START
+      const values = [owner, `${sequence}`, id, since === null ? null : `${since}`, `${limit + 1}`]
+      const rows = await run<ChangeRow>(CHANGES, values)
+      const feed = toFeed(rows[0] ?? NO_ROW)
+      const start = startIn(feed, after)
+      if (start === null) return null
+      const found = rows.flatMap(({ id: which, number, ...row }) =>
+        which === null
+          ? []
+          : [{ sequence: Number(number), change: toChange({ ...row, id: which }) }],
+      )
+      return changePage(
+        feed,
+        start,
+        found.filter((one) => isNews(one, start)),
+        limit,
+      )
+    },
   }
 }
 
-export function toTask({ id, text, completed, created_at, updated_at, completed_at }: Row): Task {
-  return { id, text, completed, created_at, updated_at, completed_at }
+const NO_ROW: FeedRow = { epoch: null, sequence: null, horizon: null }
+
+function answered(outcome: WriteOutcome): WriteResult {
+  return { kind: 'answered', outcomes: [outcome], replayed: false }
 }
 
-function toTaskOrNull([row]: readonly Row[]): Task | null {
-  return row ? toTask(row) : null
+/** A call in the form that `taskport_write` takes. */
+function sent(owner: Owner, { writes, atomic, now, retry }: WriteCall) {
+  return {
+    owner,
+    now,
+    atomic,
+    retry: retry && {
+      key: retry.key,
+      fingerprint: retry.fingerprint,
+      since: retry.rememberedSince,
+    },
+    writes: writes.map((write) => {
+      const text =
+        write.op === 'create' ? write.text : write.op === 'patch' ? write.patch.text : null
+      return {
+        ...write,
+        ...(write.op === 'patch' && write.patch),
+        words: text ? wordsOf(text) : [],
+      }
+    }),
+  }
+}
+
+function toOutcome(outcome: StoredOutcome): WriteOutcome {
+  if (outcome.kind !== 'done') return outcome
+  if (outcome.task === null) return { kind: 'done', task: null }
+  const { deleted_at, ...task } = outcome.task
+  return { kind: 'done', task: deleted_at === null ? task : { ...task, deleted_at } }
+}
+
+function toChange(row: TaskRow): Change {
+  return row.deleted_at === null
+    ? { type: 'upsert', task: toTask(row) }
+    : { type: 'delete', id: row.id, deleted_at: toInstant(row.deleted_at) }
 }

@@ -11,18 +11,31 @@ export interface Statement {
 
 export type Value = string | boolean | null
 
-// The numbers of pg_type.oid, which are the same everywhere.
+// The numbers of pg_type.oid, which are the same everywhere. Times go as texts: the driver would cut
+// them to milliseconds.
 export const BOOLEAN = 16
+export const BOOLEAN_ARRAY = 1000
+export const INTEGER = 23
 export const TEXT = 25
-export const TIMESTAMPTZ = 1184
+export const TEXT_ARRAY = 1009
 export const UUID = 2950
+export const UUID_ARRAY = 2951
 
 /** Sends the statement, by name where the connection allows it. */
 export function send<Row extends postgres.Row>(
-  sql: postgres.Sql,
+  sql: postgres.ISql,
   { text, types }: Statement,
   values: readonly Value[],
 ): postgres.PendingQuery<Row[]> {
   const parameters = values.map((value, index) => sql.typed(value, types[index] ?? TEXT))
   return sql.unsafe(text, parameters, { prepare: true })
+}
+
+/** PostgreSQL's form of a list. */
+export function arrayOf(items: readonly (string | number | boolean | null)[]): string {
+  return `{${items.map(elementOf).join()}}`
+}
+
+function elementOf(item: string | number | boolean | null): string {
+  return typeof item === 'string' ? `"${item.replaceAll(/["\\]/g, '\\$&')}"` : `${item}`
 }

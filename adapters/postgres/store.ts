@@ -1,10 +1,13 @@
 import { createPostgresArchive } from './archive.ts'
 import { unavailable } from './errors.ts'
 import { openLane, type Prepare } from './lane.ts'
+import { listen } from './listener.ts'
 import { createPostgresMigrations } from './migrations.ts'
 import { createPool } from './pool.ts'
 import { createPostgresRepository } from './repository.ts'
+import { createPostgresUpkeep } from './upkeep.ts'
 import { parsePostgresUrl } from './url.ts'
+import { createFeedWatch } from './watch.ts'
 
 const PING = { text: 'select 1', types: [] }
 
@@ -14,6 +17,8 @@ const WAKE_UP_MS = 10_000
 /**
  * Connections are made when they are needed, so that the server need not be up yet.
  *
+ * @param options.directUrl the same database without a pooler in between, for notifications and
+ * migrations; `null` where `url` is that already, or there is none.
  * @param options.poolMax how many connections there are at most.
  * @param options.timeoutMs longest that a call may take: waiting for a connection, making one and
  * the server's answer together.
@@ -22,12 +27,14 @@ const WAKE_UP_MS = 10_000
  */
 export function openPostgres(options: {
   readonly url: string
+  readonly directUrl: string | null
   readonly poolMax: number
   readonly timeoutMs: number
   readonly prepare: Prepare
 }) {
-  const { poolMax, timeoutMs, prepare } = options
+  const { directUrl, poolMax, timeoutMs, prepare } = options
   const target = parsePostgresUrl(options.url)
+  const directTarget = directUrl === null ? target : parsePostgresUrl(directUrl)
 
   // Half the limit, so that a call that has waited for a connection in vain has time for another.
   const pool = createPool(
@@ -37,7 +44,7 @@ export function openPostgres(options: {
 
   async function openForMigration() {
     try {
-      return await openLane(target, {
+      return await openLane(directTarget, {
         prepare: 'never',
         timeoutMs: Math.max(timeoutMs, WAKE_UP_MS),
         onClose: () => {},
@@ -47,14 +54,32 @@ export function openPostgres(options: {
     }
   }
 
+  // A pooler hands the session to others, and would lose what it is told.
+  async function openForListening(on: {
+    readonly onNotify: (payload: string) => void
+    readonly onClose: () => void
+  }) {
+    const lane = await openLane(directTarget, { prepare: 'never', timeoutMs, ...on })
+    if (lane.isDirect || directUrl !== null) return lane
+    await lane.end()
+    return null
+  }
+
+  const feeds = createFeedWatch(pool, (on) => listen(openForListening, { timeoutMs, ...on }))
+
   return {
-    repository: createPostgresRepository(pool),
+    repository: createPostgresRepository(pool, feeds.wrote, timeoutMs),
+    watch: { watch: feeds.watch },
+    upkeep: createPostgresUpkeep(pool),
     archive: createPostgresArchive(pool),
     migrations: createPostgresMigrations(openForMigration),
     async ping(): Promise<void> {
       await pool.run(PING, [])
     },
     poolUse: pool.use,
-    close: pool.close,
+    async close(): Promise<void> {
+      await feeds.close()
+      await pool.close()
+    },
   }
 }

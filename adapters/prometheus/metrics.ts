@@ -1,4 +1,5 @@
-import { AggregatorRegistry, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { AggregatorRegistry, Counter, Gauge, Registry } from 'prom-client'
+import { createHistogram } from './histogram.ts'
 
 /** Connections to the store, now. */
 export interface PoolUse {
@@ -13,7 +14,7 @@ const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIO
 const BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
 /** The figures of one process, as several of them can be added up. */
-export type Figures = Awaited<ReturnType<Registry['getMetricsAsJSON']>>
+export type Figures = readonly object[]
 
 /**
  * Counts what happens. Names and units follow the conventions of Prometheus.
@@ -24,25 +25,30 @@ export function createMetrics(poolUse: () => PoolUse | null) {
   const registry = new Registry()
   const registers = [registry]
 
-  const requests = new Histogram({
+  const requests = createHistogram<[method: string, route: string, status: number]>({
     name: 'http_request_duration_seconds',
     help: 'Time from the arrival of a request to its answer.',
     labelNames: ['method', 'route', 'status'],
-    buckets: BUCKETS_SECONDS,
-    registers,
+    bounds: BUCKETS_SECONDS,
   })
-  const operations = new Histogram({
+  const operations = createHistogram<[operation: string, outcome: string]>({
     name: 'taskport_store_duration_seconds',
     help: 'Time that the store took for an operation.',
     labelNames: ['operation', 'outcome'],
-    buckets: BUCKETS_SECONDS,
-    registers,
+    bounds: BUCKETS_SECONDS,
   })
-  const tokens = new Counter({
+  // Handed over when they are asked for: counting there takes 0.2 µs a request.
+  const tokens = { hit: 0, miss: 0 }
+  new Counter({
     name: 'taskport_tokens_total',
     help: 'Tokens that requests brought: remembered (hit), or to be verified (miss).',
     labelNames: ['cache'],
     registers,
+    collect() {
+      this.reset()
+      this.inc({ cache: 'hit' }, tokens.hit)
+      this.inc({ cache: 'miss' }, tokens.miss)
+    },
   })
   const keySets = new Counter({
     name: 'taskport_key_set_fetches_total',
@@ -103,16 +109,21 @@ export function createMetrics(poolUse: () => PoolUse | null) {
   return {
     request(method: string, route: string | null, status: number, seconds: number): void {
       const known = METHODS.has(method) ? method : 'other'
-      requests.observe({ method: known, route: route ?? 'none', status }, seconds)
+      requests.observe(seconds, known, route ?? 'none', status)
     },
     operation(operation: string, outcome: string, seconds: number): void {
-      operations.observe({ operation, outcome }, seconds)
+      operations.observe(seconds, operation, outcome)
     },
-    token: (cache: 'hit' | 'miss'): void => tokens.inc({ cache }),
+    token(cache: 'hit' | 'miss'): void {
+      tokens[cache] += 1
+    },
     keySet: (outcome: 'fetched' | 'failed'): void => keySets.inc({ outcome }),
     rateLimited: (): void => rateLimited.inc(),
     fault: (): void => faults.inc(),
-    figures: (): Promise<Figures> => registry.getMetricsAsJSON(),
+    async figures(): Promise<Figures> {
+      const others = await registry.getMetricsAsJSON()
+      return [requests.figures(), operations.figures(), ...others]
+    },
   }
 }
 

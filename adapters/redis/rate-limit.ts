@@ -19,6 +19,11 @@ interface Count {
   readonly resetSeconds: number
 }
 
+interface Counter {
+  count(caller: string): Count
+  giveBack(caller: string): Count
+}
+
 interface Connection {
   readonly limiter: RateLimiterRedis
   close(): void
@@ -35,7 +40,7 @@ export async function openRedisRateLimit(options: {
   readonly url: string
   readonly requests: number
   readonly windowSeconds: number
-  readonly fallback: (caller: string) => Count
+  readonly fallback: Counter
   readonly observe: (event: RateLimiterEvent) => void
 }) {
   const { url, requests, windowSeconds, fallback, observe } = options
@@ -53,8 +58,9 @@ export async function openRedisRateLimit(options: {
       keyPrefix: 'taskport:rate',
       points: requests,
       duration: windowSeconds,
-      // Who is over the limit stays so until the window ends: Redis need not be asked again.
-      inMemoryBlockOnConsumed: requests,
+      // Who is over the limit stays so until the window ends: Redis need not be asked again. The last
+      // request that is allowed may yet be given back.
+      inMemoryBlockOnConsumed: requests + 1,
     })
     return {
       limiter,
@@ -90,23 +96,32 @@ export async function openRedisRateLimit(options: {
     degraded = true
   }
 
+  async function ask(
+    caller: string,
+    change: (limiter: RateLimiterRedis, key: string) => Promise<Count>,
+    alone: (caller: string) => Count,
+  ): Promise<Count> {
+    const current = connection
+    if (current === null) return alone(caller)
+    try {
+      return await change(current.limiter, keyOf(caller))
+    } catch (error) {
+      // Of all requests that were waiting only the first one finds it in use.
+      if (connection === current) degrade(error)
+      return alone(caller)
+    }
+  }
+
   await connect()
 
   return {
     requests,
     windowSeconds,
 
-    async count(caller: string): Promise<Count> {
-      const current = connection
-      if (current === null) return fallback(caller)
-      try {
-        return await consume(current.limiter, keyOf(caller))
-      } catch (error) {
-        // Of all requests that were waiting only the first one finds it in use.
-        if (connection === current) degrade(error)
-        return fallback(caller)
-      }
-    },
+    count: (caller: string) => ask(caller, consume, fallback.count),
+
+    /** Takes one request back that was counted. */
+    giveBack: (caller: string) => ask(caller, reward, fallback.giveBack),
 
     close(): void {
       closed = true
@@ -139,6 +154,12 @@ async function consume(limiter: RateLimiterRedis, key: string): Promise<Count> {
     if (refusal instanceof RateLimiterRes) return toCount(false, refusal)
     throw refusal
   }
+}
+
+async function reward(limiter: RateLimiterRedis, key: string): Promise<Count> {
+  const standing = toCount(true, await within(PATIENCE_MS, limiter.reward(key)))
+  // Where the window has ended meanwhile, a new one begins with one more.
+  return { ...standing, remaining: Math.min(standing.remaining, limiter.points) }
 }
 
 function toCount(allowed: boolean, { remainingPoints, msBeforeNext }: RateLimiterRes): Count {

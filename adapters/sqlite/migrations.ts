@@ -1,7 +1,11 @@
 import type { Connection } from './connection.ts'
 import tasks from './migrations/0001_tasks.sql' with { type: 'text' }
+import feeds from './migrations/0002_feeds.sql' with { type: 'text' }
 
-const files = [{ name: '0001_tasks.sql', sql: tasks }]
+const files = [
+  { name: '0001_tasks.sql', sql: tasks },
+  { name: '0002_feeds.sql', sql: feeds },
+]
 
 interface Applied {
   readonly name: string
@@ -27,7 +31,7 @@ export function createSqliteMigrations({ run }: Connection) {
     files,
 
     applied: () =>
-      run((database) =>
+      run(({ database }) =>
         database.prepare(HAS_RECORDS).get() === null
           ? []
           : database.prepare<Applied, []>(RECORDS).all(),
@@ -36,7 +40,7 @@ export function createSqliteMigrations({ run }: Connection) {
     applyNext: <File extends Applied & { readonly sql: string }>(
       choose: (applied: readonly Applied[]) => File | null,
     ): Promise<File | null> =>
-      run((database) =>
+      run(({ database }) =>
         database
           .transaction(() => {
             database.run(CREATE_RECORDS)

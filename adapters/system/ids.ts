@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { V7Generator } from 'uuidv7'
 import type { NewId } from '../../core/ports.ts'
 
@@ -16,4 +17,9 @@ export function createNewId(milliseconds: () => number = Date.now): NewId {
     latest = Math.max(latest, milliseconds())
     return generator.generateOrResetCore(latest, ROLLBACK_ALLOWANCE_MS).toString()
   }
+}
+
+/** A name for the feeds of a store that begins empty: unlike that of any store before it. */
+export function newEpoch(): string {
+  return randomBytes(4).toString('hex')
 }

@@ -9,6 +9,7 @@ import type { ArchivedTask } from '../../core/archive.ts'
 import type { TaskArchive } from '../../core/ports.ts'
 import { idNumber, ownerNamed, taskNumber } from '../contract/store.ts'
 import { createPythonTable } from '../postgres/python-table.ts'
+import { migrationLines } from '../support/migrations.ts'
 import { createDatabase } from '../support/postgres.ts'
 import { temporaryDirectory } from '../support/process.ts'
 
@@ -135,7 +136,7 @@ describe('import', () => {
   test('makes the schema, and says so', async () => {
     const { exitCode, out, error } = await taskport(['import'], sqlite('tasks'), [lines(3)])
     expect({ exitCode, out }).toStrictEqual({ exitCode: 0, out: '' })
-    expect(error).toBe('applied  0001_tasks.sql\nimported 3, already there 0\n')
+    expect(error).toBe(`${migrationLines('applied')}imported 3, already there 0\n`)
   })
 
   test('twice changes nothing, and goes on where it broke off', async () => {

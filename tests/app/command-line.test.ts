@@ -6,6 +6,7 @@ import { createLogger } from '../../adapters/pino/logger.ts'
 import { run } from '../../app/command-line.ts'
 import { serve } from '../../app/serve.ts'
 import { testConfig } from '../support/config.ts'
+import { migrationLines } from '../support/migrations.ts'
 
 let directory: string
 let sqlite: { DATABASE_URL: string }
@@ -74,16 +75,16 @@ test('a configuration that is wrong is told without a stack', async () => {
 describe('migrate', () => {
   test('applies what is pending, and says when there is nothing to do', async () => {
     const pending = await taskport(['migrate', '--status'], sqlite)
-    expect(pending).toMatchObject({ exitCode: 1, out: 'pending  0001_tasks.sql\n' })
+    expect(pending).toMatchObject({ exitCode: 1, out: migrationLines('pending') })
     const applied = await taskport(['migrate'], sqlite)
-    expect(applied).toMatchObject({ exitCode: 0, out: 'applied  0001_tasks.sql\n' })
+    expect(applied).toMatchObject({ exitCode: 0, out: migrationLines('applied') })
     const again = await taskport(['migrate'], sqlite)
     expect(again).toMatchObject({
       exitCode: 0,
       out: 'Nothing to do: every migration is applied.\n',
     })
     const status = await taskport(['migrate', '--status'], sqlite)
-    expect(status).toMatchObject({ exitCode: 0, out: 'applied  0001_tasks.sql\n' })
+    expect(status).toMatchObject({ exitCode: 0, out: migrationLines('applied') })
   })
 
   test('has nothing to do in memory', async () => {

@@ -21,6 +21,7 @@ test('without any variable everything has its default', () => {
   expect(read({})).toStrictEqual({
     production: false,
     database: { kind: 'sqlite', path: './data/tasks.db' },
+    directUrl: null,
     poolMax: 10,
     databaseTimeoutMs: 2000,
     prepare: 'auto',
@@ -34,6 +35,8 @@ test('without any variable everything has its default', () => {
     redisUrl: null,
     trustedProxies: 0,
     maxBodyBytes: 65_536,
+    trashRetentionDays: 30,
+    requireIfMatch: false,
     logLevel: 'info',
     logFormat: 'json',
     shutdownTimeoutMs: 10_000,
@@ -46,6 +49,27 @@ test('WORKERS is a number or one for each core, and memory cannot be shared', ()
   expect(read({ WORKERS: '3' }).workers).toBe(3)
   expect(read({ WORKERS: 'auto' }).workers).toBe(navigator.hardwareConcurrency)
   expect(messageOf({ WORKERS: '2', DATABASE_URL: 'memory:' })).toContain('WORKERS: must be 1 with')
+})
+
+test('DATABASE_DIRECT_URL is of PostgreSQL', () => {
+  const direct = 'postgresql+asyncpg://u:secret@h/d'
+  expect(read({ DATABASE_DIRECT_URL: direct }).directUrl).toBe(direct)
+  expect(messageOf({ DATABASE_DIRECT_URL: 'sqlite:./x.db' })).toContain(
+    'DATABASE_DIRECT_URL: must be of PostgreSQL',
+  )
+  const wrong = messageOf({ DATABASE_DIRECT_URL: 'postgres://u:sec%ret@h:x/d' })
+  expect(wrong).toContain('DATABASE_DIRECT_URL: must be')
+  expect(wrong).not.toContain('sec%ret')
+})
+
+test('what becomes of deleted tasks, and whether changes name a version, can be set', () => {
+  expect(read({ TRASH_RETENTION_DAYS: '0', REQUIRE_IF_MATCH: 'true' })).toMatchObject({
+    trashRetentionDays: 0,
+    requireIfMatch: true,
+  })
+  const wrong = messageOf({ TRASH_RETENTION_DAYS: '-1', REQUIRE_IF_MATCH: 'yes' })
+  expect(wrong).toContain('TRASH_RETENTION_DAYS: must be a whole number of days')
+  expect(wrong).toContain('REQUIRE_IF_MATCH: must be true or false')
 })
 
 test('an empty variable counts as unset', () => {

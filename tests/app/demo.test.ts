@@ -53,14 +53,16 @@ test('the greeting has a token that the service trusts, in a line to paste', asy
     `curl -X POST http://127.0.0.1:8000/tasks -H 'Authorization: Bearer ${token}'`,
   )
   const { verify } = createTokenVerifier({ ...config.tokens, now: Date.now })
-  expect(await verify(token)).toBe(ownerNamed('demo'))
+  expect(await verify(token)).toMatchObject({ owner: ownerNamed('demo') })
 })
 
 test('the page gets new tokens of the same user, and none outside demo mode', async () => {
   const demo = testConfig({ BETTER_AUTH_SECRET: '' })
   const config = withSecret(demo, await demoSecret({ kind: 'memory' }))
   const { verify } = createTokenVerifier({ ...config.tokens, now: Date.now })
-  expect(await verify(`${await demoTokenSource(config)?.()}`)).toBe(ownerNamed('demo'))
+  expect(await verify(`${await demoTokenSource(config)?.()}`)).toMatchObject({
+    owner: ownerNamed('demo'),
+  })
   expect(demoTokenSource(demo)).toBeNull()
   for (const NODE_ENV of ['', 'development', 'production'])
     expect(demoTokenSource(testConfig({ NODE_ENV }))).toBeNull()

@@ -23,6 +23,14 @@ test('a fault is logged with its stack, under the id of its request', () => {
   ])
 })
 
+test('upkeep that meets a fault is logged with its stack', () => {
+  const { observe, lines } = createObserver()
+  observe({ type: 'upkeep_failed', error: new Error('broken') })
+  expect(lines).toMatchObject([
+    { level: 50, err: { message: 'broken', stack: expect.any(String) } },
+  ])
+})
+
 test('uses of the previous secret make one warning that counts them', () => {
   const { observe, lines, close } = createObserver()
   for (let n = 0; n < 3; n++) observe({ type: 'previous_secret_used' })

@@ -57,22 +57,22 @@ describe('a token that says', () => {
   ]
   test.each(accepted)('%s is accepted', async (_what, changes) => {
     const { verify } = start({ secrets: { current: secret, issuer, audience } })
-    expect(await verify(await makeToken(signer, changes))).toBe(honestOwner)
+    expect(await verify(await makeToken(signer, changes))).toMatchObject({ owner: honestOwner })
   })
 
   test('a subject of 255 code points is accepted', async () => {
     const token = await makeToken(signer, { claims: { sub: longest } })
-    expect(await start().verify(token)).toBe(ownerOf(longest))
+    expect(await start().verify(token)).toMatchObject({ owner: ownerOf(longest) })
   })
 
   test('any issuer and audience is accepted where none is configured', async () => {
     const { verify } = start()
-    expect(await verify(await makeToken(signer, { claims: { iss: 'x', aud: 'y' } }))).toBe(
-      honestOwner,
+    expect(await verify(await makeToken(signer, { claims: { iss: 'x', aud: 'y' } }))).toMatchObject(
+      { owner: honestOwner },
     )
     expect(
       await verify(await makeToken(signer, { claims: { iss: undefined, aud: undefined } })),
-    ).toBe(honestOwner)
+    ).toMatchObject({ owner: honestOwner })
   })
 
   test('8 KiB is accepted, and one more character is not', async () => {
@@ -81,7 +81,7 @@ describe('a token that says', () => {
       makeToken(signer, { claims: { pad: 'x'.repeat(Math.floor(((length - shortest) * 3) / 4)) } })
     const token = await sized(8192)
     expect(token.length).toBe(8192)
-    expect(await start().verify(token)).toBe(honestOwner)
+    expect(await start().verify(token)).toMatchObject({ owner: honestOwner })
     expect(await start().verify(await sized(8194))).toBeNull()
   })
 })
@@ -91,7 +91,7 @@ describe('the time', () => {
     const { verify, clock } = start()
     const token = await makeToken(signer)
     clock.time = (honestClaims.exp + 5) * 1000 - 1
-    expect(await verify(token)).toBe(honestOwner)
+    expect(await verify(token)).toMatchObject({ owner: honestOwner })
     clock.time += 1
     expect(await verify(token)).toBeNull()
   })
@@ -102,7 +102,7 @@ describe('the time', () => {
     clock.time = testTime + 55_000 - 1
     expect(await verify(token)).toBeNull()
     clock.time += 1
-    expect(await verify(token)).toBe(honestOwner)
+    expect(await verify(token)).toMatchObject({ owner: honestOwner })
   })
 })
 
@@ -111,10 +111,18 @@ describe('a token seen before', () => {
     const { verify, happened } = start()
     const token = await makeToken(signer)
     expect(verify(token)).toBeInstanceOf(Promise)
-    expect(await verify(token)).toBe(honestOwner)
-    expect(verify(token)).toBe(honestOwner)
+    expect(await verify(token)).toMatchObject({ owner: honestOwner })
+    expect(verify(token)).toMatchObject({ owner: honestOwner })
     expect(happened('cache_hit')).toBe(1)
     expect(happened('cache_miss')).toBe(2)
+  })
+
+  test('is answered with the same object, which says when it expires', async () => {
+    const { verify } = start()
+    const token = await makeToken(signer)
+    const verified = await verify(token)
+    expect(verified?.expiresAt).toBe(honestClaims.exp * 1000)
+    expect(verify(token)).toBe(verified)
   })
 
   test('is forgotten at its exp, in the leeway already', async () => {
@@ -122,10 +130,10 @@ describe('a token seen before', () => {
     const token = await makeToken(signer)
     await verify(token)
     clock.time = honestClaims.exp * 1000 - 1
-    expect(verify(token)).toBe(honestOwner)
+    expect(verify(token)).toMatchObject({ owner: honestOwner })
     clock.time += 1
-    expect(await verify(token)).toBe(honestOwner)
-    expect(await verify(token)).toBe(honestOwner)
+    expect(await verify(token)).toMatchObject({ owner: honestOwner })
+    expect(await verify(token)).toMatchObject({ owner: honestOwner })
     expect(happened('cache_hit')).toBe(1)
   })
 
@@ -135,7 +143,7 @@ describe('a token seen before', () => {
     const [a = '', b = '', c = ''] = await Promise.all(tokens)
     for (const token of [a, b, a, c, a]) await verify(token)
     expect(happened('cache_hit')).toBe(2)
-    expect(verify(c)).toBe(ownerOf('c'))
+    expect(verify(c)).toMatchObject({ owner: ownerOf('c') })
     expect(verify(b)).toBeInstanceOf(Promise)
   })
 
@@ -152,8 +160,8 @@ describe('the previous secret', () => {
   test('is good for tokens, and each request that brings one is told of', async () => {
     const { verify, happened } = start()
     const token = await makeToken(secretSigner(previousSecret))
-    expect(await verify(token)).toBe(honestOwner)
-    expect(verify(token)).toBe(honestOwner)
+    expect(await verify(token)).toMatchObject({ owner: honestOwner })
+    expect(verify(token)).toMatchObject({ owner: honestOwner })
     expect(happened('previous_secret_used')).toBe(2)
     await verify(await makeToken(signer))
     expect(happened('previous_secret_used')).toBe(2)
@@ -168,7 +176,7 @@ describe('the previous secret', () => {
 
   test('is good for nothing where there is none', async () => {
     const { verify } = start({ secrets: { current: secret } })
-    expect(await verify(await makeToken(signer))).toBe(honestOwner)
+    expect(await verify(await makeToken(signer))).toMatchObject({ owner: honestOwner })
     expect(await verify(await makeToken(secretSigner(previousSecret)))).toBeNull()
   })
 })
@@ -176,17 +184,17 @@ describe('the previous secret', () => {
 test('secrets are taken as UTF-8', async () => {
   const current = 'pässwörd-😀-of-more-than-32-bytes'
   const { verify } = start({ secrets: { current } })
-  expect(await verify(await makeToken(secretSigner(Buffer.from(current, 'utf8'))))).toBe(
-    honestOwner,
-  )
+  expect(await verify(await makeToken(secretSigner(Buffer.from(current, 'utf8'))))).toMatchObject({
+    owner: honestOwner,
+  })
 })
 
 test('a token that is signed here is accepted for as long as it says', async () => {
   const { verify, clock } = start()
   const token = await signToken({ secret, sub: 'demo', expiresInSeconds: 60, now: testTime + 999 })
-  expect(await verify(token)).toBe(ownerOf('demo'))
+  expect(await verify(token)).toMatchObject({ owner: ownerOf('demo') })
   clock.time += 64_999
-  expect(await verify(token)).toBe(ownerOf('demo'))
+  expect(await verify(token)).toMatchObject({ owner: ownerOf('demo') })
   clock.time += 1
   expect(await verify(token)).toBeNull()
 })

@@ -126,7 +126,9 @@ test('every operation can be tried out', async () => {
   })
   const { id }: { id: string } = JSON.parse(await created.text())
 
-  const deletesLast = operations.toSorted(
+  // A stream has no end that the page could show.
+  const ending = operations.filter(({ operationId }) => operationId !== 'streamChanges')
+  const deletesLast = ending.toSorted(
     (a, b) => Number(a.method === 'DELETE') - Number(b.method === 'DELETE'),
   )
   for (const operation of deletesLast) {

@@ -1,13 +1,15 @@
-import { createMemoryRepository } from '../../adapters/memory/repository.ts'
-import { describeConcurrency } from './concurrency.ts'
-import { describeModel } from './model.ts'
-import { describeTaskRepository } from './task-repository.ts'
+import { createMemoryStore } from '../../adapters/memory/repository.ts'
+import { newEpoch } from '../../adapters/system/ids.ts'
+import { describeStore } from './suite.ts'
 
-const memory = {
-  name: 'memory',
-  open: async () => ({ repository: createMemoryRepository(), close: async () => {} }),
-}
-
-describeTaskRepository(memory)
-describeConcurrency(memory)
-describeModel(memory, 200)
+describeStore(
+  {
+    name: 'memory',
+    async open() {
+      const memory = createMemoryStore(newEpoch)
+      const access = { repository: memory, watch: memory, upkeep: memory, close: async () => {} }
+      return { ...access, openAgain: async () => access }
+    },
+  },
+  { runs: 200 },
+)

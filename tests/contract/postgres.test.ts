@@ -3,19 +3,17 @@ import { SQL } from 'bun'
 import { openPostgres } from '../../adapters/postgres/store.ts'
 import { migrate } from '../../app/migrations.ts'
 import { createDatabase, type TestDatabase } from '../support/postgres.ts'
-import { describeConcurrency } from './concurrency.ts'
-import { describeModel } from './model.ts'
+import { describeStore } from './suite.ts'
 import { describeTaskArchive } from './task-archive.ts'
-import { describeTaskRepository } from './task-repository.ts'
 
 let database: TestDatabase
-let store: ReturnType<typeof openPostgres>
+let store: ReturnType<typeof open>
 let administrator: SQL
 
 beforeAll(async () => {
   database = await createDatabase()
   administrator = new SQL(database.url, { max: 1 })
-  store = openPostgres({ url: database.url, poolMax: 5, timeoutMs: 5000, prepare: 'auto' })
+  store = open()
   await migrate(store.migrations, () => {})
 }, 30_000)
 
@@ -25,19 +23,30 @@ afterAll(async () => {
   await database.drop()
 })
 
+function open() {
+  const { url } = database
+  return openPostgres({ url, directUrl: null, poolMax: 5, timeoutMs: 5000, prepare: 'auto' })
+}
+
 const postgres = {
   name: 'PostgreSQL',
   async open() {
+    // Everything else goes with the tasks.
     await administrator`truncate tasks`
+    const opened: ReturnType<typeof openPostgres>[] = []
     return {
-      repository: store.repository,
-      archive: store.archive,
-      close: async () => {},
+      ...store,
+      async openAgain() {
+        const again = open()
+        opened.push(again)
+        return again
+      },
+      async close() {
+        for (const one of opened) await one.close()
+      },
     }
   },
 }
 
-describeTaskRepository(postgres)
+describeStore(postgres, { runs: 50 })
 describeTaskArchive(postgres)
-describeConcurrency(postgres)
-describeModel(postgres, 50)

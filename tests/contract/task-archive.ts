@@ -1,48 +1,49 @@
-import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
+import { beforeEach, describe, expect, test } from 'bun:test'
 import type { ArchivedTask } from '../../core/archive.ts'
 import type { Owner } from '../../core/owner.ts'
-import type { TaskArchive, TaskRepository } from '../../core/ports.ts'
-import { newestFirst, type Task } from '../../core/task.ts'
-import { idNumber, ownerNamed, second, taskNumber } from './store.ts'
-
-/** How a store lends itself to this suite. */
-export interface ArchiveUnderTest {
-  readonly name: string
-  /** An archive and a repository on the same empty store. */
-  open(): Promise<{
-    readonly archive: TaskArchive
-    readonly repository: TaskRepository
-    close(): Promise<void>
-  }>
-}
-
-const ann = ownerNamed('ann')
-const bob = ownerNamed('bob')
+import type { TaskArchive } from '../../core/ports.ts'
+import { compareBy } from '../../core/query.ts'
+import type { Task } from '../../core/task.ts'
+import { describeArchivedTasks } from './archived-tasks.ts'
+import { type Caller, createCaller } from './caller.ts'
+import {
+  ann,
+  bob,
+  type DurableStore,
+  idNumber,
+  openForEach,
+  owned,
+  ownerNamed,
+  type StoreUnderTest,
+  second,
+  taskNumber,
+} from './store.ts'
 
 // More than any store's page.
 const MANY = 1203
 
 /** What every `TaskArchive` does. */
-export function describeTaskArchive(store: ArchiveUnderTest): void {
-  describe(`TaskArchive on ${store.name}`, () => {
-    let opened: Awaited<ReturnType<ArchiveUnderTest['open']>>
-    let archive: TaskArchive
-    let repository: TaskRepository
+export function describeTaskArchive(store: StoreUnderTest<DurableStore>): void {
+  describeArchivedTasks(store)
 
-    beforeEach(async () => {
-      opened = await store.open()
-      archive = opened.archive
-      repository = opened.repository
+  describe(`TaskArchive on ${store.name}`, () => {
+    const opened = openForEach(store)
+    let archive: TaskArchive
+    let tasks: Caller
+    let others: Caller
+
+    beforeEach(() => {
+      archive = opened().archive
+      tasks = createCaller(opened().repository, ann)
+      others = createCaller(opened().repository, bob)
     })
 
-    afterEach(() => opened.close())
-
     async function readAll(owner: Owner | null): Promise<ArchivedTask[]> {
-      const tasks: ArchivedTask[] = []
+      const read: ArchivedTask[] = []
       for (;;) {
-        const page = await archive.read(owner, tasks.at(-1) ?? null)
-        if (page.length === 0) return tasks
-        tasks.push(...page)
+        const page = await archive.read(owner, read.at(-1) ?? null)
+        if (page.length === 0) return read
+        read.push(...page)
       }
     }
 
@@ -52,30 +53,58 @@ export function describeTaskArchive(store: ArchiveUnderTest): void {
       expect(await archive.add([])).toBe(0)
     })
 
-    test('what is added is what the repository gives, ids and times as they were', async () => {
-      const tasks = [
-        taskNumber(1, { id: '7b2c4f8e-1f7c-4a53-9a0d-3f1c2d5e6b70', created_at: second(5) }),
+    test('what is added is what the repository gives, whatever it is', async () => {
+      const added = [
+        taskNumber(1, {
+          id: '7b2c4f8e-1f7c-4a53-9a0d-3f1c2d5e6b70',
+          created_at: second(5),
+          order: 5,
+        }),
         taskNumber(2, {
           completed: true,
+          order: -2_147_483_648,
+          version: 7,
           created_at: '2024-02-29T23:59:59.999Z',
           updated_at: '2026-01-31T00:00:00.001Z',
           completed_at: '2026-01-31T00:00:00.100Z',
         }),
-        taskNumber(3, { completed: true }),
+        taskNumber(3, { completed: true, order: 2_147_483_647, version: 2_147_483_646 }),
         taskNumber(4, { created_at: '0001-01-01T00:00:00.000Z' }),
       ]
-      expect(await archive.add(owned(ann, tasks))).toBe(4)
-      expect(await repository.list(ann)).toStrictEqual(tasks.toSorted(newestFirst))
-      expect(await repository.list(bob)).toStrictEqual([])
+      const trashed = taskNumber(5, { deleted_at: second(9), updated_at: second(9), version: 2 })
+      expect(await archive.add(owned(ann, [...added, trashed]))).toBe(5)
+      expect((await tasks.list()).tasks).toStrictEqual(added.toSorted(compareBy('-created_at')))
+      expect((await tasks.list({ sort: 'order' })).tasks).toStrictEqual(
+        added.toSorted(compareBy('order')),
+      )
+      expect(await tasks.list()).toMatchObject({ count: 4 })
+      expect(await tasks.trash()).toStrictEqual([trashed])
+      expect(await others.list()).toMatchObject({ tasks: [], count: 0 })
     })
 
     test('what the repository has is what is read, its members in order', async () => {
-      await repository.insert(ann, taskNumber(1))
-      await repository.update(ann, idNumber(1), { completed: true }, second(9))
-      const task = { user_id: ann, ...(await repository.get(ann, idNumber(1))) }
-      const page = await archive.read(null, null)
-      expect(JSON.stringify(page)).toBe(JSON.stringify([task]))
-      expect(JSON.stringify(await archive.read(ann, null))).toBe(JSON.stringify([task]))
+      await tasks.create(1)
+      await tasks.patch(1, { completed: true })
+      await tasks.create(2)
+      await tasks.remove(2)
+      await tasks.create(3)
+      await tasks.erase(3)
+      const [trashed] = await tasks.trash()
+      const expected = [await tasks.get(1), trashed].map((task) => ({ user_id: ann, ...task }))
+      expect(JSON.stringify(await archive.read(null, null))).toBe(JSON.stringify(expected))
+      expect(JSON.stringify(await archive.read(ann, null))).toBe(JSON.stringify(expected))
+    })
+
+    test('what was read from one store makes another the same', async () => {
+      for (const n of [1, 2, 3, 4]) await tasks.create(n)
+      await tasks.patch(2, { completed: true })
+      await tasks.remove(3)
+      await tasks.erase(4)
+      const read = await archive.read(ann, null)
+      const seen = [(await tasks.list({ sort: 'order' })).tasks, await tasks.trash()]
+      await archive.add(read.map((task) => ({ ...task, user_id: bob })))
+      const again = [(await others.list({ sort: 'order' })).tasks, await others.trash()]
+      expect(again).toStrictEqual(seen)
     })
 
     test.each([
@@ -86,7 +115,7 @@ export function describeTaskArchive(store: ArchiveUnderTest): void {
       ['white space and a byte order mark', ' \u2003\ufeffa '],
     ])('text stays as it is: %s', async (_, text) => {
       await archive.add(owned(ann, [taskNumber(1, { text })]))
-      expect((await repository.get(ann, idNumber(1)))?.text).toBe(text)
+      expect((await tasks.get(1))?.text).toBe(text)
       expect((await archive.read(null, null))[0]?.text).toBe(text)
     })
 
@@ -114,41 +143,46 @@ export function describeTaskArchive(store: ArchiveUnderTest): void {
     })
 
     test('what is there is left alone, whatever has become of it', async () => {
-      const tasks = owned(ann, numbers(3, 0))
-      await archive.add(tasks.slice(0, 2))
-      const changed = await repository.update(ann, idNumber(0), { text: 'changed' }, second(99))
-      expect(await archive.add(tasks)).toBe(1)
-      expect(await archive.add(tasks)).toBe(0)
-      expect(await repository.get(ann, idNumber(0))).toStrictEqual(changed)
-      expect(await repository.list(ann)).toHaveLength(3)
+      const added = owned(ann, numbers(4, 0))
+      await archive.add(added.slice(0, 3))
+      const changed = await tasks.patch(0, { text: 'changed' })
+      await tasks.remove(1)
+      const trash = await tasks.trash()
+      expect(await archive.add(added)).toBe(1)
+      const revision = await tasks.revision()
+      expect(await archive.add(added)).toBe(0)
+      expect(await tasks.revision()).toBe(revision)
+      expect(await tasks.get(0)).toStrictEqual(changed)
+      expect(await tasks.trash()).toStrictEqual(trash)
+      expect(await tasks.list()).toMatchObject({ count: 3 })
     })
 
     test('the same id is another task of another owner, and one within one call', async () => {
       const task = taskNumber(1)
       const twice = [...owned(ann, [task]), ...owned(ann, [task]), ...owned(bob, [task])]
       expect(await archive.add(twice)).toBe(2)
-      expect(await repository.get(bob, task.id)).toStrictEqual(task)
+      expect(await others.get(1)).toStrictEqual(task)
+      expect(await tasks.list()).toMatchObject({ tasks: [task], count: 1 })
     })
 
     test('a call that fails adds nothing', async () => {
-      const tasks = owned(ann, numbers(3, 0))
-      const wrong = Object.assign({}, tasks[1], { id: idNumber(9), text: null })
-      const failed = await archive.add([...tasks, wrong]).catch((error: unknown) => error)
+      await tasks.create(7)
+      const seen = [await tasks.list(), await tasks.changes(null)]
+      const added = owned(ann, numbers(3, 0))
+      const wrong = Object.assign({}, added[1], { id: idNumber(9), text: null })
+      const failed = await archive.add([...added, wrong]).catch((error: unknown) => error)
       expect(failed).toBeInstanceOf(Error)
-      expect(await archive.read(null, null)).toStrictEqual([])
+      expect([await tasks.list(), await tasks.changes(null)]).toStrictEqual(seen)
     })
 
     test('racing calls add each task once', async () => {
-      const tasks = owned(ann, numbers(100, 0))
-      const added = await Promise.all(Array.from({ length: 10 }, () => archive.add(tasks)))
-      expect(added.reduce((sum, count) => sum + count)).toBe(100)
-      expect(await repository.list(ann)).toHaveLength(100)
+      const added = owned(ann, numbers(100, 0))
+      const counts = await Promise.all(Array.from({ length: 10 }, () => archive.add(added)))
+      expect(counts.reduce((sum, count) => sum + count)).toBe(100)
+      expect((await tasks.list()).tasks).toHaveLength(100)
+      expect((await tasks.list()).count).toBe(100)
     })
   })
-}
-
-function owned(owner: Owner, tasks: readonly Task[]): ArchivedTask[] {
-  return tasks.map((task) => ({ user_id: owner, ...task }))
 }
 
 function numbers(count: number, from: number): Task[] {

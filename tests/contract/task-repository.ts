@@ -1,40 +1,45 @@
-import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
+import { beforeEach, describe, expect, test } from 'bun:test'
 import type { TaskRepository } from '../../core/ports.ts'
-import { changeTask } from '../../core/task.ts'
-import { idNumber, ownerNamed, type StoreUnderTest, second, taskNumber } from './store.ts'
+import { changeTask, createTask } from '../../core/task.ts'
+import {
+  after,
+  before,
+  type Caller,
+  createCaller,
+  NO_NEIGHBOUR,
+  NOT_FOUND,
+  TOP,
+  writing,
+} from './caller.ts'
+import {
+  ann,
+  bob,
+  idNumber,
+  openForEach,
+  ownerNamed,
+  type StoreUnderTest,
+  second,
+} from './store.ts'
 
-const ann = ownerNamed('ann')
-const bob = ownerNamed('bob')
-
-/** What every `TaskRepository` does, one call after the other. */
+/** What every `TaskRepository` does with one task, one call after the other. */
 export function describeTaskRepository(store: StoreUnderTest): void {
   describe(`TaskRepository on ${store.name}`, () => {
-    let opened: Awaited<ReturnType<StoreUnderTest['open']>>
+    const opened = openForEach(store)
     let repository: TaskRepository
+    let tasks: Caller
 
-    beforeEach(async () => {
-      opened = await store.open()
-      repository = opened.repository
+    beforeEach(() => {
+      repository = opened().repository
+      tasks = createCaller(repository, ann)
     })
 
-    afterEach(() => opened.close())
-
-    describe('insert and get', () => {
-      test('a task comes back as it went in', async () => {
-        await repository.insert(ann, taskNumber(1))
-        expect(await repository.get(ann, idNumber(1))).toStrictEqual(taskNumber(1))
-      })
-
-      test('a completed task keeps its times to the millisecond', async () => {
-        const task = taskNumber(1, {
-          completed: true,
-          created_at: '2026-01-31T00:00:00.001Z',
-          updated_at: '2026-01-31T23:59:59.999Z',
-          completed_at: '2026-01-31T12:00:00.100Z',
-        })
-        await repository.insert(ann, task)
-        expect(await repository.get(ann, task.id)).toStrictEqual(task)
-        expect(await repository.list(ann)).toStrictEqual([task])
+    describe('create and get', () => {
+      test('a task comes back as it was made', async () => {
+        const at = '2026-01-31T23:59:59.999Z'
+        const task = createTask(idNumber(1), 'task 1', 0, at)
+        expect(await tasks.create(1, 'task 1', at)).toStrictEqual(task)
+        expect(await tasks.get(1)).toStrictEqual(task)
+        expect((await tasks.list()).tasks).toStrictEqual([task])
       })
 
       test.each([
@@ -48,71 +53,46 @@ export function describeTaskRepository(store: StoreUnderTest): void {
         ['control characters', 'a\u0001\u001f\u007fb'],
         ['the last code point', '\u{10ffff}'],
       ])('text stays as it is: %s', async (_, text) => {
-        await repository.insert(ann, taskNumber(1, { text }))
-        expect((await repository.get(ann, idNumber(1)))?.text).toBe(text)
-        expect((await repository.list(ann))[0]?.text).toBe(text)
-        expect(
-          (await repository.update(ann, idNumber(1), { text: `${text.slice(0, 400)}.` }, second(2)))
-            ?.text,
-        ).toBe(`${text.slice(0, 400)}.`)
+        expect((await tasks.create(1, text)).text).toBe(text)
+        expect((await tasks.get(1))?.text).toBe(text)
+        expect((await tasks.list()).tasks[0]?.text).toBe(text)
+        const longer = `${text.slice(0, 400)}.`
+        expect((await tasks.patch(1, { text: longer })).text).toBe(longer)
+        expect((await tasks.get(1))?.text).toBe(longer)
+        const page = await tasks.changes(null)
+        expect(page?.changes).toMatchObject([{ type: 'upsert', task: { text: longer } }])
       })
 
       test('owners that differ in letter case, normal form or trailing space are not the same', async () => {
         const names = ['ann', 'Ann', 'ann ', 'e\u0301', '\u00e9', '😀'.repeat(255)]
-        for (const [n, name] of names.entries())
-          await repository.insert(ownerNamed(name), taskNumber(n))
-        for (const [n, name] of names.entries())
-          expect(await repository.list(ownerNamed(name))).toStrictEqual([taskNumber(n)])
+        const callers = names.map((name) => createCaller(repository, ownerNamed(name)))
+        for (const [n, caller] of callers.entries()) await caller.create(n)
+        for (const [n, caller] of callers.entries())
+          expect(await caller.numbers()).toStrictEqual([n])
       })
 
       test('an id that was never given is not there', async () => {
-        expect(await repository.get(ann, idNumber(1))).toBeNull()
+        expect(await tasks.get(1)).toBeNull()
+        expect(await tasks.one(writing.patch(1, { text: 'new' }))).toStrictEqual(NOT_FOUND)
+        expect(await tasks.one(writing.move(1, TOP))).toStrictEqual(NOT_FOUND)
+        expect(await tasks.one(writing.remove(1))).toStrictEqual(NOT_FOUND)
+        expect(await tasks.one(writing.erase(1))).toStrictEqual(NOT_FOUND)
+        expect(await tasks.one(writing.restore(1))).toStrictEqual(NOT_FOUND)
+        expect(await tasks.list()).toMatchObject({ tasks: [], count: 0, next: null })
       })
     })
 
-    describe('list', () => {
-      test('is empty for an owner without tasks', async () => {
-        expect(await repository.list(ann)).toStrictEqual([])
-      })
-
-      test('comes newest first, and by id where the time is the same', async () => {
-        const at = second(0)
-        const tasks = [
-          taskNumber(9, { created_at: second(-5) }),
-          taskNumber(2, { created_at: at }),
-          taskNumber(3, { created_at: at }),
-          taskNumber(1, { created_at: second(5) }),
-        ]
-        for (const task of tasks) await repository.insert(ann, task)
-        const listed = await repository.list(ann)
-        expect(listed.map(({ id }) => id)).toStrictEqual([1, 3, 2, 9].map(idNumber))
-      })
-
-      test('an update does not reorder', async () => {
-        for (const n of [1, 2, 3]) await repository.insert(ann, taskNumber(n))
-        await repository.update(ann, idNumber(1), { text: 'changed' }, second(9))
-        const listed = await repository.list(ann)
-        expect(listed.map(({ id }) => id)).toStrictEqual([3, 2, 1].map(idNumber))
-      })
-    })
-
-    describe('update', () => {
-      const open = taskNumber(1)
-      const done = taskNumber(1, {
-        completed: true,
-        completed_at: second(5),
-        updated_at: second(5),
-        created_at: second(1),
-      })
-      // Tables that were taken over hold such rows.
-      const doneAtUnknownTime = { ...done, completed_at: null }
+    describe('patch', () => {
+      const open = [{ at: second(1), patch: {} }]
+      const changedLater = [...open, { at: second(5), patch: { text: 'changed' } }]
+      const done = [...open, { at: second(5), patch: { completed: true } }]
 
       test.each([
         ['text', open, { text: 'new' }, second(9)],
         ['completion', open, { completed: true }, second(9)],
         ['both', open, { text: 'new', completed: true }, second(9)],
         ['nothing', open, {}, second(9)],
-        ['nothing, with the same values', open, { text: open.text, completed: false }, second(9)],
+        ['nothing, with the same values', open, { text: 'task 1', completed: false }, second(9)],
         ['text of a completed task', done, { text: 'new' }, second(9)],
         [
           'text of a completed task, completed again',
@@ -121,81 +101,138 @@ export function describeTaskRepository(store: StoreUnderTest): void {
           second(9),
         ],
         ['reopening', done, { completed: false }, second(9)],
+        ['reopening with another text', done, { text: 'new', completed: false }, second(9)],
         ['completed again', done, { completed: true }, second(9)],
-        ['completed at a time nobody knows', doneAtUnknownTime, { text: 'new' }, second(9)],
         ['a clock that went back, text', done, { text: 'new' }, second(2)],
-        [
-          'a clock that went back, completion',
-          { ...open, updated_at: second(5) },
-          { completed: true },
-          second(2),
-        ],
+        ['a clock that went back, completion', changedLater, { completed: true }, second(2)],
+        ['a clock that went back, reopening', done, { completed: false }, second(2)],
         ['a text that differs in letter case', open, { text: 'TASK 1' }, second(9)],
         ['a text that differs in trailing space', open, { text: 'task 1 ' }, second(9)],
-      ])("does what the core's rule says: %s", async (_, task, patch, now) => {
-        await repository.insert(ann, task)
+      ])("does what the core's rule says: %s", async (_, history, patch, now) => {
+        let task = await tasks.create(1, 'task 1', second(1))
+        for (const step of history) task = await tasks.patch(1, step.patch, step.at)
         const expected = changeTask(task, patch, now)
-        expect(await repository.update(ann, task.id, patch, now)).toStrictEqual(expected)
-        expect(await repository.get(ann, task.id)).toStrictEqual(expected)
+        expect(await tasks.patch(1, patch, now)).toStrictEqual(expected)
+        expect(await tasks.get(1)).toStrictEqual(expected)
       })
 
       test('leaves other tasks as they are', async () => {
-        await repository.insert(ann, taskNumber(1))
-        await repository.insert(ann, taskNumber(2))
-        await repository.update(ann, idNumber(1), { completed: true }, second(9))
-        expect(await repository.get(ann, idNumber(2))).toStrictEqual(taskNumber(2))
+        await tasks.create(1)
+        const other = await tasks.create(2)
+        await tasks.patch(1, { text: 'new', completed: true })
+        expect(await tasks.get(2)).toStrictEqual(other)
       })
 
-      test('of a task that is not there makes none', async () => {
-        expect(await repository.update(ann, idNumber(1), { text: 'new' }, second(9))).toBeNull()
-        expect(await repository.list(ann)).toStrictEqual([])
-      })
-    })
-
-    describe('remove', () => {
-      test('deletes the task, once', async () => {
-        await repository.insert(ann, taskNumber(1))
-        await repository.insert(ann, taskNumber(2))
-        expect(await repository.remove(ann, idNumber(1))).toBe(true)
-        expect(await repository.remove(ann, idNumber(1))).toBe(false)
-        expect(await repository.get(ann, idNumber(1))).toBeNull()
-        expect(await repository.list(ann)).toStrictEqual([taskNumber(2)])
+      test('takes members that are no field of a task for nothing', async () => {
+        const task = await tasks.create(1)
+        const patch = { completed: false, user_id: bob, version: 9, order: 7 }
+        expect(await tasks.patch(1, patch)).toStrictEqual(task)
       })
     })
 
     describe('another owner', () => {
-      beforeEach(() => repository.insert(ann, taskNumber(1)))
+      let others: Caller
 
-      test('does not see the task', async () => {
-        expect(await repository.get(bob, idNumber(1))).toBeNull()
-        expect(await repository.list(bob)).toStrictEqual([])
+      beforeEach(async () => {
+        others = createCaller(repository, bob)
+        await tasks.create(1)
+        await tasks.create(2)
+        await tasks.remove(2)
       })
 
-      test('cannot change or delete it', async () => {
-        expect(await repository.update(bob, idNumber(1), { text: 'mine' }, second(9))).toBeNull()
-        expect(await repository.remove(bob, idNumber(1))).toBe(false)
-        expect(await repository.get(ann, idNumber(1))).toStrictEqual(taskNumber(1))
+      test('sees nothing of a task', async () => {
+        expect(await others.get(1)).toBeNull()
+        expect(await others.list()).toMatchObject({ tasks: [], count: 0 })
+        expect(await others.list({ deleted: true })).toMatchObject({ tasks: [], count: 0 })
+        expect(await others.changes(null)).toMatchObject({ changes: [], hasMore: false })
+        expect(await others.revision()).not.toBe(await tasks.revision())
+      })
+
+      test('cannot do anything to it', async () => {
+        const revision = await tasks.revision()
+        await others.create(3)
+        for (const write of [
+          writing.patch(1, { text: 'mine' }),
+          writing.move(1, TOP),
+          writing.remove(1),
+          writing.erase(1),
+          writing.restore(2),
+          writing.erase(2),
+        ])
+          expect(await others.one(write)).toStrictEqual(NOT_FOUND)
+        expect(await others.one(writing.move(3, before(1)))).toStrictEqual(NO_NEIGHBOUR)
+        expect(await others.one(writing.move(3, after(1)))).toStrictEqual(NO_NEIGHBOUR)
+        expect(await others.clearCompleted(true)).toBe(0)
+        expect(await tasks.revision()).toBe(revision)
       })
 
       test('can have a task with the same id', async () => {
-        await repository.insert(bob, taskNumber(1, { text: 'mine' }))
-        await repository.update(bob, idNumber(1), { completed: true }, second(9))
-        expect(await repository.remove(bob, idNumber(1))).toBe(true)
-        expect(await repository.get(ann, idNumber(1))).toStrictEqual(taskNumber(1))
+        const task = await tasks.get(1)
+        const revision = await tasks.revision()
+        await others.create(1, 'mine')
+        await others.patch(1, { completed: true })
+        expect(await others.get(1)).toMatchObject({ text: 'mine', version: 2 })
+        await others.erase(1)
+        expect(await tasks.get(1)).toStrictEqual(task)
+        expect(await tasks.revision()).toBe(revision)
+      })
+    })
+
+    describe('revision', () => {
+      test('changes when a task does, whichever way', async () => {
+        const seen = [await tasks.revision()]
+        for (const change of [
+          () => tasks.create(1),
+          () => tasks.create(2),
+          () => tasks.patch(1, { completed: true }),
+          () => tasks.move(1, TOP),
+          () => tasks.remove(1),
+          () => tasks.restore(1),
+          () => tasks.clearCompleted(),
+          () => tasks.erase(1),
+        ]) {
+          await change()
+          const revision = await tasks.revision()
+          expect(await tasks.list()).toMatchObject({ revision })
+          seen.push(revision)
+        }
+        expect(new Set(seen).size).toBe(9)
+      })
+
+      test('stays when nothing did', async () => {
+        const unused = await tasks.revision()
+        expect(await tasks.one(writing.patch(1, { text: 'x' }))).toStrictEqual(NOT_FOUND)
+        expect(await tasks.revision()).toBe(unused)
+        await tasks.create(1)
+        const revision = await tasks.revision()
+        await tasks.patch(1, { text: 'task 1', completed: false })
+        await tasks.restore(1)
+        await tasks.move(1, TOP)
+        await tasks.one(writing.remove(1, [99]))
+        await tasks.one(writing.erase(2))
+        await tasks.one(writing.move(1, after(2)))
+        await tasks.clearCompleted()
+        await tasks.all([writing.create(3), writing.erase(2)], { atomic: true })
+        expect(await tasks.revision()).toBe(revision)
       })
     })
 
     test('what comes out and what went in are copies', async () => {
-      const task = taskNumber(1)
-      await repository.insert(ann, task)
-      task.text = 'changed by the caller'
-      for (const copy of [
-        await repository.get(ann, idNumber(1)),
-        await repository.update(ann, idNumber(1), {}, second(9)),
-        ...(await repository.list(ann)),
-      ])
-        Object.assign(copy ?? {}, { text: 'changed by the caller' })
-      expect(await repository.get(ann, idNumber(1))).toStrictEqual(taskNumber(1))
+      const task = { ...(await tasks.create(1)) }
+      const patch = { text: 'changed' }
+      const changed = { ...(await tasks.patch(1, patch)) }
+      patch.text = 'changed by the caller'
+      const copies = [
+        await tasks.get(1),
+        await tasks.patch(1, {}),
+        ...(await tasks.list()).tasks,
+        ...((await tasks.changes(null))?.changes ?? []).map((change) =>
+          change.type === 'upsert' ? change.task : null,
+        ),
+      ]
+      for (const copy of copies) Object.assign(copy ?? {}, { text: 'changed by the caller' })
+      expect(await tasks.get(1)).toStrictEqual(changed)
+      expect(task.text).toBe('task 1')
     })
   })
 }

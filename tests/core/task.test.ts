@@ -1,19 +1,28 @@
 import { describe, expect, test } from 'bun:test'
-import fc from 'fast-check'
-import { changeTask, createTask, newestFirst, type Task } from '../../core/task.ts'
+import {
+  changeTask,
+  createTask,
+  isLive,
+  placeTask,
+  restoreTask,
+  type Task,
+  trashTask,
+} from '../../core/task.ts'
 
 const AT = '2026-01-31T09:30:00.000Z'
 const LATER = '2026-01-31T10:00:00.000Z'
 const EARLIER = '2026-01-31T09:00:00.000Z'
 
-const open = createTask('019c1325-8e40-7c3d-9a54-1f0e6b2d7a90', { text: 'x' }, AT)
+const open = createTask('019c1325-8e40-7c3d-9a54-1f0e6b2d7a90', 'x', -1024, AT)
 const done = changeTask(open, { completed: true }, AT)
 
-test('a new task is open, and all of its times are the same', () => {
+test('a new task is open, at its first version, and all of its times are the same', () => {
   expect(open).toStrictEqual({
     id: '019c1325-8e40-7c3d-9a54-1f0e6b2d7a90',
     text: 'x',
     completed: false,
+    order: -1024,
+    version: 1,
     created_at: AT,
     updated_at: AT,
     completed_at: null,
@@ -25,6 +34,7 @@ describe('changeTask', () => {
     expect(changeTask(open, { text: 'y' }, LATER)).toStrictEqual({
       ...open,
       text: 'y',
+      version: 2,
       updated_at: LATER,
     })
   })
@@ -33,6 +43,7 @@ describe('changeTask', () => {
     expect(changeTask(open, { completed: true }, LATER)).toStrictEqual({
       ...open,
       completed: true,
+      version: 2,
       updated_at: LATER,
       completed_at: LATER,
     })
@@ -59,31 +70,50 @@ describe('changeTask', () => {
       completed_at: AT,
     })
   })
+})
 
-  test('does not touch the task that it is given', () => {
-    const copy = { ...open }
-    changeTask(open, { text: 'y', completed: true }, LATER)
-    expect(open).toStrictEqual(copy)
+describe('placeTask', () => {
+  test('sets the place', () => {
+    expect(placeTask(done, 5, LATER)).toStrictEqual({
+      ...done,
+      order: 5,
+      version: 3,
+      updated_at: LATER,
+    })
+  })
+
+  test('changes nothing where the place is the same', () => {
+    expect(placeTask(done, done.order, LATER)).toBe(done)
   })
 })
 
-test('newestFirst is a strict order by creation and id', () => {
-  const task = fc.record({
-    ...Object.fromEntries(Object.entries(open).map(([name, value]) => [name, fc.constant(value)])),
-    id: fc.constantFrom('a', 'b', 'c'),
-    created_at: fc.constantFrom(EARLIER, AT, LATER),
+describe('trashTask and restoreTask', () => {
+  test('keep everything but version and time', () => {
+    const trashed = trashTask(done, LATER)
+    expect(trashed).toStrictEqual({ ...done, version: 3, updated_at: LATER, deleted_at: LATER })
+    expect(isLive(trashed)).toBe(false)
+    const restored = restoreTask(trashed, LATER)
+    expect(restored).toStrictEqual({ ...done, version: 4, updated_at: LATER })
+    expect(isLive(restored)).toBe(true)
   })
-  fc.assert(
-    fc.property(task, task, (one, other) => {
-      const [a, b]: Task[] = [
-        { ...open, ...one },
-        { ...open, ...other },
-      ]
-      if (!a || !b) throw new Error('unreachable')
-      const isSame = a.id === b.id && a.created_at === b.created_at
-      expect(Math.sign(newestFirst(a, b))).toBe(-Math.sign(newestFirst(b, a)) || 0)
-      expect(newestFirst(a, b) === 0).toBe(isSame)
-      if (a.created_at > b.created_at) expect(newestFirst(a, b)).toBeLessThan(0)
-    }),
-  )
+
+  test('never set a time back', () => {
+    const trashed = trashTask({ ...done, updated_at: LATER }, EARLIER)
+    expect(trashed).toMatchObject({ updated_at: LATER, deleted_at: LATER })
+    expect(restoreTask(trashed, EARLIER).updated_at).toBe(LATER)
+  })
+
+  test('a task that is not in the trash is restored to what it is', () => {
+    expect(restoreTask(open, LATER)).toBe(open)
+  })
+})
+
+test.each<[string, (task: Task) => Task]>([
+  ['change', (task) => changeTask(task, { text: 'y', completed: false }, LATER)],
+  ['place', (task) => placeTask(task, 7, LATER)],
+  ['trash', (task) => trashTask(task, LATER)],
+  ['restore', (task) => restoreTask(task, LATER)],
+])('%s does not touch the task that it is given', (_, write) => {
+  const task = Object.freeze({ ...done, deleted_at: AT })
+  expect(write(task)).not.toBe(task)
 })

@@ -5,6 +5,7 @@ import { SQL } from 'bun'
 import { version } from '../../package.json'
 import { readList, readTask } from '../http/answers.ts'
 import { bearer, SECRET } from '../support/config.ts'
+import { migrationLines } from '../support/migrations.ts'
 import { createDatabase } from '../support/postgres.ts'
 import { GREETING, runCommand, startService, temporaryDirectory } from '../support/process.ts'
 
@@ -26,16 +27,16 @@ function taskport(args: string[], environment: Record<string, string> = {}) {
 test('migrate, its status, a token and the health of the server', async () => {
   expect(await taskport(['migrate', '--status'])).toStrictEqual({
     exitCode: 1,
-    output: 'pending  0001_tasks.sql\n',
+    output: migrationLines('pending'),
     problems: '',
   })
   expect(await taskport(['migrate'])).toMatchObject({
     exitCode: 0,
-    output: 'applied  0001_tasks.sql\n',
+    output: migrationLines('applied'),
   })
   expect(await taskport(['migrate', '--status'])).toMatchObject({
     exitCode: 0,
-    output: 'applied  0001_tasks.sql\n',
+    output: migrationLines('applied'),
   })
 
   const token = await taskport(['token', '--user', 'ann'])
@@ -149,12 +150,15 @@ describe('the .env file of the Python service', () => {
               id,
               text: 'Buy milk',
               completed: true,
+              order: 0,
+              version: 1,
               created_at: '2025-01-31T09:30:00.123Z',
               updated_at: '2025-02-01T10:00:00.000Z',
               completed_at: '2025-02-01T10:00:00.000Z',
             },
           ],
           count: 1,
+          next_cursor: null,
         })
         const created = await service.send('/tasks', {
           method: 'POST',

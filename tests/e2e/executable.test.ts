@@ -3,6 +3,7 @@ import { delimiter, dirname, join } from 'node:path'
 import { scripts, version } from '../../package.json'
 import { describeHttpContract } from '../http/contract.ts'
 import { SECRET } from '../support/config.ts'
+import { migrationLines } from '../support/migrations.ts'
 import { createDatabase } from '../support/postgres.ts'
 import {
   GREETING,
@@ -73,7 +74,7 @@ test('it has its migrations and what /docs shows inside it', async () => {
   const migrated = await runCommand(['migrate'], inEmptyDirectory({ DATABASE_URL }))
   expect(migrated).toStrictEqual({
     exitCode: 0,
-    output: 'applied  0001_tasks.sql\n',
+    output: migrationLines('applied'),
     problems: '',
   })
   await using service = await startService(inEmptyDirectory({ DATABASE_URL }), GREETING)

@@ -120,7 +120,7 @@ async function lockTasks(): Promise<void> {
   const locked = Promise.withResolvers<void>()
   letGo = Promise.withResolvers()
   locking = administrator.begin(async (transaction) => {
-    await transaction`lock table tasks in access exclusive mode`
+    await transaction`lock table feeds, tasks in access exclusive mode`
     locked.resolve()
     await letGo.promise
   })

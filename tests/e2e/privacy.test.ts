@@ -189,7 +189,7 @@ test('the figures count what was done, and have nothing of what was sent', async
     method: ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'other'],
     route: ['/tasks', '/tasks/:id', 'none'],
     status: ['200', '201', '204', '400', '401', '404', '405', '413', '422', '500'],
-    operation: ['get', 'insert', 'list', 'remove', 'update'],
+    operation: ['create', 'delete', 'get', 'list', 'patch'],
     outcome: ['done', 'failed'],
     cache: ['hit', 'miss'],
     state: ['busy', 'idle', 'waiting'],
@@ -203,8 +203,8 @@ test('the figures count what was done, and have nothing of what was sent', async
   expect(count(`${requests}{method="GET",route="/tasks",status="500"}`)).toBe(1)
   expect(count(`${requests}{method="other",route="none",status="404"}`)).toBe(1)
   const store = 'taskport_store_duration_seconds_count'
-  expect(count(`${store}{operation="insert",outcome="done"}`)).toBe(1)
-  expect(count(`${store}{operation="insert",outcome="failed"}`)).toBe(1)
+  expect(count(`${store}{operation="create",outcome="done"}`)).toBe(1)
+  expect(count(`${store}{operation="create",outcome="failed"}`)).toBe(1)
   expect(count('taskport_store_connections{state="idle"}')).toBeGreaterThan(0)
   expect(count('taskport_tokens_total{cache="hit"}')).toBeGreaterThan(5)
   expect(count('taskport_tokens_total{cache="miss"}')).toBe(2)

@@ -1,9 +1,15 @@
 import Type from 'typebox'
 import { Compile } from 'typebox/compile'
-import { Task, TaskList } from '../../core/task.ts'
+import { Task } from '../../core/task.ts'
 
 const task = Compile(Task)
-const list = Compile(TaskList)
+const list = Compile(
+  Type.Object({
+    tasks: Type.Array(Task),
+    count: Type.Integer(),
+    next_cursor: Type.Union([Type.String(), Type.Null()]),
+  }),
+)
 const error = Compile(
   Type.Object({
     error: Type.String(),
@@ -18,7 +24,7 @@ export async function readTask(response: Response): Promise<Task> {
 }
 
 /** The list in a response; fails where the body is none. */
-export async function readList(response: Response): Promise<TaskList> {
+export async function readList(response: Response) {
   return list.Parse(await response.json())
 }
 

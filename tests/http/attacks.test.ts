@@ -1,16 +1,14 @@
 import { expect, test } from 'bun:test'
 import { createTokenVerifier } from '../../adapters/auth/verifier.ts'
 import { createHttpApp } from '../../adapters/http/app.ts'
-import { createMemoryRepository } from '../../adapters/memory/repository.ts'
-import { createClock } from '../../adapters/system/clock.ts'
 import { createNewId } from '../../adapters/system/ids.ts'
-import { createTaskService } from '../../core/tasks.ts'
 import { attacks, bySecret, leeway } from '../auth/attacks.ts'
 import { audience, issuer, makeToken, secret, testTime } from '../support/tokens.ts'
+import { tasksInMemory } from './service.ts'
 
 const newId = createNewId()
 const app = createHttpApp({
-  tasks: createTaskService({ repository: createMemoryRepository(), now: createClock(), newId }),
+  tasks: tasksInMemory(newId),
   verifyToken: createTokenVerifier({
     secrets: { current: secret, issuer, audience },
     keySet: null,

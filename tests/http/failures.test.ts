@@ -12,11 +12,15 @@ function createFailingApp(failure: unknown, ping: () => Promise<void> = async ()
   const fail = () => Promise.reject(failure)
   const tasks: TaskService = {
     list: fail,
+    revision: fail,
     get: fail,
     create: fail,
-    replace: fail,
-    patch: fail,
+    change: fail,
     remove: fail,
+    batch: fail,
+    clearCompleted: fail,
+    changes: fail,
+    watch: () => () => {},
   }
   const faults: [unknown, string][] = []
   const app = createHttpApp({
@@ -24,7 +28,9 @@ function createFailingApp(failure: unknown, ping: () => Promise<void> = async ()
     verifyToken(token) {
       if (token === 'unavailable')
         throw new TaskportError('unavailable', 'The issuer at https://issuer.internal is down')
-      return token === 'good' ? ownerNamed('ann') : null
+      return token === 'good'
+        ? { owner: ownerNamed('ann'), expiresAt: Number.POSITIVE_INFINITY }
+        : null
     },
     ping,
     newId: () => idNumber(1),
@@ -38,7 +44,7 @@ function createFailingApp(failure: unknown, ping: () => Promise<void> = async ()
     rateLimit: null,
     trustedProxies: 0,
   })
-  const send = async (path: string, method = 'GET', token = 'good') =>
+  const send = async (path: string, method = 'GET', token = 'good', headers = {}) =>
     app.handle(
       new Request(`http://localhost${path}`, {
         method,
@@ -46,6 +52,7 @@ function createFailingApp(failure: unknown, ping: () => Promise<void> = async ()
           authorization: `Bearer ${token}`,
           'content-type': 'application/json',
           'x-request-id': 'a-request',
+          ...headers,
         },
         ...(['POST', 'PUT', 'PATCH'].includes(method) ? { body: '{}' } : {}),
       }),
@@ -60,6 +67,10 @@ const OPERATIONS = [
   ['PUT', `/tasks/${idNumber(1)}`],
   ['PATCH', `/tasks/${idNumber(1)}`],
   ['DELETE', `/tasks/${idNumber(1)}`],
+  ['POST', `/tasks/${idNumber(1)}/move`],
+  ['POST', `/tasks/${idNumber(1)}/restore`],
+  ['POST', '/tasks/batch'],
+  ['POST', '/tasks/clear-completed'],
 ] as const
 
 describe.each(OPERATIONS)('%s %s', (method, path) => {
@@ -109,6 +120,21 @@ describe.each(OPERATIONS)('%s %s', (method, path) => {
     expect(response.status).toBe(503)
     expect(await response.text()).not.toContain('issuer.internal')
   })
+})
+
+test('what fails behind a condition is no answer to it', async () => {
+  const { send } = createFailingApp(new TaskportError('unavailable', 'down'))
+  const response = await send('/tasks', 'GET', 'good', { 'if-none-match': '*' })
+  expect(response.status).toBe(503)
+  expect(response.headers.get('etag')).toBeNull()
+})
+
+test('an expired cursor is told as such', async () => {
+  const { send, faults } = createFailingApp(new TaskportError('cursor_expired', 'Start again'))
+  const response = await send('/tasks')
+  expect(response.status).toBe(410)
+  expect(await readError(response)).toMatchObject({ error: 'CURSOR_EXPIRED', details: [] })
+  expect(faults).toStrictEqual([])
 })
 
 describe('health', () => {

@@ -1,7 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createMemoryStore } from '../../adapters/memory/repository.ts'
+import { createClock } from '../../adapters/system/clock.ts'
+import { newEpoch } from '../../adapters/system/ids.ts'
 import { compose } from '../../app/compose.ts'
+import type { NewId } from '../../core/ports.ts'
+import { createTaskService, type TaskService } from '../../core/tasks.ts'
 import { testConfig } from '../support/config.ts'
 import { createDatabase } from '../support/postgres.ts'
 
@@ -16,6 +21,19 @@ export interface Service {
 export interface ServiceUnderTest {
   readonly name: string
   open(): Promise<Service>
+}
+
+/** The use cases, on a store that is empty. */
+export function tasksInMemory(newId: NewId): TaskService {
+  const store = createMemoryStore(newEpoch)
+  return createTaskService({
+    repository: store,
+    watch: store.watch,
+    now: createClock(),
+    newId,
+    keepsTrash: true,
+    requireVersion: false,
+  })
 }
 
 /** The service in this process, with the whole of its wiring but the port. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test'
 import { openPostgres } from '../../adapters/postgres/store.ts'
 import { migrate } from '../../app/migrations.ts'
+import { EVERYTHING } from '../../core/query.ts'
 import { ownerNamed } from '../contract/store.ts'
 import { createDatabase } from '../support/postgres.ts'
 import { startProxy } from '../support/proxy.ts'
@@ -13,14 +14,22 @@ test('a server that takes its time to wake is waited for, while requests are tol
   const proxy = await startProxy(Number(url.port))
   url.port = `${proxy.port}`
   proxy.become('hold')
-  const store = openPostgres({ url: url.href, poolMax: 2, timeoutMs: 300, prepare: 'auto' })
+  const store = openPostgres({
+    url: url.href,
+    directUrl: null,
+    poolMax: 2,
+    timeoutMs: 300,
+    prepare: 'auto',
+  })
   try {
     const migrating = migrate(store.migrations, () => {})
     for (let n = 0; n < 3; n++)
-      await expect(store.repository.list(ann)).rejects.toMatchObject({ code: 'unavailable' })
+      await expect(store.repository.list(ann, EVERYTHING)).rejects.toMatchObject({
+        code: 'unavailable',
+      })
     proxy.become('pass')
     await migrating
-    expect(await store.repository.list(ann)).toStrictEqual([])
+    expect(await store.repository.list(ann, EVERYTHING)).toMatchObject({ tasks: [] })
   } finally {
     await store.close()
     await proxy.close()

@@ -38,7 +38,13 @@ async function outcome(url: string, host: string, parameters: string) {
   target.hostname = host
   target.search = parameters.replace('=@', `=${directory}/`)
   target.searchParams.set('application_name', 'under test')
-  const store = openPostgres({ url: target.href, poolMax: 1, timeoutMs: 5000, prepare: 'auto' })
+  const store = openPostgres({
+    url: target.href,
+    directUrl: null,
+    poolMax: 1,
+    timeoutMs: 5000,
+    prepare: 'auto',
+  })
   const administrator = postgres(url, { max: 1, fetch_types: false })
   try {
     await store.ping()

@@ -5,6 +5,7 @@ import { migrate } from '../../app/migrations.ts'
 // did: one line a file.
 const store = openPostgres({
   url: `${process.argv[2]}`,
+  directUrl: null,
   poolMax: 1,
   timeoutMs: 10_000,
   prepare: 'auto',

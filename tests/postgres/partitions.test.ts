@@ -1,35 +1,61 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
-import { SQL } from 'bun'
+import postgres from 'postgres'
 import { createPostgresArchive } from '../../adapters/postgres/archive.ts'
 import type { Pool } from '../../adapters/postgres/pool.ts'
 import { createPostgresRepository } from '../../adapters/postgres/repository.ts'
-import type { Statement, Value } from '../../adapters/postgres/statement.ts'
+import { type Statement, send, type Value } from '../../adapters/postgres/statement.ts'
 import { openPostgres } from '../../adapters/postgres/store.ts'
 import { migrate, migrationStatus } from '../../app/migrations.ts'
 import type { TaskArchive, TaskRepository } from '../../core/ports.ts'
-import { idNumber, ownerNamed, second, taskNumber } from '../contract/store.ts'
+import { EVERYTHING, SORTS } from '../../core/query.ts'
+import { createCaller, TOP, writing } from '../contract/caller.ts'
+import { ann, idNumber, second, taskNumber } from '../contract/store.ts'
+import { describeStore } from '../contract/suite.ts'
 import { describeTaskArchive } from '../contract/task-archive.ts'
-import { describeTaskRepository } from '../contract/task-repository.ts'
 import { createDatabase, type TestDatabase } from '../support/postgres.ts'
+import { readSchema } from './python-table.ts'
 
 const PARTITIONS = 16
+const OPTIONS = { directUrl: null, poolMax: 4, timeoutMs: 10_000, prepare: 'auto' } as const
 const SCALING = join(import.meta.dir, '..', '..', 'docs', 'scaling.md')
 
-const ann = ownerNamed('ann')
-
 type Sent = readonly [statement: Statement, values: readonly Value[]]
+
+const { create, patch, remove, move } = writing
+const writes = [
+  [create(5)],
+  [patch(1, { text: 'new', completed: true })],
+  [move(1, TOP)],
+  [create(6), patch(1, { text: 'newer' }), remove(1)],
+]
+const key = { key: 'k', fingerprint: 'f', rememberedSince: second(0) }
 
 // One call of each method there is: with a new one this does not compile until its call is here. A
 // method may send one statement or another.
 const repositoryCalls = {
-  list: (repository) => [repository.list(ann)],
-  get: (repository) => [repository.get(ann, idNumber(1))],
-  insert: (repository) => [repository.insert(ann, taskNumber(2))],
-  update: (repository) => [
-    repository.update(ann, idNumber(1), { text: 'new', completed: true }, second(9)),
+  list: (repository) => [
+    ...SORTS.map((sort) => repository.list(ann, { ...EVERYTHING, sort })),
+    repository.list(ann, { ...EVERYTHING, deleted: true, completed: true, limit: 1 }),
+    repository.list(ann, { ...EVERYTHING, search: { words: ['TASK'], prefix: '1' } }),
+    repository.list(ann, { ...EVERYTHING, after: { key: second(9), id: idNumber(9) } }),
   ],
-  remove: (repository) => [repository.remove(ann, idNumber(2))],
+  get: (repository) => [repository.get(ann, idNumber(1))],
+  revision: (repository) => [repository.revision(ann)],
+  write: (repository) => [
+    ...writes.map((some) =>
+      repository.write(ann, { writes: some, atomic: true, now: second(9), retry: null }),
+    ),
+    repository.write(ann, { writes: [create(7)], atomic: false, now: second(9), retry: key }),
+  ],
+  clearCompleted: (repository) => [
+    repository.clearCompleted(ann, true, second(9)),
+    repository.clearCompleted(ann, false, second(9)),
+  ],
+  changes: (repository) => [
+    repository.changes(ann, null, 1),
+    repository.changes(ann, { epoch: 'e', sequence: 1, id: idNumber(1), since: 1 }, 1),
+  ],
 } satisfies {
   [Method in keyof TaskRepository]: (repository: TaskRepository) => Promise<unknown>[]
 }
@@ -44,7 +70,8 @@ const archiveCalls = {
 
 const methods = [
   ...Object.entries(repositoryCalls).map(
-    ([name, call]) => [name, (pool: Pool) => call(createPostgresRepository(pool))] as const,
+    ([name, call]) =>
+      [name, (pool: Pool) => call(createPostgresRepository(pool, () => {}, 1000))] as const,
   ),
   ...Object.entries(archiveCalls).map(
     ([name, call]) =>
@@ -53,32 +80,50 @@ const methods = [
 ]
 
 let database: TestDatabase
-let store: ReturnType<typeof openPostgres>
-let administrator: SQL
+let store: ReturnType<typeof open>
+let administrator: postgres.Sql
+
+function open() {
+  return openPostgres({ ...OPTIONS, url: database.url })
+}
 
 beforeAll(async () => {
   database = await createDatabase()
-  store = openPostgres({ url: database.url, poolMax: 4, timeoutMs: 10_000, prepare: 'auto' })
+  store = open()
   await migrate(store.migrations, () => {})
-  await store.repository.insert(ann, taskNumber(1))
-  administrator = new SQL(database.url, { max: 1 })
+  await createCaller(store.repository, ann).create(1)
+  administrator = postgres(database.url, { max: 1, fetch_types: false, onnotice: () => {} })
   const [, recipe] = /```sql\n(.*?)```/s.exec(await Bun.file(SCALING).text()) ?? []
   await administrator.unsafe(`${recipe}`)
+  // As its reader may do at any time.
+  await administrator.unsafe('drop table tasks_whole')
 }, 30_000)
 
 afterAll(async () => {
   await store.close()
-  await administrator.close()
+  await administrator.end()
   await database.drop()
 })
 
-test('what was in the table is in its partitions, and the service starts on them', async () => {
-  expect(await store.repository.list(ann)).toStrictEqual([taskNumber(1)])
-  const [found] = await administrator`
+test('what was in the table is in its partitions, and the service goes on with them', async () => {
+  expect(await createCaller(store.repository, ann).numbers()).toStrictEqual([1])
+  const [found] = await administrator<[{ count: number }]>`
     select count(*)::int as count from pg_inherits where inhparent = 'tasks'::regclass`
   expect(found.count).toBe(PARTITIONS)
   const states = (await migrationStatus(store.migrations)).map(({ state }) => state)
   expect(new Set(states)).toStrictEqual(new Set(['applied']))
+})
+
+test('they have the columns, indexes and triggers of a table that is whole', async () => {
+  const other = await createDatabase()
+  const whole = openPostgres({ ...OPTIONS, url: other.url })
+  const sql = postgres(other.url, { max: 1, fetch_types: false })
+  await migrate(whole.migrations, () => {})
+  const fresh = await readSchema(sql)
+  await Promise.all([whole.close(), sql.end()])
+  await other.drop()
+  const split = JSON.stringify(await readSchema(administrator)).replaceAll(' ON ONLY ', ' ON ')
+  expect(JSON.parse(split)).toEqual(fresh)
 })
 
 describe('each statement touches one partition', () => {
@@ -95,59 +140,48 @@ describe('each statement touches one partition', () => {
     await Promise.allSettled(calls)
     expect(sent).toHaveLength(calls.length)
     for (const statement of sent) {
-      const isInsert = /^\s*insert/.test(statement[0].text)
-      const custom = await explain(statement, 'force_custom_plan')
-      expect(custom.scanned.length).toBe(isInsert ? 0 : 1)
-      expect(custom.locked).toBe(1)
+      const ofTasks = /\b(tasks|taskport_\w+)\b/.test(statement[0].text) ? 1 : 0
+      const custom = await run(statement, 'force_custom_plan')
+      expect(custom).toEqual({ touched: ofTasks, locked: ofTasks })
       // Knows no values while it plans, and leaves the other partitions out once it has them.
-      const generic = await explain(statement, 'force_generic_plan')
-      expect(generic.scanned).toStrictEqual(custom.scanned)
+      const generic = await run(statement, 'force_generic_plan')
+      expect(generic.touched).toBe(ofTasks)
     }
   })
 
   test('one that does not name the owner touches all of them, and that shows', async () => {
     const statement = { text: 'select text from tasks where id = $1', types: [2950] }
-    for (const mode of ['force_custom_plan', 'force_generic_plan'] as const) {
-      const { scanned, locked } = await explain([statement, [idNumber(1)]], mode)
-      expect(scanned).toHaveLength(PARTITIONS)
-      expect(locked).toBe(PARTITIONS)
-    }
+    for (const mode of ['force_custom_plan', 'force_generic_plan'] as const)
+      expect(await run([statement, [idNumber(1)]], mode)).toEqual({
+        touched: PARTITIONS,
+        locked: PARTITIONS,
+      })
   })
 })
-
-interface PlanNode {
-  readonly 'Node Type': string
-  readonly 'Relation Name'?: string
-  readonly Plans?: readonly PlanNode[]
-}
 
 /**
  * Runs a statement, and undoes it.
  *
- * @returns the partitions that its plan scans, and how many it locked.
+ * @returns how many partitions it read or wrote, be it in functions, and how many it locked.
  */
-async function explain(
-  [{ text, types }, values]: Sent,
+async function run(
+  [statement, values]: Sent,
   mode: 'force_custom_plan' | 'force_generic_plan',
-): Promise<{ readonly scanned: string[]; readonly locked: number }> {
-  const names: { name: string }[] = await administrator.unsafe(
-    types.map((type) => `select format_type(${type}, null) as name`).join(' union all '),
-  )
+): Promise<{ readonly touched: number; readonly locked: number }> {
   const undo = new Error('undo')
-  const probe = `probe_${crypto.randomUUID().replaceAll('-', '')}`
-  let found = { scanned: [''], locked: 0 }
+  let found = { touched: 0, locked: 0 }
   await administrator
     .begin(async (sql) => {
       await sql.unsafe(`set local plan_cache_mode = ${mode}`)
-      await sql.unsafe(`prepare ${probe} (${names.map(({ name }) => name).join()}) as ${text}`)
-      const [row] = await sql.unsafe(
-        `explain (analyze, format json) execute ${probe} (${values.map(literal).join()})`,
-      )
-      await sql.unsafe(`deallocate ${probe}`)
-      const [locks] = await sql`
-        select count(*)::int as count from pg_locks join pg_inherits on inhrelid = relation
+      const before = await countUse(sql)
+      await send(sql, statement, values)
+      const after = await countUse(sql)
+      const [locks] = await sql<[{ count: number }]>`
+        select count(distinct relation)::int as count
+        from pg_locks join pg_inherits on inhrelid = relation
         where inhparent = 'tasks'::regclass and pid = pg_backend_pid()`
-      found = { scanned: scannedBy(row['QUERY PLAN'][0].Plan), locked: locks.count }
+      const touched = [...after].filter(([name, uses]) => uses > (before.get(name) ?? 0)).length
+      found = { touched, locked: locks.count }
       throw undo
     })
     .catch((error: unknown) => {
@@ -156,24 +190,33 @@ async function explain(
   return found
 }
 
-function literal(value: Value): string {
-  return typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : `${value}`
-}
-
-function scannedBy(node: PlanNode): string[] {
-  const name = node['Relation Name']
-  const own = node['Node Type'].includes('Scan') && name !== undefined ? [name] : []
-  return [...own, ...(node.Plans ?? []).flatMap(scannedBy)]
+/** How often the session has scanned or written each partition. */
+async function countUse(sql: postgres.ISql): Promise<Map<string, number>> {
+  const rows = await sql<{ name: string; uses: string }[]>`
+    select relname as name, seq_scan + coalesce(idx_scan, 0) + n_tup_ins + n_tup_upd + n_tup_del as uses
+    from pg_stat_xact_user_tables join pg_inherits on inhrelid = relid
+    where inhparent = 'tasks'::regclass`
+  return new Map(rows.map(({ name, uses }) => [name, Number(uses)]))
 }
 
 const partitioned = {
   name: 'PostgreSQL with partitions',
   async open() {
     await administrator`truncate tasks`
-    const { repository, archive } = store
-    return { repository, archive, close: async () => {} }
+    const opened: ReturnType<typeof open>[] = []
+    return {
+      ...store,
+      async openAgain() {
+        const again = open()
+        opened.push(again)
+        return again
+      },
+      async close() {
+        for (const one of opened) await one.close()
+      },
+    }
   },
 }
 
-describeTaskRepository(partitioned)
+describeStore(partitioned, { runs: 10 })
 describeTaskArchive(partitioned)

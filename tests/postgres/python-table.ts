@@ -70,7 +70,7 @@ export async function readRows(sql: postgres.Sql, timeType: PythonTable['timeTyp
   )
 }
 
-/** Columns, constraints and indexes of the table, as PostgreSQL describes them. */
+/** Columns, constraints, indexes and triggers of the table, as PostgreSQL describes them. */
 export async function readSchema(sql: postgres.Sql) {
   const columns = await sql`
     select attname, attnum, format_type(atttypid, atttypmod), attnotnull, pg_get_expr(adbin, adrelid)
@@ -82,5 +82,13 @@ export async function readSchema(sql: postgres.Sql) {
   const indexes = await sql`
     select pg_get_indexdef(indexrelid) from pg_index
     where indrelid = 'tasks'::regclass order by indexrelid::regclass::text`
-  return { columns: [...columns], constraints: [...constraints], indexes: [...indexes] }
+  const triggers = await sql`
+    select pg_get_triggerdef(oid) from pg_trigger
+    where tgrelid = 'tasks'::regclass and not tgisinternal order by tgname`
+  return {
+    columns: [...columns],
+    constraints: [...constraints],
+    indexes: [...indexes],
+    triggers: [...triggers],
+  }
 }

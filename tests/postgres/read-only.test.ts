@@ -2,10 +2,10 @@ import { expect, test } from 'bun:test'
 import { SQL } from 'bun'
 import { openPostgres } from '../../adapters/postgres/store.ts'
 import { migrate } from '../../app/migrations.ts'
-import { ownerNamed, taskNumber } from '../contract/store.ts'
+import { createCaller } from '../contract/caller.ts'
+import { ann } from '../contract/store.ts'
 import { createDatabase } from '../support/postgres.ts'
 
-const ann = ownerNamed('ann')
 const ROLE = 'role_that_may_write_again'
 
 // A session keeps what its role was allowed when the session began.
@@ -17,16 +17,21 @@ test('a session that may not write is not kept for when others may', async () =>
   const url = new URL(database.url)
   url.username = ROLE
   url.password = 'secret'
-  const store = openPostgres({ url: url.href, poolMax: 1, timeoutMs: 5000, prepare: 'auto' })
+  const store = openPostgres({
+    url: url.href,
+    directUrl: null,
+    poolMax: 1,
+    timeoutMs: 5000,
+    prepare: 'auto',
+  })
+  const caller = createCaller(store.repository, ann)
   try {
     await migrate(store.migrations, () => {})
     await administrator.unsafe(`alter role ${ROLE} set default_transaction_read_only = on`)
-    await expect(store.repository.insert(ann, taskNumber(1))).rejects.toMatchObject({
-      code: 'unavailable',
-    })
+    await expect(caller.create(1)).rejects.toMatchObject({ code: 'unavailable' })
     await administrator.unsafe(`alter role ${ROLE} reset default_transaction_read_only`)
-    await store.repository.insert(ann, taskNumber(2))
-    expect(await store.repository.list(ann)).toStrictEqual([taskNumber(2)])
+    await caller.create(2)
+    expect(await caller.numbers()).toStrictEqual([2])
   } finally {
     await store.close()
     await administrator.close()

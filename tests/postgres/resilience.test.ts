@@ -14,7 +14,8 @@ import postgres from 'postgres'
 import { openPostgres } from '../../adapters/postgres/store.ts'
 import { migrate } from '../../app/migrations.ts'
 import type { TaskRepository } from '../../core/ports.ts'
-import { idNumber, ownerNamed, second, taskNumber } from '../contract/store.ts'
+import { type Caller, createCaller } from '../contract/caller.ts'
+import { ann, idNumber } from '../contract/store.ts'
 import { portOf } from '../support/port.ts'
 import { type PostgresCluster, startCluster, type TestDatabase } from '../support/postgres.ts'
 import { type FaultProxy, startProxy } from '../support/proxy.ts'
@@ -29,7 +30,6 @@ const TIMEOUT_MS = 600
 const SLACK_MS = 1500
 const RECOVERY_MS = 2000
 
-const ann = ownerNamed('ann')
 const unavailable = expect.objectContaining({ name: 'TaskportError', code: 'unavailable' })
 
 let cluster: PostgresCluster
@@ -38,6 +38,7 @@ let administrator: postgres.Sql
 let proxy: FaultProxy
 let store: ReturnType<typeof openPostgres>
 let repository: TaskRepository
+let caller: Caller
 
 beforeAll(async () => {
   cluster = await startCluster()
@@ -52,6 +53,7 @@ beforeEach(async () => {
   store = open({ poolMax: 8 })
   await migrate(store.migrations, () => {})
   repository = store.repository
+  caller = createCaller(repository, ann)
 })
 
 afterEach(async () => {
@@ -63,7 +65,13 @@ afterEach(async () => {
 })
 
 function open(options: { readonly poolMax: number; readonly url?: string }) {
-  return openPostgres({ url: proxied(), timeoutMs: TIMEOUT_MS, prepare: 'auto', ...options })
+  return openPostgres({
+    url: proxied(),
+    directUrl: null,
+    timeoutMs: TIMEOUT_MS,
+    prepare: 'auto',
+    ...options,
+  })
 }
 
 function proxied(): string {
@@ -232,25 +240,23 @@ test('connections that fell silent while idle fail one call, not one each', asyn
 
 describe('slow statements', () => {
   test('are given up in time, on the server too, and take no effect later', async () => {
-    await repository.insert(ann, taskNumber(1))
+    const task = await caller.create(1)
     await administrator.begin(async (lock) => {
       await lock`lock table tasks in exclusive mode`
-      const { results, took } = await settle([
-        repository.update(ann, idNumber(1), { text: 'late' }, second(2)),
-      ])
+      const { results, took } = await settle([caller.patch(1, { text: 'late' })])
       expect(results).toEqual([{ status: 'rejected', reason: unavailable }])
       expect(took).toBeGreaterThan(TIMEOUT_MS * 0.9)
       expect(took).toBeLessThan(TIMEOUT_MS + SLACK_MS)
       await untilNobodyWaits(lock)
     })
-    expect(await repository.get(ann, idNumber(1))).toStrictEqual(taskNumber(1))
+    expect(await caller.get(1)).toStrictEqual(task)
   })
 
   test('hold up no other', async () => {
-    await Promise.all([1, 2].map((n) => repository.insert(ann, taskNumber(n))))
+    await Promise.all([1, 2].map((n) => caller.create(n)))
     await administrator.begin(async (lock) => {
       await lock`select from tasks where id = ${idNumber(1)} for update`
-      const slow = repository.remove(ann, idNumber(1))
+      const slow = caller.remove(1)
       const fast = Array.from({ length: 200 }, () => repository.get(ann, idNumber(2)))
       const first = await Promise.race([
         slow.catch(() => 'slow'),
@@ -262,18 +268,16 @@ describe('slow statements', () => {
   })
 
   test('that take every connection do not keep them', async () => {
-    await repository.insert(ann, taskNumber(1))
+    const task = await caller.create(1)
     await administrator.begin(async (lock) => {
       await lock`lock table tasks in exclusive mode`
-      const calls = Array.from({ length: 50 }, () =>
-        repository.update(ann, idNumber(1), { text: 'late' }, second(2)),
-      )
+      const calls = Array.from({ length: 50 }, () => caller.patch(1, { text: 'late' }))
       const { results, took } = await settle(calls)
       expect(results).toEqual(results.map(() => ({ status: 'rejected', reason: unavailable })))
       expect(took).toBeLessThan(TIMEOUT_MS + SLACK_MS)
       await untilNobodyWaits(lock)
     })
     expect(await timeToRecover()).toBeLessThan(RECOVERY_MS)
-    expect(await repository.get(ann, idNumber(1))).toStrictEqual(taskNumber(1))
+    expect(await caller.get(1)).toStrictEqual(task)
   })
 })

@@ -5,9 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openSqlite } from '../../adapters/sqlite/store.ts'
 import { MigrationError, migrate, migrationStatus } from '../../app/migrations.ts'
-import { ownerNamed, taskNumber } from '../contract/store.ts'
-
-const ann = ownerNamed('ann')
+import { createCaller } from '../contract/caller.ts'
+import { ann } from '../contract/store.ts'
 
 let directory: string
 let path: string
@@ -22,13 +21,13 @@ afterEach(() => rm(directory, { recursive: true }))
 async function openMigrated(timeoutMs = 2000) {
   const store = openSqlite({ path, timeoutMs })
   await migrate(store.migrations, () => {})
-  return store
+  return { ...store, tasks: createCaller(store.repository, ann) }
 }
 
 test('the file is durable, in WAL mode, and made where it is missing', async () => {
   const store = await openMigrated()
   await store.ping()
-  await store.repository.insert(ann, taskNumber(1))
+  await store.tasks.create(1)
   const reader = new Database(path, { readonly: true })
   expect(reader.query('pragma journal_mode').get()).toStrictEqual({ journal_mode: 'wal' })
   expect(reader.query('select count(*) as rows from tasks').get()).toStrictEqual({ rows: 1 })
@@ -38,10 +37,12 @@ test('the file is durable, in WAL mode, and made where it is missing', async () 
 
 test('tasks are there after closing and opening again', async () => {
   const first = await openMigrated()
-  await first.repository.insert(ann, taskNumber(1))
+  await first.tasks.create(1)
+  const before = await first.tasks.list()
   await first.close()
   const second = await openMigrated()
-  expect(await second.repository.list(ann)).toStrictEqual([taskNumber(1)])
+  expect(before.tasks).toHaveLength(1)
+  expect(await second.tasks.list()).toStrictEqual(before)
   await second.close()
 })
 
@@ -50,11 +51,11 @@ describe('while another process holds the lock', () => {
     const store = await openMigrated()
     const other = new Database(path)
     other.run('begin immediate')
-    const write = store.repository.insert(ann, taskNumber(1))
-    expect(await store.repository.list(ann)).toStrictEqual([])
+    const writes = [store.tasks.create(1), store.tasks.create(2)]
+    expect(await store.tasks.numbers()).toStrictEqual([])
     other.run('commit')
-    await write
-    expect(await store.repository.list(ann)).toStrictEqual([taskNumber(1)])
+    await Promise.all(writes)
+    expect(await store.tasks.numbers()).toStrictEqual([2, 1])
     other.close()
     await store.close()
   })
@@ -63,13 +64,13 @@ describe('while another process holds the lock', () => {
     const store = await openMigrated(50)
     const other = new Database(path)
     other.run('begin immediate')
-    expect(store.repository.insert(ann, taskNumber(1))).rejects.toMatchObject({
+    await expect(store.tasks.create(1)).rejects.toMatchObject({
       name: 'TaskportError',
       code: 'unavailable',
     })
-    await store.repository.insert(ann, taskNumber(2)).catch(() => {})
     other.run('rollback')
-    expect(await store.repository.list(ann)).toStrictEqual([])
+    await store.tasks.create(2)
+    expect(await store.tasks.numbers()).toStrictEqual([2])
     other.close()
     await store.close()
   })
@@ -77,7 +78,7 @@ describe('while another process holds the lock', () => {
 
 test('a statement of ours that is wrong is a fault, not an outage', async () => {
   const store = openSqlite({ path, timeoutMs: 50 })
-  expect(store.repository.list(ann)).rejects.toThrow('no such table')
+  await expect(createCaller(store.repository, ann).list()).rejects.toThrow('no such table')
   await store.close()
 })
 
@@ -93,12 +94,18 @@ test('a file that is no database is unavailable', async () => {
 describe('migrations', () => {
   test('apply once, in order, and say so', async () => {
     const { migrations, close } = openSqlite({ path, timeoutMs: 2000 })
-    expect((await migrationStatus(migrations)).map(({ state }) => state)).toStrictEqual(['pending'])
+    expect((await migrationStatus(migrations)).map(({ state }) => state)).toStrictEqual([
+      'pending',
+      'pending',
+    ])
     const applied: string[] = []
     await migrate(migrations, (name) => applied.push(name))
     await migrate(migrations, (name) => applied.push(name))
-    expect(applied).toStrictEqual(['0001_tasks.sql'])
-    expect((await migrationStatus(migrations)).map(({ state }) => state)).toStrictEqual(['applied'])
+    expect(applied).toStrictEqual(['0001_tasks.sql', '0002_feeds.sql'])
+    expect((await migrationStatus(migrations)).map(({ state }) => state)).toStrictEqual([
+      'applied',
+      'applied',
+    ])
     await close()
   })
 
@@ -107,7 +114,7 @@ describe('migrations', () => {
     await migrate(migrations, () => {})
     const files = [
       ...migrations.files.map((file) => ({ ...file, sql: `${file.sql}-- changed` })),
-      { name: '0002_more.sql', sql: 'create table more (id integer)' },
+      { name: '9999_more.sql', sql: 'create table more (id integer)' },
     ]
     const attempt = migrate({ ...migrations, files }, () => {})
     expect(attempt).rejects.toThrow(MigrationError)
@@ -124,7 +131,7 @@ describe('migrations', () => {
     const files = [
       ...migrations.files,
       {
-        name: '0002_more.sql',
+        name: '9999_more.sql',
         sql: 'create table more (id integer); insert into nowhere values (1)',
       },
     ]
@@ -133,7 +140,7 @@ describe('migrations', () => {
     await attempt.catch(() => {})
     expect(
       (await migrationStatus({ ...migrations, files })).map(({ state }) => state),
-    ).toStrictEqual(['applied', 'pending'])
+    ).toStrictEqual(['applied', 'applied', 'pending'])
     const reader = new Database(path, { readonly: true })
     expect(reader.query("select 1 from sqlite_schema where name = 'more'").get()).toBeNull()
     reader.close()
@@ -144,7 +151,7 @@ describe('migrations', () => {
     const { migrations, close } = openSqlite({ path, timeoutMs: 2000 })
     const newer = [
       ...migrations.files,
-      { name: '0002_more.sql', sql: 'create table more (id integer)' },
+      { name: '9999_more.sql', sql: 'create table more (id integer)' },
     ]
     await migrate({ ...migrations, files: newer }, () => {})
     const applied: string[] = []
@@ -168,6 +175,11 @@ describe('migrations', () => {
         return output
       }),
     )
-    expect(outputs.filter((output) => output.startsWith('applied'))).toHaveLength(1)
+    const applied = outputs
+      .join('')
+      .split('\n')
+      .filter((line) => line.startsWith('applied'))
+    const { files } = openSqlite({ path, timeoutMs: 1 }).migrations
+    expect(applied.sort()).toEqual(files.map(({ name }) => `applied  ${name}`))
   }, 30_000)
 })

@@ -113,7 +113,7 @@ export async function startHttpLoad(
       if (patched === null) return
       const done = await readTask(patched)
       const { updated_at, completed_at } = done
-      expectSame(done, { ...task, completed: true, updated_at, completed_at })
+      expectSame(done, { ...task, completed: true, version: 2, updated_at, completed_at })
       expected.set(text, { task: done, completed: [true], mayBeMissing: false })
 
       if (done.id.endsWith('0')) {

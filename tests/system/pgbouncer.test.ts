@@ -10,7 +10,9 @@ import {
 import postgres from 'postgres'
 import { openPostgres } from '../../adapters/postgres/store.ts'
 import { migrate } from '../../app/migrations.ts'
-import { idNumber, ownerNamed, second, taskNumber } from '../contract/store.ts'
+import { EVERYTHING } from '../../core/query.ts'
+import { createCaller } from '../contract/caller.ts'
+import { ann } from '../contract/store.ts'
 import { startLoad } from '../postgres/load.ts'
 import { untilNobodyWaits } from '../postgres/locks.ts'
 import { type PgBouncer, startPgBouncer } from '../support/pgbouncer.ts'
@@ -20,8 +22,6 @@ import { type PostgresCluster, startCluster, type TestDatabase } from '../suppor
 setDefaultTimeout(60_000)
 
 const TIMEOUT_MS = 1000
-
-const ann = ownerNamed('ann')
 
 let cluster: PostgresCluster
 let database: TestDatabase
@@ -42,7 +42,8 @@ afterAll(async () => {
 
 beforeEach(async () => {
   administrator = postgres(database.url, { max: 1, fetch_types: false, onnotice: () => {} })
-  await administrator`drop table if exists tasks, taskport_migrations`
+  await administrator`drop schema public cascade`
+  await administrator`create schema public`
   store = open()
 })
 
@@ -54,6 +55,7 @@ afterEach(async () => {
 function open() {
   return openPostgres({
     url: bouncer.through(database.url),
+    directUrl: database.url,
     poolMax: 20,
     timeoutMs: TIMEOUT_MS,
     prepare: 'auto',
@@ -69,7 +71,7 @@ test('many clients share few connections, and each gets its own answers', async 
 
 test('no statement keeps a name on the server', async () => {
   await migrate(store.migrations, () => {})
-  await Promise.all(Array.from({ length: 100 }, () => store.repository.list(ann)))
+  await Promise.all(Array.from({ length: 100 }, () => store.repository.list(ann, EVERYTHING)))
   const direct = postgres(bouncer.through(database.url), {
     max: 1,
     prepare: false,
@@ -85,7 +87,7 @@ test('several processes migrate at once', async () => {
   await Promise.all(
     stores.map(({ migrations }) => migrate(migrations, (name) => applied.push(name))),
   )
-  expect(applied).toEqual(['0001_tasks.sql'])
+  expect(applied).toEqual(store.migrations.files.map(({ name }) => name))
   await Promise.all(stores.map(({ close }) => close()))
 })
 
@@ -104,12 +106,12 @@ test('sessions that the server ends cost no more than what ran on them', async (
 
 test('a slow statement is given up on the server too', async () => {
   await migrate(store.migrations, () => {})
-  await store.repository.insert(ann, taskNumber(1))
+  const caller = createCaller(store.repository, ann)
+  const task = await caller.create(1)
   await administrator.begin(async (lock) => {
     await lock`lock table tasks in exclusive mode`
-    const update = store.repository.update(ann, idNumber(1), { text: 'late' }, second(2))
-    await expect(update).rejects.toMatchObject({ code: 'unavailable' })
+    await expect(caller.patch(1, { text: 'late' })).rejects.toMatchObject({ code: 'unavailable' })
     await untilNobodyWaits(lock)
   })
-  expect(await store.repository.get(ann, idNumber(1))).toStrictEqual(taskNumber(1))
+  expect(await caller.get(1)).toStrictEqual(task)
 })

@@ -1,0 +1,44 @@
+/** What a request's query string says of the parameters that an operation knows. */
+export interface QueryString {
+  /** Decoded, by name. */
+  readonly values: ReadonlyMap<string, string>
+  /** One `parameter: what is wrong` for each that could not be read. */
+  readonly problems: readonly string[]
+}
+
+const NOTHING: QueryString = { values: new Map(), problems: [] }
+
+/**
+ * Reads the parameters of a URL's query (application/x-www-form-urlencoded, in UTF-8). Others than
+ * those that are named are ignored.
+ */
+export function readQueryString(url: string, names: readonly string[]): QueryString {
+  const start = url.indexOf('?')
+  if (start === -1) return NOTHING
+  const values = new Map<string, string>()
+  const problems = new Map<string, string>()
+  for (const pair of url.slice(start + 1).split('&')) {
+    const end = pair.indexOf('=')
+    const name = decode(end === -1 ? pair : pair.slice(0, end))
+    if (name === null || !names.includes(name)) continue
+    const value = decode(end === -1 ? '' : pair.slice(end + 1))
+    if (values.has(name) || problems.has(name)) problems.set(name, 'must be given once')
+    else if (value === null) problems.set(name, 'must be percent-encoded UTF-8')
+    else values.set(name, value)
+  }
+  for (const name of problems.keys()) values.delete(name)
+  return { values, problems: Array.from(problems, ([name, problem]) => `${name}: ${problem}`) }
+}
+
+/** `true` or `false` as what they say, anything else as it is. */
+export function booleanIn<Text extends string | undefined>(text: Text): Text | boolean {
+  return text === 'true' || (text === 'false' ? false : text)
+}
+
+function decode(text: string): string | null {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '))
+  } catch {
+    return null
+  }
+}

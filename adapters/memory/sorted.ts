@@ -1,0 +1,58 @@
+/** Items in an order, of which no two are alike. */
+export interface Sorted<Item, Probe> {
+  add(item: Item): void
+  delete(item: Item): void
+  /** Those after the probe, or all, the first one first. */
+  upwards(from: Probe | null): Iterable<Item>
+  /** Those before the probe, or all, the last one first. */
+  downwards(from: Probe | null): Iterable<Item>
+}
+
+/** @param compare whether `a` comes before `b`; a probe is what can be compared with items. */
+export function createSorted<Probe, Item extends Probe>(
+  compare: (a: Probe, b: Probe) => number,
+): Sorted<Item, Probe> {
+  const items: Item[] = []
+
+  /** How many items come before the probe. */
+  function rank(probe: Probe): number {
+    let low = 0
+    let high = items.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      const item = items[middle]
+      if (item !== undefined && compare(item, probe) < 0) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  function isAt(index: number, probe: Probe): boolean {
+    const item = items[index]
+    return item !== undefined && compare(item, probe) === 0
+  }
+
+  function* walk(index: number, step: 1 | -1): Generator<Item> {
+    for (let at = index; ; at += step) {
+      const item = items[at]
+      if (item === undefined) return
+      yield item
+    }
+  }
+
+  return {
+    add(item) {
+      items.splice(rank(item), 0, item)
+    },
+    delete(item) {
+      const index = rank(item)
+      if (isAt(index, item)) items.splice(index, 1)
+    },
+    upwards(from) {
+      if (from === null) return walk(0, 1)
+      const index = rank(from)
+      return walk(isAt(index, from) ? index + 1 : index, 1)
+    },
+    downwards: (from) => walk((from === null ? items.length : rank(from)) - 1, -1),
+  }
+}

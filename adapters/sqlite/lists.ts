@@ -1,0 +1,124 @@
+import { type Feed, NO_FEED, revisionOf } from '../../core/feed.ts'
+import {
+  compareBy,
+  type ListQuery,
+  positionOf,
+  type Sort,
+  type TaskPage,
+} from '../../core/query.ts'
+import type { OpenFile } from './connection.ts'
+import { COLUMNS, IN_TRASH, LIVE, type Row, tasksBy, toTask } from './rows.ts'
+import { matchOf } from './words.ts'
+
+const FEED = 'select epoch, sequence, horizon, live, indexed from feeds where user_id = ?'
+
+interface FeedRow extends Feed {
+  /** How many tasks are not in the trash. */
+  readonly live: number
+  /** Whether the owner's tasks are in the indexes. */
+  readonly indexed: number
+}
+
+/** The row behind an owner's feed. */
+export function readFeed(file: OpenFile, owner: string): FeedRow {
+  return file.statement<FeedRow, [string]>(FEED).get(owner) ?? { ...NO_FEED, live: 0, indexed: 0 }
+}
+
+/** Reads what belongs together, so that nothing can change in between. */
+export function atOneMoment<Result>(file: OpenFile, read: () => Result): Result {
+  file.statement('begin').run()
+  try {
+    return read()
+  } finally {
+    if (file.database.inTransaction) file.statement('commit').run()
+  }
+}
+
+const sorts: Readonly<Record<Sort, { column: string; direction: 'asc' | 'desc'; index: string }>> =
+  {
+    '-created_at': { column: 'created_at', direction: 'desc', index: 'by_creation' },
+    created_at: { column: 'created_at', direction: 'asc', index: 'by_creation' },
+    '-updated_at': { column: 'updated_at', direction: 'desc', index: 'by_update' },
+    updated_at: { column: 'updated_at', direction: 'asc', index: 'by_update' },
+    order: { column: '"order"', direction: 'asc', index: 'by_order' },
+  }
+
+// What is looked for is found first, and sorted then.
+const FOUND = 'task_words join tasks on tasks.words = task_words.rowid'
+
+function conditionOf({ deleted, completed, search }: ListQuery): string {
+  const conditions = ['user_id = +$owner', deleted ? IN_TRASH : LIVE]
+  if (completed !== null) conditions.push('completed = +$completed')
+  if (search) conditions.push('task_words match $match')
+  return conditions.join(' and ')
+}
+
+/** The statement behind a list, of some tens; for its parameters see `VALUE`. */
+function listStatement(query: ListQuery, isIndexed: boolean): string {
+  const { column, direction, index } = sorts[query.sort]
+  const from = query.search
+    ? `${FOUND} where`
+    : tasksBy(`${query.deleted ? 'trash' : 'tasks'}_${index}`, isIndexed)
+  if (isSortedHere(query, isIndexed))
+    return `select ${COLUMNS} from ${from} ${conditionOf(query)} order by id desc limit +$limit`
+  const after = query.after
+    ? `and (${column}, id) ${direction === 'asc' ? '>' : '<'} (+$key, +$id)`
+    : ''
+  return `select ${COLUMNS} from ${from} ${conditionOf(query)} ${after}
+    order by ${column} ${direction}, id ${direction} limit +$limit`
+}
+
+/** Whether a list is whole and short, and takes less to be sorted by us than by SQLite. */
+function isSortedHere({ limit, after, search }: ListQuery, isIndexed: boolean): boolean {
+  return !isIndexed && limit === null && after === null && search === null
+}
+
+function countStatement(query: ListQuery): string {
+  const from = query.search ? FOUND : 'tasks'
+  return `select count(*) as count from ${from} where ${conditionOf(query)}`
+}
+
+type Values = Record<string, string | number>
+
+function valuesOf(owner: string, { completed, search }: ListQuery): Values {
+  return {
+    owner,
+    ...(completed === null ? {} : { completed: Number(completed) }),
+    ...(search ? { match: matchOf(owner, search) } : {}),
+  }
+}
+
+/** What `TaskRepository.list` does. */
+export function readList(file: OpenFile, owner: string, query: ListQuery): TaskPage {
+  return atOneMoment(file, () => {
+    const feed = readFeed(file, owner)
+    const { limit, sort, after } = query
+    const values = valuesOf(owner, query)
+    // One more than the page holds tells that there is another; -1 is no limit.
+    const page: Values = { ...values, limit: limit === null ? -1 : limit + 1 }
+    if (after) {
+      page['key'] = sort === 'order' ? Number(after.key) : after.key
+      page['id'] = after.id
+    }
+    const isIndexed = feed.indexed === 1
+    const rows = file.statement<Row, [Values]>(listStatement(query, isIndexed)).all(page)
+    const isCut = limit !== null && rows.length > limit
+    const tasks = (isCut ? rows.slice(0, limit) : rows).map(toTask)
+    if (isSortedHere(query, isIndexed)) tasks.sort(compareBy(sort))
+    const last = tasks.at(-1)
+    return {
+      tasks,
+      count: countOf(),
+      next: isCut && last ? positionOf(sort, last) : null,
+      revision: revisionOf(feed),
+    }
+
+    function countOf(): number {
+      const isFiltered = query.completed !== null || query.search !== null || query.deleted
+      if (!isFiltered) return feed.live
+      if (!after && !isCut) return tasks.length
+      const statement = file.statement<{ count: number }, [Values]>(countStatement(query))
+      return statement.get(values)?.count ?? 0
+    }
+  })
+}

@@ -1,0 +1,163 @@
+import Type, { type Static } from 'typebox'
+import { isFound, type Search, searchFor, wordsOf } from './search.ts'
+import { HIGHEST_ORDER, isLive, LOWEST_ORDER, type Task } from './task.ts'
+import { compareOrder } from './writes.ts'
+
+export const SORTS = ['-created_at', 'created_at', '-updated_at', 'updated_at', 'order'] as const
+export type Sort = (typeof SORTS)[number]
+export const DEFAULT_SORT: Sort = '-created_at'
+
+export const MAX_PAGE = 1000
+
+/** What a caller may say of a list. */
+export const TaskListQuery = Type.Object({
+  limit: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: MAX_PAGE,
+      description: `a whole number from 1 to ${MAX_PAGE}`,
+      examples: [20],
+    }),
+  ),
+  sort: Type.Optional(
+    Type.Enum([...SORTS], {
+      description: `one of ${SORTS.join(', ')}`,
+      default: DEFAULT_SORT,
+      examples: [DEFAULT_SORT],
+    }),
+  ),
+  completed: Type.Optional(Type.Boolean({ description: 'true or false', examples: [false] })),
+  q: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 500,
+      pattern: '[\\p{L}\\p{N}\\p{Extended_Pictographic}]|\\p{RI}{2}',
+      description: '1 to 500 characters, among them a letter, a digit or an emoji',
+      examples: ['milk'],
+    }),
+  ),
+  deleted: Type.Optional(Type.Enum(['only'], { description: 'only', examples: ['only'] })),
+})
+export type TaskListQuery = Static<typeof TaskListQuery>
+
+/**
+ * Where a page ends: the id of its last task, and what it is sorted by, in the form that the store
+ * gave it: a time in RFC 3339 with three to six decimals, or an order.
+ */
+export interface Position {
+  readonly key: string
+  readonly id: string
+}
+
+/** Which tasks of an owner are asked for, in which order. */
+export interface ListQuery {
+  readonly sort: Sort
+  /** `null` for all. */
+  readonly limit: number | null
+  /** `null` for the first page. */
+  readonly after: Position | null
+  /** `null` for both. */
+  readonly completed: boolean | null
+  /** `null` for any text. */
+  readonly search: Search | null
+  /** Those in the trash instead of the others. */
+  readonly deleted: boolean
+}
+
+/** Tasks in the order that was asked for. */
+export interface TaskPage {
+  readonly tasks: Task[]
+  /** How many the query finds, on all pages. */
+  readonly count: number
+  /** Where the next page starts; `null` at the end. */
+  readonly next: Position | null
+  /** The state of the owner's tasks that this was read from: see `TaskRepository.revision`. */
+  readonly revision: string
+}
+
+/** All that a query leaves open: the caller's tasks, newest first. */
+export const EVERYTHING: ListQuery = {
+  sort: DEFAULT_SORT,
+  limit: null,
+  after: null,
+  completed: null,
+  search: null,
+  deleted: false,
+}
+
+export function listQuery(input: TaskListQuery, after: Position | null): ListQuery {
+  return {
+    sort: input.sort ?? DEFAULT_SORT,
+    limit: input.limit ?? null,
+    after,
+    completed: input.completed ?? null,
+    search: input.q === undefined ? null : searchFor(input.q),
+    deleted: input.deleted === 'only',
+  }
+}
+
+const TIME_KEY = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3,6}Z$/
+const SECONDS_END = '2026-01-31T09:30:00'.length
+const ORDER_KEY = /^-?\d{1,10}$/
+const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** Whether a position can be one of a list with this sort. */
+export function isPosition(sort: Sort, { key, id }: Position): boolean {
+  if (!ID.test(id)) return false
+  if (sort === 'order') return ORDER_KEY.test(key) && isOrder(Number(key))
+  return TIME_KEY.test(key) && isTime(key)
+}
+
+function isOrder(number: number): boolean {
+  return number >= LOWEST_ORDER && number <= HIGHEST_ORDER
+}
+
+// A date that no calendar has may be read as another one, and stores know no year 0.
+function isTime(key: string): boolean {
+  const time = Date.parse(key)
+  const seconds = key.slice(0, SECONDS_END)
+  return key >= '0001' && !Number.isNaN(time) && new Date(time).toISOString().startsWith(seconds)
+}
+
+/** Whether a task is one that the query asks for, on whichever page. */
+export function isAskedFor(task: Task, { completed, search, deleted }: ListQuery): boolean {
+  return (
+    isLive(task) !== deleted &&
+    (completed === null || task.completed === completed) &&
+    (search === null || isFound(wordsOf(task.text), search))
+  )
+}
+
+const columns = {
+  '-created_at': 'created_at',
+  created_at: 'created_at',
+  '-updated_at': 'updated_at',
+  updated_at: 'updated_at',
+} as const
+
+/** What a place in a list depends on. */
+export type Sortable = Pick<Task, 'id' | 'order' | 'created_at' | 'updated_at'>
+
+/** Whether `a` comes before `b` in a list: by what it is sorted by, then by id the same way. */
+export function compareBy(sort: Sort): (a: Sortable, b: Sortable) => number {
+  if (sort === 'order') return compareOrder
+  const column = columns[sort]
+  const direction = sort.startsWith('-') ? -1 : 1
+  return (a, b) => direction * (compareText(a[column], b[column]) || compareText(a.id, b.id))
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** Where a task stands in a list, for a store whose times have milliseconds. */
+export function positionOf(sort: Sort, task: Sortable): Position {
+  return { key: sort === 'order' ? `${task.order}` : task[columns[sort]], id: task.id }
+}
+
+/** What compares as the task at a position does. */
+export function atPosition(sort: Sort, { key, id }: Position): Sortable {
+  const isOrder = sort === 'order'
+  const at = isOrder ? '' : key
+  return { id, order: isOrder ? Number(key) : 0, created_at: at, updated_at: at }
+}

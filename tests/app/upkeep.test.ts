@@ -1,0 +1,94 @@
+import { afterEach, describe, expect, jest, test } from 'bun:test'
+import { startUpkeep, type UpkeepEvent } from '../../app/upkeep.ts'
+import { TaskportError } from '../../core/errors.ts'
+
+const DAY_MS = 86_400_000
+
+type Limits = Parameters<Parameters<typeof startUpkeep>[0]['sweep']>[0]
+
+/** Starts upkeep whose sweeps answer what `answer` says, and tells when the nth has begun. */
+function start(answer: (sweep: number) => Promise<boolean>, trashRetentionDays = 30) {
+  const limits: Limits[] = []
+  const events: UpkeepEvent[] = []
+  const begun: PromiseWithResolvers<void>[] = []
+  const waitFor = (sweep: number) => {
+    begun[sweep] ??= Promise.withResolvers<void>()
+    return begun[sweep].promise
+  }
+  const upkeep = startUpkeep({
+    async sweep(before) {
+      const count = limits.push(before)
+      await Promise.resolve()
+      void waitFor(count)
+      begun[count]?.resolve()
+      return answer(count)
+    },
+    trashRetentionDays,
+    observe: (event) => events.push(event),
+  })
+  return { upkeep, limits, events, waitFor }
+}
+
+afterEach(() => jest.useRealTimers())
+
+describe('upkeep', () => {
+  test('sweeps until nothing is due', async () => {
+    const { upkeep, limits, waitFor } = start(async (sweep) => sweep < 3)
+    await waitFor(3)
+    await upkeep.stop()
+    expect(limits).toHaveLength(3)
+  })
+
+  test.each([
+    [30, 30],
+    [7, 7],
+    // Readers of the feed are told of deletions all the same.
+    [0, 30],
+  ])('with %d days in the trash forgets after %d days', async (days, expected) => {
+    const { upkeep, limits, waitFor } = start(async () => false, days)
+    await waitFor(1)
+    await upkeep.stop()
+    const age = (limit: string | undefined) => Date.now() - Date.parse(`${limit}`)
+    expect(Math.round(age(limits[0]?.deleted) / DAY_MS)).toBe(expected)
+    expect(Math.round(age(limits[0]?.retries) / DAY_MS)).toBe(1)
+  })
+
+  test('comes back after a minute, also after a failure', async () => {
+    jest.useFakeTimers()
+    const { upkeep, events, waitFor } = start(async (sweep) => {
+      if (sweep === 1) throw new Error('broken')
+      return false
+    })
+    await waitFor(1)
+    await settled()
+    jest.advanceTimersByTime(60_000)
+    await waitFor(2)
+    expect(events).toMatchObject([{ type: 'upkeep_failed', error: { message: 'broken' } }])
+    await upkeep.stop()
+  })
+
+  test('says nothing of an outage, which requests tell', async () => {
+    const { upkeep, events, waitFor } = start(async () => {
+      throw new TaskportError('unavailable', 'down')
+    })
+    await waitFor(1)
+    await upkeep.stop()
+    expect(events).toStrictEqual([])
+  })
+
+  test('stops after the sweep that is under way', async () => {
+    const sweeping = Promise.withResolvers<boolean>()
+    const { upkeep, limits, waitFor } = start(() => sweeping.promise)
+    await waitFor(1)
+    const stopping = upkeep.stop()
+    expect(await Promise.race([stopping.then(() => 'stopped'), settled()])).toBeUndefined()
+    sweeping.resolve(true)
+    await stopping
+    expect(limits).toHaveLength(1)
+  })
+})
+
+// Lets every promise that can go on do so.
+function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}

@@ -1,0 +1,215 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { mkdir, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Server } from 'bun'
+import { buildClient } from '../../scripts/client.ts'
+import { openPage } from '../support/browser.ts'
+import { bearer, SECRET } from '../support/config.ts'
+import { freePort } from '../support/port.ts'
+import { type ServiceProcess, startService, temporaryDirectory } from '../support/process.ts'
+
+const ROOT = join(import.meta.dir, '..', '..')
+
+/** What each platform does with the package: `run(createTaskportClient, url, token)`. */
+const PROGRAM = `
+export async function run({ createTaskportClient, TaskportError }, url, token) {
+  const taskport = createTaskportClient({ url, token: async () => token })
+  const { id } = await taskport.createTask({ text: 'Grüße 😀' })
+  const { completed } = await taskport.patchTask(id, { completed: true })
+  const texts = []
+  for await (const { text } of taskport.eachTask()) texts.push(text)
+  const error = await taskport.createTask({ text: '' }).catch((reason) => reason)
+  await taskport.deleteTask(id)
+  const { count } = await taskport.listTasks()
+  const { status } = await taskport.healthCheck()
+  return [completed, texts, error instanceof TaskportError, error.code, typeof error.requestId, count, status]
+}
+`
+const EXPECTED = [true, ['Grüße 😀'], true, 'VALIDATION_ERROR', 'string', 0, 'healthy']
+
+const MAIN = `
+import * as client from 'taskport-client'
+import { run } from './program.mjs'
+const [url, token] = process.argv.slice(2)
+console.log(JSON.stringify(await run(client, url, token)))
+`
+
+// As a project of the strictest kind would have it, without the types of any platform but the web.
+const CONSUMER = {
+  compilerOptions: {
+    module: 'nodenext',
+    target: 'es2022',
+    lib: ['ES2022', 'DOM'],
+    types: [],
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    skipLibCheck: false,
+    noEmit: true,
+  },
+  files: ['types.ts', 'readme.ts'],
+}
+const TYPES = `
+import { createTaskportClient, type ErrorCode, type Task, TaskportError } from 'taskport-client'
+const taskport = createTaskportClient({ url: '', token: 'x' })
+export const task: Task = await taskport.getTask('x')
+export const texts: string[] = (await taskport.listTasks()).tasks.map(({ text }) => text)
+export const codes: ErrorCode[] = ['NOT_FOUND', 'TIMEOUT']
+export const status: number | null = new TaskportError('TIMEOUT', 'x').status
+// @ts-expect-error
+taskport.createTask({ title: 'x' })
+// @ts-expect-error
+taskport.patchTask(task.id, { completed: 'yes' })
+// @ts-expect-error
+export const other: ErrorCode = 'NO_SUCH_CODE'
+`
+
+const cleanUp = new AsyncDisposableStack()
+let project: string
+let service: ServiceProcess
+let page: Server<undefined>
+let people = 0
+
+beforeAll(async () => {
+  project = cleanUp.use(await temporaryDirectory()).path
+  await buildClient(join(project, 'node_modules', 'taskport-client'))
+  const files = {
+    'package.json': '{"type":"module","dependencies":{"taskport-client":"*"}}',
+    'program.mjs': PROGRAM,
+    'main.mjs': MAIN,
+    'tsconfig.json': JSON.stringify(CONSUMER),
+    'types.ts': TYPES,
+    'readme.ts': await readmeProgram(),
+    'index.html': '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">',
+  }
+  for (const [name, content] of Object.entries(files)) await Bun.write(join(project, name), content)
+
+  page = Bun.serve({
+    hostname: '127.0.0.1',
+    port: await freePort(),
+    fetch: (request) => new Response(Bun.file(join(project, new URL(request.url).pathname))),
+  })
+  cleanUp.defer(() => page.stop(true))
+  const directory = join(project, 'service')
+  await mkdir(directory)
+  service = cleanUp.use(
+    await startService({
+      directory,
+      environment: {
+        NODE_ENV: 'production',
+        BETTER_AUTH_SECRET: SECRET,
+        DATABASE_URL: 'memory:',
+        CORS_ORIGINS: page.url.origin,
+      },
+    }),
+  )
+}, 30_000)
+
+afterAll(() => cleanUp.disposeAsync())
+
+async function newToken(): Promise<string> {
+  return (await bearer(`person-${people++}`)).authorization.replace('Bearer ', '')
+}
+
+/** The examples of the README one after the other, as a program. */
+async function readmeProgram(): Promise<string> {
+  const readme = await Bun.file(join(ROOT, 'client', 'README.md')).text()
+  const examples = Array.from(readme.matchAll(/^```ts\n(.*?)^```$/gms), ([, code]) => code ?? '')
+  expect(examples.length).toBeGreaterThan(2)
+  return examples.join('\n')
+}
+
+async function output(command: readonly string[], cwd = project): Promise<string> {
+  const { PATH, HOME } = process.env
+  const child = Bun.spawn([...command], {
+    cwd,
+    env: { PATH, HOME },
+    stdout: 'pipe',
+    stderr: 'pipe',
+  })
+  const [exitCode, text, problems] = await Promise.all([
+    child.exited,
+    child.stdout.text(),
+    child.stderr.text(),
+  ])
+  if (exitCode !== 0) throw new Error(`${command.join(' ')} failed:\n${text}${problems}`)
+  return text
+}
+
+describe('the package', () => {
+  test('needs no other package', async () => {
+    const folder = join(project, 'node_modules', 'taskport-client')
+    const files = await readdir(folder)
+    expect(files).toContain('taskport.js')
+    expect(files).toContain('LICENSE')
+    for (const file of files.filter((name) => /\.(js|d\.ts)$/.test(name))) {
+      const code = await Bun.file(join(folder, file)).text()
+      for (const [, from] of code.matchAll(/(?:from|import)\s*\(?'([^']+)'/g))
+        expect(from).toStartWith('./')
+    }
+  })
+
+  test('has types that hold, with the compiler of today and the one before', async () => {
+    for (const compiler of ['tsc', 'tsc6'])
+      await output([process.execPath, 'run', compiler, '--project', project], ROOT)
+  }, 60_000)
+
+  test.each([
+    ['Node', ['node']],
+    ['Bun', [process.execPath]],
+    [
+      'Deno',
+      [
+        join(ROOT, 'node_modules/.bin/deno'),
+        'run',
+        '--allow-net',
+        '--no-remote',
+        '--node-modules-dir=manual',
+      ],
+    ],
+  ])(
+    'works in %s',
+    async (_, command) => {
+      const arguments_ = ['main.mjs', service.url, await newToken()]
+      expect(JSON.parse(await output([...command, ...arguments_]))).toEqual(EXPECTED)
+    },
+    30_000,
+  )
+
+  test('works in a browser, from another origin', async () => {
+    const { page: tab, errors, close } = await openPage()
+    await tab.goto(new URL('/index.html', page.url).href)
+    const result = await tab.evaluate(
+      `(async () => {
+        const client = await import('/node_modules/taskport-client/taskport.js')
+        const { run } = await import('/program.mjs')
+        return run(client, '${service.url}', '${await newToken()}')
+      })()`,
+    )
+    expect(result).toEqual(EXPECTED)
+    expect(errors).toEqual([
+      'Failed to load resource: the server responded with a status of 422 (Unprocessable Entity)',
+    ])
+    await close()
+  }, 30_000)
+
+  test('does what its README says', async () => {
+    const token = await newToken()
+    const issuer = Bun.serve({
+      hostname: '127.0.0.1',
+      port: 0,
+      fetch: () => Response.json({ token }),
+    })
+    const program = (await readmeProgram())
+      .replace('https://tasks.example.com', service.url)
+      .replace('https://app.example.com/', issuer.url.href)
+    await Bun.write(join(project, 'readme.ts'), program)
+    const lines = (await output([process.execPath, 'readme.ts'])).trim().split('\n')
+    await issuer.stop(true)
+    expect(lines).toEqual([
+      'Buy milk true',
+      expect.stringMatching(/^text: must be 1 to 500/),
+      'put Write it',
+    ])
+  })
+})

@@ -1,0 +1,147 @@
+import type { FeedPosition } from '../../core/feed.ts'
+import type { Owner } from '../../core/owner.ts'
+import type { Retry, TaskRepository, WriteCall, WriteResult } from '../../core/ports.ts'
+import { EVERYTHING, type ListQuery, type TaskPage } from '../../core/query.ts'
+import type { Task, TaskPatch } from '../../core/task.ts'
+import type { Versions } from '../../core/version.ts'
+import type { Place, TaskWrite, WriteOutcome } from '../../core/writes.ts'
+import { idNumber, numberOf, second } from './store.ts'
+
+export const NOT_FOUND: WriteOutcome = { kind: 'not_found' }
+export const NO_NEIGHBOUR: WriteOutcome = { kind: 'no_neighbour' }
+export const DELETED: WriteOutcome = { kind: 'done', task: null }
+
+export const TOP: Place = { to: 'top' }
+export const BOTTOM: Place = { to: 'bottom' }
+
+export function before(n: number): Place {
+  return { before: idNumber(n) }
+}
+
+export function after(n: number): Place {
+  return { after: idNumber(n) }
+}
+
+/** Writes of tasks by their number. */
+export const writing = {
+  create: (n: number, text = `task ${n}`): TaskWrite => ({ op: 'create', id: idNumber(n), text }),
+  patch: (n: number, patch: TaskPatch, versions: Versions = null): TaskWrite => ({
+    op: 'patch',
+    id: idNumber(n),
+    patch,
+    versions,
+  }),
+  remove: (n: number, versions: Versions = null): TaskWrite => ({
+    op: 'delete',
+    id: idNumber(n),
+    versions,
+    permanent: false,
+  }),
+  erase: (n: number, versions: Versions = null): TaskWrite => ({
+    op: 'delete',
+    id: idNumber(n),
+    versions,
+    permanent: true,
+  }),
+  restore: (n: number, versions: Versions = null): TaskWrite => ({
+    op: 'restore',
+    id: idNumber(n),
+    versions,
+  }),
+  move: (n: number, place: Place, versions: Versions = null): TaskWrite => ({
+    op: 'move',
+    id: idNumber(n),
+    place,
+    versions,
+  }),
+}
+
+export type Caller = ReturnType<typeof createCaller>
+
+/** The calls of one owner, whose clock goes on by a second at each write, from 2026-01-31 on. */
+export function createCaller(repository: TaskRepository, owner: Owner) {
+  let seconds = 0
+
+  function send(
+    writes: readonly TaskWrite[],
+    options: { readonly atomic?: boolean; readonly now?: string; readonly retry?: Retry } = {},
+  ): Promise<WriteResult> {
+    const call: WriteCall = { writes, atomic: false, now: second(seconds++), retry: null }
+    return repository.write(owner, { ...call, ...options })
+  }
+
+  /** The outcomes of writes that belong together; each on its own unless `atomic`. */
+  async function all(
+    writes: readonly TaskWrite[],
+    options: { readonly atomic?: boolean; readonly now?: string } = {},
+  ): Promise<readonly WriteOutcome[]> {
+    const result = await send(writes, options)
+    if (result.kind !== 'answered' || result.replayed) throw new Error('was not asked before')
+    return result.outcomes
+  }
+
+  /** The outcome of a lone write. */
+  async function one(write: TaskWrite, now?: string): Promise<WriteOutcome> {
+    const options = { atomic: true, ...(now === undefined ? {} : { now }) }
+    const [outcome, ...others] = await all([write], options)
+    if (!outcome || others.length > 0) throw new Error('one write has one outcome')
+    return outcome
+  }
+
+  function list(query: Partial<ListQuery> = {}): Promise<TaskPage> {
+    return repository.list(owner, { ...EVERYTHING, ...query })
+  }
+
+  return {
+    send,
+    all,
+    one,
+    list,
+    create: async (n: number, text?: string, now?: string) =>
+      taskIn(await one(writing.create(n, text), now)),
+    patch: async (n: number, patch: TaskPatch, now?: string) =>
+      taskIn(await one(writing.patch(n, patch), now)),
+    move: async (n: number, place: Place) => taskIn(await one(writing.move(n, place))),
+    restore: async (n: number) => taskIn(await one(writing.restore(n))),
+    remove: async (n: number, now?: string) => {
+      expectDeleted(await one(writing.remove(n), now))
+    },
+    erase: async (n: number, now?: string) => {
+      expectDeleted(await one(writing.erase(n), now))
+    },
+    get: (n: number) => repository.get(owner, idNumber(n)),
+    /** A task that is there. */
+    existing: async (n: number) => {
+      const task = await repository.get(owner, idNumber(n))
+      if (!task) throw new Error(`task ${n} is not there`)
+      return task
+    },
+    /** Which tasks are listed. */
+    numbers: async (query: Partial<ListQuery> = {}) => (await list(query)).tasks.map(numberOf),
+    /** Which tasks there are, by their order. */
+    inOrder: async () => (await list({ sort: 'order' })).tasks.map(numberOf),
+    trash: async () => (await list({ deleted: true })).tasks,
+    revision: () => repository.revision(owner),
+    clearCompleted: (permanent = false) =>
+      repository.clearCompleted(owner, permanent, second(seconds++)),
+    changes: (position: FeedPosition | null, limit = 1000) =>
+      repository.changes(owner, position, limit),
+  }
+}
+
+/** The task that a write left. */
+export function taskIn(outcome: WriteOutcome | undefined): Task {
+  if (outcome?.kind !== 'done' || !outcome.task)
+    throw new Error(`left no task: ${JSON.stringify(outcome)}`)
+  return outcome.task
+}
+
+/** What a repeated call is answered whose first answer is given. */
+export function replayOf(first: WriteResult): WriteResult {
+  return first.kind === 'answered' ? { ...first, replayed: true } : first
+}
+
+function expectDeleted(outcome: WriteOutcome): void {
+  if (outcome.kind !== 'done' || outcome.task)
+    throw new Error(`did not delete: ${JSON.stringify(outcome)}`)
+}

@@ -1,0 +1,282 @@
+import { beforeEach, describe, expect, test } from 'bun:test'
+import type { Change, ChangePage, FeedPosition } from '../../core/feed.ts'
+import type { Task } from '../../core/task.ts'
+import { type Caller, createCaller, TOP, writing } from './caller.ts'
+import { ann, bob, idNumber, openForEach, type StoreUnderTest, second, turn } from './store.ts'
+
+const WRITERS = 20
+const WRITES = 15
+
+/** How every `TaskRepository` tells what has changed. */
+export function describeFeed(store: StoreUnderTest): void {
+  describe(`feed on ${store.name}`, () => {
+    const opened = openForEach(store)
+    let tasks: Caller
+
+    beforeEach(() => {
+      tasks = createCaller(opened().repository, ann)
+    })
+
+    /** A client that keeps what the feed tells. */
+    function createReader(caller: Caller, limit: number) {
+      const kept = new Map<string, Task>()
+      let position: FeedPosition | null = null
+
+      function keep(change: Change): void {
+        if (change.type === 'upsert') kept.set(change.task.id, change.task)
+        else kept.delete(change.id)
+      }
+
+      async function read(): Promise<ChangePage> {
+        const page = await caller.changes(position, limit)
+        if (!page) throw new Error('the feed has been purged')
+        expect(page.changes.length).toBeLessThanOrEqual(limit)
+        if (page.hasMore) expect(page.changes).toHaveLength(limit)
+        page.changes.forEach(keep)
+        position = page.next
+        return page
+      }
+
+      return {
+        read,
+        /** Reads to the end and tells what came. */
+        async readAll(): Promise<Change[]> {
+          const changes: Change[] = []
+          for (;;) {
+            const page = await read()
+            changes.push(...page.changes)
+            if (!page.hasMore) return changes
+          }
+        },
+        kept: () => [...kept.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+      }
+    }
+
+    async function all(): Promise<Task[]> {
+      const page = await tasks.list()
+      return page.tasks.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    }
+
+    const idsOf = (changes: readonly Change[]) =>
+      changes.map((change) =>
+        Number.parseInt((change.type === 'upsert' ? change.task.id : change.id).slice(-12), 16),
+      )
+
+    describe('without a position', () => {
+      test.each([1, 2, 3, 100])('tells every task, %d at a time', async (limit) => {
+        await tasks.all([writing.create(3), writing.create(1), writing.create(2)])
+        for (const n of [4, 5, 6]) await tasks.create(n)
+        await tasks.patch(2, { completed: true })
+        await tasks.remove(4)
+        await tasks.erase(5)
+        const reader = createReader(tasks, limit)
+        expect(idsOf(await reader.readAll())).toStrictEqual([1, 3, 6, 2])
+        expect(reader.kept()).toStrictEqual(await all())
+      })
+
+      test('tells nothing where there is nothing', async () => {
+        const page = await tasks.changes(null)
+        expect(page).toMatchObject({ changes: [], hasMore: false })
+        expect(await tasks.changes(page?.next ?? null)).toStrictEqual(page)
+      })
+
+      test('tells nothing of what was deleted before', async () => {
+        await tasks.create(1)
+        await tasks.remove(1)
+        const page = await tasks.changes(null)
+        expect(page).toMatchObject({ changes: [], hasMore: false })
+        await tasks.create(2)
+        expect(idsOf((await tasks.changes(page?.next ?? null))?.changes ?? [])).toStrictEqual([2])
+      })
+
+      test('has no more where the last page is full', async () => {
+        for (const n of [1, 2]) await tasks.create(n)
+        expect(await tasks.changes(null, 2)).toMatchObject({ hasMore: false })
+        expect(await tasks.changes(null, 1)).toMatchObject({ hasMore: true })
+      })
+    })
+
+    describe('since a position', () => {
+      test('tells nothing as long as nothing happens', async () => {
+        await tasks.create(1)
+        const page = await tasks.changes(null)
+        if (!page) throw new Error('a feed has a beginning')
+        await tasks.patch(1, {})
+        await tasks.one(writing.remove(9))
+        await tasks.all([writing.create(2), writing.remove(9)], { atomic: true })
+        expect(await tasks.changes(page.next)).toStrictEqual({
+          changes: [],
+          next: page.next,
+          hasMore: false,
+        })
+      })
+
+      test('tells every kind of change, in the order in which they happened', async () => {
+        for (const n of [1, 2, 3, 4, 5, 6]) await tasks.create(n)
+        await tasks.remove(5)
+        const reader = createReader(tasks, 100)
+        await reader.readAll()
+        const expected: Change[] = [
+          { type: 'upsert', task: await tasks.create(7) },
+          { type: 'upsert', task: await tasks.patch(4, { completed: true }) },
+          { type: 'upsert', task: await tasks.move(2, TOP) },
+          { type: 'upsert', task: await tasks.restore(5) },
+        ]
+        await tasks.remove(6, second(70))
+        await tasks.erase(3, second(80))
+        expected.push(
+          { type: 'delete', id: idNumber(6), deleted_at: second(70) },
+          { type: 'delete', id: idNumber(3), deleted_at: second(80) },
+        )
+        expect(await reader.readAll()).toStrictEqual(expected)
+        expect(reader.kept()).toStrictEqual(await all())
+      })
+
+      test('tells each task once, in its latest state', async () => {
+        for (const n of [1, 2, 3, 4]) await tasks.create(n)
+        const reader = createReader(tasks, 100)
+        await reader.readAll()
+        for (const text of ['a', 'b', 'c']) await tasks.patch(1, { text })
+        await tasks.patch(2, { text: 'x' })
+        await tasks.remove(2)
+        await tasks.remove(3)
+        await tasks.restore(3)
+        await tasks.patch(1, { text: 'd' })
+        await tasks.create(5)
+        await tasks.erase(5)
+        const changes = await reader.readAll()
+        expect(idsOf(changes)).toStrictEqual([2, 3, 1, 5])
+        expect(changes).toMatchObject([
+          { type: 'delete' },
+          { type: 'upsert', task: { version: 3 } },
+          { type: 'upsert', task: { text: 'd' } },
+          { type: 'delete' },
+        ])
+        expect(reader.kept()).toStrictEqual(await all())
+      })
+
+      test('tells when a task that was in the trash was deleted for good', async () => {
+        await tasks.create(1)
+        const reader = createReader(tasks, 100)
+        await reader.readAll()
+        await tasks.remove(1, second(70))
+        expect(await reader.readAll()).toHaveLength(1)
+        await tasks.erase(1, second(80))
+        expect(await reader.readAll()).toStrictEqual([
+          { type: 'delete', id: idNumber(1), deleted_at: second(80) },
+        ])
+      })
+
+      test.each([1, 2, 3, 4, 100])(
+        'goes on in the middle of one call, %d at a time',
+        async (limit) => {
+          const writes = [7, 2, 9, 4, 1].map((n) => writing.create(n))
+          await tasks.all(writes)
+          const reader = createReader(tasks, limit)
+          expect(idsOf(await reader.readAll())).toStrictEqual([1, 2, 4, 7, 9])
+          await tasks.all([
+            writing.remove(4),
+            writing.patch(9, { text: 'x' }),
+            writing.erase(2),
+            writing.patch(1, { text: 'x' }),
+          ])
+          expect(idsOf(await reader.readAll())).toStrictEqual([1, 2, 4, 9])
+          expect(reader.kept()).toStrictEqual(await all())
+        },
+      )
+
+      test('what is written while a snapshot is read comes after it', async () => {
+        for (const n of [1, 2, 3, 4, 5]) await tasks.create(n)
+        await tasks.remove(5)
+        const reader = createReader(tasks, 1)
+        await reader.read()
+        await reader.read()
+        await tasks.patch(1, { text: 'shown before' })
+        await tasks.remove(2)
+        await tasks.patch(3, { text: 'not shown yet' })
+        await tasks.erase(4)
+        await tasks.create(6)
+        expect(idsOf(await reader.readAll())).toStrictEqual([1, 2, 3, 4, 6])
+        expect(reader.kept()).toStrictEqual(await all())
+      })
+
+      test('a position of an empty feed is one', async () => {
+        const empty = await tasks.changes(null)
+        await tasks.create(1)
+        await tasks.create(2)
+        await tasks.remove(1)
+        expect(idsOf((await tasks.changes(empty?.next ?? null))?.changes ?? [])).toStrictEqual([
+          2, 1,
+        ])
+      })
+
+      test('a position of another feed or ahead of the feed is none', async () => {
+        await tasks.create(1)
+        const next = (await tasks.changes(null))?.next
+        if (!next) throw new Error('there is a feed')
+        expect(await tasks.changes({ ...next, epoch: 'another' })).toBeNull()
+        expect(await tasks.changes({ ...next, sequence: next.sequence + 1 })).toBeNull()
+        expect(await tasks.changes({ ...next, sequence: 2 ** 52 })).toBeNull()
+        expect(await tasks.changes(next)).toMatchObject({ changes: [] })
+        const others = createCaller(opened().repository, bob)
+        expect(await others.changes(next)).toBeNull()
+        await others.create(1)
+        expect(await others.changes(next)).toBeNull()
+      })
+    })
+
+    test('a feed is known by another way into the store', async () => {
+      await tasks.create(1)
+      const next = (await tasks.changes(null))?.next ?? null
+      const { repository } = await opened().openAgain()
+      const others = createCaller(repository, ann)
+      await others.create(2)
+      expect(idsOf((await tasks.changes(next))?.changes ?? [])).toStrictEqual([2])
+      expect(await others.changes(next)).toStrictEqual(await tasks.changes(next))
+    })
+
+    test('readers miss nothing while many write, by several ways', async () => {
+      const { repository } = await opened().openAgain()
+      const ways = [tasks, createCaller(repository, ann)]
+      await tasks.all(Array.from({ length: WRITERS }, (_, n) => writing.create(n)))
+
+      async function write(writer: number): Promise<void> {
+        const caller = ways[writer % 2] ?? tasks
+        for (let n = 0; n < WRITES; n++) {
+          const own = 100 * (writer + 1) + n
+          const other = (writer * 7 + n * 3) % WRITERS
+          await caller.create(own)
+          if (n % 3 === 0) await caller.all([writing.patch(other, { text: `${writer} ${n}` })])
+          else if (n % 3 === 1) await caller.all([writing.remove(other), writing.remove(own)])
+          else
+            await caller.all([writing.restore(other), writing.erase(own), writing.move(other, TOP)])
+        }
+      }
+
+      let isWriting = true
+      const revisions = new Map<string, string>()
+      async function read(caller: Caller, limit: number) {
+        const reader = createReader(caller, limit)
+        while (isWriting) {
+          await reader.read()
+          await turn()
+          const page = await caller.list()
+          const seen = JSON.stringify(page.tasks)
+          expect(revisions.get(page.revision) ?? seen).toBe(seen)
+          revisions.set(page.revision, seen)
+          expect(page.count).toBe(page.tasks.length)
+        }
+        await reader.readAll()
+        return reader.kept()
+      }
+
+      const reading = [read(tasks, 3), read(createCaller(repository, ann), 50)]
+      await Promise.all(Array.from({ length: WRITERS }, (_, writer) => write(writer))).finally(
+        () => {
+          isWriting = false
+        },
+      )
+      for (const kept of await Promise.all(reading)) expect(kept).toStrictEqual(await all())
+    }, 60_000)
+  })
+}

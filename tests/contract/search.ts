@@ -1,0 +1,137 @@
+import { beforeEach, describe, expect, test } from 'bun:test'
+import { searchFor } from '../../core/search.ts'
+import { type Caller, createCaller, writing } from './caller.ts'
+import { ann, bob, openForEach, type StoreUnderTest } from './store.ts'
+
+/** How every `TaskRepository` finds text. */
+export function describeSearch(store: StoreUnderTest): void {
+  describe(`search on ${store.name}`, () => {
+    const opened = openForEach(store)
+    let tasks: Caller
+
+    beforeEach(() => {
+      tasks = createCaller(opened().repository, ann)
+    })
+
+    const find = (typed: string) => tasks.numbers({ search: searchFor(typed) })
+
+    test.each([
+      ['a word', 'Buy milk', 'milk', true],
+      ['a word in another letter case', 'Buy MILK', 'mIlK', true],
+      ['the beginning of a word', 'Buy milk', 'mil', true],
+      ['the end of a word', 'Buy milk', 'ilk', false],
+      ['all words, in another order', 'Buy fresh milk', 'milk buy', true],
+      ['a word that is not the last, unfinished', 'Buy milk', 'mil buy', false],
+      ['a word too many', 'Buy milk', 'buy fresh milk', false],
+      ['a word and the beginning of another', 'Buy milk', 'buy m', true],
+      ['words apart from their punctuation', '"Milk"—now!', '(now) milk,', true],
+      ['a number', 'Room 101', '10', true],
+      ['the German sharp s as two letters', 'STRASSE', 'straße', true],
+      ['two letters as the German sharp s', 'Große Straße', 'grosse stra', true],
+      ['a composed letter as two code points', 'Caf\u00e9', 'cafe\u0301', true],
+      ['two code points as a composed letter', 'Cafe\u0301', 'CAF\u00c9', true],
+      ['a letter without its accent', 'Café', 'cafe', false],
+      ['a final sigma', 'ΟΔΟΣ', 'οδος', true],
+      ['a sigma in the middle of what is typed', 'ὁδός', 'ὁδόσ', true],
+      ['a Turkish dotted capital as itself', 'İstanbul', 'İstan', true],
+      ['a Turkish dotted capital not as a plain one', 'İstanbul', 'istan', false],
+      ['a Turkish dotless letter as a plain one', 'Kapı', 'KAPI', true],
+      ['full width', 'Ｍｉｌｋ　１２３', 'milk 12', true],
+      ['a ligature', 'ﬁne', 'FI', true],
+      ['Cyrillic', 'Купить Молоко', 'молок', true],
+      ['Chinese from where it begins', '买牛奶', '买牛', true],
+      ['Devanagari with its marks', 'दूध लाओ', 'दूध', true],
+      ['an emoji', 'Call 📞 mum', '📞', true],
+      ['another emoji', 'Call 📞 mum', '📠', false],
+      ['an emoji beside a word', 'party🎉', 'party 🎉', true],
+      ['a flag', 'Trip to 🇯🇵', '🇯🇵', true],
+      ['another flag with one letter in common', 'Trip to 🇯🇵', '🇯🇴', false],
+      ['a letter outside the basic plane', '𐐨𐐩', '𐐀', true],
+      ['what would be a pattern', 'milk', 'm_lk', false],
+      ['a word of 100 letters', 'x'.repeat(100), 'x'.repeat(100), true],
+      ['more than there is of a word', 'milk', 'milks', false],
+      ['quotes and a statement', "'; drop table tasks; --", "drop' table", true],
+    ])('%s', async (_, text, typed, isFound) => {
+      await tasks.create(1, text)
+      await tasks.create(2, 'something else')
+      const page = await tasks.list({ search: searchFor(typed) })
+      expect(page.tasks.map((task) => task.text)).toStrictEqual(isFound ? [text] : [])
+      expect(page.count).toBe(isFound ? 1 : 0)
+    })
+
+    test('what a text became is found, and what it was is not', async () => {
+      await tasks.create(1, 'buy milk')
+      await tasks.patch(1, { text: 'buy bread' })
+      expect(await find('milk')).toStrictEqual([])
+      expect(await find('bread')).toStrictEqual([1])
+      expect(await find('buy')).toStrictEqual([1])
+      await tasks.patch(1, { completed: true })
+      await tasks.patch(1, { text: '...' })
+      expect(await find('buy')).toStrictEqual([])
+      await tasks.patch(1, { text: 'buy buy buy' })
+      expect(await find('buy')).toStrictEqual([1])
+    })
+
+    test('what a call that was undone would have written is not found', async () => {
+      await tasks.create(1, 'milk')
+      const writes = [
+        writing.create(2, 'bread'),
+        writing.patch(1, { text: 'bread' }),
+        writing.remove(9),
+      ]
+      await tasks.all(writes, { atomic: true })
+      expect(await find('bread')).toStrictEqual([])
+      expect(await find('milk')).toStrictEqual([1])
+    })
+
+    test('a task in the trash is found there alone, and found again when it is restored', async () => {
+      await tasks.create(1, 'milk')
+      await tasks.remove(1)
+      const search = searchFor('milk')
+      expect(await tasks.list({ search })).toMatchObject({ tasks: [], count: 0 })
+      expect(await tasks.list({ search, deleted: true })).toMatchObject({ count: 1 })
+      expect(await tasks.numbers({ search, deleted: true })).toStrictEqual([1])
+      await tasks.restore(1)
+      expect(await find('milk')).toStrictEqual([1])
+      expect(await tasks.list({ search, deleted: true })).toMatchObject({ tasks: [], count: 0 })
+    })
+
+    test("another owner's tasks are not found", async () => {
+      const others = createCaller(opened().repository, bob)
+      await others.create(1, 'milk')
+      await tasks.create(1, 'bread')
+      expect(await find('milk')).toStrictEqual([])
+      expect(await others.numbers({ search: searchFor('milk') })).toStrictEqual([1])
+    })
+
+    test('what is found comes in pages, sorted and filtered, and is counted', async () => {
+      const texts = ['milk', 'bread', 'Milk and bread', 'milkshake', 'MILK', 'mil']
+      for (const [n, text] of texts.entries()) await tasks.create(n, text)
+      await tasks.patch(0, { completed: true })
+      await tasks.patch(4, { completed: true })
+      const search = searchFor('milk')
+      expect(await tasks.numbers({ search })).toStrictEqual([4, 3, 2, 0])
+      for (const sort of ['created_at', 'order'] as const) {
+        const expected = sort === 'order' ? [4, 3, 2, 0] : [0, 2, 3, 4]
+        const first = await tasks.list({ search, sort, limit: 3 })
+        expect(first.count).toBe(4)
+        const rest = await tasks.list({ search, sort, limit: 3, after: first.next })
+        expect(rest).toMatchObject({ count: 4, next: null })
+        const both = [...first.tasks, ...rest.tasks]
+        expect(both.map(({ text }) => texts.indexOf(text))).toStrictEqual(expected)
+      }
+      expect(await tasks.list({ search, completed: true })).toMatchObject({ count: 2 })
+      expect(await tasks.numbers({ search, completed: false })).toStrictEqual([3, 2])
+    })
+
+    test('a task is found once, however many of its words begin as the last one does', async () => {
+      await tasks.create(1, 'milk milkman milkshake mil mi m')
+      expect(await find('m')).toStrictEqual([1])
+      expect(await find('milk m')).toStrictEqual([1])
+      expect(await tasks.list({ search: searchFor('m'), limit: 1 })).toMatchObject({
+        count: 1,
+        next: null,
+      })
+    })
+  })
+}

@@ -1,0 +1,31 @@
+import { describeBatches } from './batches.ts'
+import { describeConcurrency } from './concurrency.ts'
+import { describeFeed } from './feed.ts'
+import { describeLists } from './lists.ts'
+import { describeModel } from './model.ts'
+import { describeOrder } from './order.ts'
+import { describeRetries } from './retries.ts'
+import { describeSearch } from './search.ts'
+import type { StoreUnderTest } from './store.ts'
+import { describeTaskRepository } from './task-repository.ts'
+import { describeTrash } from './trash.ts'
+import { describeUpkeep } from './upkeep.ts'
+import { describeVersions } from './versions.ts'
+import { describeWatch } from './watch.ts'
+
+/** What every store does. */
+export function describeStore(store: StoreUnderTest, options: { readonly runs: number }): void {
+  describeTaskRepository(store)
+  describeVersions(store)
+  describeOrder(store)
+  describeTrash(store)
+  describeLists(store)
+  describeSearch(store)
+  describeFeed(store)
+  describeBatches(store)
+  describeRetries(store)
+  describeUpkeep(store)
+  describeWatch(store)
+  describeConcurrency(store)
+  describeModel(store, options.runs)
+}

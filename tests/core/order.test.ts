@@ -1,0 +1,183 @@
+import { describe, expect, test } from 'bun:test'
+import fc from 'fast-check'
+import { ORDER_GAP, orderBetween, spacing } from '../../core/order.ts'
+import { createTask, HIGHEST_ORDER, LOWEST_ORDER, type Task } from '../../core/task.ts'
+import { applyWrite, compareOrder, type TaskWrite } from '../../core/writes.ts'
+import { after, BOTTOM, before, TOP, taskIn, writing } from '../contract/caller.ts'
+import { plainTasks } from '../contract/oracle.ts'
+import { idNumber, numberOf, second } from '../contract/store.ts'
+
+const order = fc.oneof(
+  fc.integer({ min: LOWEST_ORDER, max: HIGHEST_ORDER }),
+  fc.integer({ min: LOWEST_ORDER, max: LOWEST_ORDER + 3 * ORDER_GAP }),
+  fc.integer({ min: HIGHEST_ORDER - 3 * ORDER_GAP, max: HIGHEST_ORDER }),
+  fc.integer({ min: HIGHEST_ORDER - 9, max: HIGHEST_ORDER }),
+  fc.integer({ min: LOWEST_ORDER, max: LOWEST_ORDER + 9 }),
+  fc.integer({ min: -9, max: 9 }),
+)
+
+describe('orderBetween', () => {
+  test.each([
+    [null, null, 0],
+    [null, 0, -ORDER_GAP],
+    [0, null, ORDER_GAP],
+    [0, 2, 1],
+    [0, 1, null],
+    [5, 5, null],
+    [-1, 2, 0],
+    [null, LOWEST_ORDER, null],
+    [null, LOWEST_ORDER + 1, LOWEST_ORDER],
+    [null, LOWEST_ORDER + ORDER_GAP, LOWEST_ORDER],
+    [HIGHEST_ORDER, null, null],
+    [HIGHEST_ORDER - 1, null, HIGHEST_ORDER],
+    [HIGHEST_ORDER - ORDER_GAP, null, HIGHEST_ORDER],
+  ])('%p and %p → %p', (above, below, expected) => {
+    expect(orderBetween(above, below)).toBe(expected)
+  })
+
+  test('is between the two and in the range, where there is room', () => {
+    fc.assert(
+      fc.property(fc.option(order), fc.option(order), (one, other) => {
+        const [above, below] =
+          one !== null && other !== null && one > other ? [other, one] : [one, other]
+        const place = orderBetween(above, below)
+        const from = above ?? LOWEST_ORDER - 1
+        const to = below ?? HIGHEST_ORDER + 1
+        if (place === null) return expect(to - from).toBeLessThanOrEqual(1)
+        expect(place).toBeGreaterThan(from)
+        expect(place).toBeLessThan(to)
+      }),
+    )
+  })
+})
+
+test('what is spaced fits, as evenly as whole numbers do', () => {
+  fc.assert(
+    fc.property(
+      fc.option(order),
+      fc.option(order),
+      fc.integer({ min: 1, max: 50 }),
+      (one, other, count) => {
+        const [above, below] =
+          one !== null && other !== null && one > other ? [other, one] : [one, other]
+        const step = spacing(above, below, count)
+        const from = above ?? LOWEST_ORDER - 1
+        const to = below ?? HIGHEST_ORDER + 1
+        if (step < 1) return expect(to - from).toBeLessThanOrEqual(count)
+        expect(from + step * count).toBeLessThan(to)
+        if (below !== null) expect(from + (step + 1) * (count + 1)).toBeGreaterThan(to)
+        else expect(step).toBeLessThanOrEqual(ORDER_GAP)
+      },
+    ),
+  )
+})
+
+describe('applyWrite', () => {
+  /** Tasks of one owner with these orders, numbered from 0. */
+  function createTasks(orders: readonly number[]) {
+    let all: Task[] = orders.map((one, n) => createTask(idNumber(n), 'x', one, second(0)))
+    const put: string[] = []
+    const tasks = plainTasks(
+      () => all,
+      (task) => {
+        put.push(task.id)
+        all = [...all.filter(({ id }) => id !== task.id), task]
+      },
+    )
+    return {
+      write(write: TaskWrite): void {
+        const before = tasks.find(write.id)
+        const { version } = taskIn(applyWrite(tasks, write, second(1)))
+        expect(version - (before?.version ?? 0)).toBeLessThanOrEqual(1)
+      },
+      numbers: () => all.toSorted(compareOrder).map(numberOf),
+      orders: () => all.map((task) => task.order),
+      /** Which tasks were written, each as often as it was. */
+      put,
+    }
+  }
+
+  const move = fc.record({
+    n: fc.nat({ max: 30 }),
+    to: fc.nat({ max: 30 }),
+    where: fc.constantFrom('before', 'after', 'top', 'bottom', 'create'),
+  })
+
+  test('puts every task where it is to stand, wherever the others are', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.array(order, { minLength: 1, maxLength: 30 }),
+          fc
+            .tuple(order, fc.integer({ min: 12, max: 30 }))
+            .map(([from, count]) => Array.from({ length: count }, (_, n) => within(from + n))),
+        ),
+        fc.array(move, { maxLength: 30 }),
+        (orders, moves) => {
+          const tasks = createTasks(orders)
+          const expected = tasks.numbers()
+          for (const { where, ...given } of moves) {
+            const count = expected.length
+            const [n, to] = [given.n % count, given.to % count]
+            if (where === 'create') {
+              tasks.write(writing.create(count))
+              expected.unshift(count)
+              continue
+            }
+            if (n === to && (where === 'before' || where === 'after')) continue
+            const places = { before: before(to), after: after(to), top: TOP, bottom: BOTTOM }
+            tasks.write(writing.move(n, places[where]))
+            expected.splice(expected.indexOf(n), 1)
+            const at = expected.indexOf(to)
+            expected.splice({ top: 0, bottom: count - 1, before: at, after: at + 1 }[where], 0, n)
+          }
+          expect(tasks.numbers()).toStrictEqual(expected)
+          for (const one of tasks.orders()) {
+            expect(one).toBeGreaterThanOrEqual(LOWEST_ORDER)
+            expect(one).toBeLessThanOrEqual(HIGHEST_ORDER)
+          }
+        },
+      ),
+      { numRuns: 300 },
+    )
+  })
+
+  test.each<[string, number[], TaskWrite, number]>([
+    ['one where there is room', [0, 10, 20], writing.move(2, after(0)), 1],
+    ['none where nothing moves', [0, 10, 20], writing.move(1, after(0)), 0],
+    ['a few beside those that are close', [0, 1, ...spaced(20)], writing.move(21, after(0)), 9],
+    ['none twice', [0, 1, 2, 3, ...spaced(20)], writing.move(3, after(0)), 9],
+    [
+      'as many as are close',
+      [...Array.from({ length: 20 }, (_, n) => n), ...spaced(200)],
+      writing.move(219, after(0)),
+      33,
+    ],
+    ['a few above the lowest', [LOWEST_ORDER, ...spaced(20)], writing.create(99), 9],
+    ['all where the end is full', ascendingTo(HIGHEST_ORDER, 20), writing.move(0, BOTTOM), 20],
+  ])('writes %s', (_, orders, write, count) => {
+    const tasks = createTasks(orders)
+    tasks.write(write)
+    expect(tasks.put).toHaveLength(count)
+    expect(new Set(tasks.put).size).toBe(count)
+  })
+
+  test('leaves room for the next ones where it made room', () => {
+    const tasks = createTasks(Array.from({ length: 100 }, (_, n) => n))
+    const moves = 1000
+    for (let n = 0; n < moves; n++) tasks.write(writing.move((n * 37) % 50, after(50 + (n % 7))))
+    expect(tasks.put.length).toBeLessThan(moves * 3)
+  })
+})
+
+function within(order: number): number {
+  return Math.min(order, HIGHEST_ORDER)
+}
+
+function spaced(count: number): number[] {
+  return Array.from({ length: count }, (_, n) => (n + 1) * ORDER_GAP)
+}
+
+function ascendingTo(highest: number, count: number): number[] {
+  return Array.from({ length: count }, (_, n) => highest - count + 1 + n)
+}

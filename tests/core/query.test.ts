@@ -1,0 +1,135 @@
+import { describe, expect, test } from 'bun:test'
+import fc from 'fast-check'
+import {
+  atPosition,
+  compareBy,
+  EVERYTHING,
+  isPosition,
+  listQuery,
+  positionOf,
+  SORTS,
+  TaskListQuery,
+} from '../../core/query.ts'
+import { createRule } from '../../core/validation.ts'
+import { idNumber, second, taskNumber } from '../contract/store.ts'
+
+const task = fc
+  .record({
+    n: fc.nat({ max: 3 }),
+    order: fc.integer({ min: -2, max: 2 }),
+    created: fc.nat({ max: 2 }),
+    updated: fc.nat({ max: 2 }),
+  })
+  .map(({ n, order, created, updated }) =>
+    taskNumber(n, { order, created_at: second(created), updated_at: second(updated) }),
+  )
+
+for (const sort of SORTS)
+  describe(`sorted by ${sort}`, () => {
+    const compare = compareBy(sort)
+
+    test('tasks have one strict order', () => {
+      fc.assert(
+        fc.property(task, task, task, (a, b, c) => {
+          expect(Math.sign(compare(a, b)) + Math.sign(compare(b, a)) || 0).toBe(0)
+          if (a.id !== b.id) expect(compare(a, b)).not.toBe(0)
+          if (compare(a, b) < 0 && compare(b, c) < 0) expect(compare(a, c)).toBeLessThan(0)
+        }),
+      )
+    })
+
+    test('a position stands where its task does', () => {
+      fc.assert(
+        fc.property(task, task, (a, b) => {
+          const position = positionOf(sort, a)
+          expect(isPosition(sort, position)).toBe(true)
+          expect(compare(atPosition(sort, position), b) - compare(a, b) || 0).toBe(0)
+        }),
+      )
+    })
+  })
+
+test('the newest come first, and the lowest order', () => {
+  const tasks = [
+    taskNumber(1, { order: 3, updated_at: second(8) }),
+    taskNumber(2, { order: 1, updated_at: second(9) }),
+    taskNumber(3, { order: 2, updated_at: second(7) }),
+  ]
+  const numbers = SORTS.map((sort) => tasks.toSorted(compareBy(sort)).map(({ id }) => id))
+  expect(numbers).toStrictEqual(
+    [
+      [3, 2, 1],
+      [1, 2, 3],
+      [2, 1, 3],
+      [3, 1, 2],
+      [2, 3, 1],
+    ].map((expected) => expected.map(idNumber)),
+  )
+})
+
+const id = idNumber(1)
+
+test.each([
+  ['created_at', '2026-01-31T00:00:00.000Z', true],
+  ['-updated_at', '2024-02-29T23:59:59.999999Z', true],
+  ['created_at', '0001-01-01T00:00:00.0000Z', true],
+  ['created_at', '9999-12-31T23:59:59.999Z', true],
+  ['created_at', '2026-02-29T00:00:00.000Z', false],
+  ['created_at', '2026-04-31T00:00:00.000Z', false],
+  ['created_at', '2026-13-01T00:00:00.000Z', false],
+  ['created_at', '2026-01-31T24:00:00.000Z', false],
+  ['created_at', '2026-01-31T23:59:60.000Z', false],
+  ['created_at', '0000-01-31T00:00:00.000Z', false],
+  ['created_at', '2026-01-31T00:00:00Z', false],
+  ['created_at', '2026-01-31T00:00:00.0000000Z', false],
+  ['created_at', '2026-01-31T00:00:00.000', false],
+  ['created_at', '2026-01-31T00:00:00.000+01:00', false],
+  ['created_at', '7', false],
+  ['order', '0', true],
+  ['order', '-2147483648', true],
+  ['order', '2147483647', true],
+  ['order', '-2147483649', false],
+  ['order', '2147483648', false],
+  ['order', '9999999999', false],
+  ['order', '1.5', false],
+  ['order', '', false],
+  ['order', '2026-01-31T00:00:00.000Z', false],
+] as const)('sorted by %s, %p is a key of a position: %p', (sort, key, expected) => {
+  expect(isPosition(sort, { key, id })).toBe(expected)
+})
+
+test.each(['', 'x', id.toUpperCase().replace('7', 'A'), `${id} `, id.replaceAll('-', '')])(
+  '%p is no id of a position',
+  (one) => {
+    expect(isPosition('order', { key: '0', id: one })).toBe(false)
+  },
+)
+
+test('what is not said of a list is all of it, the newest first', () => {
+  expect(listQuery({}, null)).toStrictEqual(EVERYTHING)
+})
+
+test('what is said of a list is what is asked for', () => {
+  const after = { key: '0', id }
+  const said = { limit: 5, sort: 'order', completed: false, q: 'Milk', deleted: 'only' } as const
+  expect(listQuery(said, after)).toStrictEqual({
+    sort: 'order',
+    limit: 5,
+    after,
+    completed: false,
+    search: { words: [], prefix: 'MILK' },
+    deleted: true,
+  })
+})
+
+test('each parameter that breaks a rule is named', () => {
+  const rule = createRule('query', TaskListQuery)
+  for (const limit of [1, 2, 999, 1000]) expect(rule.accepts({ limit })).toBe(true)
+  for (const limit of [0, -1, 1001, 1.5, '5', null])
+    expect(rule.problems({ limit })).toStrictEqual(['limit: must be a whole number from 1 to 1000'])
+  expect(rule.problems({ sort: 'text', completed: 1, deleted: 'all' })).toStrictEqual([
+    'sort: must be one of -created_at, created_at, -updated_at, updated_at, order',
+    'completed: must be true or false',
+    'deleted: must be only',
+  ])
+})

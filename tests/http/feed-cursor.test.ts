@@ -1,0 +1,46 @@
+import { expect, test } from 'bun:test'
+import fc from 'fast-check'
+import { feedCursor, feedPosition } from '../../adapters/http/feed-cursor.ts'
+
+const position = fc.record({
+  epoch: fc.oneof(fc.constant(''), fc.stringMatching(/^[0-9a-f]{8}$/)),
+  sequence: fc.maxSafeNat().map((number) => number % 1e15),
+  since: fc.maxSafeNat().map((number) => number % 1e15),
+  id: fc.uuid(),
+})
+
+test('a cursor is URL-safe and comes back as the position that it stands for', () => {
+  fc.assert(
+    fc.property(position, (one) => {
+      const cursor = feedCursor(one)
+      expect(cursor).toMatch(/^[A-Za-z0-9_-]{1,160}$/)
+      expect(feedPosition(cursor)).toStrictEqual(one)
+    }),
+  )
+})
+
+test('a cursor of which a character is another is none', () => {
+  const letter = fc.constantFrom(...'AZaz09-_')
+  fc.assert(
+    fc.property(position, fc.nat(), letter, (one, at, other) => {
+      const cursor = feedCursor(one)
+      const index = at % cursor.length
+      const changed = `${cursor.slice(0, index)}${other}${cursor.slice(index + 1)}`
+      if (changed !== cursor) expect(feedPosition(changed)).toBeNull()
+    }),
+    { numRuns: 2000 },
+  )
+})
+
+test.each(['', '=', 'x', 'null', 'a'.repeat(100_000), 'bm90IGEgY3Vyc29y', '%00', 'ä'])(
+  '%# is no cursor',
+  (text) => expect(feedPosition(text)).toBeNull(),
+)
+
+test('a part of a cursor, or more than one, is none', () => {
+  const cursor = feedCursor({ epoch: '5c1d2e3f', sequence: 42, since: 7, id: crypto.randomUUID() })
+  for (let length = 0; length < cursor.length; length++)
+    expect(feedPosition(cursor.slice(0, length))).toBeNull()
+  for (const text of [`${cursor}=`, `${cursor}A`, ` ${cursor}`, cursor + cursor])
+    expect(feedPosition(text)).toBeNull()
+})

@@ -1,0 +1,399 @@
+import { describe, expect, test } from 'bun:test'
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { once } from 'node:events'
+import { connect as connectSocket, type Socket } from 'node:net'
+import { TaskportError } from '../../core/errors.ts'
+import { type EventReader, parseEvents, type ServerEvent } from '../support/event-stream.ts'
+import { connect } from '../support/socket.ts'
+import { readError } from './answers.ts'
+import { asChange, nameOf, readChanges } from './feed-answers.ts'
+import { type FeedService, owner, startFeedService } from './feed-service.ts'
+
+const ann = owner('ann')
+
+async function create(service: FeedService, text: string): Promise<string> {
+  return (await service.tasks.create(ann, { text }, null)).value.id
+}
+
+async function remove(service: FeedService, id: string): Promise<void> {
+  await service.tasks.remove(ann, { id, ifMatch: null })
+}
+
+const isSynced = (event: ServerEvent) => event.name === 'synced'
+
+/** What was said up to the event that says that this is all. */
+async function upToNow(reader: EventReader) {
+  const events = await reader.until(isSynced)
+  const last = events.pop()
+  return { names: namesOf(events), ids: events.map(({ id }) => id), synced: last?.data, last }
+}
+
+function namesOf(events: readonly ServerEvent[]): string[] {
+  return events.map(({ name, data }) => {
+    const change = asChange(data)
+    if (change.type !== name) throw new Error(`${name} is no name of ${JSON.stringify(data)}`)
+    return nameOf(change)
+  })
+}
+
+describe('GET /tasks/events', () => {
+  test('tells every task, that this was all, and then what changes', async () => {
+    await using service = startFeedService()
+    const milk = await create(service, 'milk')
+    await using events = await service.events()
+    expect(await upToNow(events)).toMatchObject({ names: ['milk'], synced: { snapshot: true } })
+    await create(service, 'bread')
+    expect(namesOf([(await events.next()) ?? expect.unreachable()])).toStrictEqual(['bread'])
+    await remove(service, milk)
+    expect(namesOf([(await events.next()) ?? expect.unreachable()])).toStrictEqual([`-${milk}`])
+  })
+
+  test('says what it is, and that nobody may keep or gather it', async () => {
+    await using service = startFeedService()
+    await using events = await service.events('/tasks/events', { origin: 'http://localhost:3000' })
+    expect(Object.fromEntries(events.response.headers)).toMatchObject({
+      'content-type': 'text/event-stream',
+      'cache-control': 'private, no-store',
+      'x-accel-buffering': 'no',
+      'x-content-type-options': 'nosniff',
+      'x-request-id': expect.any(String),
+      'access-control-allow-origin': 'http://localhost:3000',
+    })
+    expect(events.response.headers.get('content-encoding')).toBeNull()
+  })
+
+  test('tells more tasks than fit on a page', async () => {
+    await using service = startFeedService()
+    const texts = Array.from({ length: 250 }, (_, index) => `task ${index}`)
+    for (const text of texts) await create(service, text)
+    await using events = await service.events()
+    const { names, ids } = await upToNow(events)
+    expect(names).toStrictEqual(texts)
+    // One at the end of each page but the last, whose end is that of the snapshot.
+    expect(ids.flatMap((id, index) => (id === null ? [] : [index]))).toStrictEqual([99, 199])
+  })
+
+  test('goes on after each event that has an id', async () => {
+    await using service = startFeedService()
+    for (let index = 0; index < 250; index++) await create(service, `task ${index}`)
+    await using events = await service.events()
+    const { ids, last } = await upToNow(events)
+    const resumed = await Promise.all(
+      [ids[99], ids[199], last?.id].map(async (id) => {
+        await using again = await service.events('/tasks/events', { 'last-event-id': `${id}` })
+        return upToNow(again)
+      }),
+    )
+    expect(resumed.map(({ names }) => names.length)).toStrictEqual([150, 50, 0])
+    expect(resumed.map(({ synced }) => synced)).toStrictEqual(Array(3).fill({ snapshot: false }))
+  })
+
+  test('misses nothing that happens while a reader is away or coming', async () => {
+    await using service = startFeedService()
+    await using first = await service.events()
+    const { last } = await upToNow(first)
+    await first.leave()
+    await service.listening(0)
+    const milk = await create(service, 'milk')
+    await remove(service, milk)
+    service.interference.afterLook = async () => {
+      service.interference.afterLook = null
+      await create(service, 'bread')
+    }
+    await using second = await service.events(`/tasks/events?cursor=${last?.id}`)
+    expect((await upToNow(second)).names).toStrictEqual([`-${milk}`])
+    expect(namesOf([(await second.next()) ?? expect.unreachable()])).toStrictEqual(['bread'])
+  })
+
+  test('takes Last-Event-ID before the cursor of its URL', async () => {
+    await using service = startFeedService()
+    const { cursor } = await readChanges(await service.send('/tasks/changes'))
+    await create(service, 'milk')
+    const { cursor: later } = await readChanges(await service.send('/tasks/changes'))
+    await using events = await service.events(`/tasks/events?cursor=${cursor}`, {
+      'last-event-id': later,
+    })
+    expect((await upToNow(events)).names).toStrictEqual([])
+  })
+
+  test('takes an empty Last-Event-ID for none', async () => {
+    await using service = startFeedService()
+    await using events = await service.events('/tasks/events', { 'last-event-id': '' })
+    expect((await upToNow(events)).synced).toStrictEqual({ snapshot: true })
+  })
+
+  test('gives the writes of a batch one id, behind the last of them', async () => {
+    await using service = startFeedService()
+    await using events = await service.events()
+    await upToNow(events)
+    const operations = ['a', 'b', 'c'].map((text) => ({ op: 'create', body: { text } }))
+    await service.tasks.batch(ann, { atomic: true, operations }, null)
+    const batch = await events.until(({ id }) => id !== null)
+    expect(namesOf(batch)).toStrictEqual(['a', 'b', 'c'])
+  })
+
+  test('refuses what is no cursor', async () => {
+    await using service = startFeedService()
+    const refused = await service.send('/tasks/events?cursor=x', {
+      headers: { 'last-event-id': 'y' },
+    })
+    expect(refused.status).toBe(422)
+    const what = 'must be the next_cursor of an earlier answer, or the id of an event'
+    expect((await readError(refused)).details).toStrictEqual([
+      `cursor: ${what}`,
+      `Last-Event-ID: ${what}`,
+    ])
+    expect((await service.send('/tasks/events?cursor=&cursor=')).status).toBe(422)
+  })
+
+  test('says before it begins where a cursor has expired', async () => {
+    await using service = startFeedService()
+    const id = await create(service, 'milk')
+    const { cursor } = await readChanges(await service.send('/tasks/changes'))
+    await remove(service, id)
+    await service.store.sweep({ deleted: '9999-01-01T00:00:00.000Z', retries: '' })
+    const headers = { 'last-event-id': cursor }
+    for (const method of ['GET', 'HEAD'])
+      expect((await service.send('/tasks/events', { method, headers })).status).toBe(410)
+  })
+
+  test('says before it begins where the store is down', async () => {
+    await using service = startFeedService()
+    service.interference.beforeLook = () =>
+      Promise.reject(new TaskportError('unavailable', 'The store is down'))
+    expect((await service.send('/tasks/events')).status).toBe(503)
+    await service.listening(0)
+  })
+
+  test('answers HEAD without a stream', async () => {
+    await using service = startFeedService()
+    const response = await service.send('/tasks/events', { method: 'HEAD' })
+    expect([response.status, await response.text()]).toStrictEqual([200, ''])
+    expect(response.headers.get('content-type')).toBe('text/event-stream')
+  })
+
+  test('sends comments while nothing happens, and how long to wait before coming back', async () => {
+    await using service = startFeedService({ feedLimits: { commentEveryMs: 20, tickMs: 5 } })
+    await using events = await service.events()
+    const begin = await events.nextLine()
+    expect(begin).toMatchObject({ name: null, isComment: false })
+    await upToNow(events)
+    for (let count = 0; count < 3; count++)
+      expect(await events.nextLine()).toMatchObject({ isComment: true })
+  })
+
+  test('outlives the time limit for idle connections', async () => {
+    await using service = startFeedService({
+      idleTimeoutSeconds: 5,
+      feedLimits: { commentEveryMs: 1000, tickMs: 100 },
+    })
+    await using events = await service.events()
+    await upToNow(events)
+    for (let count = 0; count < 9; count++)
+      expect(await events.nextLine()).toMatchObject({ isComment: true })
+  }, 30_000)
+})
+
+/** More tasks than fit into the buffers of two sockets. */
+async function createMany(service: FeedService): Promise<string[]> {
+  const texts = Array.from({ length: 6000 }, (_, index) => `${index} ${'🥛'.repeat(490)}`)
+  for (const text of texts) await create(service, text)
+  return texts
+}
+
+/** Asks for the stream of events and stops reading with the first that comes. */
+function stalledReader(port: number): Socket {
+  const socket = connectSocket(port, '127.0.0.1')
+  // It is the service that ends the connection, and how is its own business.
+  socket.on('error', () => {})
+  socket.once('data', () => socket.pause())
+  socket.write('GET /tasks/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ann\r\n\r\n')
+  return socket
+}
+
+describe('a stream', () => {
+  test('ends with its token', async () => {
+    await using service = startFeedService({
+      expiresAt: Date.now() + 200,
+      feedLimits: { tickMs: 5 },
+    })
+    await using events = await service.events()
+    await upToNow(events)
+    expect(await events.next()).toMatchObject({ name: 'end', data: { reason: 'TOKEN_EXPIRED' } })
+    expect(await events.next()).toBeNull()
+    await service.listening(0)
+  })
+
+  test('tells nothing more once its token has expired', async () => {
+    const expiresAt = Date.now() + 200
+    // What only time brings is looked for later than the test ends.
+    await using service = startFeedService({ expiresAt, feedLimits: { tickMs: 600_000 } })
+    await using events = await service.events()
+    await upToNow(events)
+    while (Date.now() < expiresAt) await Bun.sleep(expiresAt - Date.now())
+    await create(service, 'milk')
+    expect(await events.next()).toMatchObject({ name: 'end', data: { reason: 'TOKEN_EXPIRED' } })
+  })
+
+  test('ends when the service stops, also one that comes then', async () => {
+    await using service = startFeedService()
+    await using events = await service.events()
+    await upToNow(events)
+    service.stop()
+    await using late = await service.events()
+    for (const stream of [events, late]) {
+      expect(await stream.next()).toMatchObject({
+        name: 'end',
+        data: { reason: 'SHUTTING_DOWN' },
+        id: null,
+      })
+      expect(await stream.next()).toBeNull()
+    }
+    await service.listening(0)
+  })
+
+  test('outlives an outage of the store', async () => {
+    await using service = startFeedService({ feedLimits: { tickMs: 5 } })
+    await using events = await service.events()
+    await upToNow(events)
+    const failed = Promise.withResolvers<void>()
+    service.interference.beforeLook = () => {
+      failed.resolve()
+      return Promise.reject(new TaskportError('unavailable', 'The store is down'))
+    }
+    await create(service, 'milk')
+    await failed.promise
+    service.interference.beforeLook = null
+    expect(namesOf([(await events.next()) ?? expect.unreachable()])).toStrictEqual(['milk'])
+    expect(service.faults).toStrictEqual([])
+  })
+
+  test('ends where it cannot go on, and has the reader forget its cursor', async () => {
+    await using service = startFeedService({ feedLimits: { tickMs: 5 } })
+    const id = await create(service, 'milk')
+    await using events = await service.events()
+    await upToNow(events)
+    service.interference.beforeLook = async () => {
+      service.interference.beforeLook = null
+      await service.store.sweep({ deleted: '9999-01-01T00:00:00.000Z', retries: '' })
+    }
+    await remove(service, id)
+    expect(await events.next()).toMatchObject({
+      name: 'end',
+      data: { reason: 'CURSOR_EXPIRED' },
+      id: '',
+    })
+    expect(await events.next()).toBeNull()
+  })
+
+  test('ends at a fault of ours, which is told of', async () => {
+    await using service = startFeedService()
+    await using events = await service.events('/tasks/events', { 'x-request-id': 'mine' })
+    await upToNow(events)
+    const fault = new Error('a fault')
+    service.interference.beforeLook = () => Promise.reject(fault)
+    await create(service, 'milk')
+    expect(await events.next()).toMatchObject({ name: 'end', data: { reason: 'INTERNAL_ERROR' } })
+    expect(service.faults).toStrictEqual([{ type: 'fault', fault, requestId: 'mine' }])
+  })
+
+  test('is no part of the request that makes the news', async () => {
+    await using service = startFeedService()
+    await using events = await service.events()
+    await upToNow(events)
+    const request = new AsyncLocalStorage<string>()
+    const looked = Promise.withResolvers<string | undefined>()
+    service.interference.beforeLook = async () => looked.resolve(request.getStore())
+    await request.run('a request', () => create(service, 'milk'))
+    expect(await looked.promise).toBeUndefined()
+  })
+
+  test('is told of once, when it has ended', async () => {
+    await using service = startFeedService()
+    const events = await service.events()
+    await upToNow(events)
+    await service.send('/tasks/changes')
+    await service.told('/tasks/changes')
+    expect(service.toldOf('/tasks/events')).toBe(0)
+    await events.leave()
+    await service.listening(0)
+    expect(await service.told('/tasks/events')).toMatchObject({
+      method: 'GET',
+      status: 200,
+      owner: 'ann',
+    })
+    expect(service.toldOf('/tasks/events')).toBe(1)
+  })
+
+  test('leaves nothing behind when its reader leaves', async () => {
+    await using service = startFeedService({ feedLimits: { heldPerUser: 1 } })
+    for (let round = 0; round < 3; round++) {
+      const events = await service.events()
+      await upToNow(events)
+      await service.listening(1)
+      await events.leave()
+      await service.listening(0)
+    }
+  })
+
+  test('leaves nothing behind when its reader leaves before it begins', async () => {
+    await using service = startFeedService({ feedLimits: { heldPerUser: 1 } })
+    const looking = Promise.withResolvers<void>()
+    const goOn = Promise.withResolvers<void>()
+    service.interference.afterLook = () => {
+      looking.resolve()
+      return goOn.promise
+    }
+    const connection = await connect(service.port)
+    await connection.send(
+      'GET /tasks/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ann\r\n\r\n',
+    )
+    await looking.promise
+    connection.cut()
+    // Answered once the server has seen that.
+    await service.send('/health')
+    goOn.resolve()
+    await service.listening(0)
+  })
+
+  test('whose reader takes nothing does not hold up the end', async () => {
+    await using service = startFeedService({ idleTimeoutSeconds: 200 })
+    await createMany(service)
+    const socket = stalledReader(service.port)
+    // That nothing more happens is nothing that tells of itself.
+    for (let before = -1; service.looks() > before; await Bun.sleep(200)) before = service.looks()
+    service.stop()
+    await service.close()
+    socket.destroy()
+    await service.listening(0)
+  }, 60_000)
+
+  test('whose reader takes nothing costs little, is cut, and goes on without a loss', async () => {
+    await using service = startFeedService({ idleTimeoutSeconds: 4 })
+    const texts = await createMany(service)
+    const socket = stalledReader(service.port)
+    const received: Buffer[] = []
+    socket.on('data', (bytes) => {
+      if (typeof bytes !== 'string') received.push(bytes)
+    })
+    await service.told('/tasks/events')
+    await service.listening(0)
+    // What fits into the buffers of two sockets was read, and a page.
+    expect(service.looks()).toBeLessThan(50)
+    socket.resume()
+    await once(socket, 'close')
+
+    const chunks = Buffer.concat(received)
+      .toString()
+      .replaceAll(/\r\n[0-9a-f]+\r\n/g, '')
+    const { events } = parseEvents(chunks.slice(chunks.indexOf('retry:')))
+    const whole = events.findLastIndex(({ id }) => id !== null)
+    const before = events.slice(0, whole + 1).filter(({ name }) => name !== null)
+    await using again = await service.events('/tasks/events', {
+      'last-event-id': `${events[whole]?.id}`,
+    })
+    const { names } = await upToNow(again)
+    expect(before.length).toBeGreaterThan(0)
+    expect([...namesOf(before), ...names]).toStrictEqual(texts)
+  }, 60_000)
+})

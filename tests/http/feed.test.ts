@@ -1,0 +1,317 @@
+import { describe, expect, test } from 'bun:test'
+import { TaskportError } from '../../core/errors.ts'
+import { connect } from '../support/socket.ts'
+import { readError } from './answers.ts'
+import { readChanges } from './feed-answers.ts'
+import { type FeedService, owner, startFeedService } from './feed-service.ts'
+
+const ann = owner('ann')
+
+async function create(service: FeedService, text: string, of = ann): Promise<string> {
+  return (await service.tasks.create(of, { text }, null)).value.id
+}
+
+/** The end of the feed as it is. */
+async function endOf(service: FeedService, user = 'ann'): Promise<string> {
+  return (await readChanges(await service.send('/tasks/changes?limit=1000', { user }))).cursor
+}
+
+/** Deletes everything that can be deleted, and forgets that it was there. */
+async function forget(service: FeedService): Promise<void> {
+  await service.store.sweep({ deleted: '9999-01-01T00:00:00.000Z', retries: '' })
+}
+
+describe('GET /tasks/changes', () => {
+  test('tells every task first, and then what has changed', async () => {
+    await using service = startFeedService()
+    const [milk, bread] = [await create(service, 'milk'), await create(service, 'bread')]
+    await create(service, 'of another user', owner('bob'))
+
+    const first = await readChanges(await service.send('/tasks/changes'))
+    expect(first).toMatchObject({ names: ['milk', 'bread'], hasMore: false })
+
+    await service.tasks.change(ann, {
+      op: 'patch',
+      id: milk,
+      body: { text: 'oat milk' },
+      ifMatch: null,
+    })
+    await service.tasks.remove(ann, { id: bread, ifMatch: null })
+    await create(service, 'eggs')
+    const next = await readChanges(await service.send(`/tasks/changes?cursor=${first.cursor}`))
+    expect(next.names).toStrictEqual(['oat milk', `-${bread}`, 'eggs'])
+
+    const last = await readChanges(await service.send(`/tasks/changes?cursor=${next.cursor}`))
+    expect(last).toMatchObject({ names: [], hasMore: false })
+  })
+
+  test('comes in pages', async () => {
+    await using service = startFeedService()
+    for (const text of ['a', 'b', 'c']) await create(service, text)
+    const names: string[] = []
+    let cursor = ''
+    for (let hasMore = true; hasMore; ) {
+      const page = await readChanges(await service.send(`/tasks/changes?limit=2${cursor}`))
+      names.push(...page.names)
+      cursor = `&cursor=${page.cursor}`
+      hasMore = page.hasMore
+    }
+    expect(names).toStrictEqual(['a', 'b', 'c'])
+  })
+
+  test('has 100 changes unless told, and 1000 at most', async () => {
+    await using service = startFeedService()
+    for (let count = 0; count < 101; count++) await create(service, 'x')
+    const [some, all] = await Promise.all(
+      ['', '?limit=1000'].map(async (query) =>
+        readChanges(await service.send(`/tasks/changes${query}`)),
+      ),
+    )
+    expect(some).toMatchObject({ changes: { length: 100 }, hasMore: true })
+    expect(all).toMatchObject({ changes: { length: 101 }, hasMore: false })
+  })
+
+  test('is not kept by anybody', async () => {
+    await using service = startFeedService()
+    const response = await service.send('/tasks/changes')
+    expect(response.headers.get('cache-control')).toBe('private, no-store')
+    expect(response.headers.get('content-type')).toBe('application/json')
+  })
+
+  const LIMIT = 'limit: must be a whole number from 1 to 1000'
+  const WAIT = 'wait: must be a whole number of seconds from 0 to 25'
+  const CURSOR = 'cursor: must be the next_cursor of an earlier answer, or the id of an event'
+  test.each([
+    ['limit=0', [LIMIT]],
+    ['limit=1001', [LIMIT]],
+    ['limit=1.5', [LIMIT]],
+    ['limit=', [LIMIT]],
+    ['limit=-1', [LIMIT]],
+    ['limit=1e2', [LIMIT]],
+    ['wait=26', [WAIT]],
+    ['wait=-1', [WAIT]],
+    ['wait=x', [WAIT]],
+    ['cursor=', [CURSOR]],
+    ['cursor=x', [CURSOR]],
+    ['cursor=%ff', ['cursor: must be percent-encoded UTF-8']],
+    ['limit=1&limit=1', ['limit: must be given once']],
+    ['wait=1&wait=2', ['wait: must be given once']],
+    ['cursor=a&cursor=a', ['cursor: must be given once']],
+    ['cursor=x&limit=x&wait=x', [LIMIT, WAIT, CURSOR]],
+  ])('refuses %s', async (query, details) => {
+    await using service = startFeedService()
+    const response = await service.send(`/tasks/changes?${query}`)
+    expect(response.status).toBe(422)
+    expect((await readError(response)).details.sort()).toStrictEqual(details.sort())
+    expect(service.looks()).toBe(0)
+  })
+
+  test('says so where what was deleted since has been forgotten', async () => {
+    await using service = startFeedService()
+    const id = await create(service, 'milk')
+    const cursor = await endOf(service)
+    await service.tasks.remove(ann, { id, ifMatch: null })
+    await forget(service)
+    const response = await service.send(`/tasks/changes?cursor=${cursor}`)
+    expect(response.status).toBe(410)
+    expect(await readError(response)).toMatchObject({ error: 'CURSOR_EXPIRED' })
+    expect((await service.send('/tasks/changes')).status).toBe(200)
+  })
+
+  test('does not go on from the cursor of another user', async () => {
+    await using service = startFeedService()
+    await create(service, 'of ann')
+    await create(service, 'of bob', owner('bob'))
+    const cursor = await endOf(service, 'bob')
+    expect((await service.send(`/tasks/changes?cursor=${cursor}`)).status).toBe(410)
+  })
+
+  test('needs a token', async () => {
+    await using service = startFeedService()
+    const headers = { authorization: '' }
+    for (const path of ['/tasks/changes?access_token=ann', '/tasks/events?access_token=ann']) {
+      expect((await service.send(path, { headers })).status).toBe(401)
+    }
+  })
+
+  test.each(['/tasks/changes', '/tasks/events'])('%s takes GET and HEAD alone', async (path) => {
+    await using service = startFeedService()
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
+      const response = await service.send(path, { method })
+      expect([response.status, response.headers.get('allow')]).toStrictEqual([
+        405,
+        'GET, HEAD, OPTIONS',
+      ])
+    }
+  })
+})
+
+describe('a request that waits', () => {
+  test('is answered when something changes', async () => {
+    await using service = startFeedService()
+    const cursor = await endOf(service)
+    const answer = service.send(`/tasks/changes?cursor=${cursor}&wait=25`)
+    await service.listening(1)
+    await create(service, 'milk')
+    expect((await readChanges(await answer)).names).toStrictEqual(['milk'])
+    await service.listening(0)
+  })
+
+  test('misses no change that comes while it looks', async () => {
+    await using service = startFeedService()
+    const cursor = await endOf(service)
+    service.interference.afterLook = async () => {
+      service.interference.afterLook = null
+      await create(service, 'milk')
+    }
+    const answer = await service.send(`/tasks/changes?cursor=${cursor}&wait=25`)
+    expect((await readChanges(answer)).names).toStrictEqual(['milk'])
+  })
+
+  test('goes on waiting where it is woken for nothing', async () => {
+    await using service = startFeedService()
+    const id = await create(service, 'milk')
+    await service.tasks.remove(ann, { id, ifMatch: null })
+    const cursor = await endOf(service)
+    const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    service.interference.afterLook = async () => {
+      if (service.looks() === 2) first.resolve()
+      else second.resolve()
+    }
+    const answer = service.send(`/tasks/changes?cursor=${cursor}&wait=25`)
+    await first.promise
+    // The feed goes on, and what is forgotten was gone before: no news.
+    await forget(service)
+    await second.promise
+    await service.send('/health')
+    await create(service, 'eggs')
+    expect((await readChanges(await answer)).names).toStrictEqual(['eggs'])
+    // For the cursor, at the beginning, for nothing, and for the eggs.
+    expect(service.looks()).toBe(4)
+  })
+
+  test('is answered at once where there is something', async () => {
+    await using service = startFeedService()
+    const cursor = await endOf(service)
+    await create(service, 'milk')
+    const answer = await service.send(`/tasks/changes?cursor=${cursor}&wait=25`)
+    expect((await readChanges(answer)).names).toStrictEqual(['milk'])
+  })
+
+  test('is answered at once where it has no cursor, also without tasks', async () => {
+    await using service = startFeedService()
+    const { names, cursor } = await readChanges(await service.send('/tasks/changes?wait=25'))
+    expect(names).toStrictEqual([])
+    await create(service, 'milk')
+    const next = await readChanges(await service.send(`/tasks/changes?cursor=${cursor}`))
+    expect(next.names).toStrictEqual(['milk'])
+  })
+
+  test('is answered with nothing when its time is over', async () => {
+    await using service = startFeedService()
+    const cursor = await endOf(service)
+    const answer = await service.send(`/tasks/changes?cursor=${cursor}&wait=1`)
+    expect(await readChanges(answer)).toMatchObject({ names: [], cursor, hasMore: false })
+    await service.listening(0)
+  })
+
+  test('outlives the time limit for idle connections', async () => {
+    await using service = startFeedService({ idleTimeoutSeconds: 1 })
+    const cursor = await endOf(service)
+    const answer = await service.send(`/tasks/changes?cursor=${cursor}&wait=5`)
+    expect((await readChanges(answer)).names).toStrictEqual([])
+  }, 20_000)
+
+  test('leaves nothing behind when its client leaves', async () => {
+    await using service = startFeedService({ feedLimits: { heldPerUser: 1 } })
+    const cursor = await endOf(service)
+    for (let round = 0; round < 3; round++) {
+      const connection = await connect(service.port)
+      await connection.send(
+        `GET /tasks/changes?wait=25&cursor=${cursor} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ann\r\n\r\n`,
+      )
+      await service.listening(1)
+      connection.cut()
+      await service.listening(0)
+    }
+    const answer = service.send(`/tasks/changes?cursor=${cursor}&wait=25`)
+    await service.listening(1)
+    await create(service, 'milk')
+    expect((await readChanges(await answer)).names).toStrictEqual(['milk'])
+  })
+
+  test('is told of once, when it is over', async () => {
+    await using service = startFeedService()
+    const cursor = await endOf(service, 'bob')
+    const answer = service.send(`/tasks/changes?cursor=${cursor}&wait=25`, { user: 'bob' })
+    await service.listening(1)
+    await create(service, 'milk', owner('bob'))
+    await answer
+    expect(await service.told('/tasks/changes')).toMatchObject({ status: 200, owner: 'bob' })
+  })
+
+  test('is answered when the service stops, and does not wait from then on', async () => {
+    await using service = startFeedService()
+    const cursor = await endOf(service)
+    const path = `/tasks/changes?cursor=${cursor}&wait=25`
+    const answer = service.send(path)
+    await service.listening(1)
+    service.stop()
+    for (const response of [await answer, await service.send(path)])
+      expect(await readChanges(response)).toMatchObject({ names: [], cursor })
+  })
+
+  test('does not wait for HEAD', async () => {
+    await using service = startFeedService()
+    const cursor = await endOf(service)
+    const path = `/tasks/changes?cursor=${cursor}&wait=25`
+    const response = await service.send(path, { method: 'HEAD' })
+    expect([response.status, await response.text()]).toStrictEqual([200, ''])
+  })
+
+  test('fails where the store does when it looks again', async () => {
+    await using service = startFeedService()
+    const cursor = await endOf(service)
+    const answer = service.send(`/tasks/changes?cursor=${cursor}&wait=25`)
+    await service.listening(1)
+    service.interference.beforeLook = () =>
+      Promise.reject(new TaskportError('unavailable', 'The store is down'))
+    await create(service, 'milk')
+    expect((await answer).status).toBe(503)
+    await service.listening(0)
+  })
+})
+
+describe('requests that are held open', () => {
+  test('are limited for a user, those that wait and streams together', async () => {
+    await using service = startFeedService({ feedLimits: { heldPerUser: 2 } })
+    const cursor = await endOf(service)
+    const path = `/tasks/changes?cursor=${cursor}&wait=25`
+    const waiting = service.send(path)
+    await service.listening(1)
+    const events = await service.events()
+    await service.listening(2)
+    for (const refused of [await service.send(path), await service.send('/tasks/events')]) {
+      expect([refused.status, refused.headers.get('retry-after')]).toStrictEqual([429, '5'])
+      expect(await readError(refused)).toMatchObject({ error: 'RATE_LIMITED' })
+    }
+    await using other = await service.events('/tasks/events', { authorization: 'Bearer bob' })
+    expect(other.response.status).toBe(200)
+    expect((await service.send(`/tasks/changes?cursor=${cursor}`)).status).toBe(200)
+
+    await events.leave()
+    await service.listening(2)
+    await using again = await service.events()
+    expect(again.response.status).toBe(200)
+    service.stop()
+    await waiting
+  })
+
+  test('are limited for the process', async () => {
+    await using service = startFeedService({ feedLimits: { heldInAll: 1 } })
+    await using events = await service.events()
+    expect(events.response.status).toBe(200)
+    const refused = await service.send('/tasks/events', { user: 'bob' })
+    expect([refused.status, refused.headers.get('retry-after')]).toStrictEqual([503, '1'])
+  })
+})

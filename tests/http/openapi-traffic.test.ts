@@ -1,0 +1,256 @@
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
+import { join } from 'node:path'
+import { bearer, SECRET } from '../support/config.ts'
+import { createDatabase } from '../support/postgres.ts'
+import { type ServiceProcess, startService, temporaryDirectory } from '../support/process.ts'
+import { startProxy } from '../support/proxy.ts'
+import { readTask } from './answers.ts'
+import { describeHttpContract } from './contract.ts'
+import { examplesOf, type OpenApiDocument, type Operation, operationsOf } from './document.ts'
+import { readChanges } from './feed-answers.ts'
+import { type Recording, type RecordingProxy, startRecordingProxy } from './recording-proxy.ts'
+import type { Service } from './service.ts'
+import { createTrafficCheck, type Exchange } from './traffic.ts'
+
+// It starts processes, on machines that may be busy.
+setDefaultTimeout(60_000)
+
+const PATH = join(import.meta.dir, '..', '..', 'openapi.json')
+const UNKNOWN = '01234567-89ab-4def-8123-456789abcdef'
+
+/** Documented answers that no request can bring about. */
+const UNSEEN: Record<string, string> = {
+  431: 'the proxy would answer it itself; has a test of its own',
+  500: 'a fault of the service; tests/http/failures.test.ts makes some',
+}
+
+const document: OpenApiDocument = await Bun.file(PATH).json()
+const operations = operationsOf(document)
+const traffic = createTrafficCheck(document)
+const recordings: Recording[] = []
+
+const cleanUp = new AsyncDisposableStack()
+afterAll(() => cleanUp.disposeAsync())
+
+function operationNamed(name: string): Operation {
+  const operation = operations.find(({ operationId }) => operationId === name)
+  if (operation === undefined) throw new Error(`There is no ${name}`)
+  return operation
+}
+
+async function start(environment: Record<string, string>): Promise<ServiceProcess> {
+  const directory = cleanUp.use(await temporaryDirectory())
+  const defaults = {
+    NODE_ENV: 'production',
+    BETTER_AUTH_SECRET: SECRET,
+    DATABASE_URL: 'memory:',
+    // So that the headers are there.
+    RATE_LIMIT_PER_MINUTE: '1000000',
+  }
+  const options = { directory: directory.path, environment: { ...defaults, ...environment } }
+  return cleanUp.use(await startService(options))
+}
+
+/** Sends an operation's request, with an example of its body where there is one, unless told otherwise. */
+async function sendExample(
+  url: string,
+  { method, path, requestBody }: Operation,
+  options: {
+    readonly user?: string
+    readonly id?: string
+    readonly type?: string
+    readonly body?: string
+  } = {},
+): Promise<Response> {
+  const [[exampleType, media] = []] = Object.entries(requestBody?.content ?? {})
+  const { user, type = exampleType, body = media && JSON.stringify(examplesOf(media)[0]) } = options
+  const headers = {
+    ...(user === undefined ? {} : await bearer(user)),
+    ...(type === undefined ? {} : { 'content-type': type }),
+  }
+  const init = { method, headers, ...(body === undefined ? {} : { body }) }
+  return fetch(`${url}${path.replace('{id}', options.id ?? UNKNOWN)}`, init)
+}
+
+/** Does something through a proxy before a service, and keeps what it has recorded. */
+async function record(
+  service: ServiceProcess,
+  action: (url: string) => Promise<void>,
+): Promise<void> {
+  const proxy = await startRecordingProxy(service.url, PATH)
+  try {
+    await action(proxy.url)
+  } finally {
+    recordings.push(await proxy.stop())
+  }
+}
+
+async function openScenarios(): Promise<Service> {
+  const service = await start({})
+  const proxy: RecordingProxy = await startRecordingProxy(service.url, PATH)
+  return {
+    send(path, init) {
+      // The proxy knows no methods but the usual, announces the length of what it passes on, and waits
+      // for the end of an answer.
+      const isStream = path.startsWith('/tasks/events') && init?.method !== 'HEAD'
+      const passesBy =
+        isStream || init?.method === 'PROPFIND' || init?.body instanceof ReadableStream
+      return fetch(`${passesBy ? service.url : proxy.url}${path}`, init)
+    },
+    async close() {
+      recordings.push(await proxy.stop())
+    },
+  }
+}
+
+describeHttpContract({ name: 'a process behind a proxy that checks', open: openScenarios })
+
+describe('the document and the traffic', () => {
+  let exchanges: readonly Exchange[]
+  let seen: Set<string>
+
+  beforeAll(async () => {
+    await record(await start({}), async (url) => {
+      await sendExamples(url)
+      await sendWrong(url)
+      await fetch(`${url}/tasks/events`, { method: 'HEAD', headers: await bearer('ann') })
+    })
+    await record(await start({ REQUIRE_IF_MATCH: 'true' }), async (url) => {
+      for (const operation of operations)
+        if (operation.method !== 'GET') await sendExample(url, operation, { user: 'ann' })
+      const body = JSON.stringify({ atomic: true, operations: [{ op: 'delete', id: UNKNOWN }] })
+      await sendExample(url, operationNamed('batchTasks'), { user: 'ann', body })
+    })
+    const cursor = await cursorOf(await start({}))
+    await record(await start({}), (url) => sendCursors(url, [cursor, 'none']))
+    await record(await start({ RATE_LIMIT_PER_MINUTE: '1' }), async (url) => {
+      for (const operation of [...operations, ...operations])
+        await sendExample(url, operation, { user: 'ann' })
+    })
+
+    const database = await createDatabase()
+    cleanUp.defer(database.drop)
+    const store = await startProxy(Number(new URL(database.url).port))
+    cleanUp.defer(store.close)
+    const url = new URL(database.url)
+    url.port = `${store.port}`
+    await record(await start({ DATABASE_URL: url.href }), async (proxied) => {
+      store.become('close')
+      for (const operation of operations) await sendExample(proxied, operation, { user: 'ann' })
+    })
+
+    exchanges = recordings.flatMap((recording) => recording.exchanges)
+    seen = new Set(
+      exchanges.map((exchange) => {
+        const operation = traffic.operationOf(exchange)
+        return `${operation?.operationId} ${exchange.status}`
+      }),
+    )
+  })
+
+  /** Every example of a body, which is taken. */
+  async function sendExamples(url: string): Promise<void> {
+    const createTask = operationNamed('createTask')
+    for (const operation of operations)
+      for (const [type, media] of Object.entries(operation.requestBody?.content ?? {}))
+        for (const body of examplesOf(media).map((example) => JSON.stringify(example))) {
+          const { id } = await readTask(await sendExample(url, createTask, { user: 'ann' }))
+          const answer = await sendExample(url, operation, { user: 'ann', id, type, body })
+          expect(answer.status).toBeWithin(200, 300)
+        }
+  }
+
+  /** A cursor of the feed, which no other service knows. */
+  async function cursorOf({ url }: ServiceProcess): Promise<string> {
+    await sendExample(url, operationNamed('createTask'), { user: 'ann' })
+    const answer = await sendExample(url, operationNamed('listChanges'), { user: 'ann' })
+    return (await readChanges(answer)).cursor
+  }
+
+  async function sendCursors(url: string, cursors: readonly string[]): Promise<void> {
+    await sendExample(url, operationNamed('createTask'), { user: 'ann' })
+    const headers = await bearer('ann')
+    for (const cursor of cursors)
+      for (const path of ['/tasks/changes', '/tasks/events'])
+        await fetch(`${url}${path}?cursor=${cursor}`, { headers })
+  }
+
+  /** What each operation refuses, whatever it does. */
+  async function sendWrong(url: string): Promise<void> {
+    for (const operation of operations) {
+      await sendExample(url, operation)
+      if (operation.requestBody === undefined) continue
+      for (const wrong of [{ body: '{' }, { body: ' '.repeat(70_000) }, { type: 'text/plain' }])
+        await sendExample(url, operation, { user: 'ann', ...wrong })
+    }
+  }
+
+  test('differ in nothing', () => {
+    expect(exchanges.length).toBeGreaterThan(300)
+    const found = exchanges.flatMap((exchange) => {
+      const { method, path, body } = exchange
+      const request = `${method} ${path} ${body?.slice(0, 100) ?? ''}`
+      return traffic.differences(exchange).map((difference) => `${request}: ${difference}`)
+    })
+    expect(found).toEqual([])
+  })
+
+  test('differ in nothing for the proxy either', () => {
+    const problems = recordings.flatMap((recording) => recording.problems)
+    // A request that was refused may be wrong, and one that was taken may say more than it has to.
+    const differences = problems.filter(
+      ({ target, ruleId, severity, path, status }) =>
+        target === 'response' ||
+        (severity === 'error' &&
+          status < 400 &&
+          ruleId !== 'undocumented-endpoint' &&
+          // Its operations are refused each by itself.
+          path !== '/tasks/batch'),
+    )
+    expect(differences).toEqual([])
+    // It did look.
+    expect(problems.map(({ ruleId }) => ruleId)).toContain('security-baseline')
+  })
+
+  test('the runtime refuses a head that is too large', async () => {
+    const { url } = await start({})
+    for (const { method, path, responses } of operations) {
+      const headers = { 'x-long': 'x'.repeat(20_000) }
+      const answer = await fetch(`${url}${path.replace('{id}', UNKNOWN)}`, { method, headers })
+      expect(answer.status).toBe(431)
+      expect(await answer.text()).toBe('')
+      expect(responses['431']?.content).toBeUndefined()
+    }
+  })
+
+  test('every documented answer was seen', () => {
+    const missing = operations.flatMap(({ operationId, responses }) =>
+      Object.keys(responses)
+        .filter((status) => !(status in UNSEEN) && !seen.has(`${operationId} ${status}`))
+        .map((status) => `${operationId} ${status}`),
+    )
+    expect(missing).toEqual([])
+  })
+
+  test('every documented header was seen', () => {
+    const missing = operations.flatMap((operation) =>
+      Object.entries(operation.responses)
+        .filter(([status]) => !(status in UNSEEN))
+        .flatMap(([status, { headers = {} }]) =>
+          Object.keys(headers)
+            .filter((name) => !wasSeen(operation, status, name))
+            .map((name) => `${operation.operationId} ${status} ${name}`),
+        ),
+    )
+    expect(missing).toEqual([])
+  })
+
+  function wasSeen(operation: Operation, status: string, header: string): boolean {
+    return exchanges.some(
+      (exchange) =>
+        traffic.operationOf(exchange)?.operationId === operation.operationId &&
+        `${exchange.status}` === status &&
+        exchange.answerHeaders.has(header),
+    )
+  }
+})

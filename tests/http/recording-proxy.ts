@@ -1,0 +1,107 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { temporaryDirectory } from '../support/process.ts'
+import type { Exchange } from './traffic.ts'
+
+/** What the proxy itself found by the document. */
+export interface Problem {
+  readonly ruleId: string
+  readonly target: 'request' | 'response'
+  readonly severity: 'info' | 'warning' | 'error'
+  readonly message: string
+  readonly path: string
+  readonly status: number
+}
+
+export interface Recording {
+  readonly exchanges: readonly Exchange[]
+  readonly problems: readonly Problem[]
+}
+
+export interface RecordingProxy {
+  readonly url: string
+  /** Ends the proxy. */
+  stop(): Promise<Recording>
+}
+
+interface Har {
+  readonly log: { readonly entries: readonly HarEntry[] }
+}
+interface HarEntry {
+  readonly request: {
+    readonly method: string
+    readonly url: string
+    readonly headers: readonly { readonly name: string; readonly value: string }[]
+    readonly postData?: { readonly text: string }
+  }
+  readonly response: {
+    readonly status: number
+    readonly headers: readonly { readonly name: string; readonly value: string }[]
+    readonly content: { readonly text?: string }
+  }
+}
+
+/** Starts Redocly's proxy before a service: it checks all traffic by the document, and records it. */
+export async function startRecordingProxy(
+  serviceUrl: string,
+  documentPath: string,
+): Promise<RecordingProxy> {
+  const directory = await temporaryDirectory()
+  const har = join(directory.path, 'traffic.har')
+  const child = spawn(
+    process.execPath,
+    [
+      ...['x', 'redocly', 'proxy', '--target', serviceUrl, '--port', '0', '--har', har],
+      ...['--api', documentPath, '--match-mode', 'basepath', '--format', 'json'],
+    ],
+    {
+      env: { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
+  const report = text(child.stdout)
+  const url = await listeningUrl(child.stderr)
+
+  return {
+    url,
+    async stop() {
+      child.kill('SIGINT')
+      const { problems }: { readonly problems: Problem[] } = JSON.parse(await report)
+      const { log }: Har = await Bun.file(har).json()
+      await directory[Symbol.asyncDispose]()
+      return { exchanges: log.entries.map(exchangeOf), problems }
+    },
+  }
+}
+
+async function listeningUrl(log: Readable): Promise<string> {
+  let output = ''
+  return new Promise((resolve, reject) => {
+    log.setEncoding('utf8').on('data', (lines: string) => {
+      output += lines
+      const [, url] = /Proxy listening on (\S+)/.exec(output) ?? []
+      if (url) resolve(url)
+    })
+    log.on('end', () => reject(new Error(`The proxy did not start:\n${output}`)))
+  })
+}
+
+function exchangeOf({ request, response }: HarEntry): Exchange {
+  const url = new URL(request.url)
+  return {
+    method: request.method,
+    path: url.pathname,
+    query: url.searchParams,
+    headers: headersOf(request.headers),
+    body: request.postData?.text ?? null,
+    status: response.status,
+    answerHeaders: headersOf(response.headers),
+    answer: response.content.text ?? '',
+  }
+}
+
+function headersOf(list: readonly { readonly name: string; readonly value: string }[]): Headers {
+  return new Headers(list.map(({ name, value }): [string, string] => [name, value]))
+}

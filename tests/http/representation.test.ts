@@ -1,0 +1,34 @@
+import { expect, test } from 'bun:test'
+import { present } from '../../adapters/http/representation.ts'
+import { createTask } from '../../core/task.ts'
+import { idNumber, second } from '../contract/store.ts'
+
+const task = createTask(idNumber(1), 'x', 7, second(0))
+const MEMBERS = [
+  'id',
+  'text',
+  'completed',
+  'order',
+  'version',
+  'created_at',
+  'updated_at',
+  'completed_at',
+]
+
+/** The same task as a store may give it: in another order, and with more than goes out. */
+function asStored(fields: object) {
+  const reversed = Object.fromEntries(Object.entries({ ...task, ...fields }).reverse())
+  return Object.assign(reversed, { user_id: 'ann', sequence: 1, erased: false, ...task })
+}
+
+test('what goes out of a task is said in one place, in one order', () => {
+  const shown = present(asStored({}))
+  expect(shown).toStrictEqual(task)
+  expect(Object.keys(shown)).toStrictEqual(MEMBERS)
+})
+
+test('a task in the trash says since when, at the end', () => {
+  const shown = present(asStored({ deleted_at: second(1) }))
+  expect(Object.keys(shown)).toStrictEqual([...MEMBERS, 'deleted_at'])
+  expect(shown.deleted_at).toBe(second(1))
+})

@@ -1,0 +1,249 @@
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  setDefaultTimeout,
+  test,
+} from 'bun:test'
+import postgres from 'postgres'
+import { openLane } from '../../adapters/postgres/lane.ts'
+import { listen } from '../../adapters/postgres/listener.ts'
+import { createPool, type Pool } from '../../adapters/postgres/pool.ts'
+import { createPostgresRepository } from '../../adapters/postgres/repository.ts'
+import { openPostgres } from '../../adapters/postgres/store.ts'
+import { parsePostgresUrl } from '../../adapters/postgres/url.ts'
+import { createFeedWatch, type Listen } from '../../adapters/postgres/watch.ts'
+import { migrate } from '../../app/migrations.ts'
+import { type Caller, createCaller } from '../contract/caller.ts'
+import { ann, bob, idNumber, ownerNamed } from '../contract/store.ts'
+import { startPgBouncer } from '../support/pgbouncer.ts'
+import { createDatabase, type TestDatabase } from '../support/postgres.ts'
+import { createCounter } from './load.ts'
+
+setDefaultTimeout(30_000)
+
+const OPTIONS = { poolMax: 3, timeoutMs: 5000, prepare: 'auto' } as const
+const NEVER = 2 ** 30
+
+let database: TestDatabase
+let administrator: postgres.Sql
+let store: ReturnType<typeof openPostgres>
+let pool: Pool
+let caller: Caller
+
+beforeAll(async () => {
+  database = await createDatabase()
+  const { url } = database
+  administrator = postgres(url, { max: 1, fetch_types: false, onnotice: () => {} })
+  store = openPostgres({ ...OPTIONS, url, directUrl: null })
+  await migrate(store.migrations, () => {})
+})
+
+afterAll(async () => {
+  await store.close()
+  await administrator.end()
+  await database.drop()
+})
+
+beforeEach(async () => {
+  await administrator`truncate tasks`
+  const { prepare, timeoutMs } = OPTIONS
+  pool = createPool((onClose) => open({ onClose }), { max: 2, timeoutMs })
+  caller = createCaller(store.repository, ann)
+
+  function open(on: { readonly onClose: () => void }) {
+    return openLane(parsePostgresUrl(database.url), { prepare, timeoutMs, ...on })
+  }
+})
+
+afterEach(() => pool.close())
+
+/** Listens as the store does. */
+const listenHere: Listen = (on) =>
+  listen(
+    (more) =>
+      openLane(parsePostgresUrl(database.url), { prepare: 'never', timeoutMs: 5000, ...more }),
+    { timeoutMs: 5000, ...on },
+  )
+
+const listenNowhere: Listen = () => async () => {}
+
+/** Counts how often a watcher is called. */
+function watching(watch: (owner: typeof ann, listener: () => void) => () => void, owner = ann) {
+  const { count, more } = createCounter()
+  const calls = { stop: () => {}, next: () => more(1) }
+  calls.stop = watch(owner, count)
+  return calls
+}
+
+describe('by notifications alone', () => {
+  let feeds: ReturnType<typeof createFeedWatch>
+
+  beforeEach(() => {
+    feeds = createFeedWatch(pool, listenHere, { lookMs: NEVER })
+  })
+
+  afterEach(() => feeds.close())
+
+  test('writes of another process are told', async () => {
+    const { next } = watching(feeds.watch)
+    // Once it listens it looks for itself.
+    await next()
+    for (let n = 0; n < 3; n++) {
+      const told = next()
+      await caller.create(n)
+      await told
+    }
+  })
+
+  test('writes of others are told', async () => {
+    const { next } = watching(feeds.watch)
+    await next()
+    for (const statement of [
+      `insert into tasks (id, user_id, text) values ('${idNumber(1)}', 'ann', 'x')`,
+      `update tasks set text = 'y'`,
+      'delete from tasks',
+    ]) {
+      const told = next()
+      await administrator.unsafe(statement)
+      await told
+    }
+  })
+
+  test('what is written while the connection is lost is told when there is another', async () => {
+    const { next } = watching(feeds.watch)
+    await next()
+    const told = next()
+    await administrator`
+      select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and query in ('listen taskport', 'select 1')`
+    await createPostgresRepository(pool, () => {}, 1000).write(ann, {
+      writes: [{ op: 'create', id: idNumber(1), text: 'x' }],
+      atomic: true,
+      now: new Date().toISOString(),
+      retry: null,
+    })
+    await told
+    const again = next()
+    await caller.create(2)
+    await again
+  })
+
+  test('more owners than a notification can name are told as well', async () => {
+    const { next } = watching(feeds.watch)
+    await next()
+    const told = next()
+    const writer = createFeedWatch(pool, listenNowhere)
+    await createPostgresRepository(pool, () => {}, 1000).write(ann, {
+      writes: [{ op: 'create', id: idNumber(1), text: 'x' }],
+      atomic: true,
+      now: new Date().toISOString(),
+      retry: null,
+    })
+    for (let n = 0; n < 1000; n++) writer.wrote(ownerNamed(`owner ${n}`), 1)
+    await told
+    await writer.close()
+  })
+})
+
+describe('without notifications', () => {
+  let feeds: ReturnType<typeof createFeedWatch>
+
+  beforeEach(() => {
+    feeds = createFeedWatch(pool, listenNowhere)
+  })
+
+  afterEach(() => feeds.close())
+
+  test('writes of another process are told', async () => {
+    const { next } = watching(feeds.watch)
+    await next()
+    for (let n = 0; n < 2; n++) {
+      const told = next()
+      await caller.create(n)
+      await told
+    }
+  })
+
+  test('an emptied store is told', async () => {
+    await caller.create(1)
+    const { next } = watching(feeds.watch)
+    await next()
+    const told = next()
+    await administrator`truncate tasks`
+    await told
+  })
+
+  test('every one of thousands is told, and who has stopped is not', async () => {
+    const owners = Array.from({ length: 5000 }, (_, n) => ownerNamed(`owner ${n}`))
+    const called = new Set<string>()
+    const { count, more } = createCounter()
+    const stops = owners.map((owner) =>
+      feeds.watch(owner, () => {
+        called.add(owner)
+        count()
+      }),
+    )
+    const first = more(owners.length)
+    await first
+    called.clear()
+    stops[7]?.()
+    const told = more(2)
+    for (const n of [7, 0, 4999])
+      await createCaller(store.repository, owners[n] ?? expect.unreachable()).create(n)
+    await told
+    expect([...called].sort()).toEqual(['owner 0', 'owner 4999'])
+  })
+})
+
+test('writes of the same process are told at once, and once', async () => {
+  const { url } = database
+  const own = openPostgres({ ...OPTIONS, url, directUrl: null })
+  let calls = 0
+  const { next } = watching((owner, listener) =>
+    own.watch.watch(owner, () => {
+      calls++
+      listener()
+    }),
+  )
+  await next()
+  calls = 0
+  await createCaller(own.repository, ann).create(1)
+  expect(calls).toBe(1)
+  // A look that comes after it finds nothing new.
+  const other = watching(own.watch.watch, bob)
+  await other.next()
+  expect(calls).toBe(1)
+  await own.close()
+})
+
+test('through a pooler nobody listens, unless there is a direct way', async () => {
+  const bouncer = await startPgBouncer(database.url)
+  const pooled = bouncer.through(database.url)
+  const listeners = async () => {
+    const rows = await administrator`
+      select from pg_stat_activity
+      where datname = current_database() and query in ('listen taskport', 'select 1')`
+    return rows.length
+  }
+  try {
+    for (const [directUrl, expected] of [
+      [null, 0],
+      [database.url, 1],
+    ] as const) {
+      const through = openPostgres({ ...OPTIONS, url: pooled, directUrl })
+      const { next } = watching(through.watch.watch)
+      await next()
+      const told = next()
+      await caller.create(expected)
+      await told
+      expect(await listeners()).toBe(expected)
+      await through.close()
+    }
+  } finally {
+    await bouncer.stop()
+  }
+})

@@ -1,0 +1,71 @@
+import type { Random } from './random.ts'
+
+/** A request as a device keeps it, to be able to send it again. */
+export interface Call {
+  readonly method: string
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  readonly body: unknown
+}
+
+export type Send = (call: Call) => Promise<Answer>
+
+/** What a device sees of a connection that broke: it cannot know how far its request came. */
+export class ConnectionLost extends Error {
+  override readonly name = 'ConnectionLost'
+}
+
+export interface Network {
+  readonly send: Send
+  /** From now on everything arrives. Resolves when what was on its way has. */
+  calmDown(): Promise<void>
+}
+
+/**
+ * A network that loses requests and answers, delivers some twice, at once or much later, and each in
+ * its own time.
+ */
+export function createNetwork(deliver: Send, random: Random): Network {
+  const late = new Set<Promise<unknown>>()
+  let calm = false
+
+  async function turns(limit: number): Promise<void> {
+    for (let left = random.below(limit); left > 0; left--)
+      await new Promise((resolve) => setImmediate(resolve))
+  }
+
+  function deliverLate(call: Call): void {
+    const delivery = turns(100)
+      .then(() => deliver(call))
+      .catch(() => {})
+      .finally(() => late.delete(delivery))
+    late.add(delivery)
+  }
+
+  return {
+    async send(call) {
+      if (calm) return deliver(call)
+      await turns(4)
+      if (random.chance(0.08)) throw new ConnectionLost('The request is lost')
+      if (random.chance(0.05)) deliverLate(call)
+      const copies = random.chance(0.08) ? [deliver(call), deliver(call)] : [deliver(call)]
+      const outcomes = await Promise.allSettled(copies)
+      await turns(4)
+      const outcome = random.pick(outcomes)
+      if (outcome?.status !== 'fulfilled' || random.chance(0.08))
+        throw new ConnectionLost('The answer is lost')
+      return outcome.value
+    },
+
+    async calmDown() {
+      calm = true
+      await Promise.all(late)
+    },
+  }
+}

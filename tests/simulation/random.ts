@@ -1,0 +1,29 @@
+/** Numbers that look random and are the same for the same seed (the generator is mulberry32). */
+export interface Random {
+  /** A whole number from 0 to below `limit`. */
+  below(limit: number): number
+  chance(probability: number): boolean
+  /** One of the items, `undefined` where there is none. */
+  pick<Item>(items: readonly Item[]): Item | undefined
+  /** Another source, for a part whose turns must not depend on those of the others. */
+  fork(): Random
+}
+
+export function createRandom(seed: number): Random {
+  let state = seed >>> 0
+
+  function next(): number {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+
+  const below = (limit: number) => Math.floor(next() * limit)
+  return {
+    below,
+    chance: (probability) => next() < probability,
+    pick: (items) => items[below(items.length)],
+    fork: () => createRandom(below(2 ** 32)),
+  }
+}
