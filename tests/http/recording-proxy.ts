@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
-import { text } from 'node:stream/consumers'
 import { temporaryDirectory } from '../support/process.ts'
 import type { Exchange } from './traffic.ts'
 
@@ -50,6 +51,9 @@ export async function startRecordingProxy(
 ): Promise<RecordingProxy> {
   const directory = await temporaryDirectory()
   const har = join(directory.path, 'traffic.har')
+  // A file and no pipe: the proxy ends without waiting until somebody has read all that it says.
+  const reportPath = join(directory.path, 'report.json')
+  const report = openSync(reportPath, 'w')
   const child = spawn(
     process.execPath,
     [
@@ -58,17 +62,20 @@ export async function startRecordingProxy(
     ],
     {
       env: { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', report, 'pipe'],
     },
   )
-  const report = text(child.stdout)
+  closeSync(report)
+  const ended = once(child, 'exit')
+  if (child.stderr === null) throw new Error('The proxy has no output')
   const url = await listeningUrl(child.stderr)
 
   return {
     url,
     async stop() {
       child.kill('SIGINT')
-      const { problems }: { readonly problems: Problem[] } = JSON.parse(await report)
+      await ended
+      const { problems }: { readonly problems: Problem[] } = await Bun.file(reportPath).json()
       const { log }: Har = await Bun.file(har).json()
       await directory[Symbol.asyncDispose]()
       return { exchanges: log.entries.map(exchangeOf), problems }
