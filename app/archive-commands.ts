@@ -12,7 +12,7 @@ const CALL_TIMEOUT_MS = 60_000
 const PROGRESS_EVERY = 100_000
 
 // Left alone, the collector lets several times as much pile up as is in use.
-const COLLECT_EVERY = 1000
+const COLLECT_EVERY = 500
 
 // What a shell reports of a program whose reader has gone: 128 and the number of SIGPIPE.
 const READER_HAS_GONE = 141

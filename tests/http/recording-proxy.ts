@@ -44,6 +44,12 @@ interface HarEntry {
   }
 }
 
+// Not through a runner, which would be gone before the proxy has written everything.
+const REDOCLY = join(import.meta.dir, '../../node_modules/.bin/redocly')
+
+// The proxy writes an entry a line, each an object, and takes U+2028 and U+2029 in one for its end.
+const CUT_ENTRY = /,\n {6}(?!\{)/g
+
 /** Starts Redocly's proxy before a service: it checks all traffic by the document, and records it. */
 export async function startRecordingProxy(
   serviceUrl: string,
@@ -57,7 +63,7 @@ export async function startRecordingProxy(
   const child = spawn(
     process.execPath,
     [
-      ...['x', 'redocly', 'proxy', '--target', serviceUrl, '--port', '0', '--har', har],
+      ...[REDOCLY, 'proxy', '--target', serviceUrl, '--port', '0', '--har', har],
       ...['--api', documentPath, '--match-mode', 'basepath', '--format', 'json'],
     ],
     {
@@ -76,7 +82,7 @@ export async function startRecordingProxy(
       child.kill('SIGINT')
       await ended
       const { problems }: { readonly problems: Problem[] } = await Bun.file(reportPath).json()
-      const { log }: Har = await Bun.file(har).json()
+      const { log }: Har = JSON.parse((await Bun.file(har).text()).replaceAll(CUT_ENTRY, '\\u2028'))
       await directory[Symbol.asyncDispose]()
       return { exchanges: log.entries.map(exchangeOf), problems }
     },

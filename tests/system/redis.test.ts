@@ -131,6 +131,7 @@ test('a silent Redis is waited for once, and not by every request', async () => 
   // One after the other these would take half a minute if each of them waited.
   for (let n = 0; n < 200; n++) await remainingAt(service, ann)
   expect(performance.now() - startedAt).toBeLessThan(5000)
+  await service.outputMatching(/"level":"warn"/)
   expect(warningsOf(service)).toHaveLength(1)
   redis.resume()
   await untilRestored(service)
