@@ -147,7 +147,7 @@ export function compareBy(sort: Sort): (a: Sortable, b: Sortable) => number {
 }
 
 function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
+  return a === b ? 0 : a < b ? -1 : 1
 }
 
 /** Where a task stands in a list, for a store whose times have milliseconds. */

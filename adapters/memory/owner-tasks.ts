@@ -35,37 +35,28 @@ export function createOwner(epoch: string) {
   let feed = NO_FEED
   let live = 0
 
+  /** Puts `next`, or for `undefined` nothing, in the place of what is kept under that id. */
   function replace(id: string, next: Kept | undefined): void {
     const last = kept.get(id)
-    if (last) forget(last)
-    if (!next) return
-    kept.set(id, next)
-    bySequence.add(next)
-    if (next.isErased) return
-    for (const list of lists) list.add(next.task)
-    if (isLive(next.task)) live++
+    if (next) kept.set(id, next)
+    else kept.delete(id)
+    bySequence.replace(last, next)
+    const before = taskIn(last)
+    const after = taskIn(next)
+    for (const list of lists) list.replace(before, after)
+    if (before && isLive(before)) live--
+    if (after && isLive(after)) live++
   }
 
-  function forget(last: Kept): void {
-    kept.delete(last.id)
-    bySequence.delete(last)
-    if (last.isErased) return
-    for (const list of lists) list.delete(last.task)
-    if (isLive(last.task)) live--
-  }
-
-  function find(id: string): Task | null {
-    const found = kept.get(id)
-    return found && !found.isErased ? found.task : null
-  }
+  const find = (id: string): Task | null => taskIn(kept.get(id)) ?? null
 
   /** Does work that is undone where it answers `false`. */
   function write(work: (tasks: OwnerTasks) => boolean): void {
     const sequence = feed.sequence + 1
-    const before = new Map<string, Kept | undefined>()
+    const before: [id: string, last: Kept | undefined][] = []
 
     function keep(task: Task, isErased: boolean): void {
-      if (!before.has(task.id)) before.set(task.id, kept.get(task.id))
+      before.push([task.id, kept.get(task.id)])
       replace(task.id, { id: task.id, sequence, task, isErased })
     }
 
@@ -76,8 +67,8 @@ export function createOwner(epoch: string) {
       put: (task) => keep(task, false),
       erase: (task) => keep({ ...task, text: '' }, true),
     })
-    if (!isKept) for (const [id, last] of before) replace(id, last)
-    else if (before.size > 0) feed = { ...feed, epoch, sequence }
+    if (!isKept) for (const [id, last] of before.reverse()) replace(id, last)
+    else if (before.length > 0) feed = { ...feed, epoch, sequence }
   }
 
   /** Forgets what was deleted before a time, and says in the feed that it did. */
@@ -87,7 +78,7 @@ export function createOwner(epoch: string) {
     )
     if (old.length === 0) return
     const horizon = old.reduce((latest, one) => Math.max(latest, one.sequence), feed.horizon)
-    old.forEach(forget)
+    for (const { id } of old) replace(id, undefined)
     feed = { ...feed, sequence: feed.sequence + 1, horizon }
   }
 
@@ -111,6 +102,11 @@ export function createOwner(epoch: string) {
       return found
     },
   }
+}
+
+/** The task that lists show, if any. */
+function taskIn(one: Kept | undefined): Task | undefined {
+  return one && !one.isErased ? one.task : undefined
 }
 
 function changeOf(task: Task): Change {

@@ -1,7 +1,7 @@
 /** Items in an order, of which no two are alike. */
 export interface Sorted<Item, Probe> {
-  add(item: Item): void
-  delete(item: Item): void
+  /** Takes `last`, which is there, out and puts `next` in; either may be missing. */
+  replace(last: Item | undefined, next: Item | undefined): void
   /** Those after the probe, or all, the first one first. */
   upwards(from: Probe | null): Iterable<Item>
   /** Those before the probe, or all, the last one first. */
@@ -9,15 +9,18 @@ export interface Sorted<Item, Probe> {
 }
 
 /** @param compare whether `a` comes before `b`; a probe is what can be compared with items. */
-export function createSorted<Probe, Item extends Probe>(
+export function createSorted<Probe, Item extends Probe & object>(
   compare: (a: Probe, b: Probe) => number,
 ): Sorted<Item, Probe> {
   const items: Item[] = []
 
   /** How many items come before the probe. */
   function rank(probe: Probe): number {
+    const last = items.at(-1)
+    // What is new comes last in most orders.
+    if (last === undefined || compare(last, probe) < 0) return items.length
     let low = 0
-    let high = items.length
+    let high = items.length - 1
     while (low < high) {
       const middle = (low + high) >> 1
       const item = items[middle]
@@ -41,12 +44,15 @@ export function createSorted<Probe, Item extends Probe>(
   }
 
   return {
-    add(item) {
-      items.splice(rank(item), 0, item)
-    },
-    delete(item) {
-      const index = rank(item)
-      if (isAt(index, item)) items.splice(index, 1)
+    replace(last, next) {
+      // Comparing would read some items and their texts from all over the memory, this reads the list.
+      const index = last ? items.indexOf(last) : -1
+      if (last && next && compare(last, next) === 0) {
+        items[index] = next
+        return
+      }
+      if (last) items.splice(index, 1)
+      if (next) items.splice(rank(next), 0, next)
     },
     upwards(from) {
       if (from === null) return walk(0, 1)
