@@ -1,13 +1,16 @@
 import { type Feed, NO_FEED, revisionOf } from '../../core/feed.ts'
 import {
+  atPosition,
   compareBy,
+  isAskedFor,
   type ListQuery,
   positionOf,
   type Sort,
   type TaskPage,
 } from '../../core/query.ts'
+import type { Task } from '../../core/task.ts'
 import type { OpenFile } from './connection.ts'
-import { COLUMNS, IN_TRASH, LIVE, type Row, tasksBy, toTask } from './rows.ts'
+import { COLUMNS, IN_TRASH, LIVE, type Row, tasksBy, toTask, VALUE } from './rows.ts'
 import { matchOf } from './words.ts'
 
 const FEED = 'select epoch, sequence, horizon, live, indexed from feeds where user_id = ?'
@@ -44,7 +47,7 @@ const sorts: Readonly<Record<Sort, { column: string; direction: 'asc' | 'desc'; 
   }
 
 // What is looked for is found first, and sorted then.
-const FOUND = 'task_words join tasks on tasks.words = task_words.rowid'
+const FOUND = 'task_words join tasks on tasks.words = task_words.rowid and tasks.words > 0'
 
 function conditionOf({ deleted, completed, search }: ListQuery): string {
   const conditions = ['user_id = +$owner', deleted ? IN_TRASH : LIVE]
@@ -59,8 +62,6 @@ function listStatement(query: ListQuery, isIndexed: boolean): string {
   const from = query.search
     ? `${FOUND} where`
     : tasksBy(`${query.deleted ? 'trash' : 'tasks'}_${index}`, isIndexed)
-  if (isSortedHere(query, isIndexed))
-    return `select ${COLUMNS} from ${from} ${conditionOf(query)} order by id desc limit +$limit`
   const after = query.after
     ? `and (${column}, id) ${direction === 'asc' ? '>' : '<'} (+$key, +$id)`
     : ''
@@ -68,9 +69,18 @@ function listStatement(query: ListQuery, isIndexed: boolean): string {
     order by ${column} ${direction}, id ${direction} limit +$limit`
 }
 
-/** Whether a list is whole and short, and takes less to be sorted by us than by SQLite. */
-function isSortedHere({ limit, after, search }: ListQuery, isIndexed: boolean): boolean {
-  return !isIndexed && limit === null && after === null && search === null
+/** The statement behind all tasks of an owner who has few. */
+function allStatement(isDeleted: boolean): string {
+  return `select ${COLUMNS} from ${tasksBy('', false)} user_id = ${VALUE} and ${isDeleted ? IN_TRASH : LIVE}
+    order by id desc`
+}
+
+/**
+ * Whether a list of few tasks is made of all of them by us: it takes less than sorting does in SQLite
+ * where the list is whole, and than keeping words would for a search.
+ */
+function isMadeHere({ limit, after, search }: ListQuery): boolean {
+  return search !== null || (limit === null && after === null)
 }
 
 function countStatement(query: ListQuery): string {
@@ -88,23 +98,23 @@ function valuesOf(owner: string, { completed, search }: ListQuery): Values {
   }
 }
 
+/** Some tasks of a list in its order, one more than a page holds, and how many the list has. */
+interface Found {
+  readonly tasks: Task[]
+  count(): number
+}
+
 /** What `TaskRepository.list` does. */
 export function readList(file: OpenFile, owner: string, query: ListQuery): TaskPage {
   return atOneMoment(file, () => {
     const feed = readFeed(file, owner)
     const { limit, sort, after } = query
-    const values = valuesOf(owner, query)
-    // One more than the page holds tells that there is another; -1 is no limit.
-    const page: Values = { ...values, limit: limit === null ? -1 : limit + 1 }
-    if (after) {
-      page['key'] = sort === 'order' ? Number(after.key) : after.key
-      page['id'] = after.id
-    }
-    const isIndexed = feed.indexed === 1
-    const rows = file.statement<Row, [Values]>(listStatement(query, isIndexed)).all(page)
-    const isCut = limit !== null && rows.length > limit
-    const tasks = (isCut ? rows.slice(0, limit) : rows).map(toTask)
-    if (isSortedHere(query, isIndexed)) tasks.sort(compareBy(sort))
+    const isFew = feed.indexed === 0 && isMadeHere(query)
+    const found = isFew
+      ? findAmongAll(file, owner, query)
+      : findByStatement(file, owner, query, feed.indexed === 1)
+    const isCut = limit !== null && found.tasks.length > limit
+    const tasks = isCut ? found.tasks.slice(0, limit) : found.tasks
     const last = tasks.at(-1)
     return {
       tasks,
@@ -116,9 +126,46 @@ export function readList(file: OpenFile, owner: string, query: ListQuery): TaskP
     function countOf(): number {
       const isFiltered = query.completed !== null || query.search !== null || query.deleted
       if (!isFiltered) return feed.live
-      if (!after && !isCut) return tasks.length
-      const statement = file.statement<{ count: number }, [Values]>(countStatement(query))
-      return statement.get(values)?.count ?? 0
+      return after || isCut ? found.count() : tasks.length
     }
   })
+}
+
+function findAmongAll(file: OpenFile, owner: string, query: ListQuery): Found {
+  const { limit, sort, after, deleted } = query
+  const all = file.statement<Row, [string]>(allStatement(deleted)).all(owner).map(toTask)
+  const compare = compareBy(sort)
+  const isFiltered = query.completed !== null || query.search !== null
+  const asked = isFiltered ? all.filter((task) => isAskedFor(task, query)) : all
+  asked.sort(compare)
+  const position = after && atPosition(sort, after)
+  const following = position ? asked.filter((task) => compare(position, task) < 0) : asked
+  return {
+    tasks: limit === null ? following : following.slice(0, limit + 1),
+    count: () => asked.length,
+  }
+}
+
+function findByStatement(
+  file: OpenFile,
+  owner: string,
+  query: ListQuery,
+  isIndexed: boolean,
+): Found {
+  const { limit, sort, after } = query
+  const values = valuesOf(owner, query)
+  // One more than the page holds tells that there is another; -1 is no limit.
+  const page: Values = { ...values, limit: limit === null ? -1 : limit + 1 }
+  if (after) {
+    page['key'] = sort === 'order' ? Number(after.key) : after.key
+    page['id'] = after.id
+  }
+  const rows = file.statement<Row, [Values]>(listStatement(query, isIndexed)).all(page)
+  return {
+    tasks: rows.map(toTask),
+    count() {
+      const statement = file.statement<{ count: number }, [Values]>(countStatement(query))
+      return statement.get(values)?.count ?? 0
+    },
+  }
 }

@@ -1,10 +1,12 @@
 import type { Connection } from './connection.ts'
 import tasks from './migrations/0001_tasks.sql' with { type: 'text' }
 import feeds from './migrations/0002_feeds.sql' with { type: 'text' }
+import words from './migrations/0003_words_of_many.sql' with { type: 'text' }
 
 const files = [
   { name: '0001_tasks.sql', sql: tasks },
   { name: '0002_feeds.sql', sql: feeds },
+  { name: '0003_words_of_many.sql', sql: words },
 ]
 
 interface Applied {

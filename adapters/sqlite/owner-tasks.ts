@@ -2,9 +2,13 @@ import { isLive, type Task } from '../../core/task.ts'
 import { compareOrder, type OwnerTasks } from '../../core/writes.ts'
 import type { OpenFile } from './connection.ts'
 import { COLUMNS, IN_TRASH, LIVE, type Row, toTask, VALUE } from './rows.ts'
-import { addWords, forgetWords, replaceWords } from './words.ts'
+import { addWords, forgetWords, NO_WORDS, replaceWords } from './words.ts'
 
-const FIND = `select ${COLUMNS} from tasks where user_id = ? and id = ? and erased = 0`
+const FIND = `select words, ${COLUMNS} from tasks where user_id = ? and id = ? and erased = 0`
+
+interface KnownRow extends Row {
+  readonly words: number | null
+}
 
 /** A list by order, from one end or from a task. */
 interface Walk {
@@ -14,7 +18,7 @@ interface Walk {
 
 function walk(index: string, where: string, direction: 'asc' | 'desc'): Walk {
   const statement = (from: string) => `
-    select ${COLUMNS} from tasks indexed by ${index} where user_id = ${VALUE} and ${where} ${from}
+    select words, ${COLUMNS} from tasks indexed by ${index} where user_id = ${VALUE} and ${where} ${from}
     order by "order" ${direction}, id ${direction} limit ${VALUE}`
   const comparison = direction === 'asc' ? '>' : '<'
   return {
@@ -50,9 +54,11 @@ const ERASE = `
   update tasks set erased = 1, text = '', words = null, version = ?, sequence = ?, updated_at = ?, deleted_at = ?
   where user_id = ? and id = ?`
 
-const WORDS = 'select words from tasks where user_id = ? and id = ?'
-
 const INDEX = 'update tasks set indexed = 1 where user_id = ?'
+
+const WITHOUT_WORDS = `select id, text from tasks where user_id = ? and words = ${NO_WORDS}`
+
+const HAS_WORDS = 'update tasks set words = ? where user_id = ? and id = ?'
 
 const FEED = 'select sequence, live, added, indexed from feeds where user_id = ?'
 
@@ -69,8 +75,14 @@ const BEGIN_FEED = `
 const ADVANCE_FEED = `
   update feeds set sequence = ?, live = ?, added = ?, indexed = ? where user_id = ?`
 
-/** How many tasks an owner has to have added for indexes to pay. */
+/** How many tasks an owner has to have added for indexes and words to pay. */
 export const MANY = 100
+
+/** A task as the file has it, and the row of its words; `null` while they are still to be found. */
+interface Known {
+  readonly task: Task
+  readonly words: number | null
+}
 
 /** The tasks of one owner within a transaction that holds the writers' lock. */
 export interface OwnerSession {
@@ -83,43 +95,45 @@ export function createOwnerSession(file: OpenFile, owner: string, many: number):
   const feed = file.statement<FeedRow, [string]>(FEED).get(owner)
   const sequence = (feed?.sequence ?? 0) + 1
   // What a write changes it has found before.
-  const known = new Map<string, Task>()
+  const known = new Map<string, Known>()
   const indexed = feed?.indexed ?? 0
   let live = feed?.live ?? 0
   let added = feed?.added ?? 0
   let hasChanged = false
 
-  function know(row: Row): Task {
+  function know(row: KnownRow): Task {
     const task = toTask(row)
-    known.set(task.id, task)
+    known.set(task.id, { task, words: row.words })
     return task
   }
 
   function step(from: Task | null, { first, next }: Walk, count: number): Task[] {
     const rows = from
       ? file
-          .statement<Row, [string, number, string, number]>(next)
+          .statement<KnownRow, [string, number, string, number]>(next)
           .all(owner, from.order, from.id, count)
-      : file.statement<Row, [string, number]>(first).all(owner, count)
+      : file.statement<KnownRow, [string, number]>(first).all(owner, count)
     return rows.map(know)
   }
 
   function near(from: Task | null, lists: typeof FOLLOWING, count: number): Task[] {
     const found = step(from, lists.live, count)
-    const inTrash = step(from, lists.trash, count)
+    // Most owners have never deleted anything.
+    const inTrash = added > live ? step(from, lists.trash, count) : []
     if (inTrash.length === 0) return found
     const direction = lists === FOLLOWING ? 1 : -1
     return [...found, ...inTrash].sort((a, b) => direction * compareOrder(a, b)).slice(0, count)
   }
 
-  function insert(task: Task): void {
+  function insert(task: Task): number {
+    const words = indexed ? addWords(file, owner, task.text) : NO_WORDS
     const { id, text, completed, order, version, created_at, updated_at, completed_at } = task
     const deletedAt = task.deleted_at ?? null
     file
       .statement(INSERT)
       .run(
         sequence,
-        addWords(file, owner, text),
+        words,
         indexed,
         owner,
         id,
@@ -134,34 +148,34 @@ export function createOwnerSession(file: OpenFile, owner: string, many: number):
       )
     if (isLive(task)) live++
     added++
+    return words
   }
 
-  function update(before: Task, task: Task): void {
+  function update({ task: before, words }: Known, task: Task): void {
     const { id, text, completed, order, version, updated_at, completed_at, deleted_at } = task
     file
       .statement(UPDATE)
       .run(text, Number(completed), version, sequence, updated_at, completed_at, owner, id)
     if (order !== before.order || deleted_at !== before.deleted_at)
       file.statement(UPDATE_PLACE).run(order, deleted_at ?? null, owner, id)
-    if (text !== before.text) {
-      const words = wordsRow(id)
-      // Where they are not known yet, they will be found in the text as it is now.
-      if (words !== null) replaceWords(file, words, owner, text)
-    }
+    // Where they are not known yet, they will be found in the text as it is now.
+    if (text !== before.text && words) replaceWords(file, words, owner, text)
     live += Number(isLive(task)) - Number(isLive(before))
   }
 
-  function wordsRow(id: string): number | null {
-    const row = file.statement<{ words: number | null }, [string, string]>(WORDS).get(owner, id)
-    return row?.words ?? null
+  function makeIndexed(): void {
+    const rows = file.statement<Pick<Row, 'id' | 'text'>, [string]>(WITHOUT_WORDS).all(owner)
+    for (const { id, text } of rows)
+      file.statement(HAS_WORDS).run(addWords(file, owner, text), owner, id)
+    file.statement(INDEX).run(owner)
   }
 
   return {
     tasks: {
       find(id) {
-        const task = known.get(id)
-        if (task) return task
-        const row = file.statement<Row, [string, string]>(FIND).get(owner, id)
+        const found = known.get(id)
+        if (found) return found.task
+        const row = file.statement<KnownRow, [string, string]>(FIND).get(owner, id)
         return row && know(row)
       },
       following: (task, count) => near(task, FOLLOWING, count),
@@ -169,18 +183,18 @@ export function createOwnerSession(file: OpenFile, owner: string, many: number):
       put(task) {
         const before = known.get(task.id)
         // One that is there and is no older fails, as it is not for us to replace it.
-        if (before && before.version < task.version) update(before, task)
-        else insert(task)
-        known.set(task.id, task)
+        if (before && before.task.version < task.version) {
+          update(before, task)
+          known.set(task.id, { task, words: before.words })
+        } else known.set(task.id, { task, words: insert(task) })
         hasChanged = true
       },
       erase(task) {
         const before = known.get(task.id)
         const { id, version, updated_at, deleted_at } = task
-        const words = wordsRow(id)
-        if (words !== null) forgetWords(file, words)
+        if (before?.words) forgetWords(file, before.words)
         file.statement(ERASE).run(version, sequence, updated_at, deleted_at ?? null, owner, id)
-        if (before && isLive(before)) live--
+        if (before && isLive(before.task)) live--
         known.delete(id)
         hasChanged = true
       },
@@ -188,7 +202,7 @@ export function createOwnerSession(file: OpenFile, owner: string, many: number):
     finish() {
       if (!hasChanged) return false
       const isMany = added > many
-      if (isMany && !indexed) file.statement(INDEX).run(owner)
+      if (isMany && !indexed) makeIndexed()
       file
         .statement(feed ? ADVANCE_FEED : BEGIN_FEED)
         .run(sequence, live, added, Number(isMany || indexed === 1), owner)

@@ -2,7 +2,7 @@ import type { Owner } from '../../core/owner.ts'
 import type { TaskUpkeep } from '../../core/ports.ts'
 import type { OpenFile } from './connection.ts'
 import type { GroupCommit } from './group-commit.ts'
-import { addWords, forgetWords } from './words.ts'
+import { addWords, forgetWords, NO_WORDS } from './words.ts'
 
 // Takes some milliseconds, which is what a request waits that comes meanwhile.
 const BATCH = 200
@@ -23,7 +23,7 @@ const FORGET_CALLS = `
   )`
 
 const WITHOUT_WORDS = `
-  select user_id, id, text from tasks indexed by tasks_without_words
+  select user_id, id, text, indexed from tasks indexed by tasks_without_words
   where words is null and erased = 0 limit ${BATCH}`
 
 const HAS_WORDS = 'update tasks set words = ? where user_id = ? and id = ?'
@@ -61,7 +61,7 @@ function purge(file: OpenFile, before: string): { owners: Owner[]; count: number
     .all(before)
   const horizons = new Map<Owner, number>()
   for (const { user_id, id, sequence, words } of rows) {
-    if (words !== null) forgetWords(file, words)
+    if (words) forgetWords(file, words)
     file.statement(FORGET_TASK).run(user_id, id)
     horizons.set(user_id, Math.max(horizons.get(user_id) ?? 0, sequence))
   }
@@ -71,9 +71,11 @@ function purge(file: OpenFile, before: string): { owners: Owner[]; count: number
 
 function findWords(file: OpenFile): number {
   const rows = file
-    .statement<{ user_id: string; id: string; text: string }, []>(WITHOUT_WORDS)
+    .statement<{ user_id: string; id: string; text: string; indexed: number }, []>(WITHOUT_WORDS)
     .all()
-  for (const { user_id, id, text } of rows)
-    file.statement(HAS_WORDS).run(addWords(file, user_id, text), user_id, id)
+  for (const { user_id, id, text, indexed } of rows) {
+    const words = indexed ? addWords(file, user_id, text) : NO_WORDS
+    file.statement(HAS_WORDS).run(words, user_id, id)
+  }
   return rows.length
 }

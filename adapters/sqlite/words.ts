@@ -8,6 +8,9 @@ const REPLACE = 'insert or replace into task_words (rowid, words) values (?, ?)'
 
 const FORGET = 'delete from task_words where rowid = ?'
 
+/** Which row of `task_words` the words of a text have that is not in it, as its owner has few tasks. */
+export const NO_WORDS = 0
+
 /** Keeps the words of a text. Returns the number of the row that has them. */
 export function addWords(file: OpenFile, owner: string, text: string): number {
   return Number(file.statement(ADD).run(tokensOf(owner, text)).lastInsertRowid)

@@ -97,12 +97,14 @@ describe('migrations', () => {
     expect((await migrationStatus(migrations)).map(({ state }) => state)).toStrictEqual([
       'pending',
       'pending',
+      'pending',
     ])
     const applied: string[] = []
     await migrate(migrations, (name) => applied.push(name))
     await migrate(migrations, (name) => applied.push(name))
-    expect(applied).toStrictEqual(['0001_tasks.sql', '0002_feeds.sql'])
+    expect(applied).toStrictEqual(['0001_tasks.sql', '0002_feeds.sql', '0003_words_of_many.sql'])
     expect((await migrationStatus(migrations)).map(({ state }) => state)).toStrictEqual([
+      'applied',
       'applied',
       'applied',
     ])
@@ -140,7 +142,7 @@ describe('migrations', () => {
     await attempt.catch(() => {})
     expect(
       (await migrationStatus({ ...migrations, files })).map(({ state }) => state),
-    ).toStrictEqual(['applied', 'applied', 'pending'])
+    ).toStrictEqual(['applied', 'applied', 'applied', 'pending'])
     const reader = new Database(path, { readonly: true })
     expect(reader.query("select 1 from sqlite_schema where name = 'more'").get()).toBeNull()
     reader.close()
