@@ -2,11 +2,12 @@ import type { Owner } from '../../core/owner.ts'
 import type { TaskArchive } from '../../core/ports.ts'
 import { wordsOf } from '../../core/search.ts'
 import type { Pool } from './pool.ts'
-import { COLUMNS, type TaskRow, toTask } from './rows.ts'
+import { TASK, type TaskRow, toTask } from './rows.ts'
 import { type Statement, TEXT, UUID, type Value } from './statement.ts'
 
-interface OwnedRow extends TaskRow {
+interface OwnedRow {
   readonly user_id: Owner
+  readonly task: TaskRow
 }
 
 const PAGE = 500
@@ -23,7 +24,7 @@ const OF_ALL = {
 
 function page(where: string, types: number[]): Statement {
   const text = `
-    select user_id, ${COLUMNS} from tasks where ${where} and not erased
+    select user_id, ${TASK} as task from tasks where ${where} and not erased
     order by user_id, tasks.id limit ${PAGE}`
   return { text, types }
 }
@@ -34,7 +35,7 @@ const ADD = { text: 'select added from taskport_add($1::jsonb)', types: [TEXT] }
 export function createPostgresArchive({ run }: Pick<Pool, 'run'>): TaskArchive {
   async function select(statement: Statement, values: Value[]) {
     const rows = await run<OwnedRow>(statement, values)
-    return rows.map((row) => ({ user_id: row.user_id, ...toTask(row) }))
+    return rows.map(({ user_id, task }) => ({ user_id, ...toTask(task) }))
   }
 
   return {

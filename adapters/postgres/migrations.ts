@@ -9,6 +9,8 @@ import others from './migrations/0005_others.sql' with { type: 'text' }
 import upkeep from './migrations/0006_upkeep.sql' with { type: 'text' }
 import adopted from './migrations/0007_adopted.sql' with { type: 'text' }
 import indexes from './migrations/0008_indexes.sql' with { type: 'text' }
+import few from './migrations/0009_few.sql' with { type: 'text' }
+import fewerIndexes from './migrations/0010_fewer_indexes.sql' with { type: 'text' }
 import { send, TEXT } from './statement.ts'
 
 const files = [
@@ -20,6 +22,8 @@ const files = [
   { name: '0006_upkeep.sql', sql: upkeep },
   { name: '0007_adopted.sql', sql: adopted },
   { name: '0008_indexes.sql', sql: indexes },
+  { name: '0009_few.sql', sql: few },
+  { name: '0010_fewer_indexes.sql', sql: fewerIndexes },
 ]
 
 interface Applied {

@@ -4,9 +4,9 @@ import type { TaskRepository, WriteCall, WriteResult } from '../../core/ports.ts
 import { wordsOf } from '../../core/search.ts'
 import type { Task } from '../../core/task.ts'
 import type { WriteOutcome } from '../../core/writes.ts'
-import { type ListRow, listStatement, toPage } from './lists.ts'
+import { createLists } from './lists.ts'
 import type { Pool } from './pool.ts'
-import { COLUMNS, type FeedRow, type TaskRow, toFeed, toInstant, toTask } from './rows.ts'
+import { type FeedRow, TASK, type TaskRow, toFeed, toTask } from './rows.ts'
 import { createSharedStatements } from './shared-statements.ts'
 import { BOOLEAN, INTEGER, TEXT, UUID } from './statement.ts'
 
@@ -22,26 +22,35 @@ const CLEAR = {
   types: [TEXT, BOOLEAN, TEXT],
 }
 
-// Without a position (a negative number), deletions are none of the reader's.
+// Without a position (a negative number), deletions are none of the reader's. Of the two parts one is
+// empty: see migration 0009.
 const CHANGES = {
   text: `
-    select epoch, feeds.sequence, horizon, page.*
+    select epoch, feeds.sequence, horizon, number, task
     from (select) as always
     left join feeds on user_id = $1
     left join lateral (
-      select ${COLUMNS}, tasks.sequence as number from tasks
-      where user_id = $1 and (tasks.sequence, tasks.id) > ($2::bigint, $3)
-        and (tasks.deleted_at is null or tasks.sequence > coalesce($4::bigint, feeds.sequence))
-      order by tasks.sequence, tasks.id limit $5
+      ${changes('tasks.indexed and feeds.indexed is not false')}
+      union all ${changes('feeds.indexed is false')}
     ) as page on true`,
   types: [TEXT, TEXT, UUID, TEXT, INTEGER],
 }
 
+function changes(condition: string): string {
+  return `(
+    select tasks.sequence as number, ${TASK} as task from tasks
+    where user_id = $1 and (tasks.sequence, tasks.id) > ($2::bigint, $3)
+      and (tasks.deleted_at is null or tasks.sequence > coalesce($4::bigint, feeds.sequence))
+      and ${condition}
+    order by tasks.sequence, tasks.id limit $5)`
+}
+
 const FROM_THE_START = { sequence: -1, id: '00000000-0000-0000-0000-000000000000', since: null }
 
-interface ChangeRow extends Omit<TaskRow, 'id'>, FeedRow {
-  readonly id: string | null
+/** A task of the feed, and the feed itself; or the feed alone. */
+interface ChangeRow extends FeedRow {
   readonly number: string | null
+  readonly task: TaskRow | null
 }
 
 /** A task as SQL's `taskport_json` makes it, its times as the core has them. */
@@ -74,11 +83,10 @@ export function createPostgresRepository(
 ): TaskRepository {
   const { run } = pool
   const shared = createSharedStatements(pool, onWrite, timeoutMs)
+  const list = createLists(pool, timeoutMs)
 
   return {
-    async list(owner, query) {
-      return toPage(await run<ListRow>(...listStatement(owner, query)), query)
-    },
+    list,
 
     get: (owner, id) => shared.get({ owner, id }),
 
@@ -123,10 +131,8 @@ export function createPostgresRepository(
       const feed = toFeed(rows[0] ?? NO_ROW)
       const start = startIn(feed, after)
       if (start === null) return null
-      const found = rows.flatMap(({ id: which, number, ...row }) =>
-        which === null
-          ? []
-          : [{ sequence: Number(number), change: toChange({ ...row, id: which }) }],
+      const found = rows.flatMap(({ number, task }) =>
+        task === null ? [] : [{ sequence: Number(number), change: toChange(toTask(task)) }],
       )
       return changePage(
         feed,
@@ -174,8 +180,7 @@ function toOutcome(outcome: StoredOutcome): WriteOutcome {
   return { kind: 'done', task: deleted_at === null ? task : { ...task, deleted_at } }
 }
 
-function toChange(row: TaskRow): Change {
-  return row.deleted_at === null
-    ? { type: 'upsert', task: toTask(row) }
-    : { type: 'delete', id: row.id, deleted_at: toInstant(row.deleted_at) }
+function toChange(task: Task): Change {
+  const { id, deleted_at } = task
+  return deleted_at === undefined ? { type: 'upsert', task } : { type: 'delete', id, deleted_at }
 }

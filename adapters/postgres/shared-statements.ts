@@ -4,11 +4,12 @@ import { createTask, type Instant, type TaskPatch } from '../../core/task.ts'
 import type { Versions } from '../../core/version.ts'
 import type { WriteOutcome } from '../../core/writes.ts'
 import type { Pool } from './pool.ts'
-import { COLUMNS, instant, type TaskRow, toTask } from './rows.ts'
+import { TASK, type TaskRow, toTask, utc } from './rows.ts'
 import { createSharing } from './sharing.ts'
 import {
   arrayOf,
   BOOLEAN_ARRAY,
+  callsOf,
   type Statement,
   TEXT,
   TEXT_ARRAY,
@@ -17,17 +18,17 @@ import {
 } from './statement.ts'
 
 const GET = {
-  text: `select ${COLUMNS} from tasks where user_id = $1 and id = $2 and deleted_at is null`,
+  text: `select ${TASK} as task from tasks where user_id = $1 and id = $2 and deleted_at is null`,
   types: [TEXT, UUID],
 }
 
-// Each call is a row of arrays. Whatever the server makes of a join, a task is looked up by its key.
+// Whatever the server makes of a join, a task is looked up by its key.
 const GET_ALL = {
   text: `
-    select place, found.*
-    from unnest($1, $2) with ordinality as call (whose, which, place),
+    select place, task
+    from ${callsOf(['whose', 'which'])},
       lateral (
-        select ${COLUMNS} from tasks
+        select ${TASK} as task from tasks
         where user_id = whose and tasks.id = which and tasks.deleted_at is null
         limit 1
       ) as found`,
@@ -41,7 +42,7 @@ const CREATE = {
   text: `
     select place, spot, number
     from taskport_hurry() as hurry,
-      unnest($1, $2, $3, $4, $5) with ordinality as call (whose, at, which, its_text, words, place),
+      ${callsOf(['whose', 'at', 'which', 'its_text', 'words'])},
       lateral taskport_create(
         ${IN_A_HURRY}, at::timestamptz, which, its_text, string_to_array(words, ' '))`,
   types: [TEXT_ARRAY, TEXT_ARRAY, UUID_ARRAY, TEXT_ARRAY, TEXT_ARRAY],
@@ -49,12 +50,12 @@ const CREATE = {
 
 const PATCH = {
   text: `
-    select place, kind, number, its_text as text, is_completed as completed, its_order as "order",
-      its_version as version, ${instant('was_created', 'created_at')},
-      ${instant('was_updated', 'updated_at')}, ${instant('was_completed', 'completed_at')}
+    select place, kind, number, its_version as version,
+      json_build_array(
+        which, its_text, is_completed, its_order, its_version, ${utc('was_created')},
+        ${utc('was_updated')}, ${utc('was_completed')}, null) as task
     from taskport_hurry() as hurry,
-      unnest($1, $2, $3, $4, $5, $6, $7) with ordinality
-        as call (whose, at, which, versions, new_text, new_completed, words, place),
+      ${callsOf(['whose', 'at', 'which', 'versions', 'new_text', 'new_completed', 'words'])},
       lateral taskport_patch(
         ${IN_A_HURRY}, at::timestamptz, which, versions::bigint[], new_text, new_completed,
         string_to_array(words, ' '))`,
@@ -82,14 +83,21 @@ interface Placed {
   readonly place: string
 }
 
+interface GetRow {
+  readonly task: TaskRow
+}
+
 interface CreateRow extends Placed {
   readonly spot: number
   readonly number: string
 }
 
-interface PatchRow extends Placed, Omit<TaskRow, 'id' | 'deleted_at'> {
+interface PatchRow extends Placed {
   readonly kind: WriteOutcome['kind']
   readonly number: string | null
+  readonly version: number
+  /** As far as it is known; whole where the kind is `done`. */
+  readonly task: TaskRow
 }
 
 /**
@@ -120,13 +128,13 @@ export function createSharedStatements(
   async function getAll(calls: readonly GetCall[], isRepeated: boolean) {
     const [only, ...others] = calls
     if (only && others.length === 0) {
-      const [row] = await pool.run<TaskRow>(GET, [only.owner, only.id], { isRepeated })
-      return [row ? toTask(row) : null]
+      const [row] = await pool.run<GetRow>(GET, [only.owner, only.id], { isRepeated })
+      return [row ? toTask(row.task) : null]
     }
     const owners = arrayOf(calls.map(({ owner }) => owner))
     const ids = arrayOf(calls.map(({ id }) => id))
-    const rows = await rowsOf<TaskRow & Placed>(GET_ALL, [owners, ids], calls.length, isRepeated)
-    return rows.map((row) => row && toTask(row))
+    const rows = await rowsOf<GetRow & Placed>(GET_ALL, [owners, ids], calls.length, isRepeated)
+    return rows.map((row) => row && toTask(row.task))
   }
 
   async function createAll(calls: readonly CreateCall[], isRepeated: boolean) {
@@ -158,19 +166,20 @@ export function createSharedStatements(
       arrayOf(texts.map((text) => (text === null ? null : joined(wordsOf(text))))),
     ]
     const rows = await rowsOf<PatchRow>(PATCH, columns, calls.length, isRepeated)
-    return calls.map(({ owner, id }, index) => {
+    return calls.map(({ owner }, index) => {
       const row = rows[index]
       if (!row) throw new Error('taskport_patch gave no row')
       if (row.number !== null) onWrite(owner, Number(row.number))
-      return outcomeOf(row, id)
+      return outcomeOf(row)
     })
   }
 
   function share<Call extends GetCall, Answer>(
     runAll: (calls: readonly Call[], isRepeated: boolean) => Promise<readonly Answer[]>,
+    compare?: (a: Call, b: Call) => number,
   ): (call: Call) => Promise<Answer> {
     return createSharing<Call, Answer>({
-      run: (calls) => inOrder(calls, (sorted) => runAll(sorted, false)),
+      run: (calls) => runAll(calls, false),
       async runAlone(call) {
         const [answer] = await runAll([call], true)
         // A task that is not there is an answer too, and each call has one.
@@ -178,38 +187,31 @@ export function createSharedStatements(
         return answer
       },
       timeoutMs,
+      ...(compare && { compare }),
     })
   }
 
-  return { get: share(getAll), create: share(createAll), patch: share(patchAll) }
+  return {
+    get: share(getAll),
+    create: share(createAll, byOwner),
+    patch: share(patchAll, byOwner),
+  }
 }
 
 // Statements that lock the feeds of several owners do so in one order, or they would wait for each
 // other for ever.
-async function inOrder<Call extends GetCall, Answer>(
-  calls: readonly Call[],
-  run: (calls: readonly Call[]) => Promise<readonly Answer[]>,
-): Promise<Answer[]> {
-  if (calls.length === 1) return [...(await run(calls))]
-  const order = calls.map((call, place) => ({ call, place }))
-  order.sort((a, b) => (a.call.owner < b.call.owner ? -1 : a.call.owner > b.call.owner ? 1 : 0))
-  const answers = await run(order.map(({ call }) => call))
-  const inPlace = Array<Answer>(calls.length)
-  for (const [index, answer] of answers.entries()) {
-    const place = order[index]?.place
-    if (place !== undefined) inPlace[place] = answer
-  }
-  return inPlace
+function byOwner(a: GetCall, b: GetCall): number {
+  return a.owner < b.owner ? -1 : a.owner > b.owner ? 1 : 0
 }
 
 function joined(words: readonly string[]): string {
   return words.join(' ')
 }
 
-function outcomeOf(row: PatchRow, id: string): WriteOutcome {
+function outcomeOf(row: PatchRow): WriteOutcome {
   switch (row.kind) {
     case 'done':
-      return { kind: 'done', task: toTask({ ...row, id, deleted_at: null }) }
+      return { kind: 'done', task: toTask(row.task) }
     case 'stale':
       return { kind: 'stale', version: row.version }
     default:

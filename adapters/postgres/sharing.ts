@@ -2,36 +2,43 @@ import { unavailable, wasRefused } from './errors.ts'
 
 interface Waiting<Call, Answer> {
   readonly call: Call
-  resolve(answer: Answer): void
+  readonly timer: NodeJS.Timeout
+  resolve(answer: Answer | Promise<Answer>): void
   reject(error: unknown): void
 }
 
-// Enough for one statement to serve all that arrive while another is under way.
-const MOST_CALLS = 100
+// The server works on one while the answers of others go out, and writes of one wait for the disk.
+const STATEMENTS = 3
+
+// With more the server would be waiting for us, and then we for it.
+const MOST_CALLS = 24
 
 /**
- * Lets calls that arrive while a statement is under way share the next one: so that one round trip, and
- * one wait for the disk, serves them all. A call that finds no statement under way goes at once, alone.
+ * Lets calls that arrive in one turn of the event loop, or while statements are under way, share the next
+ * one: so that one round trip, and one wait for the disk, serves them all. A lone call waits for none.
  *
  * Where the server refuses a statement, each of its calls is done by itself, and holds up no other: so
  * that one that fails, or has to wait for somebody's lock, is nothing to its neighbours. Where the
  * server does not answer, all of them fail.
  *
- * @param options.run does the calls in one statement, and gives an answer for each in their order.
+ * @param options.run does the calls in one statement, and gives an answer for each, in their order, or one
+ *   that is to come.
  * @param options.runAlone does one, and may take its time.
  * @param options.timeoutMs longest that a call waits for its statement.
+ * @param options.compare the order of calls in a statement; that of their arrival, unless told.
  */
 export function createSharing<Call, Answer>(options: {
-  readonly run: (calls: readonly Call[]) => Promise<readonly Answer[]>
+  readonly run: (calls: readonly Call[]) => Promise<readonly (Answer | Promise<Answer>)[]>
   readonly runAlone: (call: Call) => Promise<Answer>
   readonly timeoutMs: number
+  readonly compare?: (a: Call, b: Call) => number
 }): (call: Call) => Promise<Answer> {
-  const { run, runAlone, timeoutMs } = options
+  const { run, runAlone, timeoutMs, compare } = options
   const waiting = new Set<Waiting<Call, Answer>>()
-  let isUnderWay = false
+  let underWay = 0
 
   async function start(group: readonly Waiting<Call, Answer>[]): Promise<void> {
-    isUnderWay = true
+    underWay++
     try {
       const answers = await run(group.map(({ call }) => call))
       for (const [index, answer] of answers.entries()) group[index]?.resolve(answer)
@@ -40,8 +47,12 @@ export function createSharing<Call, Answer>(options: {
         if (wasRefused(error)) runAlone(call).then(resolve, reject)
         else reject(error)
     }
-    isUnderWay = false
-    if (waiting.size > 0) void start(nextGroup())
+    underWay--
+    startAll()
+  }
+
+  function startAll(): void {
+    while (waiting.size > 0 && underWay < STATEMENTS) void start(nextGroup())
   }
 
   function nextGroup(): Waiting<Call, Answer>[] {
@@ -49,32 +60,20 @@ export function createSharing<Call, Answer>(options: {
     for (const one of waiting) {
       if (group.length === MOST_CALLS) break
       waiting.delete(one)
+      clearTimeout(one.timer)
       group.push(one)
     }
-    return group
+    return compare ? group.sort((a, b) => compare(a.call, b.call)) : group
   }
 
   return (call) =>
     new Promise((resolve, reject) => {
-      if (!isUnderWay) {
-        void start([{ call, resolve, reject }])
-        return
-      }
       const timer = setTimeout(() => {
         waiting.delete(one)
         reject(unavailable(`No statement was free in ${timeoutMs} ms`))
       }, timeoutMs)
-      const one = {
-        call,
-        resolve(answer: Answer) {
-          clearTimeout(timer)
-          resolve(answer)
-        },
-        reject(error: unknown) {
-          clearTimeout(timer)
-          reject(error)
-        },
-      }
+      const one = { call, timer, resolve, reject }
       waiting.add(one)
+      if (waiting.size === 1 && underWay < STATEMENTS) setImmediate(startAll)
     })
 }

@@ -16,6 +16,7 @@ export type Value = string | boolean | null
 export const BOOLEAN = 16
 export const BOOLEAN_ARRAY = 1000
 export const INTEGER = 23
+export const INTEGER_ARRAY = 1007
 export const TEXT = 25
 export const TEXT_ARRAY = 1009
 export const UUID = 2950
@@ -29,6 +30,18 @@ export function send<Row extends postgres.Row>(
 ): postgres.PendingQuery<Row[]> {
   const parameters = values.map((value, index) => sql.typed(value, types[index] ?? TEXT))
   return sql.unsafe(text, parameters, { prepare: true })
+}
+
+/**
+ * Several calls as the rows of a table, each parameter of the statement being an array with an element
+ * for each; `place` counts them from 1.
+ *
+ * The planner cannot see the parameters behind their `select`s. It would look into the arrays, find its
+ * plans for them better than one for any, and so plan anew each time, for 0.2 ms.
+ */
+export function callsOf(columns: readonly string[]): string {
+  const arrays = columns.map((_, index) => `(select $${index + 1})`)
+  return `unnest(${arrays.join()}) with ordinality as call (${columns.join()}, place)`
 }
 
 /** PostgreSQL's form of a list. */

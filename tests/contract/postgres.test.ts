@@ -28,25 +28,31 @@ function open() {
   return openPostgres({ url, directUrl: null, poolMax: 5, timeoutMs: 5000, prepare: 'auto' })
 }
 
-const postgres = {
-  name: 'PostgreSQL',
-  async open() {
-    // Everything else goes with the tasks.
-    await administrator`truncate tasks`
-    const opened: ReturnType<typeof openPostgres>[] = []
-    return {
-      ...store,
-      async openAgain() {
-        const again = open()
-        opened.push(again)
-        return again
-      },
-      async close() {
-        for (const one of opened) await one.close()
-      },
-    }
-  },
+/** @param few up to how many tasks of an owner are not in all indexes. */
+function postgres(name: string, few: number) {
+  return {
+    name,
+    async open() {
+      // Everything else goes with the tasks.
+      await administrator`truncate tasks`
+      await administrator.unsafe(`create or replace function taskport_few() returns integer
+        language sql immutable as 'select ${few}'`)
+      const opened: ReturnType<typeof openPostgres>[] = []
+      return {
+        ...store,
+        async openAgain() {
+          const again = open()
+          opened.push(again)
+          return again
+        },
+        async close() {
+          for (const one of opened) await one.close()
+        },
+      }
+    },
+  }
 }
 
-describeStore(postgres, { runs: 50 })
-describeTaskArchive(postgres)
+describeStore(postgres('PostgreSQL', 100), { runs: 50 })
+describeStore(postgres('PostgreSQL whose owners have many', 2), { runs: 50 })
+describeTaskArchive(postgres('PostgreSQL', 100))

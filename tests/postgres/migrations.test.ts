@@ -20,6 +20,8 @@ const FILES = [
   '0006_upkeep.sql',
   '0007_adopted.sql',
   '0008_indexes.sql',
+  '0009_few.sql',
+  '0010_fewer_indexes.sql',
 ]
 
 let database: TestDatabase

@@ -13,7 +13,7 @@ import { openPostgres } from '../../adapters/postgres/store.ts'
 import { migrate } from '../../app/migrations.ts'
 import type { FeedPosition } from '../../core/feed.ts'
 import type { Owner } from '../../core/owner.ts'
-import { EVERYTHING } from '../../core/query.ts'
+import { EVERYTHING, SORTS } from '../../core/query.ts'
 import { type Caller, createCaller } from '../contract/caller.ts'
 import { ann, bob, idNumber, ownerNamed, second } from '../contract/store.ts'
 import { createDatabase, type TestDatabase } from '../support/postgres.ts'
@@ -73,6 +73,16 @@ describe.each(tables)('rows that others write to $name', ({ prepare }) => {
     const unnumbered = await others`
       select id from tasks where sequence is null or user_id not in (select user_id from feeds)`
     expect([...unnumbered]).toBeEmpty()
+    const unindexed = await others`
+      select id from tasks join feeds using (user_id) where feeds.indexed and not tasks.indexed`
+    expect([...unindexed]).toBeEmpty()
+    const words = await others`
+      (select user_id, unnest(words) as word, id from tasks join feeds using (user_id)
+        where feeds.indexed
+        except table task_words)
+      union all (table task_words
+        except select user_id, unnest(words), id from tasks)`
+    expect([...words]).toBeEmpty()
     const strayWords = await others`
       select user_id, word, id from task_words
       except select user_id, unnest(words), id from tasks`
@@ -203,6 +213,31 @@ describe.each(tables)('rows that others write to $name', ({ prepare }) => {
     })
     expect(count).toBe(100)
     expect(new Set(tasks.map(({ order }) => order)).size).toBe(100)
+  })
+
+  test('many are read by the indexes, once none of their owner is left out of them', async () => {
+    const insertMany = () => others`
+      insert into tasks (id, user_id, text)
+      select gen_random_uuid(), 'ann', 'theirs ' || n from generate_series(1, 101) n`
+    const isMany = async () => (await others`select indexed from feeds`)[0]?.['indexed']
+    const expectAll = async (count: number) => {
+      for (const sort of SORTS) expect((await caller.list({ sort })).tasks).toHaveLength(count)
+      expect((await caller.changes(null, 500))?.changes).toHaveLength(count)
+      expect(await found('THEIRS')).toHaveLength(101)
+    }
+    await insertMany()
+    expect(await isMany()).toBe(true)
+    await expectAll(101)
+
+    await others`truncate tasks`
+    await caller.create(1, 'ours')
+    await insertMany()
+    expect(await isMany()).toBe(false)
+    await expectAll(102)
+    await caller.create(2, 'ours')
+    expect(await isMany()).toBe(true)
+    await expectAll(103)
+    expect(await found('OURS')).toHaveLength(2)
   })
 
   test('those of a transaction that is undone leave no trace', async () => {

@@ -126,6 +126,11 @@ test('they have the columns, indexes and triggers of a table that is whole', asy
   expect(JSON.parse(split)).toEqual(fresh)
 })
 
+/** Whether the values are hidden from the planner, see `callsOf`. */
+function isForAny([{ text }]: Sent): boolean {
+  return text.includes('unnest((select')
+}
+
 describe('each statement touches one partition', () => {
   test.each(methods)('%s', async (_, call) => {
     const sent: Sent[] = []
@@ -142,8 +147,9 @@ describe('each statement touches one partition', () => {
     for (const statement of sent) {
       const ofTasks = /\b(tasks|taskport_\w+)\b/.test(statement[0].text) ? 1 : 0
       const custom = await run(statement, 'force_custom_plan')
-      expect(custom).toEqual({ touched: ofTasks, locked: ofTasks })
-      // Knows no values while it plans, and leaves the other partitions out once it has them.
+      expect(custom.touched).toBe(ofTasks)
+      // Without values while it plans, the server leaves the other partitions out once it has them.
+      if (!isForAny(statement)) expect(custom.locked).toBe(ofTasks)
       const generic = await run(statement, 'force_generic_plan')
       expect(generic.touched).toBe(ofTasks)
     }

@@ -27,6 +27,7 @@ interface PlanNode {
   readonly 'Relation Name'?: string
   readonly 'Index Name'?: string
   readonly 'Actual Rows'?: number
+  readonly 'Actual Loops'?: number
   readonly Plans?: readonly PlanNode[]
 }
 
@@ -64,8 +65,9 @@ beforeAll(async () => {
       case when n % 8 = 0 then '{}' else array['TASK', n::text] end
     from generate_series(1, ${TASKS}) n;
     insert into task_words (user_id, word, id) select user_id, unnest(words), id from tasks;
-    insert into feeds (user_id, sequence, live)
-    select user_id, max(sequence), count(*) filter (where deleted_at is null) from tasks group by 1;
+    insert into feeds (user_id, sequence, live, indexed)
+    select user_id, max(sequence), count(*) filter (where deleted_at is null), count(*) > 100
+    from tasks group by 1;
     insert into remembered_calls
     select user_id, id, 'f', '2026-01-01T00:00Z'::timestamptz + sequence * interval '1 s', '[]' from tasks;
     analyze;
@@ -104,7 +106,14 @@ function flatten(node: PlanNode): PlanNode[] {
 }
 
 function scansOf(nodes: readonly PlanNode[]): PlanNode[] {
-  return nodes.filter((node) => node['Relation Name'] !== undefined || node['Index Name'])
+  return nodes.filter(
+    (node) => !isIdle(node) && (node['Relation Name'] !== undefined || node['Index Name']),
+  )
+}
+
+/** Whether the part is one that was not come to, since there is nothing to look for in it. */
+function isIdle(node: PlanNode): boolean {
+  return node['Actual Loops'] === 0
 }
 
 const modes = ['force_custom_plan', 'force_generic_plan'] as const
@@ -117,8 +126,9 @@ const middles = {
 
 const pages = SORTS.flatMap((sort) => {
   const place = sort === 'order' ? sort : sort.includes('created') ? 'created' : 'updated'
+  const index = place === 'created' ? 'tasks_created' : `tasks_many_${place}`
   return [null, middles[place]].flatMap((after) => [
-    { name: `${sort} ${after?.key}`, sort, after, deleted: false, index: `tasks_${place}` },
+    { name: `${sort} ${after?.key}`, sort, after, deleted: false, index },
     {
       name: `trash ${sort} ${after?.key}`,
       sort,
@@ -135,7 +145,8 @@ describe.each(modes)('with a plan (%s)', (mode) => {
     const nodes = await nodesOf(mode, async () => {
       expect((await repository.list(ann, query)).tasks).toHaveLength(20)
     })
-    expect(nodes.map((node) => node['Node Type'])).not.toContain('Sort')
+    const sorts = nodes.filter((node) => node['Node Type'] === 'Sort')
+    expect(sorts.every((node) => node['Actual Rows'] === 0)).toBe(true)
     const scans = scansOf(nodes).filter((node) => node['Actual Rows'] === 21)
     expect(scans.map((node) => node['Index Name'])).toEqual([index])
     // The count of the trash is none that is kept.
@@ -148,7 +159,7 @@ describe.each(modes)('with a plan (%s)', (mode) => {
     [
       'changes',
       (own) => own.changes(ann, { epoch: 'x', sequence: 5000, id: idNumber(1), since: 9 }, 5),
-      ['feeds_pkey', 'tasks_sequence'],
+      ['feeds_pkey', 'tasks_many_sequence'],
     ],
   ]
   test.each(reads)('%s reads no more than it needs', async (_, call, indexes) => {

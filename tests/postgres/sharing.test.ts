@@ -1,11 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { SQL } from 'bun'
+import postgres from 'postgres'
+import type { Pool } from '../../adapters/postgres/pool.ts'
+import { createPostgresRepository } from '../../adapters/postgres/repository.ts'
 import { createSharing } from '../../adapters/postgres/sharing.ts'
+import { type Statement, send, type Value } from '../../adapters/postgres/statement.ts'
 import { openPostgres } from '../../adapters/postgres/store.ts'
 import { migrate } from '../../app/migrations.ts'
 import { TaskportError } from '../../core/errors.ts'
+import { EVERYTHING } from '../../core/query.ts'
 import { createCaller } from '../contract/caller.ts'
-import { ann, idNumber, ownerNamed, second } from '../contract/store.ts'
+import { ann, idNumber, owned, ownerNamed, second, taskNumber } from '../contract/store.ts'
 import { createDatabase, type TestDatabase } from '../support/postgres.ts'
 
 /** Statements that end when they are told to. */
@@ -21,54 +26,82 @@ function createStatements() {
     runAlone: async (call) => `alone ${call}`,
     timeoutMs: 20,
   })
-  return { share, started }
+  const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
+
+  /** As many statements as may be under way, each of one call. */
+  async function occupy(): Promise<Promise<string>[]> {
+    const answers: Promise<string>[] = []
+    for (const call of [101, 102, 103]) {
+      answers.push(share(call))
+      await turn()
+    }
+    return answers
+  }
+
+  const callsOf = () => started.map(({ calls }) => calls)
+  return { share, started, callsOf, turn, occupy }
 }
 
 describe('calls that arrive', () => {
-  test('alone go at once, and together share the next statement', async () => {
-    const { share, started } = createStatements()
+  test('in one turn of the event loop share a statement, and wait for no other', async () => {
+    const { share, started, callsOf, turn } = createStatements()
     const answers = [1, 2, 3].map(share)
-    expect(started.map(({ calls }) => calls)).toEqual([[1]])
-    started[0]?.end.resolve()
-    expect(await answers[0]).toBe('answer 1')
-    expect(started.map(({ calls }) => calls)).toEqual([[1], [2, 3]])
-    const late = share(4)
-    started[1]?.end.resolve()
+    await turn()
+    const alone = share(4)
+    await turn()
+    expect(callsOf()).toEqual([[1, 2, 3], [4]])
+    for (const { end } of started) end.resolve()
     expect(await Promise.all(answers)).toEqual(['answer 1', 'answer 2', 'answer 3'])
-    started[2]?.end.resolve()
-    expect(await late).toBe('answer 4')
-    expect(started).toHaveLength(3)
+    expect(await alone).toBe('answer 4')
   })
 
-  test('are a hundred to a statement', async () => {
-    const { share, started } = createStatements()
-    const answers = Array.from({ length: 252 }, (_, n) => share(n))
-    for (let n = 0; n < 4; n++) {
+  test('while three statements are under way share the next one', async () => {
+    const { share, started, callsOf, turn, occupy } = createStatements()
+    const first = await occupy()
+    const answers = [share(1)]
+    await turn()
+    answers.push(share(2))
+    await turn()
+    expect(callsOf()).toEqual([[101], [102], [103]])
+    started[1]?.end.resolve()
+    expect(await first[1]).toBe('answer 102')
+    expect(callsOf()).toEqual([[101], [102], [103], [1, 2]])
+    for (const { end } of started) end.resolve()
+    expect(await Promise.all(answers)).toEqual(['answer 1', 'answer 2'])
+    await Promise.all(first)
+  })
+
+  test('are 24 to a statement', async () => {
+    const { share, started, turn } = createStatements()
+    const answers = Array.from({ length: 110 }, (_, n) => share(n))
+    await turn()
+    for (let n = 0; n < 5; n++) {
       started[n]?.end.resolve()
-      await started[n]?.end.promise
-      await Promise.all(answers.slice(0, started[n]?.calls[0]))
+      await turn()
     }
-    await Promise.all(answers)
-    expect(started.map(({ calls }) => calls.length)).toEqual([1, 100, 100, 51])
+    expect(await Promise.all(answers)).toEqual(answers.map((_, n) => `answer ${n}`))
+    expect(started.map(({ calls }) => calls.length)).toEqual([24, 24, 24, 24, 14])
   })
 
   test('while the server does not answer wait no longer than their limit', async () => {
-    const { share, started } = createStatements()
-    const first = share(1)
-    await expect(share(2)).rejects.toMatchObject({ code: 'unavailable' })
-    started[0]?.end.resolve()
-    expect(await first).toBe('answer 1')
-    expect(started).toHaveLength(1)
+    const { share, started, callsOf, occupy } = createStatements()
+    const first = await occupy()
+    await expect(share(1)).rejects.toMatchObject({ code: 'unavailable' })
+    for (const { end } of started) end.resolve()
+    await Promise.all(first)
+    expect(callsOf()).toEqual([[101], [102], [103]])
   })
 
   test('fail together where the server is gone', async () => {
-    const { share, started } = createStatements()
-    const answers = [1, 2, 3].map(share)
-    started[0]?.end.resolve()
-    await answers[0]
-    started[1]?.end.reject(new TaskportError('unavailable', 'gone'))
-    const outcomes = await Promise.allSettled(answers)
-    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected'])
+    const { share, started, turn } = createStatements()
+    const answers = [1, 2].map(share)
+    await turn()
+    const other = share(3)
+    await turn()
+    started[0]?.end.reject(new TaskportError('unavailable', 'gone'))
+    started[1]?.end.resolve()
+    const outcomes = await Promise.allSettled([...answers, other])
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled'])
   })
 })
 
@@ -108,6 +141,32 @@ describe('on a server', () => {
     ])
     expect(mine.map((task) => task?.text)).toEqual(owners.map((_, n) => `text of ${n}`))
     expect(theirs.every((task) => task === null)).toBe(true)
+  })
+
+  test('lists of many tasks are read apart from those that others wait for', async () => {
+    const long = ownerNamed('owner of many')
+    const many = Array.from({ length: 600 }, (_, n) => taskNumber(n))
+    await store.archive.add(owned(long, many))
+    const sql = postgres(database.url, { max: 4, fetch_types: false })
+    const lengths: number[][] = []
+    const recording: Pick<Pool, 'run'> = {
+      async run<Row extends postgres.Row>(statement: Statement, values: readonly Value[]) {
+        const rows = await send<Row>(sql, statement, values)
+        lengths.push(rows.map((row) => row['page']?.length ?? 0))
+        return rows
+      },
+    }
+    const { list } = createPostgresRepository(recording, () => {}, 2000)
+    const asked = [...owners, long]
+    const pages = await Promise.all(asked.map((owner) => list(owner, EVERYTHING)))
+    expect(pages.map(({ tasks, count }) => [tasks.length, count])).toEqual(
+      asked.map((owner) => (owner === long ? [600, 600] : [1, 1])),
+    )
+    const shared = lengths.filter((rows) => rows.length > 1)
+    expect(shared.length).toBeGreaterThan(0)
+    expect(Math.max(...shared.flat())).toBe(1)
+    expect(lengths).toContainEqual([600])
+    await sql.end()
   })
 
   test('one that the server refuses fails alone', async () => {
