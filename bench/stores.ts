@@ -40,9 +40,9 @@ export interface Stores {
 
 /** @param taskport the command of the service, which knows how to make its tables and fill them. */
 export async function openStores(directory: string, taskport: readonly string[]): Promise<Stores> {
-  const server = await startServer({ durable: true })
+  const server = await startServer({ durable: true, settings: ['shared_buffers=128MB'] })
   const sql = new SQL(server.url, { max: 1 })
-  // The tests' server has unusual defaults on purpose, which the others, like most programs, cannot read.
+  // The tests' server has unusual defaults on purpose; those of PostgreSQL are what others count on.
   await sql.unsafe(`alter role all set datestyle = 'ISO, MDY'`)
   await sql.unsafe(`alter role all set timezone = 'UTC'`)
   const [about] = await sql<

@@ -13,18 +13,22 @@ import type { OpenFile } from './connection.ts'
 import { COLUMNS, IN_TRASH, LIVE, type Row, tasksBy, toTask, VALUE } from './rows.ts'
 import { matchOf } from './words.ts'
 
-const FEED = 'select epoch, sequence, horizon, live, indexed from feeds where user_id = ?'
+const FEED = 'select epoch, sequence, horizon, live, added, indexed from feeds where user_id = ?'
 
 interface FeedRow extends Feed {
   /** How many tasks are not in the trash. */
   readonly live: number
+  /** How many tasks were ever added. */
+  readonly added: number
   /** Whether the owner's tasks are in the indexes. */
   readonly indexed: number
 }
 
+const NO_TASKS = { live: 0, added: 0, indexed: 0 }
+
 /** The row behind an owner's feed. */
 export function readFeed(file: OpenFile, owner: string): FeedRow {
-  return file.statement<FeedRow, [string]>(FEED).get(owner) ?? { ...NO_FEED, live: 0, indexed: 0 }
+  return file.statement<FeedRow, [string]>(FEED).get(owner) ?? { ...NO_FEED, ...NO_TASKS }
 }
 
 /** Reads what belongs together, so that nothing can change in between. */
@@ -69,18 +73,20 @@ function listStatement(query: ListQuery, isIndexed: boolean): string {
     order by ${column} ${direction}, id ${direction} limit +$limit`
 }
 
-/** The statement behind all tasks of an owner who has few. */
+/** The statement behind all tasks of an owner, in the trash or outside. */
 function allStatement(isDeleted: boolean): string {
   return `select ${COLUMNS} from ${tasksBy('', false)} user_id = ${VALUE} and ${isDeleted ? IN_TRASH : LIVE}
     order by id desc`
 }
 
 /**
- * Whether a list of few tasks is made of all of them by us: it takes less than sorting does in SQLite
- * where the list is whole, and than keeping words would for a search.
+ * Whether a list is made by us, of all tasks. Where it is whole, that takes half of what an index does, as
+ * long as it is most of them; a search of few tasks takes less than keeping words would.
  */
-function isMadeHere({ limit, after, search }: ListQuery): boolean {
-  return search !== null || (limit === null && after === null)
+function isMadeHere({ limit, after, search, deleted }: ListQuery, feed: FeedRow): boolean {
+  const isWhole = limit === null && after === null
+  if (feed.indexed === 0) return isWhole || search !== null
+  return isWhole && search === null && !deleted && feed.live * 2 > feed.added
 }
 
 function countStatement(query: ListQuery): string {
@@ -109,8 +115,7 @@ export function readList(file: OpenFile, owner: string, query: ListQuery): TaskP
   return atOneMoment(file, () => {
     const feed = readFeed(file, owner)
     const { limit, sort, after } = query
-    const isFew = feed.indexed === 0 && isMadeHere(query)
-    const found = isFew
+    const found = isMadeHere(query, feed)
       ? findAmongAll(file, owner, query)
       : findByStatement(file, owner, query, feed.indexed === 1)
     const isCut = limit !== null && found.tasks.length > limit

@@ -48,10 +48,12 @@ const NOT_DURABLE = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=of
  * when this process ends, however it ends.
  *
  * @param options.durable whether what it acknowledged survives `kill`.
+ * @param options.settings more of them, `name=value`.
  * @param options.certificate what it proves itself with; without one it offers no encryption.
  */
 export async function startServer(options: {
   readonly durable: boolean
+  readonly settings?: readonly string[]
   readonly certificate?: Certificate | undefined
 }): Promise<PostgresServer> {
   const identity = await unprivilegedUser()
@@ -69,6 +71,7 @@ export async function startServer(options: {
   const settings = [
     ...SETTINGS,
     ...(options.durable ? [] : NOT_DURABLE),
+    ...(options.settings ?? []),
     ...(options.certificate ? await encryption(options.certificate, directory, identity) : []),
   ]
   const flags = ['-D', data, '-p', `${port}`, ...settings.flatMap((setting) => ['-c', setting])]
