@@ -186,6 +186,7 @@ export function createSharedStatements(
         if (answer === undefined) throw new Error('a statement gave no answer')
         return answer
       },
+      statements: 2,
       timeoutMs,
       ...(compare && { compare }),
     })

@@ -7,11 +7,8 @@ interface Waiting<Call, Answer> {
   reject(error: unknown): void
 }
 
-// The server works on one while the answers of others go out, and writes of one wait for the disk.
-const STATEMENTS = 3
-
 // With more the server would be waiting for us, and then we for it.
-const MOST_CALLS = 24
+const MOST_CALLS = 32
 
 /**
  * Lets calls that arrive in one turn of the event loop, or while statements are under way, share the next
@@ -24,16 +21,19 @@ const MOST_CALLS = 24
  * @param options.run does the calls in one statement, and gives an answer for each, in their order, or one
  *   that is to come.
  * @param options.runAlone does one, and may take its time.
+ * @param options.statements how many may be under way at once: more than one, so that the server works on
+ *   some while the answers of others go out; no more than needed, since few with many calls take less.
  * @param options.timeoutMs longest that a call waits for its statement.
  * @param options.compare the order of calls in a statement; that of their arrival, unless told.
  */
 export function createSharing<Call, Answer>(options: {
   readonly run: (calls: readonly Call[]) => Promise<readonly (Answer | Promise<Answer>)[]>
   readonly runAlone: (call: Call) => Promise<Answer>
+  readonly statements: number
   readonly timeoutMs: number
   readonly compare?: (a: Call, b: Call) => number
 }): (call: Call) => Promise<Answer> {
-  const { run, runAlone, timeoutMs, compare } = options
+  const { run, runAlone, statements, timeoutMs, compare } = options
   const waiting = new Set<Waiting<Call, Answer>>()
   let underWay = 0
 
@@ -52,7 +52,7 @@ export function createSharing<Call, Answer>(options: {
   }
 
   function startAll(): void {
-    while (waiting.size > 0 && underWay < STATEMENTS) void start(nextGroup())
+    while (waiting.size > 0 && underWay < statements) void start(nextGroup())
   }
 
   function nextGroup(): Waiting<Call, Answer>[] {
@@ -74,6 +74,6 @@ export function createSharing<Call, Answer>(options: {
       }, timeoutMs)
       const one = { call, timer, resolve, reject }
       waiting.add(one)
-      if (waiting.size === 1 && underWay < STATEMENTS) setImmediate(startAll)
+      if (waiting.size === 1 && underWay < statements) setImmediate(startAll)
     })
 }

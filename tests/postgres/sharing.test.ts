@@ -24,6 +24,7 @@ function createStatements() {
       return calls.map((call) => `answer ${call}`)
     },
     runAlone: async (call) => `alone ${call}`,
+    statements: 3,
     timeoutMs: 20,
   })
   const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
@@ -71,16 +72,16 @@ describe('calls that arrive', () => {
     await Promise.all(first)
   })
 
-  test('are 24 to a statement', async () => {
+  test('are 32 to a statement', async () => {
     const { share, started, turn } = createStatements()
     const answers = Array.from({ length: 110 }, (_, n) => share(n))
     await turn()
-    for (let n = 0; n < 5; n++) {
+    for (let n = 0; n < 4; n++) {
       started[n]?.end.resolve()
       await turn()
     }
     expect(await Promise.all(answers)).toEqual(answers.map((_, n) => `answer ${n}`))
-    expect(started.map(({ calls }) => calls.length)).toEqual([24, 24, 24, 24, 14])
+    expect(started.map(({ calls }) => calls.length)).toEqual([32, 32, 32, 14])
   })
 
   test('while the server does not answer wait no longer than their limit', async () => {
