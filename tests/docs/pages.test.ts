@@ -8,7 +8,14 @@ import { namesIn, readPage, rowsIn, sectionOf } from './page.ts'
 
 const ROOT = join(import.meta.dir, '..', '..')
 
-const pages = ['*.md', 'docs/**/*.md', 'client/**/*.md', 'deploy/**/*.md', 'examples/**/*.md']
+const pages = [
+  '*.md',
+  'docs/**/*.md',
+  'bench/results/*.md',
+  'client/**/*.md',
+  'deploy/**/*.md',
+  'examples/**/*.md',
+]
   .flatMap((pattern) => [...new Glob(pattern).scanSync(ROOT)])
   .filter((path) => !path.includes('node_modules'))
   .sort()
