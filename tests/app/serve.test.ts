@@ -145,7 +145,7 @@ describe('one process', () => {
 
   test('that cannot listen says why, and leaves nothing open', async () => {
     const first = await serve(testConfig({ PORT: '0' }), log)
-    expect(serve(testConfig({ PORT: `${first.port}` }), log)).rejects.toMatchObject({
+    await expect(serve(testConfig({ PORT: `${first.port}` }), log)).rejects.toMatchObject({
       code: 'EADDRINUSE',
     })
     await first.stop()
@@ -199,8 +199,7 @@ describe('several processes', () => {
     database.close()
 
     const service = await startWorkers(config, log, variables)
-    expect(service.started).rejects.toThrow('A worker ended (exit code 1); its log says why')
-    await service.started.catch(() => {})
+    await expect(service.started).rejects.toThrow('A worker ended (exit code 1); its log says why')
     await service.stop()
     expect(messages()).toContain('A worker ended and will be replaced')
   }, 30_000)
