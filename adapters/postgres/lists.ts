@@ -1,4 +1,4 @@
-import { NO_FEED, revisionOf } from '../../core/feed.ts'
+import { revisionOf } from '../../core/feed.ts'
 import type { Owner } from '../../core/owner.ts'
 import type { ListQuery, Sort, TaskPage } from '../../core/query.ts'
 import type { Pool } from './pool.ts'
@@ -64,22 +64,26 @@ export function createLists(
   function share(query: ListQuery): (call: ListCall) => Promise<TaskPage> {
     const { statement, parameters } = formOf(query)
 
-    async function read(calls: readonly ListCall[], longest: number | null): Promise<ListRow[]> {
+    async function read(
+      calls: readonly ListCall[],
+      longest: number | null,
+      isRepeated: boolean,
+    ): Promise<ListRow[]> {
       const values = parameters.map(({ from }) => arrayOf(calls.map(from)))
       const limits = arrayOf(calls.map(() => longest))
-      const rows = await pool.run<ListRow>(statement, [...values, limits], { isRepeated: false })
+      const rows = await pool.run<ListRow>(statement, [...values, limits], { isRepeated })
       return rows.toSorted((a, b) => Number(a.place) - Number(b.place))
     }
 
     async function runAlone(call: ListCall): Promise<TaskPage> {
-      const [row] = await read([call], null)
+      const [row] = await read([call], null, true)
       if (!row) throw new Error('a list gave no row')
       return toPage(row, call.query)
     }
 
     return createSharing({
       async run(calls) {
-        const rows = await read(calls, calls.length > 1 ? LONG : null)
+        const rows = await read(calls, calls.length > 1 ? LONG : null, false)
         return calls.map((call, index) => {
           const row = rows[index]
           return row && !row.is_long ? toPage(row, call.query) : runAlone(call)
@@ -195,7 +199,7 @@ function toPage({ page, count, ...feed }: ListRow, { sort, limit }: ListQuery): 
     tasks: taken.map(toTask),
     count: count ?? 0,
     next: isCut && last ? { key: sorts[sort].keyOf(last), id: last[0] } : null,
-    revision: revisionOf(feed.epoch === null ? NO_FEED : toFeed(feed)),
+    revision: revisionOf(toFeed(feed)),
   }
 }
 
