@@ -135,7 +135,7 @@ export async function compose(
     poolUse: store.poolUse,
 
     startUpkeep() {
-      const { sweep } = store.upkeep
+      const sweep = store.maintenance.run
       const { trashRetentionDays } = config
       upkeep ??= startUpkeep({ sweep, trashRetentionDays, observe })
     },

@@ -12,8 +12,9 @@ export interface AppliedMigration {
 
 /** What a store with migrations offers. Nothing else runs while one of its transactions does. */
 export interface MigrationTarget {
-  readonly files: readonly Migration[]
-  /** What is recorded, none where nothing ever was. Changes nothing, waits for no lock. */
+  /** The files for this database, in order. Which ones these are may depend on what it holds. */
+  files(): Promise<readonly Migration[]>
+  /** What is recorded: nothing in a new database. Changes nothing and waits for no lock. */
   applied(): Promise<readonly AppliedMigration[]>
   /**
    * In one transaction that holds the store's migration lock: reads what is recorded, lets `choose`
@@ -38,7 +39,7 @@ export class MigrationError extends Error {
 
 /** Every file with its state. @throws MigrationError where the history was tampered with. */
 export async function migrationStatus(target: MigrationTarget): Promise<MigrationStatus[]> {
-  return compare(target.files, await target.applied())
+  return compare(await target.files(), await target.applied())
 }
 
 /**
@@ -54,11 +55,11 @@ export async function migrate(
 ): Promise<void> {
   // Without pending files there is nothing to lock or create, so that a process whose database role
   // may not change the schema can start.
-  const status = await migrationStatus(target)
-  if (!status.some(isPending)) return
+  const files = await target.files()
+  if (!compare(files, await target.applied()).some(isPending)) return
   for (;;) {
     const done = await target.applyNext(
-      (applied) => compare(target.files, applied).find(isPending) ?? null,
+      (applied) => compare(files, applied).find(isPending) ?? null,
     )
     if (done === null) return
     onApplied(done.name)

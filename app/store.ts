@@ -3,7 +3,7 @@ import { openPostgres } from '../adapters/postgres/store.ts'
 import type { PoolUse } from '../adapters/prometheus/metrics.ts'
 import { openSqlite } from '../adapters/sqlite/store.ts'
 import { newEpoch } from '../adapters/system/ids.ts'
-import type { FeedWatch, TaskArchive, TaskRepository, TaskUpkeep } from '../core/ports.ts'
+import type { FeedWatch, TaskArchive, TaskMaintenance, TaskRepository } from '../core/ports.ts'
 import type { Config } from './config.ts'
 import type { MigrationTarget } from './migrations.ts'
 
@@ -11,7 +11,7 @@ import type { MigrationTarget } from './migrations.ts'
 interface Store {
   readonly repository: TaskRepository
   readonly watch: FeedWatch
-  readonly upkeep: TaskUpkeep
+  readonly maintenance: TaskMaintenance
   /** `null` for a store that keeps nothing. */
   readonly archive: TaskArchive | null
   /** Resolves when the store answers. */
@@ -32,7 +32,7 @@ export async function openStore(config: Config): Promise<Store> {
       return {
         repository: memory,
         watch: memory,
-        upkeep: memory,
+        maintenance: memory,
         archive: null,
         migrations: null,
         ping: async () => {},
@@ -41,7 +41,7 @@ export async function openStore(config: Config): Promise<Store> {
       }
     }
     case 'sqlite':
-      return openSqlite({ path: database.path, timeoutMs })
+      return openSqlite({ path: database.path, timeoutMs, newEpoch })
     case 'postgres':
       return openPostgres({
         url: database.url,
@@ -49,6 +49,7 @@ export async function openStore(config: Config): Promise<Store> {
         poolMax: config.poolMax,
         prepare: config.prepare,
         timeoutMs,
+        newEpoch,
       })
   }
 }

@@ -1,5 +1,5 @@
 import { TaskportError } from '../core/errors.ts'
-import type { TaskUpkeep } from '../core/ports.ts'
+import type { TaskMaintenance } from '../core/ports.ts'
 
 const EVERY_MS = 60_000
 // Requests come first: what is due waits a little between two small parts of it.
@@ -18,7 +18,7 @@ export interface UpkeepEvent {
 
 /** Has the store do what is due, at once and then every minute, until it is stopped. */
 export function startUpkeep(options: {
-  readonly sweep: TaskUpkeep['sweep']
+  readonly sweep: TaskMaintenance['run']
   /** How long deleted tasks can be restored; 0 for not at all. */
   readonly trashRetentionDays: number
   readonly observe: (event: UpkeepEvent) => void

@@ -1,11 +1,11 @@
 import { TaskportError } from '../core/errors.ts'
 import type { TaskRepository } from '../core/ports.ts'
-import type { TaskWrite } from '../core/writes.ts'
+import type { Write } from '../core/writes.ts'
 
 /** How a call of the store went. */
 export interface StoreEvent {
   readonly type: 'store'
-  readonly operation: 'list' | 'get' | 'revision' | 'changes' | 'clear' | 'batch' | TaskWrite['op']
+  readonly operation: 'list' | 'get' | 'revision' | 'changes' | 'batch' | Write['op']
   readonly outcome: 'done' | 'unavailable' | 'failed'
   readonly durationMs: number
   readonly error: unknown
@@ -46,14 +46,12 @@ export function watchRepository(
     get: (owner, id) => watch('get', () => repository.get(owner, id)),
     revision: (owner) => watch('revision', () => repository.revision(owner)),
     write: (owner, call) => watch(nameOf(call.writes), () => repository.write(owner, call)),
-    clearCompleted: (owner, permanent, now) =>
-      watch('clear', () => repository.clearCompleted(owner, permanent, now)),
     changes: (owner, after, limit) =>
       watch('changes', () => repository.changes(owner, after, limit)),
   }
 }
 
-function nameOf(writes: readonly TaskWrite[]): StoreEvent['operation'] {
+function nameOf(writes: readonly Write[]): StoreEvent['operation'] {
   const [first] = writes
   return first && writes.length === 1 ? first.op : 'batch'
 }

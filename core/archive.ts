@@ -1,11 +1,13 @@
 import Type, { type Static } from 'typebox'
+import { nextRecord, type OwnerRecord, type OwnerState } from './calls.ts'
+import { createDraft, type TaskChange } from './draft.ts'
 import { Owner } from './owner.ts'
 import { Task } from './task.ts'
+import { orderOnTop } from './writes.ts'
 
-const INSTANT = 'a time as in 2026-01-31T09:30:00.000Z: UTC, with milliseconds'
+const INSTANT = 'a time such as 2026-01-31T09:30:00.000Z: UTC, with milliseconds'
 
-// In the one form that the stores keep, which sorts as the times it stands for. No calendar of theirs
-// has a year 0.
+// The form that stores keep. PostgreSQL knows no year 0.
 const StoredInstant = Type.String({
   format: 'date-time',
   pattern: '^(?!0000)\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:[0-5]\\d\\.\\d{3}Z$',
@@ -15,8 +17,8 @@ const StoredInstant = Type.String({
 const OrNull = { description: `null, or ${INSTANT}` }
 
 /**
- * A task with its owner, as it travels from store to store. Its members come in this order; the
- * optional ones are not in files of older versions.
+ * A task with its owner, as it travels between stores, with its members in this order. Files of older
+ * versions lack the optional ones.
  */
 export const ArchivedTask = Type.Object(
   {
@@ -34,7 +36,47 @@ export const ArchivedTask = Type.Object(
     completed_at: Type.Union([StoredInstant, Type.Null()], OrNull),
     deleted_at: Type.Optional(StoredInstant),
   },
-  // What this version does not know it could not keep.
+  // A member that this version does not know would be lost.
   { additionalProperties: false, description: 'a JSON object' },
 )
 export type ArchivedTask = Static<typeof ArchivedTask>
+
+/**
+ * Decides what adding archived tasks of one owner does: see `TaskArchive.add`. Like `applyCall`, it runs
+ * while no call of the owner can come in between.
+ */
+export function applyImport(
+  { record, tasks }: Pick<OwnerState, 'record' | 'tasks'>,
+  archived: readonly ArchivedTask[],
+  newEpoch: () => string,
+): { readonly record: OwnerRecord; readonly changes: readonly TaskChange[]; readonly added: number } {
+  const draft = createDraft({ ...tasks, top: record.top })
+  let added = 0
+
+  function add({ user_id: _, ...task }: ArchivedTask, order: () => number): void {
+    if (draft.find(task.id)) return
+    draft.put(null, { version: 1, ...task, order: order() })
+    added++
+  }
+
+  const unplaced: ArchivedTask[] = []
+  for (const task of archived) {
+    const { order } = task
+    if (order === undefined) unplaced.push(task)
+    else add(task, () => order)
+  }
+  // The oldest first, so that the newest ends up on top.
+  for (const task of unplaced.sort(byCreation)) add(task, () => orderOnTop(draft, task.created_at))
+
+  const changes = draft.changes()
+  if (changes.length === 0) return { record, changes, added }
+  return { record: nextRecord(record, changes, draft.top, newEpoch), changes, added }
+}
+
+function byCreation(a: ArchivedTask, b: ArchivedTask): number {
+  return compare(a.created_at, b.created_at) || compare(a.id, b.id)
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

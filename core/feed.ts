@@ -1,55 +1,55 @@
 import type { Instant, Task } from './task.ts'
 
-/** What became of one task since the reader last looked. */
+/** What became of one task since the reader's last page. */
 export type Change =
   | { readonly type: 'upsert'; readonly task: Task }
   | { readonly type: 'delete'; readonly id: string; readonly deleted_at: Instant }
 
 /**
- * The numbers behind an owner's feed. Each write that changes something takes the next number while
- * no other write of that owner can, and so in the order in which they become visible.
+ * The state of an owner's feed. Every call that changes a task takes the next number while no other
+ * call of the owner can, so numbers become visible in their order.
  */
 export interface Feed {
-  /** Which feed it is: another one after the store was emptied. Empty as long as nothing was written. */
+  /** Names the feed; a store that was emptied starts a new one. Empty until the first change. */
   readonly epoch: string
-  /** The number of the last write. */
+  /** The number of the last change. */
   readonly sequence: number
-  /** Up to which number deletions are no longer told: those tasks have been forgotten. */
+  /** Deletions up to this number are forgotten: their tombstones were purged. */
   readonly horizon: number
 }
 
-/** The feed of an owner who never wrote. */
+/** The feed of an owner without any change. */
 export const NO_FEED: Feed = { epoch: '', sequence: 0, horizon: 0 }
 
-/** How far a reader has come in a feed. */
+/** How far a reader has read. */
 export interface FeedPosition {
   readonly epoch: string
-  /** Everything with a lower number has been read, */
+  /** The reader has everything with a lower number, */
   readonly sequence: number
-  /** and of those with this number, everything up to this id. */
+  /** and, of this number, everything up to this id. */
   readonly id: string
-  /** The feed's number when the reader began: deletions up to it were never the reader's. */
+  /** The feed's number when the reader began: it never saw tasks that were deleted up to then. */
   readonly since: number
 }
 
-/** One task with the number of the write that it comes from. */
+/** One change with its number. */
 export interface NumberedChange {
   readonly sequence: number
   readonly change: Change
 }
 
-/** A part of a feed. */
+/** One page of a feed. */
 export interface ChangePage {
   readonly changes: Change[]
   readonly next: FeedPosition
-  /** Whether there is more to be read at once. */
+  /** Whether there is more to read right away. */
   readonly hasMore: boolean
 }
 
 // Greater than every id.
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 
-/** Where to read on in a feed, for `null` from its beginning; `null` where that cannot be told. */
+/** Where to read on (`after: null` is the beginning); `null` if changes since then are forgotten. */
 export function startIn(feed: Feed, after: FeedPosition | null): FeedPosition | null {
   const { epoch, sequence, horizon } = feed
   if (after === null) return { epoch, sequence: -1, id: LAST_ID, since: sequence }
@@ -59,17 +59,23 @@ export function startIn(feed: Feed, after: FeedPosition | null): FeedPosition | 
   return isOfThisFeed && horizon <= Math.max(readWhole, after.since) ? after : null
 }
 
-/** Whether a change comes after a position and is the reader's. */
+/** Whether a change comes after a position and concerns its reader. */
 export function isNews({ sequence, change }: NumberedChange, after: FeedPosition): boolean {
-  const id = change.type === 'upsert' ? change.task.id : change.id
+  const id = idOf(change)
   if (sequence < after.sequence || (sequence === after.sequence && id <= after.id)) return false
   return change.type === 'upsert' || sequence > after.since
 }
 
+/** What a reader gets for a task, or for the tombstone that is left of it. */
+export function changeOf(task: Task): Change {
+  const { id, deleted_at } = task
+  return deleted_at === undefined ? { type: 'upsert', task } : { type: 'delete', id, deleted_at }
+}
+
 /**
- * Makes a page of what was found after a position.
+ * Makes a page.
  *
- * @param found by number and id, one more than the page holds where there are as many.
+ * @param found what comes after `start`, by number and id: one more than `limit` if there is more.
  */
 export function changePage(
   feed: Feed,
@@ -92,30 +98,29 @@ function idOf(change: Change): string {
   return change.type === 'upsert' ? change.task.id : change.id
 }
 
-/** The text that names a state of an owner's tasks. */
+/** A text that changes whenever any of the owner's tasks changes. */
 export function revisionOf({ epoch, sequence }: Feed): string {
   return `${epoch}.${sequence}`
 }
 
-/** Tells listeners, by a key, that something happened. */
+/** Listeners by key. */
 export function createListeners<Key>() {
   const listeners = new Map<Key, Set<() => void>>()
   return {
-    /** Calls `listener` at every `tell` of the key, until the returned function is called. */
+    /** Calls `listener` on every `notify` of the key. @returns removes the listener. */
     listen(key: Key, listener: () => void): () => void {
+      // A function of its own, since the same listener may be added twice.
       const own = () => listener()
-      const those = listeners.get(key) ?? new Set()
-      listeners.set(key, those.add(own))
+      const ofKey = listeners.get(key) ?? new Set()
+      listeners.set(key, ofKey.add(own))
       return () => {
-        if (those.delete(own) && those.size === 0) listeners.delete(key)
+        if (ofKey.delete(own) && ofKey.size === 0) listeners.delete(key)
       }
     },
-    tell(key: Key): void {
-      const those = listeners.get(key)
-      // Of a copy: who listens again when told waits for the next time.
-      for (const listener of [...(those ?? [])]) if (those?.has(listener)) listener()
+    notify(key: Key): void {
+      const ofKey = listeners.get(key)
+      // A copy, so that a listener that is added meanwhile waits for the next time.
+      for (const listener of [...(ofKey ?? [])]) if (ofKey?.has(listener)) listener()
     },
-    /** Those that somebody listens for. */
-    keys: (): Key[] => [...listeners.keys()],
   }
 }

@@ -1,9 +1,9 @@
-import { HIGHEST_ORDER, LOWEST_ORDER } from './task.ts'
+import { HIGHEST_ORDER, LOWEST_ORDER, type Task } from './task.ts'
 
-/** The distance that new neighbours keep, so that there is room for ten moves between any two. */
+/** The distance between new neighbours: room for ten moves between any two. */
 export const ORDER_GAP = 1024
 
-/** A free place between two tasks' orders, either of which may be missing; `null` for no room. */
+/** A free order between two orders; `null` as an argument is an end, as the result: no room. */
 export function orderBetween(above: number | null, below: number | null): number | null {
   if (above === null && below === null) return 0
   if (above === null && below !== null && below - ORDER_GAP >= LOWEST_ORDER)
@@ -15,12 +15,17 @@ export function orderBetween(above: number | null, below: number | null): number
   return to - from > 1 ? Math.floor((from + to) / 2) : null
 }
 
-/**
- * The distance at which `count` tasks fit evenly between two orders, either of which may be missing;
- * less than 1 for no room.
- */
+/** The even distance of `count` tasks between two orders (`null` is an end). Below 1: no room. */
 export function spacing(above: number | null, below: number | null, count: number): number {
   const from = above ?? LOWEST_ORDER - 1
   const to = below ?? Math.min(from + ORDER_GAP * (count + 1), HIGHEST_ORDER + 1)
   return Math.floor((to - from) / (count + 1))
+}
+
+/** A position in an owner's order of tasks. */
+export type Ordered = Pick<Task, 'order' | 'id'>
+
+/** Compares by `order`, then by id. */
+export function compareOrder(a: Ordered, b: Ordered): number {
+  return a.order - b.order || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
 }

@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox'
-import { isFound, type Search, searchFor, wordsOf } from './search.ts'
+import { compareOrder } from './order.ts'
+import { fold, isFound, type Search, searchFor } from './search.ts'
 import { HIGHEST_ORDER, isLive, LOWEST_ORDER, type Task } from './task.ts'
-import { compareOrder } from './writes.ts'
 
 export const SORTS = ['-created_at', 'created_at', '-updated_at', 'updated_at', 'order'] as const
 export type Sort = (typeof SORTS)[number]
@@ -9,7 +9,7 @@ export const DEFAULT_SORT: Sort = '-created_at'
 
 export const MAX_PAGE = 1000
 
-/** What a caller may say of a list. */
+/** What a caller may ask of a list. */
 export const TaskListQuery = Type.Object({
   limit: Type.Optional(
     Type.Integer({
@@ -31,8 +31,7 @@ export const TaskListQuery = Type.Object({
     Type.String({
       minLength: 1,
       maxLength: 500,
-      pattern: '[\\p{L}\\p{N}\\p{Extended_Pictographic}]|\\p{RI}{2}',
-      description: '1 to 500 characters, among them a letter, a digit or an emoji',
+      description: '1 to 500 characters',
       examples: ['milk'],
     }),
   ),
@@ -41,41 +40,41 @@ export const TaskListQuery = Type.Object({
 export type TaskListQuery = Static<typeof TaskListQuery>
 
 /**
- * Where a page ends: the id of its last task, and what it is sorted by, in the form that the store
- * gave it: a time in RFC 3339 with three to six decimals, or an order.
+ * Where a page ends: the id of its last task and what the list is sorted by, as the store wrote it: a
+ * time in RFC 3339 with three to six decimals, or an order.
  */
 export interface Position {
   readonly key: string
   readonly id: string
 }
 
-/** Which tasks of an owner are asked for, in which order. */
+/** Which tasks of an owner to list, in which order. */
 export interface ListQuery {
   readonly sort: Sort
-  /** `null` for all. */
+  /** `null` for all tasks. */
   readonly limit: number | null
   /** `null` for the first page. */
   readonly after: Position | null
-  /** `null` for both. */
+  /** `null` for completed and open tasks. */
   readonly completed: boolean | null
   /** `null` for any text. */
   readonly search: Search | null
-  /** Those in the trash instead of the others. */
+  /** Whether to list the trash instead. */
   readonly deleted: boolean
 }
 
-/** Tasks in the order that was asked for. */
+/** One page of a list. */
 export interface TaskPage {
   readonly tasks: Task[]
-  /** How many the query finds, on all pages. */
+  /** How many tasks there are on all pages. */
   readonly count: number
   /** Where the next page starts; `null` at the end. */
   readonly next: Position | null
-  /** The state of the owner's tasks that this was read from: see `TaskRepository.revision`. */
+  /** What `TaskRepository.revision` returned at the moment of reading. */
   readonly revision: string
 }
 
-/** All that a query leaves open: the caller's tasks, newest first. */
+/** Every task outside the trash, newest first. */
 export const EVERYTHING: ListQuery = {
   sort: DEFAULT_SORT,
   limit: null,
@@ -101,7 +100,7 @@ const SECONDS_END = '2026-01-31T09:30:00'.length
 const ORDER_KEY = /^-?\d{1,10}$/
 const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-/** Whether a position can be one of a list with this sort. */
+/** Whether a position can be of a list with this sort. */
 export function isPosition(sort: Sort, { key, id }: Position): boolean {
   if (!ID.test(id)) return false
   if (sort === 'order') return ORDER_KEY.test(key) && isOrder(Number(key))
@@ -112,19 +111,19 @@ function isOrder(number: number): boolean {
   return number >= LOWEST_ORDER && number <= HIGHEST_ORDER
 }
 
-// A date that no calendar has may be read as another one, and stores know no year 0.
+// `Date.parse` takes 31 February for a day in March, and PostgreSQL knows no year 0.
 function isTime(key: string): boolean {
   const time = Date.parse(key)
   const seconds = key.slice(0, SECONDS_END)
   return key >= '0001' && !Number.isNaN(time) && new Date(time).toISOString().startsWith(seconds)
 }
 
-/** Whether a task is one that the query asks for, on whichever page. */
-export function isAskedFor(task: Task, { completed, search, deleted }: ListQuery): boolean {
+/** Whether a task is in the list, on any page. */
+export function isListed(task: Task, { completed, search, deleted }: ListQuery): boolean {
   return (
     isLive(task) !== deleted &&
     (completed === null || task.completed === completed) &&
-    (search === null || isFound(wordsOf(task.text), search))
+    (search === null || isFound(fold(task.text), search))
   )
 }
 
@@ -135,10 +134,10 @@ const columns = {
   updated_at: 'updated_at',
 } as const
 
-/** What a place in a list depends on. */
+/** What a task can be sorted by. */
 export type Sortable = Pick<Task, 'id' | 'order' | 'created_at' | 'updated_at'>
 
-/** Whether `a` comes before `b` in a list: by what it is sorted by, then by id the same way. */
+/** Compares in the order of a list: by what it is sorted by, then by id in the same direction. */
 export function compareBy(sort: Sort): (a: Sortable, b: Sortable) => number {
   if (sort === 'order') return compareOrder
   const column = columns[sort]
@@ -150,12 +149,12 @@ function compareText(a: string, b: string): number {
   return a === b ? 0 : a < b ? -1 : 1
 }
 
-/** Where a task stands in a list, for a store whose times have milliseconds. */
+/** The position of a task, for a store whose times have milliseconds. */
 export function positionOf(sort: Sort, task: Sortable): Position {
   return { key: sort === 'order' ? `${task.order}` : task[columns[sort]], id: task.id }
 }
 
-/** What compares as the task at a position does. */
+/** Compares like the task at the position. */
 export function atPosition(sort: Sort, { key, id }: Position): Sortable {
   const isOrder = sort === 'order'
   const at = isOrder ? '' : key

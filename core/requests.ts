@@ -1,18 +1,16 @@
 import Type, { type Static } from 'typebox'
 import { TaskportError } from './errors.ts'
-import type { NewId } from './ports.ts'
 import { isPosition, type ListQuery, listQuery, type Position, TaskListQuery } from './query.ts'
 import { TaskCreate, TaskId, TaskPatch, TaskUpdate } from './task.ts'
 import { createRule, invalid } from './validation.ts'
-import { versionsIn } from './version.ts'
-import type { Place, TaskWrite } from './writes.ts'
+import type { Destination, TaskWrite } from './writes.ts'
 
 const Neighbour = Type.Optional({
   ...TaskId,
   description: 'the id of another of your tasks, written as 8-4-4-4-12 hexadecimal digits',
 })
 
-/** Where a caller wants a task to stand: exactly one of the three. */
+/** Where to move a task: exactly one of the three. */
 export const TaskMove = Type.Object(
   {
     before: Neighbour,
@@ -30,17 +28,11 @@ export type TaskMove = Static<typeof TaskMove>
 
 const OPERATIONS = ['create', 'patch', 'delete', 'restore', 'move'] as const
 
-/** One of the writes of a batch. */
+/** One operation of a batch, apart from the versions that it accepts. */
 export const TaskOperation = Type.Object(
   {
     op: Type.Enum([...OPERATIONS], { description: `one of ${OPERATIONS.join(', ')}` }),
     id: Type.Optional(TaskId),
-    if_match: Type.Optional(
-      Type.String({
-        description: 'as the header If-Match: * or entity tags such as "v7"',
-        examples: ['"v7"'],
-      }),
-    ),
     body: Type.Optional(Type.Unknown({ description: 'What the operation of that name takes.' })),
   },
   { description: 'a JSON object' },
@@ -49,7 +41,7 @@ export type TaskOperation = Static<typeof TaskOperation>
 
 const MAX_OPERATIONS = 100
 
-/** Writes that a caller sends together. */
+/** Operations that a caller sends together. */
 export const TaskBatch = Type.Object(
   {
     atomic: Type.Boolean({ description: 'true or false' }),
@@ -63,18 +55,11 @@ export const TaskBatch = Type.Object(
 )
 export type TaskBatch = Static<typeof TaskBatch>
 
-/** What a caller names a call, to be able to repeat it (draft-ietf-httpapi-idempotency-key-header). */
-export const RetryKey = Type.String({
-  pattern: '^[\\x21-\\x7e]{1,255}$',
-  description: '1 to 255 visible ASCII characters',
-})
-
 const Permanent = Type.Boolean({ description: 'true or false' })
 
 const rules = {
   id: createRule('id', TaskId),
   list: createRule('query', TaskListQuery),
-  retryKey: createRule('Idempotency-Key', RetryKey),
   batch: createRule('body', TaskBatch),
   permanent: createRule('permanent', Permanent),
   replace: createRule('body', TaskUpdate),
@@ -84,113 +69,144 @@ const rules = {
   operation: createRule('operation', TaskOperation),
 }
 
-/** A change of one task, as a caller asks for it. */
+/**
+ * Which versions of a task the caller accepts: `any` if it says that any will do, `null` if it says
+ * nothing.
+ */
+export type ExpectedVersions = readonly number[] | 'any' | null
+
+/** A change of one task, as a caller asks for it. Nothing in it has been checked. */
 export interface ChangeRequest {
   readonly op: 'replace' | 'patch' | 'delete' | 'restore' | 'move'
   readonly id: string
   readonly body?: unknown
-  /** `null` where the caller does not say which version it expects. */
-  readonly ifMatch: string | null
-  /** For a delete: whether past the trash, or out of it. */
+  readonly versions: ExpectedVersions
+  /** For a delete: whether to skip the trash, or to delete a task that is in it. */
   readonly permanent?: unknown
-}
-
-/** What is wrong with what a caller says of a list, but for its cursor. */
-export function listProblems(input: unknown): string[] {
-  return rules.list.problems(input)
+  /** What the caller itself found wrong, to be reported with everything else. */
+  readonly problems?: readonly string[]
 }
 
 /** @throws TaskportError `invalid` */
-export function readList(input: unknown, after: Position | null): ListQuery {
-  if (!rules.list.accepts(input)) throw invalid(...listProblems(input))
-  const query = listQuery(input, after)
+export function readId(id: string): string {
+  if (!rules.id.accepts(id)) throw invalid(...rules.id.problems(id))
+  return id.toLowerCase()
+}
+
+/**
+ * @param after where the page starts; `null` for the first page.
+ * @param problems what the caller itself found wrong.
+ * @throws TaskportError `invalid`, with everything that is wrong.
+ */
+export function readList(
+  input: unknown,
+  after: Position | null,
+  problems: readonly string[] = [],
+): ListQuery {
+  const found = [...problems]
+  const said = rules.list.read(input, found)
+  if (!said || found.length > 0) throw invalid(...found)
+  const query = listQuery(said, after)
   if (after && !isPosition(query.sort, after)) throw invalid('cursor: is not of this list')
   return query
 }
 
 /**
- * @param key the caller's name for the call; `null` for none.
- * @throws TaskportError `invalid` with everything that is wrong.
+ * @param id the id of the new task.
+ * @param problems what the caller itself found wrong.
+ * @throws TaskportError `invalid`, with everything that is wrong.
  */
-export function readCreate(id: string, body: unknown, key: string | null = null): TaskWrite {
-  const problems = keyProblems(key)
-  if (problems.length > 0 || !rules.create.accepts(body))
-    throw invalid(...problems, ...rules.create.problems(body))
-  return { op: 'create', id, text: body.text }
+export function readCreate(
+  id: string,
+  body: unknown,
+  problems: readonly string[] = [],
+): TaskWrite {
+  const found = [...problems]
+  const task = rules.create.read(body, found)
+  if (!task || found.length > 0) throw invalid(...found)
+  return { op: 'create', id, text: task.text }
 }
 
-/** @throws TaskportError as `readCreate` */
-export function readBatch(body: unknown, key: string | null): TaskBatch {
-  const problems = keyProblems(key)
-  if (problems.length > 0 || !rules.batch.accepts(body))
-    throw invalid(...problems, ...rules.batch.problems(body))
-  return body
-}
-
-function keyProblems(key: string | null): string[] {
-  return key === null ? [] : rules.retryKey.problems(key)
+/** @throws TaskportError like `readCreate`. */
+export function readBatch(body: unknown, problems: readonly string[] = []): TaskBatch {
+  const found = [...problems]
+  const batch = rules.batch.read(body, found)
+  if (!batch || found.length > 0) throw invalid(...found)
+  return batch
 }
 
 /**
- * Reads a change of one task.
- *
- * @param tagsName what the caller's versions are called: the header or the member.
- * @param requireVersion whether the caller has to say which version it expects.
- * @throws TaskportError `invalid` with everything that is wrong; `version_required`.
+ * @param requireVersion whether the caller has to say which versions it accepts.
+ * @throws TaskportError `invalid`, with everything that is wrong; `version_required`.
  */
-export function readChange(
-  request: ChangeRequest,
-  tagsName: string,
-  requireVersion: boolean,
-): TaskWrite {
-  const { op, body, ifMatch, permanent = false } = request
-  const versions = ifMatch === null ? null : versionsIn(ifMatch)
+export function readChange(request: ChangeRequest, requireVersion: boolean): TaskWrite {
   const problems = rules.id.problems(request.id)
-  if (versions === undefined) problems.push(`${tagsName}: must be * or entity tags such as "v7"`)
-  if (op === 'replace' || op === 'patch' || op === 'move')
-    problems.push(...rules[op].problems(body))
-  if (op === 'delete') problems.push(...rules.permanent.problems(permanent))
-  if (problems.length > 0 || versions === undefined) throw invalid(...problems)
-  if (requireVersion && ifMatch === null && op !== 'restore')
-    throw new TaskportError('version_required', `Say in ${tagsName} which version you expect`)
-  const id = request.id.toLowerCase()
+  problems.push(...(request.problems ?? []))
+  const change = contentOf(request, problems)
+  if (!change || problems.length > 0) throw invalid(...problems)
+  if (requireVersion && request.versions === null && request.op !== 'restore')
+    throw new TaskportError('version_required', 'Say which version of the task you expect')
+  const versions = request.versions === 'any' ? null : request.versions
+  return { ...change, id: request.id.toLowerCase(), versions }
+}
+
+type Content<Write> = Write extends unknown ? Omit<Write, 'id' | 'versions'> : never
+
+/** What to change; `undefined`, and what is wrong in `problems`, if that cannot be read. */
+function contentOf(
+  { op, body, permanent = false }: ChangeRequest,
+  problems: string[],
+): Content<Exclude<TaskWrite, { op: 'create' }>> | undefined {
   switch (op) {
     case 'replace':
-    case 'patch':
-      return { op: 'patch', id, versions, patch: rules.patch.accepts(body) ? body : {} }
-    case 'move':
-      return { op, id, versions, place: placeOf(rules.move.accepts(body) ? body : {}) }
-    case 'delete':
-      return { op, id, versions, permanent: permanent === true }
+    case 'patch': {
+      const patch = rules[op].read(body, problems)
+      return patch && { op: 'patch', patch }
+    }
+    case 'move': {
+      const move = rules.move.read(body, problems)
+      return move && { op, destination: destinationOf(move) }
+    }
+    case 'delete': {
+      const isPermanent = rules.permanent.read(permanent, problems)
+      return isPermanent === undefined ? undefined : { op, permanent: isPermanent }
+    }
     case 'restore':
-      return { op, id, versions }
+      return { op }
   }
 }
 
-function placeOf({ before, after, to }: TaskMove): Place {
+function destinationOf({ before, after, to }: TaskMove): Destination {
   if (before !== undefined) return { before: before.toLowerCase() }
   if (after !== undefined) return { after: after.toLowerCase() }
   return { to: to ?? 'top' }
 }
 
+/** One operation of a batch, as a caller asks for it. Nothing in it has been checked. */
+export interface OperationRequest {
+  readonly operation: unknown
+  readonly versions: ExpectedVersions
+  /** What the caller itself found wrong, to be reported with everything else. */
+  readonly problems: readonly string[]
+}
+
 /**
- * Reads one operation of a batch.
- *
- * @param newId the id of the task, where it makes one.
- * @param permanent whether deletions go past the trash.
- * @throws TaskportError as `readChange`
+ * @param options.newId makes the id of a new task.
+ * @param options.permanent whether deletions skip the trash.
+ * @throws TaskportError like `readChange`.
  */
 export function readOperation(
-  input: unknown,
+  { operation, versions, problems }: OperationRequest,
   options: {
-    readonly newId: NewId
+    readonly newId: () => string
     readonly requireVersion: boolean
     readonly permanent: boolean
   },
 ): TaskWrite {
-  if (!rules.operation.accepts(input)) throw invalid(...rules.operation.problems(input))
-  const { op, id = '', if_match: ifMatch = null, body } = input
-  if (op === 'create') return readCreate(options.newId(), body)
+  if (!rules.operation.accepts(operation))
+    throw invalid(...rules.operation.problems(operation), ...problems)
+  const { op, id = '', body } = operation
+  if (op === 'create') return readCreate(options.newId(), body, problems)
   const { requireVersion, permanent } = options
-  return readChange({ op, id, body, ifMatch, permanent }, 'if_match', requireVersion)
+  return readChange({ op, id, body, versions, permanent, problems }, requireVersion)
 }

@@ -1,42 +1,52 @@
-// A word starts with a letter or a digit; an emoji is a word of its own, a flag being two code points.
-const WORD = /[\p{L}\p{N}][\p{L}\p{M}\p{N}]*|\p{Extended_Pictographic}|\p{RI}{2}/gu
+// Marks that only change how a letter is read: accents, points, vowel marks, variation selectors.
+// The voicing of kana (U+3099, U+309A) makes another letter; vowel signs of Indic and Thai scripts
+// are not matched here because they belong to their own scripts.
+const ACCENTS =
+  /(?![\u3099\u309a])[\p{M}&&[\p{Script=Inherited}\p{Script=Arabic}\p{Script=Hebrew}]]/gv
 
-// Indexes hold keys of some kilobytes at most; nobody types as much of one word.
-const WORD_LENGTH = 64
+// Format characters, and the modifiers that only change the skin of the emoji before them.
+const INVISIBLE = /[\p{Cf}\p{Emoji_Modifier}]/gu
 
-/** What is looked for: tasks that have all of the words, and one that starts with the prefix. */
-export interface Search {
-  readonly words: readonly string[]
-  readonly prefix: string
-}
+const LETTER = String.raw`[\p{L}\p{M}\p{N}\p{Extended_Pictographic}\p{RI}]`
+const PUNCTUATION_IN_WORD = new RegExp(String.raw`(?<=${LETTER})\p{P}+(?=${LETTER})`, 'gu')
+const BETWEEN_WORDS = new RegExp(String.raw`(?!${LETTER}).`, 'gsu')
+
+// Letters with a stroke, which Unicode does not decompose, and the final form of sigma.
+const REPLACED: Readonly<Record<string, string>> = { đ: 'd', ø: 'o', ł: 'l', ς: 'σ' }
 
 /**
- * The words of a text, each once, in the form in which they are compared: compatibility characters
- * made plain (Unicode's NFKC) and in upper case, which unlike lower case does not depend on what
- * stands beside a letter. Cut to 64 code points.
+ * The form of a text in which searches compare it: words in lower case, separated by single spaces,
+ * without accents, vowel marks, differences of width (NFKC), punctuation or invisible characters.
+ * Idempotent, and free of the characters that patterns of SQL give a meaning.
  */
-export function wordsOf(text: string): string[] {
-  return [...new Set(split(text))]
+export function fold(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(ACCENTS, '')
+    // There and back: only the capitals of some letters, such as ß, are spelled out.
+    .toLowerCase()
+    .toUpperCase()
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(ACCENTS, '')
+    .replace(INVISIBLE, '')
+    .replace(/[đøłς]/g, (letter) => REPLACED[letter] ?? letter)
+    .replace(PUNCTUATION_IN_WORD, '')
+    .replace(BETWEEN_WORDS, ' ')
+    .replace(/ +/g, ' ')
+    .trim()
+    .normalize('NFC')
 }
 
-/** What a person who typed `text` looks for, who may not have finished the last word. */
-export function searchFor(text: string): Search {
-  const typed = split(text)
-  const prefix = typed.pop() ?? ''
-  return { words: [...new Set(typed)], prefix }
+/** Folded words that must all occur in a folded text. Without a word, nothing is found. */
+export type Search = readonly string[]
+
+/** The search that a person means who types this. */
+export function searchFor(typed: string): Search {
+  return [...new Set(fold(typed).split(' '))].filter((word) => word !== '')
 }
 
-/** Whether a text with these words is found. */
-export function isFound(textWords: readonly string[], { words, prefix }: Search): boolean {
-  return (
-    words.every((word) => textWords.includes(word)) &&
-    textWords.some((word) => word.startsWith(prefix))
-  )
-}
-
-function split(text: string): string[] {
-  const folded = text.normalize('NFKC').toUpperCase().normalize('NFKC')
-  return Array.from(folded.matchAll(WORD), ([word]) =>
-    word.length > WORD_LENGTH ? Array.from(word).slice(0, WORD_LENGTH).join('') : word,
-  )
+/** Whether a text, in its folded form, is found. */
+export function isFound(folded: string, search: Search): boolean {
+  return search.length > 0 && search.every((word) => folded.includes(word))
 }

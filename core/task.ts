@@ -16,8 +16,8 @@ export const TaskId = Type.String({
   examples: ['019c1325-8e40-7c3d-9a54-1f0e6b2d7a90'],
 })
 
-// Unicode's property White_Space. It is written out, as surrogates are, so that the pattern means the
-// same to every reader of the document: without the flag `u` too, and where properties are not known.
+// Unicode's property White_Space. It is spelled out, like surrogates, because clients compile this
+// pattern from the OpenAPI document, some without the flag `u` or Unicode properties.
 const WHITE_SPACE = '\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000'
 const NONE = '\\u0000\\ud800-\\udfff'
 const PAIR = '[\\ud800-\\udbff][\\udc00-\\udfff]'
@@ -33,11 +33,11 @@ const TaskText = Type.String({
 
 const Completed = Type.Boolean({ description: 'true or false' })
 
-/** The range of `order`: that of the 32-bit column of the tables that this service takes over. */
+/** The range of `order`: a 32-bit column, as in the table of the Python service. */
 export const LOWEST_ORDER = -2_147_483_648
 export const HIGHEST_ORDER = 2_147_483_647
 
-/** A task as every part of the service knows it; its owner is never part of it. */
+/** A task. Its owner is never part of it. */
 export const Task = Type.Object(
   {
     id: TaskId,
@@ -46,24 +46,24 @@ export const Task = Type.Object(
     order: Type.Integer({
       minimum: LOWEST_ORDER,
       maximum: HIGHEST_ORDER,
-      description: 'a whole number: of the tasks of one user, the lowest comes first',
+      description: 'a whole number: the task with the lowest comes first',
       examples: [-1024],
     }),
     version: Type.Integer({
       minimum: 1,
       description:
-        'a whole number: 1 at creation, one more with every write that changes something',
+        'a whole number: 1 at creation, raised by one with every write that changes the task',
       examples: [1],
     }),
     created_at: Instant,
     updated_at: Instant,
     completed_at: Type.Union([Instant, Type.Null()], {
-      description: 'When the task was last completed; `null` while it is not.',
+      description: 'When the task was completed; `null` while it is not completed.',
     }),
     deleted_at: Type.Optional(
       Type.String({
         format: 'date-time',
-        description: 'When the task went to the trash; absent while it is not there.',
+        description: 'When the task was moved to the trash; absent for a task that is not in the trash.',
         examples: ['2026-01-31T09:30:00.000Z'],
       }),
     ),
@@ -72,27 +72,27 @@ export const Task = Type.Object(
 )
 export type Task = Static<typeof Task>
 
-/** What a caller sends to make a task. Other members are ignored. */
+/** What a caller sends to create a task. Other members are ignored. */
 export const TaskCreate = Type.Object(
   { text: TaskText },
   { description: 'A new task. Other members are ignored.' },
 )
 export type TaskCreate = Static<typeof TaskCreate>
 
-/** What a caller sends to replace a task: all that it may change. */
+/** What a caller sends to replace everything that it can change in a task. */
 export const TaskUpdate = Type.Object(
   { text: TaskText, completed: Completed },
-  { description: 'All that can be changed of a task. Other members are ignored.' },
+  { description: 'Everything that can be changed in a task. Other members are ignored.' },
 )
 export type TaskUpdate = Static<typeof TaskUpdate>
 
-/** What a caller sends to change a task; an absent member stays as it is. */
+/** What a caller sends to change a task. An absent member stays as it is. */
 export const TaskPatch = Type.Partial(TaskUpdate, {
-  description: 'What to change of a task; an absent member stays as it is.',
+  description: 'What to change in a task. An absent member stays as it is.',
 })
 export type TaskPatch = Static<typeof TaskPatch>
 
-/** A task at its creation: not completed, every time the same. */
+/** A new task. */
 export function createTask(id: string, text: string, order: number, now: Instant): Task {
   return {
     id,
@@ -106,10 +106,7 @@ export function createTask(id: string, text: string, order: number, now: Instant
   }
 }
 
-/**
- * The task after `patch`. A change that leaves text and completion as they were returns the task
- * as it is. A completion gets the time of the write.
- */
+/** The task after `patch`: the same object if nothing changes. */
 export function changeTask(task: Task, patch: TaskPatch, now: Instant): Task {
   const text = patch.text ?? task.text
   const completed = patch.completed ?? task.completed
@@ -119,8 +116,8 @@ export function changeTask(task: Task, patch: TaskPatch, now: Instant): Task {
   return { ...changed, completed_at: completed ? changed.updated_at : null }
 }
 
-/** The task at another place in its user's order. */
-export function placeTask(task: Task, order: number, now: Instant): Task {
+/** The task with another order. */
+export function reorderTask(task: Task, order: number, now: Instant): Task {
   return order === task.order ? task : { ...written(task, now), order }
 }
 
@@ -130,7 +127,7 @@ export function trashTask(task: Task, now: Instant): Task {
   return { ...trashed, deleted_at: trashed.updated_at }
 }
 
-/** The task out of the trash; as it is where it is not there. */
+/** The task out of the trash: the same object if it is not in the trash. */
 export function restoreTask(task: Task, now: Instant): Task {
   if (isLive(task)) return task
   const { deleted_at: _, ...restored } = written(task, now)
@@ -142,7 +139,7 @@ export function isLive(task: Task): boolean {
   return task.deleted_at === undefined
 }
 
-// `updated_at` never goes back, whatever the clock does.
+// `updated_at` never goes back, even if the clock does.
 function written(task: Task, now: Instant): Task {
   const at = now > task.updated_at ? now : task.updated_at
   return { ...task, version: task.version + 1, updated_at: at }

@@ -1,50 +1,67 @@
+import type { CallResult, Retry } from './calls.ts'
 import { TaskportError } from './errors.ts'
 import type { ChangePage, FeedPosition } from './feed.ts'
 import type { Owner } from './owner.ts'
-import type { Clock, FeedWatch, NewId, Retry, TaskRepository, WriteResult } from './ports.ts'
-import type { Position, TaskPage } from './query.ts'
+import type { Clock, FeedWatch, NewId, TaskRepository } from './ports.ts'
+import type { ListQuery, TaskPage } from './query.ts'
 import {
   type ChangeRequest,
+  type OperationRequest,
   readBatch,
   readChange,
   readCreate,
-  readList,
+  readId,
   readOperation,
 } from './requests.ts'
-import { type Task, TaskId } from './task.ts'
-import { createRule, invalid } from './validation.ts'
-import type { TaskWrite, WriteOutcome } from './writes.ts'
+import type { Task } from './task.ts'
+import { invalid } from './validation.ts'
+import type { TaskWrite, Write, WriteOutcome } from './writes.ts'
 
-/** How a caller marks a call that it may repeat: its own key, and a digest of what it asks. */
+/** How a caller marks a call that it may retry: a key of its own, and a digest of what it asks. */
 export type RetryMark = Pick<Retry, 'key' | 'fingerprint'>
 
-/** An answer, and whether it is one that was given before. */
-export interface Answer<Value> {
+/** A call that may be retried. */
+export interface RetryableRequest {
+  readonly body: unknown
+  /** `null` if the caller will not retry the call. */
+  readonly retry: RetryMark | null
+  /** What the caller itself found wrong, to be reported with everything else. */
+  readonly problems?: readonly string[]
+}
+
+export interface BatchRequest extends RetryableRequest {
+  /** What the caller read of one element of `body.operations`. */
+  readonly readOperation: (operation: unknown) => OperationRequest
+}
+
+/** The result of a call that may be retried. */
+export interface Replayable<Value> {
   readonly value: Value
+  /** Whether this is the result of an earlier call with the same key. */
   readonly replayed: boolean
 }
 
-/** What became of one operation of a batch: the task, `null` for a deleted one, or why it failed. */
+/** What became of one operation of a batch: the task (`null` for a deleted one), or why it failed. */
 export interface OperationResult {
-  /** `null` for one that was refused before it was tried. */
+  /** `null` for an operation that could not be read. */
   readonly op: TaskWrite['op'] | null
   readonly outcome: Task | TaskportError | null
 }
 
 /**
- * The use cases. Each is given whose tasks it is about and rejects with a `TaskportError`:
- * `invalid` for input that breaks a rule (all broken ones in one error, before the store is asked),
- * `not_found`, `stale`, and whatever the store reports. Input comes as the caller sent it. Ids are
- * taken in any letter case.
+ * The use cases. Each takes the owner whose tasks it is about, and input as the caller sent it. Each
+ * rejects with a `TaskportError`: `invalid` with every broken rule, before the store is asked;
+ * `not_found`; `stale`; and what the store reports.
  */
 export interface TaskService {
-  /** @param after the `next` of the page before, of a list with the same query. */
-  list(owner: Owner, input: unknown, after: Position | null): Promise<TaskPage>
-  /** A text that changes when and only when any task of the owner does. */
+  /** @param query as `readList` returns it. */
+  list(owner: Owner, query: ListQuery): Promise<TaskPage>
+  /** A text that changes exactly when any of the owner's tasks changes. */
   revision(owner: Owner): Promise<string>
+  /** @param id in any letter case. */
   get(owner: Owner, id: string): Promise<Task>
-  create(owner: Owner, input: unknown, retry: RetryMark | null): Promise<Answer<Task>>
-  /** Sets everything that can be changed (`replace`), what is present (`patch`), or the place. */
+  create(owner: Owner, request: RetryableRequest): Promise<Replayable<Task>>
+  /** Replaces, patches, restores or moves a task. */
   change(
     owner: Owner,
     request: ChangeRequest & { op: 'replace' | 'patch' | 'restore' | 'move' },
@@ -52,25 +69,23 @@ export interface TaskService {
   /** Moves a task to the trash, or deletes it for good. */
   remove(owner: Owner, request: Omit<ChangeRequest, 'op' | 'body'>): Promise<void>
   /**
-   * Does several writes. Where they are atomic, the first failure undoes all and is thrown, with the
-   * place of its operation in its details.
+   * Applies several operations. If the batch is atomic, the first failure undoes all of them and is
+   * thrown, with the index of its operation in the details.
    */
-  batch(owner: Owner, input: unknown, retry: RetryMark | null): Promise<Answer<OperationResult[]>>
-  /** Moves every completed task to the trash and tells how many they were. */
+  batch(owner: Owner, request: BatchRequest): Promise<Replayable<OperationResult[]>>
+  /** Moves every completed task to the trash. @returns how many. */
   clearCompleted(owner: Owner): Promise<number>
-  /** What has changed since a position. Rejects with `cursor_expired` where that cannot be told. */
+  /** What has changed since a position. Rejects with `cursor_expired` if that is no longer known. */
   changes(owner: Owner, after: FeedPosition | null, limit: number): Promise<ChangePage>
   readonly watch: FeedWatch['watch']
 }
-
-const idRule = createRule('id', TaskId)
 
 const RETRY_HOURS = 24
 
 const NOTHING_DONE = { outcomes: [], replayed: false }
 
 /**
- * @param deps.keepsTrash whether what is deleted can be restored for a while.
+ * @param deps.keepsTrash whether deleted tasks can be restored for a while.
  * @param deps.requireVersion whether changes have to say which version they expect.
  */
 export function createTaskService(deps: {
@@ -83,62 +98,67 @@ export function createTaskService(deps: {
 }): TaskService {
   const { repository, watch, now, newId, keepsTrash, requireVersion } = deps
 
-  async function write(owner: Owner, one: TaskWrite): Promise<Task | null> {
-    const call = { writes: [one], atomic: true, now: now(), retry: null }
-    const { outcomes } = answered(await repository.write(owner, call))
-    return taskOf(one, outcomes[0])
+  async function send(
+    owner: Owner,
+    writes: readonly Write[],
+    atomic: boolean,
+    retry: RetryMark | null,
+  ) {
+    const at = now()
+    const call = { writes, atomic, now: at, retry: retry && rememberedFor(RETRY_HOURS, retry, at) }
+    return answered(await repository.write(owner, call))
+  }
+
+  async function sendOne(owner: Owner, write: TaskWrite): Promise<Task | null> {
+    const { outcomes } = await send(owner, [write], true, null)
+    return taskOf(write, outcomes[0])
   }
 
   return {
-    list: async (owner, input, after) => repository.list(owner, readList(input, after)),
+    list: (owner, query) => repository.list(owner, query),
 
     revision: (owner) => repository.revision(owner),
 
-    async get(owner, id) {
-      if (!idRule.accepts(id)) throw invalid(...idRule.problems(id))
-      const task = await repository.get(owner, id.toLowerCase())
-      if (task === null) throw notFound()
-      return task
-    },
+    get: async (owner, id) => existing(await repository.get(owner, readId(id))),
 
-    async create(owner, input, retry) {
-      const one = readCreate(newId(), input, retry?.key)
-      const at = now()
-      const call = { writes: [one], atomic: true, now: at, retry: remember(retry, at) }
-      const { outcomes, replayed } = answered(await repository.write(owner, call))
-      return { value: present(taskOf(one, outcomes[0])), replayed }
+    async create(owner, { body, retry, problems }) {
+      const write = readCreate(newId(), body, problems)
+      const { outcomes, replayed } = await send(owner, [write], true, retry)
+      return { value: existing(taskOf(write, outcomes[0])), replayed }
     },
 
     change: async (owner, request) =>
-      present(await write(owner, readChange(request, 'If-Match', requireVersion))),
+      existing(await sendOne(owner, readChange(request, requireVersion))),
 
     async remove(owner, request) {
-      const one = readChange({ ...request, op: 'delete' }, 'If-Match', requireVersion)
-      await write(owner, keepsTrash ? one : pastTrash(one))
+      const write = readChange({ ...request, op: 'delete' }, requireVersion)
+      await sendOne(owner, keepsTrash ? write : skippingTrash(write))
     },
 
-    async batch(owner, input, retry) {
-      const { atomic, operations } = readBatch(input, retry?.key ?? null)
-      const at = now()
-      const remembered = remember(retry, at)
+    async batch(owner, { body, retry, problems, readOperation: prepare }) {
+      const { atomic, operations } = readBatch(body, problems)
       const options = { newId, requireVersion, permanent: !keepsTrash }
       const read = operations.map((operation, index) =>
-        attempt(() => readOperation(operation, options), atomic ? index : null),
+        attempt(() => readOperation(prepare(operation), options), atomic ? index : null),
       )
       const writes = read.filter((one): one is TaskWrite => !(one instanceof TaskportError))
-      const call = { writes, atomic, now: at, retry: remembered }
       const { outcomes, replayed } =
-        writes.length === 0 ? NOTHING_DONE : answered(await repository.write(owner, call))
-      let done = 0
+        writes.length === 0 ? NOTHING_DONE : await send(owner, writes, atomic, retry)
+      let sent = 0
       const value = read.map((one, index) => {
         if (one instanceof TaskportError) return { op: null, outcome: one }
-        const outcome = outcomes[done++]
+        const outcome = outcomes[sent++]
         return { op: one.op, outcome: attempt(() => taskOf(one, outcome), atomic ? index : null) }
       })
       return { value, replayed }
     },
 
-    clearCompleted: (owner) => repository.clearCompleted(owner, !keepsTrash, now()),
+    async clearCompleted(owner) {
+      const write = { op: 'clear_completed', permanent: !keepsTrash } as const
+      const { outcomes } = await send(owner, [write], true, null)
+      const [outcome] = outcomes
+      return outcome?.kind === 'cleared' ? outcome.count : 0
+    },
 
     async changes(owner, after, limit) {
       const page = await repository.changes(owner, after, limit)
@@ -150,10 +170,10 @@ export function createTaskService(deps: {
   }
 }
 
-/** What was made, or why it could not be; thrown, with its place, in a batch that is atomic. */
-function attempt<Value>(make: () => Value, index: number | null): Value | TaskportError {
+/** The result of `work`, or why it failed. In an atomic batch the failure is thrown, with its index. */
+function attempt<Value>(work: () => Value, index: number | null): Value | TaskportError {
   try {
-    return make()
+    return work()
   } catch (error) {
     if (!(error instanceof TaskportError)) throw error
     if (index === null) return error
@@ -164,17 +184,18 @@ function attempt<Value>(make: () => Value, index: number | null): Value | Taskpo
   }
 }
 
-function pastTrash(one: TaskWrite): TaskWrite {
-  return one.op === 'delete' ? { ...one, permanent: true } : one
+function skippingTrash(write: TaskWrite): TaskWrite {
+  return write.op === 'delete' ? { ...write, permanent: true } : write
 }
 
-function remember(retry: RetryMark | null, at: string): Retry | null {
-  return retry && { ...retry, rememberedSince: hoursBefore(at, RETRY_HOURS) }
+function rememberedFor(hours: number, mark: RetryMark, at: string): Retry {
+  const rememberedSince = new Date(Date.parse(at) - hours * 3_600_000).toISOString()
+  return { ...mark, rememberedSince }
 }
 
-function answered(result: WriteResult): Extract<WriteResult, { kind: 'answered' }> {
+function answered(result: CallResult): Extract<CallResult, { kind: 'answered' }> {
   if (result.kind === 'key_reused')
-    throw invalid('Idempotency-Key: was used for another request already')
+    throw new TaskportError('retry_key_reused', 'This key was used for a different request')
   return result
 }
 
@@ -194,18 +215,14 @@ function taskOf(write: TaskWrite, outcome: WriteOutcome | undefined): Task | nul
 }
 
 function neighbourIn(write: TaskWrite): string {
-  return write.op === 'move' && 'before' in write.place ? 'before' : 'after'
+  return write.op === 'move' && 'before' in write.destination ? 'before' : 'after'
 }
 
-function present(task: Task | null): Task {
+function existing(task: Task | null): Task {
   if (task === null) throw notFound()
   return task
 }
 
 function notFound(): TaskportError {
   return new TaskportError('not_found', 'Task not found')
-}
-
-function hoursBefore(at: string, hours: number): string {
-  return new Date(Date.parse(at) - hours * 3_600_000).toISOString()
 }

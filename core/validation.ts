@@ -2,22 +2,24 @@ import type { Static, TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { TaskportError } from './errors.ts'
 
-/** A schema, compiled once, that can say in words which field breaks it. */
+/** A compiled schema that names, in words, every field that breaks it. */
 export interface Rule<Schema extends TSchema> {
   accepts(value: unknown): value is Static<Schema>
-  /** One `field: what is wrong` for each wrong field; empty where the value is accepted. */
+  /** One `field: what is wrong` for each wrong field; empty if the value is accepted. */
   problems(value: unknown): string[]
+  /** The value if it is accepted; otherwise adds what is wrong to `problems`. */
+  read(value: unknown, problems: string[]): Static<Schema> | undefined
 }
 
 /**
- * @param name what the details call the value itself: `body`, or the field where it is one.
+ * @param name what the details call the value itself: `body`, or the name of a single field.
  * @param schema a field, or an object of fields; `description` says what a field must be.
  */
 export function createRule<Schema extends TSchema>(name: string, schema: Schema): Rule<Schema> {
   const validator = Compile(schema)
   const fields: Record<string, TSchema> = 'properties' in schema ? Object(schema.properties) : {}
 
-  function problems(value: unknown): string[] {
+  function problemsOf(value: unknown): string[] {
     const found = new Map<string, string>()
     for (const error of validator.Errors(value)) {
       if (error.keyword === 'required') {
@@ -31,17 +33,26 @@ export function createRule<Schema extends TSchema>(name: string, schema: Schema)
       const field = error.instancePath.slice(1)
       if (found.has(field || name)) continue
       const type = error.keyword === 'type' ? typeNames[`${error.params.type}`] : undefined
-      found.set(field || name, `must be ${type ?? ruleOf(field)}`)
+      found.set(field || name, `must be ${type ?? descriptionOf(field)}`)
     }
     return Array.from(found, ([field, problem]) => `${field}: ${problem}`)
   }
 
-  function ruleOf(field: string): string {
+  function descriptionOf(field: string): string {
     const { description } = Object(field ? fields[field] : schema)
     return `${description}`
   }
 
-  return { accepts: (value): value is Static<Schema> => validator.Check(value), problems }
+  const accepts = (value: unknown): value is Static<Schema> => validator.Check(value)
+  return {
+    accepts,
+    problems: problemsOf,
+    read(value, problems) {
+      if (accepts(value)) return value
+      problems.push(...problemsOf(value))
+      return undefined
+    },
+  }
 }
 
 const typeNames: Record<string, string> = {

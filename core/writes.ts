@@ -1,4 +1,5 @@
-import { orderBetween, spacing } from './order.ts'
+import type { Draft } from './draft.ts'
+import { compareOrder, orderBetween, spacing } from './order.ts'
 import {
   changeTask,
   createTask,
@@ -6,21 +7,23 @@ import {
   type Instant,
   isLive,
   LOWEST_ORDER,
-  placeTask,
+  reorderTask,
   restoreTask,
   type Task,
   type TaskPatch,
   trashTask,
 } from './task.ts'
-import type { Versions } from './version.ts'
 
-/** Where a task is moved to. */
-export type Place =
+/** The versions of a task that a write accepts; `null` for any. An empty list accepts none. */
+export type Versions = readonly number[] | null
+
+/** Where to move a task: next to another task, or to an end of the order. */
+export type Destination =
   | { readonly before: string }
   | { readonly after: string }
   | { readonly to: 'top' | 'bottom' }
 
-/** One change of one task. Ids are in lower case. */
+/** A change of one task. Ids are in lower case. */
 export type TaskWrite =
   | { readonly op: 'create'; readonly id: string; readonly text: string }
   | {
@@ -33,149 +36,169 @@ export type TaskWrite =
       readonly op: 'delete'
       readonly id: string
       readonly versions: Versions
-      /** Past the trash, or out of it. */
+      /** Skips the trash, or deletes a task that is in it. */
       readonly permanent: boolean
     }
   | { readonly op: 'restore'; readonly id: string; readonly versions: Versions }
   | {
       readonly op: 'move'
       readonly id: string
-      readonly place: Place
+      readonly destination: Destination
       readonly versions: Versions
     }
 
+/** Deletes every completed task. */
+export interface ClearWrite {
+  readonly op: 'clear_completed'
+  readonly permanent: boolean
+}
+
+export type Write = TaskWrite | ClearWrite
+
 /**
- * What became of a write: `task` is as it is afterwards, `null` where it was deleted; `stale` tells
- * the version that there is instead of those that were expected; `no_neighbour` says that the task to
- * move it to is none of the owner's others.
+ * What became of a write.
+ *
+ * - `done`: `task` is the task afterwards, `null` if it was deleted.
+ * - `cleared`: how many tasks were deleted.
+ * - `stale`: the task has this version, which the write does not accept.
+ * - `no_neighbour`: the task to move next to is not another live task of the owner.
  */
 export type WriteOutcome =
   | { readonly kind: 'done'; readonly task: Task | null }
+  | { readonly kind: 'cleared'; readonly count: number }
   | { readonly kind: 'not_found' }
   | { readonly kind: 'stale'; readonly version: number }
   | { readonly kind: 'no_neighbour' }
 
-/** The tasks of one owner, for a write that nothing else comes between. Those in the trash count. */
-export interface OwnerTasks {
-  find(id: string): Task | null
-  /** The first `count` by order and id, of those that come after `task`, or of all. */
-  following(task: Task | null, count: number): Task[]
-  /** The last `count` by order and id, the last first, of those that come before `task`, or of all. */
-  preceding(task: Task | null, count: number): Task[]
-  /** Adds the task, or puts it in the place of the one with its id. */
-  put(task: Task): void
-  /** Forgets all of the task but that it was deleted, and when. */
-  erase(task: Task): void
+/** Whether the write did what it was meant to do. */
+export function succeeded({ kind }: WriteOutcome): boolean {
+  return kind === 'done' || kind === 'cleared'
 }
 
-/** Does one write, by the rules. A write that changes nothing puts nothing. */
-export function applyWrite(tasks: OwnerTasks, write: TaskWrite, now: Instant): WriteOutcome {
+/** Applies one write by the rules. A write that changes nothing puts nothing into the draft. */
+export function applyWrite(draft: Draft, write: Write, now: Instant): WriteOutcome {
   if (write.op === 'create') {
-    const order = makeRoom(tasks, null, { above: null, below: tasks.following(null, 1)[0] }, now)
-    return put(tasks, null, createTask(write.id, write.text, order, now))
+    return put(draft, null, createTask(write.id, write.text, orderOnTop(draft, now), now))
   }
-  const task = tasks.find(write.id)
+  if (write.op === 'clear_completed') return clearCompleted(draft, write, now)
+  const task = draft.find(write.id)
   const reachesTrash = write.op === 'restore' || (write.op === 'delete' && write.permanent)
   if (!task || !(isLive(task) || reachesTrash)) return { kind: 'not_found' }
   if (write.versions && !write.versions.includes(task.version))
     return { kind: 'stale', version: task.version }
   switch (write.op) {
     case 'patch':
-      return put(tasks, task, changeTask(task, write.patch, now))
+      return put(draft, task, changeTask(task, write.patch, now))
     case 'restore':
-      return put(tasks, task, restoreTask(task, now))
+      return put(draft, task, restoreTask(task, now))
     case 'move':
-      return move(tasks, task, write.place, now)
-    case 'delete': {
-      const trashed = trashTask(task, now)
-      if (write.permanent) tasks.erase(trashed)
-      else tasks.put(trashed)
+      return move(draft, task, write.destination, now)
+    case 'delete':
+      remove(draft, task, write.permanent, now)
       return { kind: 'done', task: null }
-    }
   }
 }
 
-function put(tasks: OwnerTasks, before: Task | null, after: Task): WriteOutcome {
-  if (after !== before) tasks.put(after)
+/** The order of a new task: above all others. */
+export function orderOnTop(draft: Draft, now: Instant): number {
+  return makeRoom(draft, null, { above: null, below: null }, now)
+}
+
+function put(draft: Draft, before: Task | null, after: Task): WriteOutcome {
+  if (after !== before) draft.put(before, after)
   return { kind: 'done', task: after }
 }
 
-/** The two tasks that another comes to stand between. */
-interface Gap {
-  readonly above: Task | null | undefined
-  readonly below: Task | null | undefined
+function remove(draft: Draft, task: Task, isPermanent: boolean, now: Instant): void {
+  const trashed = trashTask(task, now)
+  if (isPermanent) draft.erase(task, trashed)
+  else draft.put(task, trashed)
 }
 
-function move(tasks: OwnerTasks, task: Task, place: Place, now: Instant): WriteOutcome {
-  const gap = gapAt(tasks, task, place)
+function clearCompleted(draft: Draft, { permanent }: ClearWrite, now: Instant): WriteOutcome {
+  const completed = draft.completed()
+  for (const task of completed) remove(draft, task, permanent, now)
+  return { kind: 'cleared', count: completed.length }
+}
+
+/** The two tasks to stand between; `null` for an end of the order. */
+interface Gap {
+  readonly above: Task | null
+  readonly below: Task | null
+}
+
+function move(draft: Draft, task: Task, destination: Destination, now: Instant): WriteOutcome {
+  const gap = gapAt(draft, task, destination)
   if (gap === null) return { kind: 'no_neighbour' }
   const { above, below } = gap
-  const staysAfter = !above || compareOrder(above, task) < 0
-  const staysBefore = !below || compareOrder(task, below) < 0
-  if (staysAfter && staysBefore) return { kind: 'done', task }
-  return put(tasks, task, placeTask(task, makeRoom(tasks, task, gap, now), now))
+  const isBelow = !above || compareOrder(above, task) < 0
+  const isAbove = !below || compareOrder(task, below) < 0
+  if (isBelow && isAbove) return { kind: 'done', task }
+  return put(draft, task, reorderTask(task, makeRoom(draft, task, gap, now), now))
 }
 
-function gapAt(tasks: OwnerTasks, task: Task, place: Place): Gap | null {
-  const other = (found: Task[]) => found.find(({ id }) => id !== task.id)
-  if ('to' in place)
-    return place.to === 'top'
-      ? { above: null, below: other(tasks.following(null, 2)) }
-      : { above: other(tasks.preceding(null, 2)), below: null }
-  const neighbour = tasks.find('before' in place ? place.before : place.after)
+function gapAt(draft: Draft, task: Task, destination: Destination): Gap | null {
+  const other = (found: Task[]) => found.find(({ id }) => id !== task.id) ?? null
+  if ('to' in destination)
+    return destination.to === 'top'
+      ? { above: null, below: other(draft.following(null, 2)) }
+      : { above: other(draft.preceding(null, 2)), below: null }
+  const neighbour = draft.find('before' in destination ? destination.before : destination.after)
   if (!neighbour || !isLive(neighbour) || neighbour.id === task.id) return null
-  return 'before' in place
-    ? { above: other(tasks.preceding(neighbour, 2)), below: neighbour }
-    : { above: neighbour, below: other(tasks.following(neighbour, 2)) }
+  return 'before' in destination
+    ? { above: other(draft.preceding(neighbour, 2)), below: neighbour }
+    : { above: neighbour, below: other(draft.following(neighbour, 2)) }
+}
+
+/**
+ * An order in a gap, for `moved` or, if that is `null`, for a new task. Above all others it follows from
+ * the draft's `top` alone, so that creating a task reads none.
+ */
+function makeRoom(draft: Draft, moved: Task | null, gap: Gap, now: Instant): number {
+  const above = gap.above?.order ?? null
+  const below = gap.above ? (gap.below?.order ?? null) : draft.top
+  const order = orderBetween(above, below) ?? spreadTasks(draft, moved, gap.above, now)
+  if (!gap.above) draft.top = order
+  return order
 }
 
 const FIRST_WINDOW = 8
 const ENOUGH_SPACING = 8
 
-/**
- * An order between two neighbours, for `moved` or a task to come. Where there is none, those that
- * follow are spread, as few as will do.
- */
-function makeRoom(tasks: OwnerTasks, moved: Task | null, gap: Gap, now: Instant): number {
-  const above = gap.above ?? null
-  const start = above?.order ?? null
-  const between = orderBetween(start, gap.below?.order ?? null)
-  if (between !== null) return between
+/** Makes room below `above` by spreading the tasks that follow, as few as possible. */
+function spreadTasks(draft: Draft, moved: Task | null, above: Task | null, now: Instant): number {
+  const start = above?.order ?? LOWEST_ORDER - 1
   for (let size = FIRST_WINDOW; ; size *= 2) {
-    const found = tasks.following(above, size + 2).filter(({ id }) => id !== moved?.id)
+    const found = draft.following(above, size + 2).filter(({ id }) => id !== moved?.id)
     const end = found[size]
     const window = found.slice(0, size)
     const step = spacing(start, end?.order ?? null, window.length + 1)
     if (step >= (end ? ENOUGH_SPACING : 1))
-      return spread(tasks, [null, ...window], start ?? LOWEST_ORDER - 1, step, now)
+      return spread(draft, [null, ...window], start, step, now)
     if (!end) break
   }
-  // The lower end of the range is reached: everything is spread over all of it.
-  const all = tasks.following(null, Number.MAX_SAFE_INTEGER).filter(({ id }) => id !== moved?.id)
-  const place = all.findIndex(({ id }) => id === above?.id) + 1
+  // The end of the range is reached: spread all tasks over the whole range.
+  const all = draft.following(null, Number.MAX_SAFE_INTEGER).filter(({ id }) => id !== moved?.id)
+  const index = all.findIndex(({ id }) => id === above?.id) + 1
   const step = Math.floor((HIGHEST_ORDER - LOWEST_ORDER) / (all.length + 2))
-  const row = [...all.slice(0, place), null, ...all.slice(place)]
-  return spread(tasks, row, LOWEST_ORDER, step, now)
+  const row = [...all.slice(0, index), null, ...all.slice(index)]
+  draft.top = LOWEST_ORDER
+  return spread(draft, row, LOWEST_ORDER, step, now)
 }
 
-/** Puts tasks at even distances after `start`, and tells the order of the one that is `null`. */
+/** Gives the tasks of a row even distances after `start`. @returns the order of the `null` in it. */
 function spread(
-  tasks: OwnerTasks,
+  draft: Draft,
   row: readonly (Task | null)[],
   start: number,
   step: number,
   now: Instant,
 ): number {
-  let kept = start
+  let free = start
   for (const [index, task] of row.entries()) {
     const order = start + step * (index + 1)
-    if (task) put(tasks, task, placeTask(task, order, now))
-    else kept = order
+    if (task) put(draft, task, reorderTask(task, order, now))
+    else free = order
   }
-  return kept
-}
-
-/** Whether `a` stands before `b` in the order of their owner: by `order`, then by id. */
-export function compareOrder(a: Pick<Task, 'order' | 'id'>, b: Pick<Task, 'order' | 'id'>): number {
-  return a.order - b.order || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+  return free
 }

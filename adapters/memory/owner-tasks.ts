@@ -1,13 +1,8 @@
-import {
-  type Change,
-  type FeedPosition,
-  isNews,
-  NO_FEED,
-  type NumberedChange,
-} from '../../core/feed.ts'
+import { NEW_OWNER, type OwnerRecord, type OwnerState, type RememberedCall } from '../../core/calls.ts'
+import type { TaskChange } from '../../core/draft.ts'
+import { changeOf, type FeedPosition, isNews, type NumberedChange } from '../../core/feed.ts'
 import { compareBy, type Sortable } from '../../core/query.ts'
 import { isLive, type Task } from '../../core/task.ts'
-import type { OwnerTasks } from '../../core/writes.ts'
 import { createSorted, type Sorted } from './sorted.ts'
 
 /** What the feed is sorted by. */
@@ -16,15 +11,16 @@ interface Numbered {
   readonly id: string
 }
 
-/** A task, or what is left of one that was deleted for good, with the number of its last write. */
+/** A task or a tombstone, with the number of its last change. */
 interface Kept extends Numbered {
   readonly task: Task
   readonly isErased: boolean
 }
 
-/** Everything that is kept of one owner. Tasks that come out are the kept ones themselves. */
-export function createOwner(epoch: string) {
+/** Everything that is stored of one owner. The tasks that it returns are the stored objects. */
+export function createOwner() {
   const kept = new Map<string, Kept>()
+  const calls = new Map<string, RememberedCall>()
   const byOrder: Sorted<Task, Sortable> = createSorted(compareBy('order'))
   const byCreation: Sorted<Task, Sortable> = createSorted(compareBy('created_at'))
   const byUpdate: Sorted<Task, Sortable> = createSorted(compareBy('updated_at'))
@@ -32,70 +28,76 @@ export function createOwner(epoch: string) {
     (a, b) => a.sequence - b.sequence || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
   )
   const lists = [byOrder, byCreation, byUpdate]
-  let feed = NO_FEED
-  let live = 0
+  let record = NEW_OWNER
 
-  /** Puts `next`, or for `undefined` nothing, in the place of what is kept under that id. */
+  /** Replaces what is stored under an id; `undefined` removes it. */
   function replace(id: string, next: Kept | undefined): void {
     const last = kept.get(id)
     if (next) kept.set(id, next)
     else kept.delete(id)
     bySequence.replace(last, next)
-    const before = taskIn(last)
-    const after = taskIn(next)
-    for (const list of lists) list.replace(before, after)
-    if (before && isLive(before)) live--
-    if (after && isLive(after)) live++
+    for (const list of lists) list.replace(taskIn(last), taskIn(next))
   }
 
   const find = (id: string): Task | null => taskIn(kept.get(id)) ?? null
 
-  /** Does work that is undone where it answers `false`. */
-  function write(work: (tasks: OwnerTasks) => boolean): void {
-    const sequence = feed.sequence + 1
-    const before: [id: string, last: Kept | undefined][] = []
-
-    function keep(task: Task, isErased: boolean): void {
-      before.push([task.id, kept.get(task.id)])
-      replace(task.id, { id: task.id, sequence, task, isErased })
-    }
-
-    const isKept = work({
-      find,
-      following: (task, count) => take(byOrder.upwards(task), count),
-      preceding: (task, count) => take(byOrder.downwards(task), count),
-      put: (task) => keep(task, false),
-      erase: (task) => keep({ ...task, text: '' }, true),
-    })
-    if (!isKept) for (const [id, last] of before.reverse()) replace(id, last)
-    else if (before.length > 0) feed = { ...feed, epoch, sequence }
-  }
-
-  /** Forgets what was deleted before a time, and says in the feed that it did. */
-  function purge(deletedBefore: string): void {
-    const old = [...kept.values()].filter(
-      ({ task }) => task.deleted_at !== undefined && task.deleted_at < deletedBefore,
-    )
-    if (old.length === 0) return
-    const horizon = old.reduce((latest, one) => Math.max(latest, one.sequence), feed.horizon)
-    for (const { id } of old) replace(id, undefined)
-    feed = { ...feed, sequence: feed.sequence + 1, horizon }
-  }
-
   return {
     find,
-    write,
-    purge,
-    feed: () => feed,
-    liveCount: () => live,
     byOrder,
     byCreation,
     byUpdate,
-    /** What comes after a position in the feed, `count` at most. */
+
+    record: () => record,
+
+    state: (): OwnerState => ({
+      record,
+      tasks: {
+        find,
+        following: (position, count) => take(byOrder.upwards(sortable(position)), count),
+        preceding: (position, count) => take(byOrder.downwards(sortable(position)), count),
+        completed: () =>
+          [...byCreation.upwards(null)].filter((task) => task.completed && isLive(task)),
+      },
+      remembered: (key) => calls.get(key) ?? null,
+    }),
+
+    /** Stores what `applyCall` decided. */
+    store(effect: {
+      readonly record: OwnerRecord
+      readonly changes: readonly TaskChange[]
+      readonly remember: RememberedCall | null
+    }): void {
+      record = effect.record
+      const { sequence } = record
+      for (const { task, isErased } of effect.changes) {
+        const stored = isErased ? { ...task, text: '' } : task
+        replace(task.id, { id: task.id, sequence, task: stored, isErased })
+      }
+      if (effect.remember) calls.set(effect.remember.key, effect.remember)
+    },
+
+    /** Purges what was deleted before a time. @returns whether there was anything. */
+    purge(deletedBefore: string): boolean {
+      const old = [...kept.values()].filter(
+        ({ task }) => task.deleted_at !== undefined && task.deleted_at < deletedBefore,
+      )
+      if (old.length === 0) return false
+      const horizon = old.reduce((latest, one) => Math.max(latest, one.sequence), record.horizon)
+      for (const { id } of old) replace(id, undefined)
+      record = { ...record, sequence: record.sequence + 1, horizon }
+      return true
+    },
+
+    /** Forgets calls that were made before a time. */
+    forgetCalls(madeBefore: string): void {
+      for (const [key, { madeAt }] of calls) if (madeAt < madeBefore) calls.delete(key)
+    },
+
+    /** At most `count` changes after a position in the feed. */
     newsAfter(start: FeedPosition, count: number): NumberedChange[] {
       const found: NumberedChange[] = []
       for (const { task, sequence } of bySequence.upwards(start)) {
-        const change = { sequence, change: changeOf(task) }
+        const change = { sequence, change: changeOf({ ...task }) }
         if (isNews(change, start)) found.push(change)
         if (found.length === count) break
       }
@@ -104,16 +106,14 @@ export function createOwner(epoch: string) {
   }
 }
 
-/** The task that lists show, if any. */
+/** The task, unless only a tombstone is left of it. */
 function taskIn(one: Kept | undefined): Task | undefined {
   return one && !one.isErased ? one.task : undefined
 }
 
-function changeOf(task: Task): Change {
-  const { id, deleted_at } = task
-  return deleted_at === undefined
-    ? { type: 'upsert', task: { ...task } }
-    : { type: 'delete', id, deleted_at }
+/** What compares like a position in the order of tasks. */
+function sortable(position: { readonly order: number; readonly id: string } | null) {
+  return position && { ...position, created_at: '', updated_at: '' }
 }
 
 function take(tasks: Iterable<Task>, count: number): Task[] {

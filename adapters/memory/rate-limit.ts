@@ -4,11 +4,11 @@ interface Window {
 }
 
 /**
- * Counts requests of this process. A caller's window begins with its first request.
+ * Counts the requests of this process. A caller's window begins with its first request.
  *
- * @param options.now milliseconds, of a clock that never goes back.
- * @param options.maxCallers how many are remembered: beyond that the older half is forgotten, so
- * that a flood of addresses costs no more memory than this.
+ * @param options.now milliseconds of a clock that never goes back.
+ * @param options.maxCallers how many callers to remember. Beyond that the older half is forgotten, which
+ * bounds the memory that a flood of addresses can take.
  */
 export function createMemoryRateLimit(options: {
   readonly requests: number
@@ -18,8 +18,8 @@ export function createMemoryRateLimit(options: {
 }) {
   const { requests: limit, windowSeconds, now, maxCallers = 100_000 } = options
   const windowMs = windowSeconds * 1000
-  // Callers are forgotten by the half: deleting one at a time from the front of a Map takes longer
-  // the more were deleted before. Who is in the older half had at least a whole window's time.
+  // Half of the callers are forgotten at once, because deleting from the front of a Map gets slower with
+  // every deletion. Callers in the older half have had at least one whole window.
   let younger = new Map<string, Window>()
   let older = new Map<string, Window>()
   let halvesAt = 0
@@ -59,7 +59,7 @@ export function createMemoryRateLimit(options: {
       return standing(window, time)
     },
 
-    /** Takes one request back that was counted; nothing where its window has ended. */
+    /** Gives one counted request back, unless its window has ended. */
     giveBack(caller: string) {
       const time = now()
       const window = windowOf(caller, time) ?? { requests: 0, endsAt: time + windowMs }

@@ -1,14 +1,14 @@
-/** Items in an order, of which no two are alike. */
+/** Items in order. No two compare as equal. */
 export interface Sorted<Item, Probe> {
-  /** Takes `last`, which is there, out and puts `next` in; either may be missing. */
+  /** Removes `last` and inserts `next`; either may be missing. */
   replace(last: Item | undefined, next: Item | undefined): void
-  /** Those after the probe, or all, the first one first. */
+  /** The items after the probe, or all, in order. */
   upwards(from: Probe | null): Iterable<Item>
-  /** Those before the probe, or all, the last one first. */
+  /** The items before the probe, or all, in reverse order. */
   downwards(from: Probe | null): Iterable<Item>
 }
 
-/** @param compare whether `a` comes before `b`; a probe is what can be compared with items. */
+/** @param compare the order. A probe is anything that can be compared with items. */
 export function createSorted<Probe, Item extends Probe & object>(
   compare: (a: Probe, b: Probe) => number,
 ): Sorted<Item, Probe> {
@@ -17,7 +17,7 @@ export function createSorted<Probe, Item extends Probe & object>(
   /** How many items come before the probe. */
   function rank(probe: Probe): number {
     const last = items.at(-1)
-    // What is new comes last in most orders.
+    // In most orders a new item comes last.
     if (last === undefined || compare(last, probe) < 0) return items.length
     let low = 0
     let high = items.length - 1
@@ -45,7 +45,7 @@ export function createSorted<Probe, Item extends Probe & object>(
 
   return {
     replace(last, next) {
-      // Comparing would read some items and their texts from all over the memory, this reads the list.
+      // Faster than a binary search, which reads items from all over the memory.
       const index = last ? items.indexOf(last) : -1
       if (last && next && compare(last, next) === 0) {
         items[index] = next

@@ -1,11 +1,9 @@
-import type { ArchivedTask } from '../../core/archive.ts'
+import { type ArchivedTask, applyImport } from '../../core/archive.ts'
 import type { Owner } from '../../core/owner.ts'
 import type { TaskArchive } from '../../core/ports.ts'
-import type { Task } from '../../core/task.ts'
-import { applyWrite } from '../../core/writes.ts'
 import type { Connection, OpenFile } from './connection.ts'
 import type { GroupCommit } from './group-commit.ts'
-import { createOwnerSession, type OwnerSession } from './owner-tasks.ts'
+import { readOwner, storeEffect } from './owner-tasks.ts'
 import { COLUMNS, type Row, toTask, VALUE } from './rows.ts'
 
 interface OwnedRow extends Row {
@@ -25,17 +23,17 @@ function page(where: string): string {
     order by user_id, id limit ${PAGE}`
 }
 
-const FORGET_ERASED = 'delete from tasks where user_id = ? and id = ? and erased = 1'
+const DELETE_TOMBSTONE = 'delete from tasks where user_id = ? and id = ? and erased = 1'
 
 /**
- * @param tell called with an owner whose feed went on.
- * @param many how many tasks an owner has to have added for indexes to pay.
+ * @param newEpoch names the feed of a new owner.
+ * @param notify called with an owner after each change of the owner's tasks.
  */
 export function createSqliteArchive(
   { run }: Connection,
   commit: GroupCommit,
-  tell: (owner: Owner) => void,
-  many: number,
+  newEpoch: () => string,
+  notify: (owner: Owner) => void,
 ): TaskArchive {
   function select(statement: string, values: string[]): Promise<ArchivedTask[]> {
     return run((file) =>
@@ -54,56 +52,26 @@ export function createSqliteArchive(
     },
 
     async add(tasks) {
-      const { added, owners } = await commit((file) => addAll(file, tasks, many))
-      for (const owner of owners) tell(owner)
-      return added
+      const byOwner = Map.groupBy(tasks, ({ user_id }) => user_id)
+      const added = await commit((file) =>
+        Array.from(byOwner, ([owner, own]) => addTo(file, owner, own, newEpoch)),
+      )
+      for (const owner of byOwner.keys()) notify(owner)
+      return added.reduce((sum, count) => sum + count, 0)
     },
   }
 }
 
-function addAll(
+function addTo(
   file: OpenFile,
+  owner: Owner,
   tasks: readonly ArchivedTask[],
-  many: number,
-): { added: number; owners: Owner[] } {
-  const sessions = new Map<Owner, OwnerSession>()
-  const unplaced: ArchivedTask[] = []
-  let added = 0
-  for (const task of tasks) {
-    const { order } = task
-    if (order === undefined) unplaced.push(task)
-    else add(task, (own) => own.put(taskOf(task, order)))
-  }
-  // The oldest first, so that the newest comes to stand on top.
-  for (const task of unplaced.sort(byCreation)) add(task, (own) => putOnTop(own, task))
-
-  function add({ user_id, id }: ArchivedTask, put: (own: OwnerSession['tasks']) => void): void {
-    const session = sessions.get(user_id) ?? createOwnerSession(file, user_id, many)
-    sessions.set(user_id, session)
-    if (session.tasks.find(id)) return
-    file.statement(FORGET_ERASED).run(user_id, id)
-    put(session.tasks)
-    added++
-  }
-
-  const owners = [...sessions].filter(([, session]) => session.finish()).map(([owner]) => owner)
-  return { added, owners }
-}
-
-function taskOf({ user_id: _, ...task }: ArchivedTask, order: number): Task {
-  return { version: 1, ...task, order }
-}
-
-function putOnTop(own: OwnerSession['tasks'], task: ArchivedTask): void {
-  const put = (other: Task) => own.put(other.id === task.id ? taskOf(task, other.order) : other)
-  const { id, text, created_at } = task
-  applyWrite({ ...own, put }, { op: 'create', id, text }, created_at)
-}
-
-function byCreation(a: ArchivedTask, b: ArchivedTask): number {
-  return compare(a.created_at, b.created_at) || compare(a.id, b.id)
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
+  newEpoch: () => string,
+): number {
+  const state = readOwner(file, owner)
+  const { added, ...effect } = applyImport(state, tasks, newEpoch)
+  for (const { before, task } of effect.changes)
+    if (before === null) file.statement(DELETE_TOMBSTONE).run(owner, task.id)
+  storeEffect(file, owner, state.record, { ...effect, remember: null })
+  return added
 }

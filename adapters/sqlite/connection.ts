@@ -3,35 +3,35 @@ import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { TaskportError } from '../../core/errors.ts'
 
-/** The file, open. */
+/** An open file. */
 export interface OpenFile {
   readonly database: Database
   /**
-   * A statement that is made once: for texts that are few. `Database.query` would make any beyond the
-   * first twenty anew each time.
+   * A prepared statement that is kept as long as the file is open: for a bounded number of texts.
+   * `Database.query` keeps only twenty.
    */
   statement<Row, Values extends SQLQueryBindings[]>(sql: string): Statement<Row, Values>
 }
 
 export interface Connection {
   /**
-   * Runs one synchronous piece of work. Opens the file where it is not open, making it and its
-   * directory where they are missing. Throws whatever is thrown; see `isLocked` and `toStoreError`.
+   * Runs a synchronous piece of work. Opens the file if needed, and creates it and its directory if they
+   * are missing. Throws what is thrown; see `isLocked` and `toStoreError`.
    */
   use<Result>(work: (file: OpenFile) => Result): Result
   /**
-   * The same, again and again while another process holds the lock.
+   * The same, but retries while another process holds the lock.
    *
-   * @throws TaskportError `unavailable` where the lock is not to be had within the time limit, or
-   * the file cannot be read or written.
+   * @throws TaskportError `unavailable` if the lock stays taken until the time limit, or the file cannot
+   * be read or written.
    */
   run<Result>(work: (file: OpenFile) => Result): Promise<Result>
-  /** Longest that a call waits for a lock that another process holds. */
+  /** Longest that a call waits for another process's lock. */
   readonly timeoutMs: number
   close(): void
 }
 
-// SQLite's own wait blocks the event loop, and so every other request: kept short, and repeated.
+// SQLite's own wait blocks the event loop, and so every other request: wait briefly, then retry.
 const LOCK_WAIT_MS = 5
 export const RETRY_AFTER_MS = 5
 
@@ -39,7 +39,7 @@ export function createConnection(path: string, timeoutMs: number): Connection {
   let file: (OpenFile & { close(): void }) | null = null
   let closed = false
 
-  function letGo(): void {
+  function closeFile(): void {
     file?.close()
     file = null
   }
@@ -50,8 +50,8 @@ export function createConnection(path: string, timeoutMs: number): Connection {
       file ??= open(path)
       return work(file)
     } catch (error) {
-      // It would never notice that the file has become writable.
-      if (isReadOnly(error)) letGo()
+      // An open file never notices that it has become writable.
+      if (isReadOnly(error)) closeFile()
       throw error
     }
   }
@@ -73,7 +73,7 @@ export function createConnection(path: string, timeoutMs: number): Connection {
     timeoutMs,
     close() {
       closed = true
-      letGo()
+      closeFile()
     },
   }
 }
@@ -85,10 +85,10 @@ function open(path: string): OpenFile & { close(): void } {
     database.run(`pragma busy_timeout = ${LOCK_WAIT_MS}`)
     database.run('pragma journal_mode = wal')
     database.run('pragma synchronous = full')
-    // Four times SQLite's own: pages that are written again and again are then copied to the file once.
-    // The log comes to 16 MB; reading does not get slower by it.
+    // Four times the default: a page that is written often is then copied to the file less often. The log
+    // grows to 16 MB, which does not slow reads down.
     database.run('pragma wal_autocheckpoint = 4000')
-    // The log of a migration can be larger than the file; it need not stay so.
+    // A migration can grow the log beyond the size of the file: truncate it afterwards.
     database.run('pragma journal_size_limit = 67108864')
     database.run('pragma foreign_keys = on')
     database.run('pragma trusted_schema = off')
@@ -105,7 +105,7 @@ function open(path: string): OpenFile & { close(): void } {
         statement = database.prepare(sql)
         statements.set(sql, statement)
       }
-      // The caller knows what its text takes and gives; bun:sqlite takes its word for it too.
+      // Only the caller knows which values its SQL takes and returns.
       return statement as Statement<Row, Values>
     },
     close() {
@@ -115,8 +115,8 @@ function open(path: string): OpenFile & { close(): void } {
   }
 }
 
-// Primary result codes (sqlite.org/rescode.html) that speak of the file or the machine; the others
-// speak of the statement and are faults of ours.
+// Primary result codes (sqlite.org/rescode.html) that mean a problem with the file or the machine. The
+// others mean a wrong statement: a bug.
 const OUTAGES =
   /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM|PERM|AUTH|PROTOCOL|CORRUPT|NOTADB)/
 
@@ -128,12 +128,12 @@ function isReadOnly(error: unknown): boolean {
   return codeOf(error).startsWith('SQLITE_READONLY')
 }
 
-/** Whether the file cannot be used, or the machine; else the work itself is at fault. */
+/** Whether the file or the machine failed, and not the work itself. */
 export function isOutage(error: unknown): boolean {
   return OUTAGES.test(codeOf(error)) || isSystemError(error)
 }
 
-/** The port's error for a file that cannot be used; every other error as it is. */
+/** The port's error if the file cannot be used; every other error unchanged. */
 export function toStoreError(error: unknown): unknown {
   return isOutage(error)
     ? new TaskportError('unavailable', 'SQLite is not available', { cause: error })
@@ -144,7 +144,7 @@ function codeOf(error: unknown): string {
   return error instanceof SQLiteError ? (error.code ?? '') : ''
 }
 
-// Of the directory's: they have a call (nodejs.org/api/errors.html#errorsyscall).
+// Errors of creating the directory have a `syscall` (nodejs.org/api/errors.html#errorsyscall).
 function isSystemError(error: unknown): boolean {
   return error instanceof Error && 'syscall' in error
 }

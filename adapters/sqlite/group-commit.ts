@@ -8,20 +8,20 @@ import {
 } from './connection.ts'
 
 /**
- * Does a synchronous piece of work in a transaction that holds the writers' lock, together with all
- * other work that is handed over in the same turn of the event loop: so that one wait for the disk
- * serves them all. Resolves once everything is on the disk. Work that throws is undone alone, and may
- * be done twice: it depends on the file and nothing else.
+ * Runs a synchronous piece of work in a transaction that holds the writers' lock. Work that arrives in
+ * the same turn of the event loop shares one transaction, and so one wait for the disk. The promise
+ * resolves once everything is on the disk. Work that throws is undone by itself; it may run twice, so it
+ * must depend on nothing but the file.
  *
- * @throws TaskportError `unavailable` as `Connection.run` does; whatever the work throws.
+ * @throws TaskportError `unavailable` like `Connection.run`; and whatever the work throws.
  */
 export type GroupCommit = <Result>(work: (file: OpenFile) => Result) => Promise<Result>
 
 interface Call {
-  /** Does the work and returns what tells the caller. */
+  /** Runs the work. @returns resolves the caller's promise. */
   attempt(file: OpenFile): () => void
   reject(error: unknown): void
-  /** Until when it waits for the lock; 0 as long as it had not to. */
+  /** When to stop waiting for the lock; 0 if it has not waited yet. */
   deadline: number
 }
 
@@ -34,14 +34,14 @@ export function createGroupCommit(connection: Connection): GroupCommit {
     waiting = []
     isScheduled = false
     try {
-      for (const tell of connection.use((file) => commit(file, group))) tell()
+      for (const resolve of connection.use((file) => commit(file, group))) resolve()
     } catch (error) {
       if (isLocked(error)) waitForLock(group, error)
       else for (const { reject } of group) reject(toStoreError(error))
     }
   }
 
-  /** Leaves those whose time is up, and tries again soon with the others and all that come until then. */
+  /** Rejects the calls whose time is up. The others try again soon, with those that arrive until then. */
   function waitForLock(group: readonly Call[], error: unknown): void {
     const now = performance.now()
     for (const call of group) {
@@ -63,61 +63,46 @@ export function createGroupCommit(connection: Connection): GroupCommit {
       waiting.push({ attempt, reject, deadline: 0 })
       if (isScheduled) return
       isScheduled = true
-      // Runs once everything that has arrived meanwhile was looked at.
+      // Runs after all requests that have arrived in this turn.
       setImmediate(flush)
     })
 }
 
-/** @returns what tells the callers, once it is on the disk. */
+/** @returns what resolves the callers' promises once the transaction is on the disk. */
 function commit(file: OpenFile, group: readonly Call[]): (() => void)[] {
   try {
     return inTransaction(file, () => group.map((call) => call.attempt(file)))
   } catch (error) {
     if (isOutage(error)) throw error
-    // Somebody's work failed: each is done apart from the others.
+    // One call failed: now each runs in a savepoint of its own.
     return inTransaction(file, () => group.map((call) => attemptApart(file, call)))
   }
 }
 
 function inTransaction<Result>(file: OpenFile, work: () => Result): Result {
-  // Locks at once: a lock that comes later cannot be waited for.
+  // Takes the writers' lock at once: SQLite does not wait for it later in a transaction.
   file.statement('begin immediate').run()
   try {
     const result = work()
     file.statement('commit').run()
     return result
   } catch (error) {
-    // Some failures have ended it already.
+    // Some errors have ended the transaction already.
     if (file.database.inTransaction) file.statement('rollback').run()
     throw error
   }
 }
 
 function attemptApart(file: OpenFile, call: Call): () => void {
-  try {
-    return undoable(file, () => ({ result: call.attempt(file), isKept: true }))
-  } catch (error) {
-    if (isOutage(error)) throw error
-    return () => call.reject(error)
-  }
-}
-
-/** Does work within a transaction, all of which is undone where it throws or is not to be kept. */
-export function undoable<Result>(
-  file: OpenFile,
-  work: () => { readonly result: Result; readonly isKept: boolean },
-): Result {
   file.statement('savepoint work').run()
   try {
-    const { result, isKept } = work()
-    if (!isKept) file.statement('rollback to work').run()
+    const resolve = call.attempt(file)
     file.statement('release work').run()
-    return result
+    return resolve
   } catch (error) {
-    if (file.database.inTransaction) {
-      file.statement('rollback to work').run()
-      file.statement('release work').run()
-    }
-    throw error
+    if (isOutage(error) || !file.database.inTransaction) throw error
+    file.statement('rollback to work').run()
+    file.statement('release work').run()
+    return () => call.reject(error)
   }
 }

@@ -1,13 +1,7 @@
 import type { Connection } from './connection.ts'
-import tasks from './migrations/0001_tasks.sql' with { type: 'text' }
-import feeds from './migrations/0002_feeds.sql' with { type: 'text' }
-import words from './migrations/0003_words_of_many.sql' with { type: 'text' }
+import schema from './migrations/0001_schema.sql' with { type: 'text' }
 
-const files = [
-  { name: '0001_tasks.sql', sql: tasks },
-  { name: '0002_feeds.sql', sql: feeds },
-  { name: '0003_words_of_many.sql', sql: words },
-]
+const files = [{ name: '0001_schema.sql', sql: schema }]
 
 interface Applied {
   readonly name: string
@@ -27,10 +21,10 @@ const RECORDS = 'select name, checksum from taskport_migrations order by name'
 
 const RECORD = 'insert into taskport_migrations (name, checksum) values (?, ?)'
 
-/** The schema's files and what the database remembers of them; the lock is SQLite's own for writers. */
+/** The schema's files, and which of them the database has. SQLite's lock for writers guards them. */
 export function createSqliteMigrations({ run }: Connection) {
   return {
-    files,
+    files: async () => files,
 
     applied: () =>
       run(({ database }) =>

@@ -1,74 +1,42 @@
+import { applyCall } from '../../core/calls.ts'
 import {
-  type Change,
   type ChangePage,
+  changeOf,
   changePage,
   type FeedPosition,
-  type NumberedChange,
   revisionOf,
   startIn,
 } from '../../core/feed.ts'
 import type { Owner } from '../../core/owner.ts'
-import type { TaskRepository, WriteCall, WriteResult } from '../../core/ports.ts'
-import { applyWrite, type WriteOutcome } from '../../core/writes.ts'
+import type { TaskRepository } from '../../core/ports.ts'
 import type { Connection, OpenFile } from './connection.ts'
-import { type GroupCommit, undoable } from './group-commit.ts'
-import { atOneMoment, readFeed, readList } from './lists.ts'
-import { createOwnerSession } from './owner-tasks.ts'
-import { COLUMNS, LIVE, type Row, tasksBy, toTask, VALUE } from './rows.ts'
+import type { GroupCommit } from './group-commit.ts'
+import { atOneMoment, readList } from './lists.ts'
+import { readOwner, readRecord, storeEffect } from './owner-tasks.ts'
+import { COLUMNS, LIVE, type Row, toTask, VALUE } from './rows.ts'
 
 const GET = `select ${COLUMNS} from tasks where user_id = ? and id = ? and ${LIVE}`
 
-const COMPLETED = `select id from tasks where user_id = ${VALUE} and ${LIVE} and completed = 1`
-
-// Deletions from before the reader began are not the reader's: see core's isNews.
-const changesIn = (tasks: string) => `
-  select sequence, ${COLUMNS} from ${tasks} user_id = ${VALUE} and (sequence, id) > (${VALUE}, ${VALUE})
+// Deletions from before the reader began do not concern it: see `isNews` in core/feed.ts.
+const CHANGES = `
+  select sequence, ${COLUMNS} from tasks indexed by tasks_by_sequence
+  where user_id = ${VALUE} and (sequence, id) > (${VALUE}, ${VALUE})
     and (${LIVE} or sequence > ${VALUE})
   order by sequence, id limit ${VALUE}`
 
-const CHANGES = changesIn(tasksBy('', false))
-const CHANGES_OF_MANY = changesIn(tasksBy('tasks_by_sequence', true))
-
-const REMEMBERED = `
-  select fingerprint, outcomes from remembered_calls where user_id = ? and key = ? and made_at >= ?`
-
-const REMEMBER = `
-  insert or replace into remembered_calls (user_id, key, fingerprint, made_at, outcomes)
-  values (?, ?, ?, ?, ?)`
-
-// Changes nothing, and fails where nothing can be changed.
-const TRY_TO_WRITE = 'update feeds set live = live where false'
-
-/** What became of work on an owner's tasks, and whether the owner's feed went on. */
-interface Written<Result> {
-  readonly result: Result
-  readonly isNews: boolean
-}
+// Changes nothing, but fails if the file is read-only.
+const TRY_TO_WRITE = 'update owners set live = live where false'
 
 /**
- * @param tell called with an owner whose feed went on.
- * @param many how many tasks an owner has to have added for indexes to pay.
+ * @param newEpoch names the feed of a new owner.
+ * @param notify called with an owner after each change of the owner's tasks.
  */
 export function createSqliteRepository(
   { run }: Connection,
   commit: GroupCommit,
-  tell: (owner: Owner) => void,
-  many: number,
+  newEpoch: () => string,
+  notify: (owner: Owner) => void,
 ): TaskRepository {
-  async function write<Result>(
-    owner: Owner,
-    work: (file: OpenFile) => Written<Result>,
-  ): Promise<Result> {
-    const { result, isNews } = await commit((file) => {
-      const written = work(file)
-      // In a file that is read-only SQLite lets even writing transactions begin.
-      if (!written.isNews) file.statement(TRY_TO_WRITE).run()
-      return written
-    })
-    if (isNews) tell(owner)
-    return result
-  }
-
   return {
     list: (owner, query) => run((file) => readList(file, owner, query)),
 
@@ -78,72 +46,23 @@ export function createSqliteRepository(
         return row && toTask(row)
       }),
 
-    revision: (owner) => run((file) => revisionOf(readFeed(file, owner))),
+    revision: (owner) => run((file) => revisionOf(readRecord(file, owner))),
 
-    write: (owner, call) => write(owner, (file) => answer(file, owner, call, many)),
-
-    clearCompleted: (owner, permanent, now) =>
-      write(owner, (file) => {
-        const rows = file.statement<{ id: string }, [string]>(COMPLETED).all(owner)
-        const writes = rows.map(
-          ({ id }) => ({ op: 'delete', id, versions: null, permanent }) as const,
-        )
-        const { isNews } = writeAll(file, owner, { writes, atomic: false, now }, many)
-        return { result: writes.length, isNews }
-      }),
+    async write(owner, call) {
+      const { result, changes } = await commit((file) => {
+        const state = readOwner(file, owner)
+        const effect = applyCall(state, call, newEpoch)
+        storeEffect(file, owner, state.record, effect)
+        // SQLite lets a transaction that writes nothing begin even in a read-only file.
+        if (effect.changes.length === 0) file.statement(TRY_TO_WRITE).run()
+        return effect
+      })
+      if (changes.length > 0) notify(owner)
+      return result
+    },
 
     changes: (owner, after, limit) => run((file) => readChanges(file, owner, after, limit)),
   }
-}
-
-/** What `TaskRepository.write` does. */
-function answer(file: OpenFile, owner: Owner, call: WriteCall, many: number): Written<WriteResult> {
-  const { retry, atomic } = call
-  const before =
-    retry &&
-    file
-      .statement<{ fingerprint: string; outcomes: string }, [string, string, string]>(REMEMBERED)
-      .get(owner, retry.key, retry.rememberedSince)
-  if (before) {
-    if (before.fingerprint !== retry?.fingerprint)
-      return { result: { kind: 'key_reused' }, isNews: false }
-    // Written by the statement below, by whichever version of the service.
-    const outcomes = JSON.parse(before.outcomes) as WriteOutcome[]
-    return { result: { kind: 'answered', outcomes, replayed: true }, isNews: false }
-  }
-  // A lone write has written nothing where it is not done.
-  const isUndoable = atomic && call.writes.length > 1
-  const { outcomes, isNews } = isUndoable
-    ? undoable(file, () => {
-        const written = writeAll(file, owner, call, many)
-        return { result: written, isKept: isDone(written.outcomes) }
-      })
-    : writeAll(file, owner, call, many)
-  if (retry && (!atomic || isDone(outcomes)))
-    file
-      .statement(REMEMBER)
-      .run(owner, retry.key, retry.fingerprint, call.now, JSON.stringify(outcomes))
-  return { result: { kind: 'answered', outcomes, replayed: false }, isNews }
-}
-
-function isDone(outcomes: readonly WriteOutcome[]): boolean {
-  return outcomes.every(({ kind }) => kind === 'done')
-}
-
-function writeAll(
-  file: OpenFile,
-  owner: Owner,
-  { writes, atomic, now }: Pick<WriteCall, 'writes' | 'atomic' | 'now'>,
-  many: number,
-): { outcomes: WriteOutcome[]; isNews: boolean } {
-  const session = createOwnerSession(file, owner, many)
-  const outcomes: WriteOutcome[] = []
-  for (const write of writes) {
-    const outcome = applyWrite(session.tasks, write, now)
-    outcomes.push(outcome)
-    if (atomic && outcome.kind !== 'done') return { outcomes, isNews: false }
-  }
-  return { outcomes, isNews: session.finish() }
 }
 
 function readChanges(
@@ -153,21 +72,13 @@ function readChanges(
   limit: number,
 ): ChangePage | null {
   return atOneMoment(file, () => {
-    const feed = readFeed(file, owner)
+    const feed = readRecord(file, owner)
     const start = startIn(feed, after)
     if (start === null) return null
-    const rows = file
-      .statement<Row & { sequence: number }, [string, number, string, number, number]>(
-        feed.indexed ? CHANGES_OF_MANY : CHANGES,
-      )
+    const found = file
+      .statement<Row & { sequence: number }, [string, number, string, number, number]>(CHANGES)
       .all(owner, start.sequence, start.id, start.since, limit + 1)
-    return changePage(feed, start, rows.map(toChange), limit)
+      .map((row) => ({ sequence: row.sequence, change: changeOf(toTask(row)) }))
+    return changePage(feed, start, found, limit)
   })
-}
-
-function toChange(row: Row & { readonly sequence: number }): NumberedChange {
-  const { sequence, id, deleted_at } = row
-  const change: Change =
-    deleted_at === null ? { type: 'upsert', task: toTask(row) } : { type: 'delete', id, deleted_at }
-  return { sequence, change }
 }

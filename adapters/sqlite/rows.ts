@@ -1,6 +1,7 @@
+import { fold } from '../../core/search.ts'
 import type { Task } from '../../core/task.ts'
 
-/** A task as the file has it. */
+/** A task in the file. */
 export interface Row {
   readonly id: string
   readonly text: string
@@ -17,28 +18,77 @@ export const COLUMNS =
   'id, text, completed, "order", version, created_at, updated_at, completed_at, deleted_at'
 
 /**
- * A parameter of a statement that is sorted or reads a partial index, where it is compared with or
- * limits. The planner looks at plain ones, and SQLite then makes the statement anew for each other
- * value, which takes several times as long as running it.
+ * A parameter that is compared or limits, in a statement that sorts or reads a partial index. SQLite
+ * looks at the values of plain ones and prepares the statement anew for each, which takes several times
+ * as long as running it.
  */
 export const VALUE = '+?'
 
-/** What `where` says of tasks outside the trash and in it, in the words of the indexes. */
+/** Conditions for tasks outside the trash and in it, in the words of the indexes. */
 export const LIVE = 'deleted_at is null'
 export const IN_TRASH = 'deleted_at is not null and erased = 0'
-
-/**
- * Where the tasks of an owner are read, up to the conditions: along an index where they are in it, else
- * all of them.
- */
-export function tasksBy(index: string, isIndexed: boolean): string {
-  return isIndexed ? `tasks indexed by ${index} where indexed = 1 and` : 'tasks where'
-}
 
 export function toTask(row: Row): Task {
   const { id, text, order, version, created_at, updated_at, completed_at, deleted_at } = row
   const completed = row.completed === 1
-  return deleted_at === null
-    ? { id, text, completed, order, version, created_at, updated_at, completed_at }
-    : { id, text, completed, order, version, created_at, updated_at, completed_at, deleted_at }
+  const task = { id, text, completed, order, version, created_at, updated_at, completed_at }
+  return deleted_at === null ? task : { ...task, deleted_at }
 }
+
+type Value = string | number | null
+
+export const INSERT = `
+  insert into tasks (user_id, sequence, erased, folded, ${COLUMNS})
+  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+
+export function insertValues(
+  owner: string,
+  sequence: number,
+  task: Task,
+  isErased: boolean,
+): Value[] {
+  const { id, completed, order, version, created_at, updated_at, completed_at } = task
+  const text = isErased ? '' : task.text
+  return [
+    owner,
+    sequence,
+    Number(isErased),
+    fold(text),
+    id,
+    text,
+    Number(completed),
+    order,
+    version,
+    created_at,
+    updated_at,
+    completed_at,
+    task.deleted_at ?? null,
+  ]
+}
+
+// SQLite rewrites an index whenever one of its columns is assigned: only `sequence` is in one.
+export const UPDATE = `
+  update tasks set sequence = ?, text = ?, folded = coalesce(?, folded), completed = ?, "order" = ?,
+    version = ?, updated_at = ?, completed_at = ?
+  where user_id = ? and id = ?`
+
+export function updateValues(owner: string, sequence: number, before: Task, task: Task): Value[] {
+  const { id, text, completed, order, version, updated_at, completed_at } = task
+  const folded = text === before.text ? null : fold(text)
+  return [
+    sequence,
+    text,
+    folded,
+    Number(completed),
+    order,
+    version,
+    updated_at,
+    completed_at,
+    owner,
+    id,
+  ]
+}
+
+/** What `UPDATE` leaves out: whether a task is in the trash, or only a tombstone. */
+export const UPDATE_DELETION =
+  'update tasks set deleted_at = ?, erased = ? where user_id = ? and id = ?'

@@ -2,31 +2,30 @@ import { createSqliteArchive } from './archive.ts'
 import { createConnection } from './connection.ts'
 import { createSqliteFeedWatch } from './feed-watch.ts'
 import { createGroupCommit } from './group-commit.ts'
+import { createSqliteMaintenance } from './maintenance.ts'
 import { createSqliteMigrations } from './migrations.ts'
-import { MANY } from './owner-tasks.ts'
 import { createSqliteRepository } from './repository.ts'
-import { createSqliteUpkeep } from './upkeep.ts'
 
 /**
- * The file is opened when it is needed, so that it need not be there or free yet.
+ * The file is opened when it is first needed, so it may be missing or locked before.
  *
- * @param options.timeoutMs longest that a call waits for a lock that another process holds.
- * @param options.many how many tasks an owner has to have added for indexes to pay.
+ * @param options.timeoutMs longest that a call waits for another process's lock.
+ * @param options.newEpoch names the feed of a new owner.
  */
 export function openSqlite(options: {
   readonly path: string
   readonly timeoutMs: number
-  readonly many?: number
+  readonly newEpoch: () => string
 }) {
-  const { path, timeoutMs, many = MANY } = options
+  const { path, timeoutMs, newEpoch } = options
   const connection = createConnection(path, timeoutMs)
   const commit = createGroupCommit(connection)
   const feed = createSqliteFeedWatch(connection)
   return {
-    repository: createSqliteRepository(connection, commit, feed.tell, many),
+    repository: createSqliteRepository(connection, commit, newEpoch, feed.notify),
     watch: { watch: feed.watch },
-    upkeep: createSqliteUpkeep(commit, feed.tell),
-    archive: createSqliteArchive(connection, commit, feed.tell, many),
+    maintenance: createSqliteMaintenance(commit, feed.notify),
+    archive: createSqliteArchive(connection, commit, newEpoch, feed.notify),
     migrations: createSqliteMigrations(connection),
     ping: () =>
       connection.run(({ database }) => {

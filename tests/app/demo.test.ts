@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createTokenVerifier } from '../../adapters/auth/verifier.ts'
 import { demoGreeting, demoSecret, demoToken, demoTokenSource, withSecret } from '../../app/demo.ts'
-import { ownerNamed } from '../contract/store.ts'
+import { ownerNamed } from '../conformance/stores/store.ts'
 import { testConfig } from '../support/config.ts'
 
 async function inDirectory(run: (path: string) => Promise<void>): Promise<void> {

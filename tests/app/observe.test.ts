@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import { pino } from 'pino'
 import { createMetrics, renderMetrics } from '../../adapters/prometheus/metrics.ts'
 import { createLogObserver, createMetricsObserver } from '../../app/observe.ts'
-import { ownerNamed } from '../contract/store.ts'
+import { ownerNamed } from '../conformance/stores/store.ts'
 
 function createObserver() {
   const lines: Record<string, unknown>[] = []

@@ -11,7 +11,7 @@ import {
   revisionOf,
   startIn,
 } from '../../core/feed.ts'
-import { idNumber, second, taskNumber } from '../contract/store.ts'
+import { idNumber, second, taskNumber } from '../conformance/stores/store.ts'
 
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 const feed: Feed = { epoch: 'a', sequence: 9, horizon: 5 }

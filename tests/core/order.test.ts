@@ -3,9 +3,9 @@ import fc from 'fast-check'
 import { ORDER_GAP, orderBetween, spacing } from '../../core/order.ts'
 import { createTask, HIGHEST_ORDER, LOWEST_ORDER, type Task } from '../../core/task.ts'
 import { applyWrite, compareOrder, type TaskWrite } from '../../core/writes.ts'
-import { after, BOTTOM, before, TOP, taskIn, writing } from '../contract/caller.ts'
-import { plainTasks } from '../contract/oracle.ts'
-import { idNumber, numberOf, second } from '../contract/store.ts'
+import { after, BOTTOM, before, TOP, taskIn, writing } from '../conformance/stores/caller.ts'
+import { plainTasks } from '../conformance/stores/oracle.ts'
+import { idNumber, numberOf, second } from '../conformance/stores/store.ts'
 
 const order = fc.oneof(
   fc.integer({ min: LOWEST_ORDER, max: HIGHEST_ORDER }),

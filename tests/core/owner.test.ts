@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { isOwner, type Owner } from '../../core/owner.ts'
-import { ann } from '../contract/store.ts'
+import { ann } from '../conformance/stores/store.ts'
 
 test.each([
   ['one character', 'a', true],

@@ -11,7 +11,7 @@ import {
   TaskListQuery,
 } from '../../core/query.ts'
 import { createRule } from '../../core/validation.ts'
-import { idNumber, second, taskNumber } from '../contract/store.ts'
+import { idNumber, second, taskNumber } from '../conformance/stores/store.ts'
 
 const task = fc
   .record({

@@ -9,7 +9,7 @@ import {
   readOperation,
 } from '../../core/requests.ts'
 import type { TaskWrite } from '../../core/writes.ts'
-import { idNumber } from '../contract/store.ts'
+import { idNumber } from '../conformance/stores/store.ts'
 
 const id = idNumber(0xa)
 const other = idNumber(0xb)

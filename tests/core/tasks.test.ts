@@ -3,7 +3,7 @@ import { createMemoryStore } from '../../adapters/memory/repository.ts'
 import { type ErrorCode, TaskportError } from '../../core/errors.ts'
 import type { TaskRepository } from '../../core/ports.ts'
 import { createTaskService } from '../../core/tasks.ts'
-import { ann, bob, idNumber, second } from '../contract/store.ts'
+import { ann, bob, idNumber, second } from '../conformance/stores/store.ts'
 
 const HOUR = 3600
 

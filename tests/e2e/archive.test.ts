@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { spawn } from 'bun'
-import { taskNumber } from '../contract/store.ts'
+import { taskNumber } from '../conformance/stores/store.ts'
 import { createDatabase, type TestDatabase } from '../support/postgres.ts'
 import { temporaryDirectory } from '../support/process.ts'
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { createHttpApp } from '../../adapters/http/app.ts'
 import { TaskportError } from '../../core/errors.ts'
 import type { TaskService } from '../../core/tasks.ts'
-import { idNumber, ownerNamed } from '../contract/store.ts'
+import { idNumber, ownerNamed } from '../conformance/stores/store.ts'
 import { readError } from './answers.ts'
 
 const SENSITIVE = /select|tasks_pkey|\/home|at .*\.ts|secret|bob/i

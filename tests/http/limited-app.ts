@@ -4,7 +4,7 @@ import type { HttpEvent, RateLimit } from '../../adapters/http/ports.ts'
 import { createMemoryRateLimit } from '../../adapters/memory/rate-limit.ts'
 import { createNewId } from '../../adapters/system/ids.ts'
 import { TaskportError } from '../../core/errors.ts'
-import { ownerNamed } from '../contract/store.ts'
+import { ownerNamed } from '../conformance/stores/store.ts'
 import { ORIGIN } from '../support/config.ts'
 import { tasksInMemory } from './service.ts'
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { present } from '../../adapters/http/representation.ts'
 import { createTask } from '../../core/task.ts'
-import { idNumber, second } from '../contract/store.ts'
+import { idNumber, second } from '../conformance/stores/store.ts'
 
 const task = createTask(idNumber(1), 'x', 7, second(0))
 const MEMBERS = [

@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import { openPostgres } from '../../adapters/postgres/store.ts'
 import { migrate } from '../../app/migrations.ts'
 import { EVERYTHING } from '../../core/query.ts'
-import { ownerNamed } from '../contract/store.ts'
+import { ownerNamed } from '../conformance/stores/store.ts'
 import { createDatabase } from '../support/postgres.ts'
 import { startProxy } from '../support/proxy.ts'
 

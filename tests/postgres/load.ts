@@ -3,8 +3,8 @@ import { TaskportError } from '../../core/errors.ts'
 import type { TaskRepository } from '../../core/ports.ts'
 import { EVERYTHING } from '../../core/query.ts'
 import { changeTask, type Task } from '../../core/task.ts'
-import { createCaller, taskIn, writing } from '../contract/caller.ts'
-import { ownerNamed, second, taskNumber } from '../contract/store.ts'
+import { createCaller, taskIn, writing } from '../conformance/stores/caller.ts'
+import { ownerNamed, second, taskNumber } from '../conformance/stores/store.ts'
 
 const WORKERS = 16
 const COMPLETE = { completed: true }

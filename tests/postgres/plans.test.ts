@@ -10,8 +10,8 @@ import { migrate } from '../../app/migrations.ts'
 import type { TaskRepository } from '../../core/ports.ts'
 import { EVERYTHING, type ListQuery, SORTS } from '../../core/query.ts'
 import type { TaskWrite } from '../../core/writes.ts'
-import { BOTTOM, before, TOP, writing } from '../contract/caller.ts'
-import { ann, idNumber, second, taskNumber } from '../contract/store.ts'
+import { BOTTOM, before, TOP, writing } from '../conformance/stores/caller.ts'
+import { ann, idNumber, second, taskNumber } from '../conformance/stores/store.ts'
 import { createDatabase, type TestDatabase } from '../support/postgres.ts'
 
 // On a table with enough rows that a wrong index would show: those that statements use, be it inside of

@@ -11,7 +11,7 @@ import {
   type TaskWrite,
   type WriteOutcome,
 } from '../../core/writes.ts'
-import { idNumber, ownerNamed, second, taskNumber } from '../contract/store.ts'
+import { idNumber, ownerNamed, second, taskNumber } from '../conformance/stores/store.ts'
 import { createDatabase, type TestDatabase } from '../support/postgres.ts'
 
 // The contract suite holds every store to the rules. Those in SQL are a second writing of them, and are

@@ -9,8 +9,8 @@ import { openPostgres } from '../../adapters/postgres/store.ts'
 import { migrate } from '../../app/migrations.ts'
 import { TaskportError } from '../../core/errors.ts'
 import { EVERYTHING } from '../../core/query.ts'
-import { createCaller } from '../contract/caller.ts'
-import { ann, idNumber, owned, ownerNamed, second, taskNumber } from '../contract/store.ts'
+import { createCaller } from '../conformance/stores/caller.ts'
+import { ann, idNumber, owned, ownerNamed, second, taskNumber } from '../conformance/stores/store.ts'
 import { createDatabase, type TestDatabase } from '../support/postgres.ts'
 
 /** Statements that end when they are told to. */

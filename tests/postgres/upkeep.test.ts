@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, expect, setDefaultTimeout, test } from
 import postgres from 'postgres'
 import { openPostgres } from '../../adapters/postgres/store.ts'
 import { migrate } from '../../app/migrations.ts'
-import { createCaller } from '../contract/caller.ts'
-import { ann, bob, second } from '../contract/store.ts'
+import { createCaller } from '../conformance/stores/caller.ts'
+import { ann, bob, second } from '../conformance/stores/store.ts'
 import { createDatabase, type TestDatabase } from '../support/postgres.ts'
 import { startLoad } from './load.ts'
 

@@ -2,8 +2,8 @@ import { Database } from 'bun:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import { createConnection, type OpenFile } from '../../adapters/sqlite/connection.ts'
 import { createGroupCommit, type GroupCommit } from '../../adapters/sqlite/group-commit.ts'
-import { createCaller, NOT_FOUND, writing } from '../contract/caller.ts'
-import { ann, bob, ownerNamed } from '../contract/store.ts'
+import { createCaller, NOT_FOUND, writing } from '../conformance/stores/caller.ts'
+import { ann, bob, ownerNamed } from '../conformance/stores/store.ts'
 import { openMigrated, temporaryFile } from './files.ts'
 
 let file: Awaited<ReturnType<typeof temporaryFile>>

@@ -4,9 +4,9 @@ import { MANY } from '../../adapters/sqlite/owner-tasks.ts'
 import { openSqlite } from '../../adapters/sqlite/store.ts'
 import { migrate } from '../../app/migrations.ts'
 import { searchFor } from '../../core/search.ts'
-import { createCaller, TOP } from '../contract/caller.ts'
-import { ann, bob, idNumber, second, taskNumber } from '../contract/store.ts'
-import { sweepAll } from '../contract/upkeep.ts'
+import { createCaller, TOP } from '../conformance/stores/caller.ts'
+import { ann, bob, idNumber, second, taskNumber } from '../conformance/stores/store.ts'
+import { sweepAll } from '../conformance/stores/maintenance.ts'
 import { temporaryFile } from './files.ts'
 
 const INSERT = `

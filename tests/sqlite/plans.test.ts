@@ -7,8 +7,8 @@ import { createSqliteRepository } from '../../adapters/sqlite/repository.ts'
 import { createSqliteUpkeep } from '../../adapters/sqlite/upkeep.ts'
 import { SORTS } from '../../core/query.ts'
 import { searchFor } from '../../core/search.ts'
-import { BOTTOM, before, createCaller, TOP, writing } from '../contract/caller.ts'
-import { ann, idNumber, second, taskNumber } from '../contract/store.ts'
+import { BOTTOM, before, createCaller, TOP, writing } from '../conformance/stores/caller.ts'
+import { ann, idNumber, second, taskNumber } from '../conformance/stores/store.ts'
 import { openMigrated, temporaryFile } from './files.ts'
 
 const POSITION = { key: second(0), id: idNumber(1) }

@@ -1,7 +1,7 @@
 import { expect, setDefaultTimeout, test } from 'bun:test'
 import { fileURLToPath } from 'node:url'
-import { createCaller } from '../contract/caller.ts'
-import { ann, bob } from '../contract/store.ts'
+import { createCaller } from '../conformance/stores/caller.ts'
+import { ann, bob } from '../conformance/stores/store.ts'
 import { openMigrated, temporaryFile } from './files.ts'
 
 setDefaultTimeout(60_000)

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openSqlite } from '../../adapters/sqlite/store.ts'
 import { MigrationError, migrate, migrationStatus } from '../../app/migrations.ts'
-import { createCaller } from '../contract/caller.ts'
-import { ann } from '../contract/store.ts'
+import { createCaller } from '../conformance/stores/caller.ts'
+import { ann } from '../conformance/stores/store.ts'
 
 let directory: string
 let path: string

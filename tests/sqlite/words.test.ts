@@ -3,9 +3,9 @@ import { afterEach, beforeEach, expect, test } from 'bun:test'
 import { openSqlite } from '../../adapters/sqlite/store.ts'
 import { migrate } from '../../app/migrations.ts'
 import { searchFor } from '../../core/search.ts'
-import { createCaller } from '../contract/caller.ts'
-import { ann, bob, idNumber, second } from '../contract/store.ts'
-import { sweepAll } from '../contract/upkeep.ts'
+import { createCaller } from '../conformance/stores/caller.ts'
+import { ann, bob, idNumber, second } from '../conformance/stores/store.ts'
+import { sweepAll } from '../conformance/stores/maintenance.ts'
 import { temporaryFile } from './files.ts'
 
 let file: Awaited<ReturnType<typeof temporaryFile>>

@@ -4,8 +4,8 @@
  */
 import { writeSync } from 'node:fs'
 import { openSqlite } from '../../adapters/sqlite/store.ts'
-import { createCaller } from '../contract/caller.ts'
-import { ownerNamed } from '../contract/store.ts'
+import { createCaller } from '../conformance/stores/caller.ts'
+import { ownerNamed } from '../conformance/stores/store.ts'
 
 const [path = '', owner = '', first = '', count = ''] = process.argv.slice(2)
 const store = openSqlite({ path, timeoutMs: 10_000 })

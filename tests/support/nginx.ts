@@ -2,7 +2,7 @@ import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from './port.ts'
-import { cleanUpAfterwards, startInBackground, unprivilegedUser } from './processes.ts'
+import { cleanUpAfterExit, startInBackground, unprivilegedUser } from './processes.ts'
 
 export interface Nginx {
   readonly url: string
@@ -17,7 +17,7 @@ export async function startNginx(servicePorts: readonly number[]): Promise<Nginx
   const identity = await unprivilegedUser()
   const directory = await mkdtemp(join(tmpdir(), 'taskport-nginx-'))
   const pidFile = join(directory, 'pid')
-  await cleanUpAfterwards(directory, pidFile)
+  await cleanUpAfterExit(directory, pidFile)
   const port = await freePort()
   const configuration = join(directory, 'nginx.conf')
   await writeFile(

@@ -2,7 +2,7 @@ import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from './port.ts'
-import { cleanUpAfterwards, startInBackground, unprivilegedUser } from './processes.ts'
+import { cleanUpAfterExit, startInBackground, unprivilegedUser } from './processes.ts'
 
 export interface PgBouncer {
   /** The same database, through the pooler. */
@@ -18,7 +18,7 @@ export async function startPgBouncer(serverUrl: string): Promise<PgBouncer> {
   const identity = await unprivilegedUser()
   const directory = await mkdtemp(join(tmpdir(), 'taskport-pgbouncer-'))
   const pidFile = join(directory, 'pid')
-  await cleanUpAfterwards(directory, pidFile)
+  await cleanUpAfterExit(directory, pidFile)
   const port = await freePort()
   const { port: serverPort, username, password } = new URL(serverUrl)
   await writeFile(join(directory, 'users.txt'), `"${username}" "${password}"\n`)

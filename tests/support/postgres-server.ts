@@ -5,7 +5,7 @@ import type { Certificate } from './certificate.ts'
 import { freePort } from './port.ts'
 import {
   type BackgroundProcess,
-  cleanUpAfterwards,
+  cleanUpAfterExit,
   type Identity,
   run,
   startInBackground,
@@ -62,7 +62,7 @@ export async function startServer(options: {
   if (uid !== undefined && gid !== undefined) await chown(directory, uid, gid)
   const data = join(directory, 'data')
   const pidFile = join(data, 'postmaster.pid')
-  await cleanUpAfterwards(directory, pidFile)
+  await cleanUpAfterExit(directory, pidFile)
 
   const programs = await findPrograms(directory, identity)
   await initialise(join(programs, 'initdb'), data, join(directory, 'password'), identity)

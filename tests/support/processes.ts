@@ -86,7 +86,7 @@ const CLEAN_UP = `
   } >/dev/null 2>&1 &`
 
 /** When this process ends, however it ends: ends the one named in the file, removes the directory. */
-export async function cleanUpAfterwards(directory: string, pidFile: string): Promise<void> {
+export async function cleanUpAfterExit(directory: string, pidFile: string): Promise<void> {
   const pipe = join(directory, 'alive')
   await run('mkfifo', [pipe])
   openSync(pipe, 'r+')

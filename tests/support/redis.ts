@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { RedisClient } from 'bun'
 import { freePort } from './port.ts'
-import { cleanUpAfterwards, startInBackground, unprivilegedUser } from './processes.ts'
+import { cleanUpAfterExit, startInBackground, unprivilegedUser } from './processes.ts'
 
 /** A Redis on this machine that is stopped, and forgets everything, at the end of its scope. */
 export interface Redis extends AsyncDisposable {
@@ -23,7 +23,7 @@ export async function startRedis(): Promise<Redis> {
   const identity = await unprivilegedUser()
   const directory = await mkdtemp(join(tmpdir(), 'taskport-redis-'))
   const pidFile = join(directory, 'pid')
-  await cleanUpAfterwards(directory, pidFile)
+  await cleanUpAfterExit(directory, pidFile)
   const { uid, gid } = identity
   if (uid !== undefined && gid !== undefined) await chown(directory, uid, gid)
   const port = await freePort()

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import type { Place } from '../../core/writes.ts'
+import type { Destination } from '../../../core/writes.ts'
 import {
   after,
   BOTTOM,
@@ -47,7 +47,7 @@ export function describeOrder(store: StoreUnderTest): void {
       expect(await tasks.inOrder()).toStrictEqual([6, 7, 5, 4, 3, 2, 1])
     })
 
-    test.each<[string, number, Place, number[]]>([
+    test.each<[string, number, Destination, number[]]>([
       ['to the top', 2, TOP, [2, 5, 4, 3, 1]],
       ['to the bottom', 4, BOTTOM, [5, 3, 2, 1, 4]],
       ['before the first', 1, before(5), [1, 5, 4, 3, 2]],
@@ -67,7 +67,7 @@ export function describeOrder(store: StoreUnderTest): void {
       expect(await tasks.numbers()).toStrictEqual([5, 4, 3, 2, 1])
     })
 
-    test.each<[string, number, Place]>([
+    test.each<[string, number, Destination]>([
       ['the first to the top', 5, TOP],
       ['the last to the bottom', 4, BOTTOM],
       ['to before the next', 1, before(2)],

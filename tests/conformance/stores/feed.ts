@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'bun:test'
-import type { Change, ChangePage, FeedPosition } from '../../core/feed.ts'
-import type { Task } from '../../core/task.ts'
+import type { Change, ChangePage, FeedPosition } from '../../../core/feed.ts'
+import type { Task } from '../../../core/task.ts'
 import { type Caller, createCaller, TOP, writing } from './caller.ts'
 import { ann, bob, idNumber, openForEach, type StoreUnderTest, second, turn } from './store.ts'
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'bun:test'
-import { restoreTask, trashTask } from '../../core/task.ts'
+import { restoreTask, trashTask } from '../../../core/task.ts'
 import { before, type Caller, createCaller, NOT_FOUND, TOP, writing } from './caller.ts'
 import { ann, openForEach, type StoreUnderTest, second } from './store.ts'
 
@@ -106,7 +106,7 @@ export function describeTrash(store: StoreUnderTest): void {
       expect(await tasks.numbers({ deleted: true, sort: '-updated_at' })).toStrictEqual([2, 1, 3])
       expect(await tasks.numbers({ deleted: true, sort: 'order' })).toStrictEqual([3, 2, 1])
       expect(await tasks.numbers({ deleted: true, completed: true })).toStrictEqual([1])
-      const search = { words: [], prefix: 'MIL' }
+      const search = searchFor('MIL')
       expect(await tasks.list({ deleted: true, search })).toMatchObject({ count: 1 })
       const page = await tasks.list({ deleted: true, limit: 2 })
       expect(page.count).toBe(3)

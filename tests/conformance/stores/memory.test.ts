@@ -1,5 +1,5 @@
-import { createMemoryStore } from '../../adapters/memory/repository.ts'
-import { newEpoch } from '../../adapters/system/ids.ts'
+import { createMemoryStore } from '../../../adapters/memory/repository.ts'
+import { newEpoch } from '../../../adapters/system/ids.ts'
 import { describeStore } from './suite.ts'
 
 describeStore(
@@ -7,7 +7,7 @@ describeStore(
     name: 'memory',
     async open() {
       const memory = createMemoryStore(newEpoch)
-      const access = { repository: memory, watch: memory, upkeep: memory, close: async () => {} }
+      const access = { repository: memory, watch: memory, maintenance: memory, close: async () => {} }
       return { ...access, openAgain: async () => access }
     },
   },

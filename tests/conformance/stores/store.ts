@@ -1,14 +1,14 @@
 import { afterEach, beforeEach } from 'bun:test'
-import type { ArchivedTask } from '../../core/archive.ts'
-import { isOwner, type Owner } from '../../core/owner.ts'
-import type { FeedWatch, TaskArchive, TaskRepository, TaskUpkeep } from '../../core/ports.ts'
-import type { Task } from '../../core/task.ts'
+import type { ArchivedTask } from '../../../core/archive.ts'
+import { isOwner, type Owner } from '../../../core/owner.ts'
+import type { FeedWatch, TaskArchive, TaskRepository, TaskMaintenance } from '../../../core/ports.ts'
+import type { Task } from '../../../core/task.ts'
 
 /** A way into a store. */
 export interface Access {
   readonly repository: TaskRepository
   readonly watch: FeedWatch
-  readonly upkeep: TaskUpkeep
+  readonly maintenance: TaskMaintenance
   close(): Promise<void>
 }
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'bun:test'
-import type { TaskUpkeep } from '../../core/ports.ts'
+import type { TaskMaintenance } from '../../../core/ports.ts'
 import { type Caller, createCaller, writing } from './caller.ts'
 import { ann, bob, idNumber, openForEach, type StoreUnderTest, second } from './store.ts'
 
@@ -9,25 +9,25 @@ const NEVER = second(-1_000_000)
 const MANY = 1200
 
 /** Sweeps until nothing is due. */
-export async function sweepAll(
-  { sweep }: TaskUpkeep,
+export async function runMaintenance(
+  maintenance: TaskMaintenance,
   before: { readonly deleted?: string; readonly retries?: string },
 ): Promise<void> {
   const all = { deleted: NEVER, retries: NEVER, ...before }
-  for (let sweeps = 0; await sweep(all); sweeps++)
-    if (sweeps > MANY) throw new Error('there is no end of it')
+  for (let runs = 0; await maintenance.run(all); runs++)
+    if (runs > MANY) throw new Error('maintenance does not end')
 }
 
-/** What every `TaskUpkeep` does. */
-export function describeUpkeep(store: StoreUnderTest): void {
-  describe(`upkeep on ${store.name}`, () => {
+/** What every `TaskMaintenance` does. */
+export function describeMaintenance(store: StoreUnderTest): void {
+  describe(`maintenance on ${store.name}`, () => {
     const opened = openForEach(store)
     let tasks: Caller
-    let upkeep: TaskUpkeep
+    let maintenance: TaskMaintenance
 
     beforeEach(() => {
       tasks = createCaller(opened().repository, ann)
-      upkeep = opened().upkeep
+      maintenance = opened().maintenance
     })
 
     test('has nothing to do where nothing is due', async () => {
@@ -35,7 +35,7 @@ export function describeUpkeep(store: StoreUnderTest): void {
       await tasks.create(2)
       await tasks.remove(2)
       const seen = [await tasks.list(), await tasks.trash(), await tasks.changes(null)]
-      await sweepAll(upkeep, {})
+      await runMaintenance(maintenance, {})
       expect([await tasks.list(), await tasks.trash(), await tasks.changes(null)]).toStrictEqual(
         seen,
       )
@@ -46,13 +46,13 @@ export function describeUpkeep(store: StoreUnderTest): void {
       await tasks.remove(1, second(10))
       await tasks.remove(2, second(11))
       await tasks.erase(3, second(10))
-      await sweepAll(upkeep, { deleted: second(11) })
+      await runMaintenance(maintenance, { deleted: second(11) })
       expect((await tasks.trash()).map(({ id }) => id)).toStrictEqual([idNumber(2)])
       expect(await tasks.numbers()).toStrictEqual([4])
       expect(await tasks.list()).toMatchObject({ count: 1 })
       expect(await tasks.one(writing.restore(1))).toMatchObject({ kind: 'not_found' })
       expect(await tasks.restore(2)).toMatchObject({ text: 'x' })
-      await sweepAll(upkeep, { deleted: second(1000) })
+      await runMaintenance(maintenance, { deleted: second(1000) })
       expect(await tasks.numbers()).toStrictEqual([4, 2])
     })
 
@@ -60,7 +60,7 @@ export function describeUpkeep(store: StoreUnderTest): void {
       await tasks.create(1)
       await tasks.remove(1)
       await tasks.restore(1)
-      await sweepAll(upkeep, { deleted: second(1000) })
+      await runMaintenance(maintenance, { deleted: second(1000) })
       expect(await tasks.get(1)).toMatchObject({ version: 3 })
     })
 
@@ -73,7 +73,7 @@ export function describeUpkeep(store: StoreUnderTest): void {
       expect(told?.changes).toMatchObject([{ type: 'upsert' }, { type: 'delete' }])
       await tasks.create(3)
       const revision = await tasks.revision()
-      await sweepAll(upkeep, { deleted: second(11) })
+      await runMaintenance(maintenance, { deleted: second(11) })
       expect(await tasks.revision()).not.toBe(revision)
       expect(await tasks.changes(first?.next ?? null)).toBeNull()
       expect((await tasks.changes(told?.next ?? null))?.changes).toMatchObject([
@@ -91,7 +91,7 @@ export function describeUpkeep(store: StoreUnderTest): void {
       expect((await tasks.changes(empty?.next ?? null))?.changes).toMatchObject([
         { type: 'delete' },
       ])
-      await sweepAll(upkeep, { deleted: second(11) })
+      await runMaintenance(maintenance, { deleted: second(11) })
       expect(await tasks.changes(empty?.next ?? null)).toBeNull()
     })
 
@@ -101,7 +101,7 @@ export function describeUpkeep(store: StoreUnderTest): void {
       await tasks.all([writing.remove(1), writing.patch(2, { text: 'x' }), writing.remove(3)])
       const part = await tasks.changes(whole?.next ?? null, 1)
       expect(part).toMatchObject({ changes: [{ type: 'delete', id: idNumber(1) }], hasMore: true })
-      await sweepAll(upkeep, { deleted: second(1000) })
+      await runMaintenance(maintenance, { deleted: second(1000) })
       expect(await tasks.changes(part?.next ?? null)).toBeNull()
     })
 
@@ -110,7 +110,7 @@ export function describeUpkeep(store: StoreUnderTest): void {
       await tasks.remove(2, second(10))
       const part = await tasks.changes(null, 1)
       expect(part).toMatchObject({ changes: [{ task: { id: idNumber(1) } }], hasMore: true })
-      await sweepAll(upkeep, { deleted: second(11) })
+      await runMaintenance(maintenance, { deleted: second(11) })
       const rest = await tasks.changes(part?.next ?? null, 1)
       expect(rest?.changes).toMatchObject([{ task: { id: idNumber(3) } }])
     })
@@ -123,7 +123,7 @@ export function describeUpkeep(store: StoreUnderTest): void {
         })
       await call('old', 1, second(10))
       await call('new', 2, second(11))
-      await sweepAll(upkeep, { retries: second(11) })
+      await runMaintenance(maintenance, { retries: second(11) })
       expect(await call('new', 3)).toMatchObject({ replayed: true })
       expect(await call('old', 4)).toMatchObject({ replayed: false })
       expect(await tasks.numbers({ sort: 'created_at' })).toStrictEqual([1, 2, 4])
@@ -139,11 +139,11 @@ export function describeUpkeep(store: StoreUnderTest): void {
       for (const caller of [tasks, others]) await caller.create(MANY)
       await others.remove(MANY)
       const again = await opened().openAgain()
-      const racers = [upkeep, again.upkeep, upkeep, again.upkeep, upkeep]
-      const sweeping = Promise.all(racers.map((one) => sweepAll(one, { deleted: second(1000) })))
+      const racers = [maintenance, again.maintenance, maintenance, again.maintenance, maintenance]
+      const sweeping = Promise.all(racers.map((one) => runMaintenance(one, { deleted: second(1000) })))
       await tasks.create(MANY + 1)
       await sweeping
-      await sweepAll(upkeep, { deleted: second(1000) })
+      await runMaintenance(maintenance, { deleted: second(1000) })
       expect(await tasks.numbers()).toStrictEqual([MANY + 1, MANY])
       expect(await tasks.list({ deleted: true })).toMatchObject({ tasks: [], count: 0 })
       expect(await others.list({ deleted: true })).toMatchObject({ tasks: [], count: 0 })

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { compareBy, type ListQuery, type Position, SORTS } from '../../core/query.ts'
-import type { Task } from '../../core/task.ts'
+import { compareBy, type ListQuery, type Position, SORTS } from '../../../core/query.ts'
+import type { Task } from '../../../core/task.ts'
 import { after, before, type Caller, createCaller, TOP, writing } from './caller.ts'
 import { ann, openForEach, ownerNamed, type StoreUnderTest, second } from './store.ts'
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'bun:test'
-import type { Retry, WriteResult } from '../../core/ports.ts'
-import type { TaskWrite } from '../../core/writes.ts'
+import type { CallResult, Retry } from '../../../core/calls.ts'
+import type { TaskWrite } from '../../../core/writes.ts'
 import { type Caller, createCaller, NOT_FOUND, replayOf, writing } from './caller.ts'
 import { ann, bob, openForEach, type StoreUnderTest, second } from './store.ts'
 
@@ -20,7 +20,7 @@ export function describeRetries(store: StoreUnderTest): void {
       writes: readonly TaskWrite[],
       retry: Partial<Retry> = {},
       options: { readonly atomic?: boolean; readonly now?: string; readonly by?: Caller } = {},
-    ): Promise<WriteResult> {
+    ): Promise<CallResult> {
       const { by = tasks, atomic = true, now = second(100) } = options
       const all = { key: 'key', fingerprint: 'same', rememberedSince: second(0), ...retry }
       return by.send(writes, { atomic, now, retry: all })

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import type { FeedPosition } from '../../core/feed.ts'
-import type { Owner } from '../../core/owner.ts'
-import type { WriteCall } from '../../core/ports.ts'
-import { EVERYTHING, type ListQuery, type Position, SORTS } from '../../core/query.ts'
-import { searchFor } from '../../core/search.ts'
-import type { TaskWrite } from '../../core/writes.ts'
+import type { FeedPosition } from '../../../core/feed.ts'
+import type { Owner } from '../../../core/owner.ts'
+import type { WriteCall } from '../../../core/calls.ts'
+import { EVERYTHING, type ListQuery, type Position, SORTS } from '../../../core/query.ts'
+import { searchFor } from '../../../core/search.ts'
+import type { Write } from '../../../core/writes.ts'
 import { after, BOTTOM, before, TOP, writing } from './caller.ts'
 import { createOracle } from './oracle.ts'
 import { type Access, idNumber, ownerNamed, type StoreUnderTest, second } from './store.ts'
-import { sweepAll } from './upkeep.ts'
+import { runMaintenance } from './maintenance.ts'
 
 /** What a store should hold, and what was seen of it that means the same in its own terms. */
 function createModel() {
@@ -45,10 +45,10 @@ const text = fc.oneof(
 )
 const patch = fc.record({ text, completed: fc.boolean() }, { requiredKeys: [] })
 const versions = fc.option(fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 3 }), { freq: 1 })
-const place = fc.oneof(fc.constant(TOP), fc.constant(BOTTOM), number.map(before), number.map(after))
+const destination = fc.oneof(fc.constant(TOP), fc.constant(BOTTOM), number.map(before), number.map(after))
 
 /** Makes writes, of which new tasks get their numbers only then. */
-type MakeWrites = (nextNumber: () => number) => TaskWrite[]
+type MakeWrites = (nextNumber: () => number) => Write[]
 
 const write: fc.Arbitrary<MakeWrites> = fc.oneof(
   {
@@ -60,7 +60,7 @@ const write: fc.Arbitrary<MakeWrites> = fc.oneof(
     fc.tuple(number, versions).map((given) => writing.remove(...given)),
     fc.tuple(number, versions).map((given) => writing.erase(...given)),
     fc.tuple(number, versions).map((given) => writing.restore(...given)),
-    fc.tuple(number, place, versions).map((given) => writing.move(...given)),
+    fc.tuple(number, destination, versions).map((given) => writing.move(...given)),
   ].map((one) => one.map((made) => () => [made])),
   // Takes all the room there is between two tasks.
   fc.tuple(number, number, number).map(
@@ -169,15 +169,16 @@ const commands: fc.Arbitrary<Command>[] = [
     .tuple(owner, fc.option(fc.nat({ max: 9 })), fc.constantFrom(1, 2, 3, 100))
     .map(([whose, which, limit]) => changes(whose, which, limit)),
   fc.tuple(owner, fc.boolean(), now).map(([whose, permanent, at]) =>
-    command(['clear', whose, permanent, at], async (model, { repository }) => {
-      const expected = model.oracle.clearCompleted(whose, permanent, at)
-      expect(await repository.clearCompleted(whose, permanent, at)).toBe(expected)
+    send(whose, () => [{ op: 'clear_completed', permanent }], {
+      atomic: true,
+      now: at,
+      retry: null,
     }),
   ),
-  fc.record({ deleted: now, retries: now }).map((due) =>
-    command(['sweep', due], async (model, { upkeep }) => {
-      model.oracle.sweep(due)
-      await sweepAll(upkeep, due)
+  fc.record({ deleted: now, retries: now }).map((before) =>
+    command(['maintain', before], async (model, { maintenance }) => {
+      model.oracle.maintain(before)
+      await runMaintenance(maintenance, before)
     }),
   ),
 ]

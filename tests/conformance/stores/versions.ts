@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'bun:test'
-import type { Versions } from '../../core/version.ts'
-import type { TaskWrite } from '../../core/writes.ts'
+import type { Versions } from '../../../core/writes.ts'
+import type { TaskWrite } from '../../../core/writes.ts'
 import {
   after,
   type Caller,

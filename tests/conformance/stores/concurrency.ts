@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'bun:test'
-import type { WriteOutcome } from '../../core/writes.ts'
+import type { WriteOutcome } from '../../../core/writes.ts'
 import {
   after,
   before,

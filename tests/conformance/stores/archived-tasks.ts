@@ -1,16 +1,16 @@
 import { beforeEach, describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import type { ArchivedTask } from '../../core/archive.ts'
-import type { TaskArchive } from '../../core/ports.ts'
-import { searchFor } from '../../core/search.ts'
+import type { ArchivedTask } from '../../../core/archive.ts'
+import type { TaskArchive } from '../../../core/ports.ts'
+import { searchFor } from '../../../core/search.ts'
 import {
   changeTask,
   HIGHEST_ORDER,
   LOWEST_ORDER,
   restoreTask,
   type TaskPatch,
-} from '../../core/task.ts'
-import { compareOrder } from '../../core/writes.ts'
+} from '../../../core/task.ts'
+import { compareOrder } from '../../../core/order.ts'
 import { after, BOTTOM, before, type Caller, createCaller, TOP, writing } from './caller.ts'
 import {
   ann,
@@ -25,7 +25,7 @@ import {
   second,
   taskNumber,
 } from './store.ts'
-import { sweepAll } from './upkeep.ts'
+import { runMaintenance } from './maintenance.ts'
 
 /** What every durable store does with tasks that were added to it as they were. */
 export function describeArchivedTasks(store: StoreUnderTest<DurableStore>): void {
@@ -211,7 +211,7 @@ export function describeArchivedTasks(store: StoreUnderTest<DurableStore>): void
         kind: 'done',
         task: restoreTask(trashed, second(20)),
       })
-      await sweepAll(opened().upkeep, { deleted: second(11) })
+      await runMaintenance(opened().maintenance, { deleted: second(11) })
       expect(await tasks.trash()).toStrictEqual([])
       expect(await tasks.list()).toMatchObject({ count: 1 })
     })
@@ -248,10 +248,10 @@ export function describeArchivedTasks(store: StoreUnderTest<DurableStore>): void
       expect(await tasks.get(1)).toStrictEqual(task)
       expect(await tasks.list()).toMatchObject({ count: 2 })
       expect((await tasks.changes(next))?.changes).toStrictEqual([{ type: 'upsert', task }])
-      await sweepAll(opened().upkeep, { deleted: second(1000) })
+      await runMaintenance(opened().maintenance, { deleted: second(1000) })
       expect(await tasks.numbers({ search: searchFor('milk') })).toStrictEqual([1])
       await tasks.erase(1)
-      await sweepAll(opened().upkeep, { deleted: second(1000) })
+      await runMaintenance(opened().maintenance, { deleted: second(1000) })
       expect(await archive.add(read)).toBe(1)
       expect(await tasks.inOrder()).toStrictEqual([2, 1])
     })
@@ -264,7 +264,7 @@ export function describeArchivedTasks(store: StoreUnderTest<DurableStore>): void
       await archive.add(owned(bob, [taskNumber(0, { text: 'milk' })]))
       await tasks.patch(500, { text: 'bread' })
       await tasks.erase(1000)
-      await sweepAll(opened().upkeep, {})
+      await runMaintenance(opened().maintenance, {})
       expect(await tasks.numbers({ search: searchFor('mil') })).toStrictEqual([0])
       expect(await tasks.numbers({ search: searchFor('bread') })).toStrictEqual([500])
       expect(await tasks.list({ search: searchFor('task') })).toMatchObject({ count: 1497 })

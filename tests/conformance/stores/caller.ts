@@ -1,24 +1,24 @@
-import type { FeedPosition } from '../../core/feed.ts'
-import type { Owner } from '../../core/owner.ts'
-import type { Retry, TaskRepository, WriteCall, WriteResult } from '../../core/ports.ts'
-import { EVERYTHING, type ListQuery, type TaskPage } from '../../core/query.ts'
-import type { Task, TaskPatch } from '../../core/task.ts'
-import type { Versions } from '../../core/version.ts'
-import type { Place, TaskWrite, WriteOutcome } from '../../core/writes.ts'
+import type { CallResult, Retry, WriteCall } from '../../../core/calls.ts'
+import type { FeedPosition } from '../../../core/feed.ts'
+import type { Owner } from '../../../core/owner.ts'
+import type { TaskRepository } from '../../../core/ports.ts'
+import { EVERYTHING, type ListQuery, type TaskPage } from '../../../core/query.ts'
+import type { Task, TaskPatch } from '../../../core/task.ts'
+import type { Destination, TaskWrite, Versions, Write, WriteOutcome } from '../../../core/writes.ts'
 import { idNumber, numberOf, second } from './store.ts'
 
 export const NOT_FOUND: WriteOutcome = { kind: 'not_found' }
 export const NO_NEIGHBOUR: WriteOutcome = { kind: 'no_neighbour' }
 export const DELETED: WriteOutcome = { kind: 'done', task: null }
 
-export const TOP: Place = { to: 'top' }
-export const BOTTOM: Place = { to: 'bottom' }
+export const TOP: Destination = { to: 'top' }
+export const BOTTOM: Destination = { to: 'bottom' }
 
-export function before(n: number): Place {
+export function before(n: number): Destination {
   return { before: idNumber(n) }
 }
 
-export function after(n: number): Place {
+export function after(n: number): Destination {
   return { after: idNumber(n) }
 }
 
@@ -48,10 +48,10 @@ export const writing = {
     id: idNumber(n),
     versions,
   }),
-  move: (n: number, place: Place, versions: Versions = null): TaskWrite => ({
+  move: (n: number, destination: Destination, versions: Versions = null): TaskWrite => ({
     op: 'move',
     id: idNumber(n),
-    place,
+    destination,
     versions,
   }),
 }
@@ -63,16 +63,16 @@ export function createCaller(repository: TaskRepository, owner: Owner) {
   let seconds = 0
 
   function send(
-    writes: readonly TaskWrite[],
+    writes: readonly Write[],
     options: { readonly atomic?: boolean; readonly now?: string; readonly retry?: Retry } = {},
-  ): Promise<WriteResult> {
+  ): Promise<CallResult> {
     const call: WriteCall = { writes, atomic: false, now: second(seconds++), retry: null }
     return repository.write(owner, { ...call, ...options })
   }
 
   /** The outcomes of writes that belong together; each on its own unless `atomic`. */
   async function all(
-    writes: readonly TaskWrite[],
+    writes: readonly Write[],
     options: { readonly atomic?: boolean; readonly now?: string } = {},
   ): Promise<readonly WriteOutcome[]> {
     const result = await send(writes, options)
@@ -81,7 +81,7 @@ export function createCaller(repository: TaskRepository, owner: Owner) {
   }
 
   /** The outcome of a lone write. */
-  async function one(write: TaskWrite, now?: string): Promise<WriteOutcome> {
+  async function one(write: Write, now?: string): Promise<WriteOutcome> {
     const options = { atomic: true, ...(now === undefined ? {} : { now }) }
     const [outcome, ...others] = await all([write], options)
     if (!outcome || others.length > 0) throw new Error('one write has one outcome')
@@ -101,7 +101,8 @@ export function createCaller(repository: TaskRepository, owner: Owner) {
       taskIn(await one(writing.create(n, text), now)),
     patch: async (n: number, patch: TaskPatch, now?: string) =>
       taskIn(await one(writing.patch(n, patch), now)),
-    move: async (n: number, place: Place) => taskIn(await one(writing.move(n, place))),
+    move: async (n: number, destination: Destination) =>
+      taskIn(await one(writing.move(n, destination))),
     restore: async (n: number) => taskIn(await one(writing.restore(n))),
     remove: async (n: number, now?: string) => {
       expectDeleted(await one(writing.remove(n), now))
@@ -122,8 +123,10 @@ export function createCaller(repository: TaskRepository, owner: Owner) {
     inOrder: async () => (await list({ sort: 'order' })).tasks.map(numberOf),
     trash: async () => (await list({ deleted: true })).tasks,
     revision: () => repository.revision(owner),
-    clearCompleted: (permanent = false) =>
-      repository.clearCompleted(owner, permanent, second(seconds++)),
+    clearCompleted: async (permanent = false) => {
+      const outcome = await one({ op: 'clear_completed', permanent })
+      return outcome.kind === 'cleared' ? outcome.count : outcome
+    },
     changes: (position: FeedPosition | null, limit = 1000) =>
       repository.changes(owner, position, limit),
   }
@@ -137,7 +140,7 @@ export function taskIn(outcome: WriteOutcome | undefined): Task {
 }
 
 /** What a repeated call is answered whose first answer is given. */
-export function replayOf(first: WriteResult): WriteResult {
+export function replayOf(first: CallResult): CallResult {
   return first.kind === 'answered' ? { ...first, replayed: true } : first
 }
 

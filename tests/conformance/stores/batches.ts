@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'bun:test'
-import { searchFor } from '../../core/search.ts'
-import type { TaskWrite, WriteOutcome } from '../../core/writes.ts'
+import { searchFor } from '../../../core/search.ts'
+import type { TaskWrite, WriteOutcome } from '../../../core/writes.ts'
 import {
   after,
   before,

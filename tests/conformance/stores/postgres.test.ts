@@ -1,8 +1,8 @@
 import { afterAll, beforeAll } from 'bun:test'
 import { SQL } from 'bun'
-import { openPostgres } from '../../adapters/postgres/store.ts'
-import { migrate } from '../../app/migrations.ts'
-import { createDatabase, type TestDatabase } from '../support/postgres.ts'
+import { openPostgres } from '../../../adapters/postgres/store.ts'
+import { migrate } from '../../../app/migrations.ts'
+import { createDatabase, type TestDatabase } from '../../support/postgres.ts'
 import { describeStore } from './suite.ts'
 import { describeTaskArchive } from './task-archive.ts'
 

@@ -9,7 +9,7 @@ import { describeSearch } from './search.ts'
 import type { StoreUnderTest } from './store.ts'
 import { describeTaskRepository } from './task-repository.ts'
 import { describeTrash } from './trash.ts'
-import { describeUpkeep } from './upkeep.ts'
+import { describeMaintenance } from './maintenance.ts'
 import { describeVersions } from './versions.ts'
 import { describeWatch } from './watch.ts'
 
@@ -24,7 +24,7 @@ export function describeStore(store: StoreUnderTest, options: { readonly runs: n
   describeFeed(store)
   describeBatches(store)
   describeRetries(store)
-  describeUpkeep(store)
+  describeMaintenance(store)
   describeWatch(store)
   describeConcurrency(store)
   describeModel(store, options.runs)

@@ -1,0 +1,99 @@
+import { compareOrder, type Ordered } from './order.ts'
+import { isLive, type Task } from './task.ts'
+
+/** The tasks of one owner, as a write reads them. Tasks in the trash count; tombstones do not. */
+export interface OwnerTasks {
+  /** A lower bound of all orders; `null` if there never was a task. */
+  readonly top: number | null
+  find(id: string): Task | null
+  /** The first `count` tasks after a position, or of all, by order and id. */
+  following(position: Ordered | null, count: number): Task[]
+  /** The last `count` tasks before a position, or of all, the last one first. */
+  preceding(position: Ordered | null, count: number): Task[]
+  /** The completed tasks that are not in the trash, in no particular order. */
+  completed(): Task[]
+}
+
+/** What to store for one task. */
+export interface TaskChange {
+  /** The task as it is in the store; `null` if the store does not have it. */
+  readonly before: Task | null
+  readonly task: Task
+  /** Whether to keep only a tombstone: the id and the times, without the text. */
+  readonly isErased: boolean
+}
+
+/** The tasks of one owner with changes that are not stored yet. Reading sees the changes. */
+export interface Draft extends OwnerTasks {
+  top: number | null
+  /** Adds a task (`before` is `null`), or replaces `before`, which was read from here. */
+  put(before: Task | null, after: Task): void
+  /** The same, but leaves only a tombstone. */
+  erase(before: Task, after: Task): void
+  /** One change for each task that differs from the store. */
+  changes(): TaskChange[]
+}
+
+export function createDraft(stored: OwnerTasks): Draft {
+  const changes = new Map<string, TaskChange>()
+  let top = stored.top
+
+  function record(read: Task | null, task: Task, isErased: boolean): void {
+    const earlier = changes.get(task.id)
+    changes.set(task.id, { before: earlier ? earlier.before : read, task, isErased })
+    if (top === null || task.order < top) top = task.order
+  }
+
+  /** Replaces what was read from the store by what the draft made of it. */
+  function merge(
+    read: (count: number) => Task[],
+    count: number,
+    isIn: (task: Task) => boolean,
+    compare: (a: Task, b: Task) => number,
+  ): Task[] {
+    if (changes.size === 0) return read(count)
+    const changed = [...changes.values()]
+    const replaced = changed.filter(({ before }) => before !== null).length
+    const unchanged = read(count + replaced).filter(({ id }) => !changes.has(id))
+    const added = changed.flatMap(({ task, isErased }) => (isErased || !isIn(task) ? [] : [task]))
+    return [...unchanged, ...added].sort(compare).slice(0, count)
+  }
+
+  return {
+    get top() {
+      return top
+    },
+    set top(order) {
+      top = order
+    },
+    find(id) {
+      const change = changes.get(id)
+      if (!change) return stored.find(id)
+      return change.isErased ? null : change.task
+    },
+    following: (position, count) =>
+      merge(
+        (most) => stored.following(position, most),
+        count,
+        (task) => position === null || compareOrder(position, task) < 0,
+        compareOrder,
+      ),
+    preceding: (position, count) =>
+      merge(
+        (most) => stored.preceding(position, most),
+        count,
+        (task) => position === null || compareOrder(task, position) < 0,
+        (a, b) => compareOrder(b, a),
+      ),
+    completed: () =>
+      merge(
+        () => stored.completed(),
+        Number.MAX_SAFE_INTEGER,
+        (task) => task.completed && isLive(task),
+        compareOrder,
+      ),
+    put: (before, after) => record(before, after, false),
+    erase: (before, after) => record(before, after, true),
+    changes: () => [...changes.values()],
+  }
+}
