@@ -1,5 +1,5 @@
 import postgres from 'postgres'
-import { TaskportError } from '../../core/errors.ts'
+import { TaskportError } from '../../../core/errors.ts'
 
 // Classes and codes of postgresql.org/docs/current/errcodes-appendix.html that speak of the server,
 // its load or a clash with another transaction, so that the same call may succeed later. The others
