@@ -139,6 +139,7 @@ describe('each statement touches one partition', () => {
         sent.push([statement, values])
         throw new Error('only recorded')
       },
+      transaction: () => expect.unreachable(),
       use: () => ({ busy: 0, idle: 0, waiting: 0 }),
       close: async () => {},
     })

@@ -1,27 +1,27 @@
 import postgres from 'postgres'
 import { TaskportError } from '../../../core/errors.ts'
 
-// Classes and codes of postgresql.org/docs/current/errcodes-appendix.html that speak of the server,
-// its load or a clash with another transaction, so that the same call may succeed later. The others
-// speak of the statement, and are faults of ours.
+// Error classes and codes (postgresql.org/docs/current/errcodes-appendix.html) that report the state
+// of the server, its load or a conflict with another transaction: the same call may succeed later.
+// All other errors report a bad statement, which is a bug in this service.
 const OUTAGES = [
-  '08', // connection exceptions, and whatever PgBouncer reports
+  '08', // connection exceptions, and every error that PgBouncer itself reports
   '25006', // read_only_sql_transaction: the server has become a standby
   '25P03', // idle_in_transaction_session_timeout
   '25P04', // transaction_timeout
-  '28', // invalid authorization: the server does not let the service in
-  '3D000', // invalid_catalog_name: nor does it have the database
+  '28', // invalid authorization: the server rejects the login
+  '3D000', // invalid_catalog_name: the database does not exist
   '40', // transaction rollback: serialization failures and deadlocks
   '53', // insufficient resources: disk, memory, connections
   '55P03', // lock_not_available
-  '57', // operator intervention: shutdown, crash, cancelled statement
+  '57', // operator intervention: shutdown, crash, canceled statement
   '58', // system errors: input and output
 ]
 
-// What the driver calls a lost connection (`ConnectionError` in its types).
+// The driver's codes for a lost connection (`ConnectionError` in its types).
 const LOST_CONNECTION = /^(CONNECTION_(CLOSED|DESTROYED|ENDED)|CONNECT_TIMEOUT)$/
 
-/** The port's error for a store that is down; every other error as it is. */
+/** Turns an outage into the port's `unavailable`; returns every other error unchanged. */
 export function toStoreError(error: unknown): unknown {
   return isOutage(error) ? unavailable('PostgreSQL is not available', error) : error
 }
@@ -30,22 +30,18 @@ export function unavailable(message: string, cause?: unknown): TaskportError {
   return new TaskportError('unavailable', message, { cause })
 }
 
-// A session keeps a default of its role that has since been changed back, and one on a server that
-// became a standby stays there: another session may find a server that can be written to.
+// A session may be read-only because of a default of its role that has since changed, or because its
+// server became a standby. A new session may be able to write.
 const READ_ONLY_TRANSACTION = '25006'
 
-/** Whether the server has refused the statement and the connection is as good as before. */
-export function isRefusal(error: unknown): boolean {
-  return (
-    error instanceof postgres.PostgresError &&
-    error.severity === 'ERROR' &&
-    error.code !== READ_ONLY_TRANSACTION
-  )
-}
-
-/** The same of an error that `toStoreError` has made. */
+/** Whether the server refused the statement and the connection can still be used. */
 export function wasRefused(error: unknown): boolean {
-  return isRefusal(error instanceof TaskportError ? error.cause : error)
+  const cause = causeOf(error)
+  return (
+    cause instanceof postgres.PostgresError &&
+    cause.severity === 'ERROR' &&
+    cause.code !== READ_ONLY_TRANSACTION
+  )
 }
 
 const CLASHES = [
@@ -54,15 +50,41 @@ const CLASHES = [
   '55P03', // lock_not_available
 ]
 
-/** Whether the statement was undone because of what another transaction was doing. */
+/** Whether the statement was undone because of another transaction. */
 export function isClash(error: unknown): boolean {
-  return error instanceof postgres.PostgresError && CLASHES.includes(error.code)
+  const cause = causeOf(error)
+  return cause instanceof postgres.PostgresError && CLASHES.includes(cause.code)
+}
+
+const UNIQUE_VIOLATION = '23505'
+
+// Functions of the server that find out that a prepared statement no longer fits the schema, or is gone.
+// The driver then prepares it again.
+const STALE_STATEMENT = ['RevalidateCachedQuery', 'FetchPreparedStatement']
+
+/**
+ * Whether a transaction that reads before it writes may succeed when it runs again: it clashed, or it
+ * inserted a row that another transaction had inserted since the read (the next read will see it), or
+ * a migration made its prepared statement stale.
+ */
+export function isConflict(error: unknown): boolean {
+  const cause = causeOf(error)
+  return (
+    isClash(cause) ||
+    (cause instanceof postgres.PostgresError &&
+      (cause.code === UNIQUE_VIOLATION || STALE_STATEMENT.includes(cause.routine)))
+  )
+}
+
+/** The driver's error, also if `toStoreError` has wrapped it. */
+function causeOf(error: unknown): unknown {
+  return error instanceof TaskportError ? error.cause : error
 }
 
 function isOutage(error: unknown): boolean {
   if (error instanceof postgres.PostgresError)
     return OUTAGES.some((outage) => error.code.startsWith(outage))
   if (!(error instanceof Error) || !('code' in error)) return false
-  // System errors have a call (nodejs.org/api/errors.html#errorsyscall).
+  // Only system errors have a `syscall` (nodejs.org/api/errors.html#errorsyscall).
   return 'syscall' in error || LOST_CONNECTION.test(String(error.code))
 }
