@@ -1,9 +1,9 @@
 import type { Owner } from '../../core/owner.ts'
 import type { TaskArchive } from '../../core/ports.ts'
 import { wordsOf } from '../../core/search.ts'
-import type { Pool } from './pool.ts'
+import type { Pool } from './connection/pool.ts'
+import { type Statement, TEXT, UUID, type Value } from './connection/statement.ts'
 import { TASK, type TaskRow, toTask } from './rows.ts'
-import { type Statement, TEXT, UUID, type Value } from './statement.ts'
 
 interface OwnedRow {
   readonly user_id: Owner

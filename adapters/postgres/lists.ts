@@ -1,9 +1,7 @@
 import { revisionOf } from '../../core/feed.ts'
 import type { Owner } from '../../core/owner.ts'
 import type { ListQuery, Sort, TaskPage } from '../../core/query.ts'
-import type { Pool } from './pool.ts'
-import { type FeedRow, TASK, type TaskRow, toFeed, toTask, withDecimals } from './rows.ts'
-import { createSharing } from './sharing.ts'
+import type { Pool } from './connection/pool.ts'
 import {
   arrayOf,
   BOOLEAN_ARRAY,
@@ -12,7 +10,9 @@ import {
   type Statement,
   TEXT_ARRAY,
   UUID_ARRAY,
-} from './statement.ts'
+} from './connection/statement.ts'
+import { type FeedRow, TASK, type TaskRow, toFeed, toTask, withDecimals } from './rows.ts'
+import { createSharing } from './sharing.ts'
 
 const sorts = {
   '-created_at': { column: 'created_at', isDown: true, keyOf: byCreation },

@@ -1,6 +1,7 @@
 import postgres from 'postgres'
-import { isClash, toStoreError } from './errors.ts'
-import type { Lane } from './lane.ts'
+import { isClash, toStoreError } from './connection/errors.ts'
+import type { Lane } from './connection/lane.ts'
+import { send, TEXT } from './connection/statement.ts'
 import tasks from './migrations/0001_tasks.sql' with { type: 'text' }
 import feed from './migrations/0002_feed.sql' with { type: 'text' }
 import rules from './migrations/0003_rules.sql' with { type: 'text' }
@@ -11,7 +12,6 @@ import adopted from './migrations/0007_adopted.sql' with { type: 'text' }
 import indexes from './migrations/0008_indexes.sql' with { type: 'text' }
 import few from './migrations/0009_few.sql' with { type: 'text' }
 import fewerIndexes from './migrations/0010_fewer_indexes.sql' with { type: 'text' }
-import { send, TEXT } from './statement.ts'
 
 const files = [
   { name: '0001_tasks.sql', sql: tasks },

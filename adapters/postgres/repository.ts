@@ -4,11 +4,11 @@ import type { TaskRepository, WriteCall, WriteResult } from '../../core/ports.ts
 import { wordsOf } from '../../core/search.ts'
 import type { Task } from '../../core/task.ts'
 import type { WriteOutcome } from '../../core/writes.ts'
+import type { Pool } from './connection/pool.ts'
+import { BOOLEAN, INTEGER, TEXT, UUID } from './connection/statement.ts'
 import { createLists } from './lists.ts'
-import type { Pool } from './pool.ts'
 import { type FeedRow, TASK, type TaskRow, toFeed, toTask } from './rows.ts'
 import { createSharedStatements } from './shared-statements.ts'
-import { BOOLEAN, INTEGER, TEXT, UUID } from './statement.ts'
 
 const REVISION = {
   text: 'select epoch, sequence, horizon from feeds where user_id = $1',

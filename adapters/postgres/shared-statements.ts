@@ -3,9 +3,7 @@ import { wordsOf } from '../../core/search.ts'
 import { createTask, type Instant, type TaskPatch } from '../../core/task.ts'
 import type { Versions } from '../../core/version.ts'
 import type { WriteOutcome } from '../../core/writes.ts'
-import type { Pool } from './pool.ts'
-import { TASK, type TaskRow, toTask, utc } from './rows.ts'
-import { createSharing } from './sharing.ts'
+import type { Pool } from './connection/pool.ts'
 import {
   arrayOf,
   BOOLEAN_ARRAY,
@@ -15,7 +13,9 @@ import {
   TEXT_ARRAY,
   UUID,
   UUID_ARRAY,
-} from './statement.ts'
+} from './connection/statement.ts'
+import { TASK, type TaskRow, toTask, utc } from './rows.ts'
+import { createSharing } from './sharing.ts'
 
 const GET = {
   text: `select ${TASK} as task from tasks where user_id = $1 and id = $2 and deleted_at is null`,

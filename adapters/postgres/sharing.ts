@@ -1,4 +1,4 @@
-import { unavailable, wasRefused } from './errors.ts'
+import { unavailable, wasRefused } from './connection/errors.ts'
 
 interface Waiting<Call, Answer> {
   readonly call: Call

@@ -1,12 +1,12 @@
 import { createPostgresArchive } from './archive.ts'
-import { unavailable } from './errors.ts'
-import { openLane, type Prepare } from './lane.ts'
-import { listen } from './listener.ts'
+import { unavailable } from './connection/errors.ts'
+import { openLane, type Prepare } from './connection/lane.ts'
+import { listen } from './connection/listener.ts'
+import { createPool } from './connection/pool.ts'
+import { parsePostgresUrl } from './connection/url.ts'
 import { createPostgresMigrations } from './migrations.ts'
-import { createPool } from './pool.ts'
 import { createPostgresRepository } from './repository.ts'
 import { createPostgresUpkeep } from './upkeep.ts'
-import { parsePostgresUrl } from './url.ts'
 import { createFeedWatch } from './watch.ts'
 
 const PING = { text: 'select 1', types: [] }

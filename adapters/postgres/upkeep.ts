@@ -1,7 +1,7 @@
 import type { TaskUpkeep } from '../../core/ports.ts'
 import { wordsOf } from '../../core/search.ts'
-import type { Pool } from './pool.ts'
-import { INTEGER, TEXT } from './statement.ts'
+import type { Pool } from './connection/pool.ts'
+import { INTEGER, TEXT } from './connection/statement.ts'
 
 // Some tens of milliseconds of work, for which an owner's other writes may have to wait.
 const BATCH = '300'

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { type Feed, NO_FEED } from '../../core/feed.ts'
 import type { Owner } from '../../core/owner.ts'
 import type { FeedWatch } from '../../core/ports.ts'
-import type { Pool } from './pool.ts'
+import type { Pool } from './connection/pool.ts'
+import { arrayOf, TEXT, TEXT_ARRAY } from './connection/statement.ts'
 import { type FeedRow, toFeed } from './rows.ts'
-import { arrayOf, TEXT, TEXT_ARRAY } from './statement.ts'
 
 // What others write is seen within a second also where notifications do not come: a look begins each
 // time this has passed.

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
 import postgres from 'postgres'
 import { createPostgresArchive } from '../../adapters/postgres/archive.ts'
-import type { Pool } from '../../adapters/postgres/pool.ts'
+import type { Pool } from '../../adapters/postgres/connection/pool.ts'
+import { type Statement, send, type Value } from '../../adapters/postgres/connection/statement.ts'
 import { createPostgresRepository } from '../../adapters/postgres/repository.ts'
-import { type Statement, send, type Value } from '../../adapters/postgres/statement.ts'
 import { openPostgres } from '../../adapters/postgres/store.ts'
 import { migrate, migrationStatus } from '../../app/migrations.ts'
 import type { TaskArchive, TaskRepository } from '../../core/ports.ts'
@@ -139,6 +139,7 @@ describe('each statement touches one partition', () => {
         sent.push([statement, values])
         throw new Error('only recorded')
       },
+      transaction: () => expect.unreachable(),
       use: () => ({ busy: 0, idle: 0, waiting: 0 }),
       close: async () => {},
     })

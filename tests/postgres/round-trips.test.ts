@@ -8,11 +8,11 @@ import {
   setDefaultTimeout,
   test,
 } from 'bun:test'
-import { openLane } from '../../adapters/postgres/lane.ts'
-import { createPool, type Pool } from '../../adapters/postgres/pool.ts'
+import { openLane } from '../../adapters/postgres/connection/lane.ts'
+import { createPool, type Pool } from '../../adapters/postgres/connection/pool.ts'
+import { parsePostgresUrl } from '../../adapters/postgres/connection/url.ts'
 import { createPostgresRepository } from '../../adapters/postgres/repository.ts'
 import { openPostgres } from '../../adapters/postgres/store.ts'
-import { parsePostgresUrl } from '../../adapters/postgres/url.ts'
 import { migrate } from '../../app/migrations.ts'
 import type { Owner } from '../../core/owner.ts'
 import type { TaskRepository, WriteCall } from '../../core/ports.ts'

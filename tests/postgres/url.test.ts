@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
-import { parsePostgresUrl, type Target } from '../../adapters/postgres/url.ts'
+import { parsePostgresUrl, type Target } from '../../adapters/postgres/connection/url.ts'
 
 const me = userInfo().username
 

@@ -1,0 +1,90 @@
+import postgres from 'postgres'
+import { TaskportError } from '../../../core/errors.ts'
+
+// Error classes and codes (postgresql.org/docs/current/errcodes-appendix.html) that report the state
+// of the server, its load or a conflict with another transaction: the same call may succeed later.
+// All other errors report a bad statement, which is a bug in this service.
+const OUTAGES = [
+  '08', // connection exceptions, and every error that PgBouncer itself reports
+  '25006', // read_only_sql_transaction: the server has become a standby
+  '25P03', // idle_in_transaction_session_timeout
+  '25P04', // transaction_timeout
+  '28', // invalid authorization: the server rejects the login
+  '3D000', // invalid_catalog_name: the database does not exist
+  '40', // transaction rollback: serialization failures and deadlocks
+  '53', // insufficient resources: disk, memory, connections
+  '55P03', // lock_not_available
+  '57', // operator intervention: shutdown, crash, canceled statement
+  '58', // system errors: input and output
+]
+
+// The driver's codes for a lost connection (`ConnectionError` in its types).
+const LOST_CONNECTION = /^(CONNECTION_(CLOSED|DESTROYED|ENDED)|CONNECT_TIMEOUT)$/
+
+/** Turns an outage into the port's `unavailable`; returns every other error unchanged. */
+export function toStoreError(error: unknown): unknown {
+  return isOutage(error) ? unavailable('PostgreSQL is not available', error) : error
+}
+
+export function unavailable(message: string, cause?: unknown): TaskportError {
+  return new TaskportError('unavailable', message, { cause })
+}
+
+// A session may be read-only because of a default of its role that has since changed, or because its
+// server became a standby. A new session may be able to write.
+const READ_ONLY_TRANSACTION = '25006'
+
+/** Whether the server refused the statement and the connection can still be used. */
+export function wasRefused(error: unknown): boolean {
+  const cause = causeOf(error)
+  return (
+    cause instanceof postgres.PostgresError &&
+    cause.severity === 'ERROR' &&
+    cause.code !== READ_ONLY_TRANSACTION
+  )
+}
+
+const CLASHES = [
+  '40001', // serialization_failure
+  '40P01', // deadlock_detected
+  '55P03', // lock_not_available
+]
+
+/** Whether the statement was undone because of another transaction. */
+export function isClash(error: unknown): boolean {
+  const cause = causeOf(error)
+  return cause instanceof postgres.PostgresError && CLASHES.includes(cause.code)
+}
+
+const UNIQUE_VIOLATION = '23505'
+
+// Functions of the server that find out that a prepared statement no longer fits the schema, or is gone.
+// The driver then prepares it again.
+const STALE_STATEMENT = ['RevalidateCachedQuery', 'FetchPreparedStatement']
+
+/**
+ * Whether a transaction that reads before it writes may succeed when it runs again: it clashed, or it
+ * inserted a row that another transaction had inserted since the read (the next read will see it), or
+ * a migration made its prepared statement stale.
+ */
+export function isConflict(error: unknown): boolean {
+  const cause = causeOf(error)
+  return (
+    isClash(cause) ||
+    (cause instanceof postgres.PostgresError &&
+      (cause.code === UNIQUE_VIOLATION || STALE_STATEMENT.includes(cause.routine)))
+  )
+}
+
+/** The driver's error, also if `toStoreError` has wrapped it. */
+function causeOf(error: unknown): unknown {
+  return error instanceof TaskportError ? error.cause : error
+}
+
+function isOutage(error: unknown): boolean {
+  if (error instanceof postgres.PostgresError)
+    return OUTAGES.some((outage) => error.code.startsWith(outage))
+  if (!(error instanceof Error) || !('code' in error)) return false
+  // Only system errors have a `syscall` (nodejs.org/api/errors.html#errorsyscall).
+  return 'syscall' in error || LOST_CONNECTION.test(String(error.code))
+}

@@ -1,0 +1,251 @@
+import type postgres from 'postgres'
+import { isClash, toStoreError, unavailable, wasRefused } from './errors.ts'
+import type { Lane } from './lane.ts'
+import { type Statement, send, type Value } from './statement.ts'
+import { runTransaction, type Transaction } from './transaction.ts'
+
+interface Limit {
+  /**
+   * When to give up, as `performance.now()` counts. The pool's own limit applies if that ends earlier.
+   */
+  readonly deadline?: number
+}
+
+/**
+ * Every call rejects with TaskportError `unavailable` if the connection is lost, or if it does not
+ * finish within its time limit, which includes waiting for a connection.
+ */
+export interface Pool {
+  /**
+   * Runs one statement on its own connection, and repeats it if it clashed with another transaction,
+   * unless `isRepeated` is false.
+   */
+  run<Row extends postgres.Row>(
+    statement: Statement,
+    values: readonly Value[],
+    options?: Limit & { readonly isRepeated?: boolean },
+  ): Promise<postgres.RowList<Row[]>>
+  /**
+   * Runs `work` in a transaction at isolation level read committed. Commits when `work` returns, rolls
+   * back when it throws, and never retries: see `isConflict`. Resolves with the result of `work` once
+   * the server has confirmed the commit.
+   */
+  transaction<Result>(
+    work: (transaction: Transaction) => Promise<Result>,
+    options?: Limit,
+  ): Promise<Result>
+  /** How many connections are in use and how many are free, and how many calls wait for one. */
+  use(): { readonly busy: number; readonly idle: number; readonly waiting: number }
+  /** Rejects new and waiting calls, waits for running ones, and closes all connections. */
+  close(): Promise<void>
+}
+
+// Short, so that a server that is back is used again without delay.
+const RETRY_MS = 100
+
+// Connections are renewed now and then, so that load moves to new servers behind the same name.
+const LIFETIME_MS = 30 * 60_000
+
+interface Entry {
+  readonly lane: Lane
+  readonly expiresAt: number
+  answeredAt: number
+  /** Whether the connection is lost, or in an unknown state. */
+  isBroken: boolean
+}
+
+/** A call that waits for a connection. */
+interface Waiter {
+  take(entry: Entry): void
+  fail(error: unknown): void
+}
+
+/**
+ * Connections that each serve one call at a time, so that a slow call delays no other. A connection
+ * that fails or stops answering is discarded and never used again.
+ *
+ * @param open opens a connection, and calls `onClose` when it is closed.
+ */
+export function createPool(
+  open: (onClose: () => void) => Promise<Lane>,
+  options: { readonly max: number; readonly timeoutMs: number },
+): Pool {
+  const { max, timeoutMs } = options
+  const entries = new Set<Entry>()
+  const idle: Entry[] = []
+  const waiting = new Set<Waiter>()
+  const emptied = Promise.withResolvers<void>()
+  let opening = 0
+  let retryAt = 0
+  let closed = false
+
+  function run<Row extends postgres.Row>(
+    statement: Statement,
+    values: readonly Value[],
+    { isRepeated = true, deadline }: Limit & { readonly isRepeated?: boolean } = {},
+  ): Promise<postgres.RowList<Row[]>> {
+    return lend(deadline, async (entry) => {
+      for (;;)
+        try {
+          return await ask(entry, () => send<Row>(entry.lane.sql, statement, values))
+        } catch (error) {
+          if (!isRepeated || closed || entry.isBroken || !isClash(error)) throw error
+        }
+    })
+  }
+
+  function transaction<Result>(
+    work: (transaction: Transaction) => Promise<Result>,
+    { deadline }: Limit = {},
+  ): Promise<Result> {
+    return lend(deadline, (entry, endsAt) =>
+      runTransaction(
+        entry.lane.sql,
+        (query) => ask(entry, query),
+        endsAt - performance.now(),
+        work,
+      ),
+    )
+  }
+
+  async function ask<Answer>(entry: Entry, query: () => PromiseLike<Answer>): Promise<Answer> {
+    if (entry.isBroken) throw unavailable('The connection to PostgreSQL is lost')
+    try {
+      return await query()
+    } catch (error) {
+      if (!wasRefused(error)) entry.isBroken = true
+      throw toStoreError(error)
+    }
+  }
+
+  /** Takes a connection for as long as `work` runs, at most until the deadline. */
+  function lend<Result>(
+    deadline: number | undefined,
+    work: (entry: Entry, endsAt: number) => Promise<Result>,
+  ): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      const calledAt = performance.now()
+      const endsAt = Math.min(calledAt + timeoutMs, deadline ?? Number.POSITIVE_INFINITY)
+      if (closed) return reject(unavailable('The store is closed'))
+      if (calledAt >= endsAt) return reject(unavailable('The time limit has passed'))
+      let lent: { readonly entry: Entry; readonly since: number } | undefined
+
+      function expire(): void {
+        reject(unavailable(`PostgreSQL did not answer within ${Math.round(endsAt - calledAt)} ms`))
+        waiting.delete(waiter)
+        if (lent) abort(lent.entry, lent.since)
+      }
+
+      const waiter: Waiter = {
+        take(entry) {
+          lent = { entry, since: performance.now() }
+          work(entry, endsAt)
+            .then(resolve, reject)
+            .finally(() => {
+              clearTimeout(timer)
+              takeBack(entry)
+            })
+        },
+        fail(error) {
+          clearTimeout(timer)
+          reject(error)
+        },
+      }
+      const timer = setTimeout(expire, endsAt - calledAt)
+      const entry = idle.pop()
+      if (entry) waiter.take(entry)
+      else waiting.add(waiter)
+      openMore()
+    })
+  }
+
+  function takeBack(entry: Entry): void {
+    // After `abort` the connection is no longer the pool's, but still open, to cancel its statement.
+    if (!entries.has(entry)) return
+    if (entry.isBroken) {
+      discard(entry)
+      return
+    }
+    entry.answeredAt = performance.now()
+    if (closed || entry.answeredAt > entry.expiresAt) {
+      void entry.lane.end().finally(() => forget(entry))
+      return
+    }
+    const [next] = waiting
+    if (next === undefined) {
+      idle.push(entry)
+      return
+    }
+    waiting.delete(next)
+    next.take(entry)
+  }
+
+  function discard(entry: Entry): void {
+    entry.lane.destroy()
+    forget(entry)
+  }
+
+  // What silenced one connection has often silenced all: those that have not answered since are
+  // discarded too.
+  function abort(silent: Entry, since: number): void {
+    silent.lane.abort()
+    forget(silent)
+    for (const entry of idle.filter(({ answeredAt }) => answeredAt < since)) discard(entry)
+  }
+
+  function forget(entry: Entry): void {
+    entry.isBroken = true
+    if (!entries.delete(entry)) return
+    const index = idle.indexOf(entry)
+    if (index >= 0) idle.splice(index, 1)
+    openMore()
+  }
+
+  function openMore(): void {
+    if (closed) {
+      if (entries.size + opening === 0) emptied.resolve()
+      return
+    }
+    if (performance.now() < retryAt) return
+    while (waiting.size > opening && entries.size + opening < max) void openOne()
+  }
+
+  async function openOne(): Promise<void> {
+    let entry: Entry | undefined
+    opening++
+    try {
+      const lane = await open(() => entry && discard(entry))
+      const expiresAt = performance.now() + LIFETIME_MS * (1 + Math.random())
+      entry = { lane, expiresAt, answeredAt: 0, isBroken: false }
+      entries.add(entry)
+    } catch (error) {
+      retryAt = performance.now() + RETRY_MS
+      setTimeout(openMore, RETRY_MS + 1)
+      // While other connections exist, calls wait for those.
+      if (entries.size === 0 && opening === 1)
+        failAll(unavailable('PostgreSQL cannot be reached', error))
+    }
+    opening--
+    if (entry) takeBack(entry)
+    else openMore()
+  }
+
+  function failAll(error: unknown): void {
+    for (const waiter of waiting) waiter.fail(error)
+    waiting.clear()
+  }
+
+  async function close(): Promise<void> {
+    closed = true
+    failAll(unavailable('The store is closed'))
+    for (const entry of idle.splice(0)) takeBack(entry)
+    openMore()
+    await emptied.promise
+  }
+
+  function use() {
+    return { busy: entries.size - idle.length, idle: idle.length, waiting: waiting.size }
+  }
+
+  return { run, transaction, use, close }
+}

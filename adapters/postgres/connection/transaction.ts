@@ -1,0 +1,116 @@
+import type postgres from 'postgres'
+import { type Statement, send as sendTo, type Value } from './statement.ts'
+
+type Send = <Row extends postgres.Row>(
+  statement: Statement,
+  values: readonly Value[],
+) => Promise<postgres.RowList<Row[]>>
+
+export interface Transaction {
+  /**
+   * Sends a statement. Statements that are sent without awaiting in between share one round trip. So
+   * does the `begin`, with the first of them.
+   */
+  readonly send: Send
+  /**
+   * Sends the last statement and the `commit` in one round trip. Resolves once the server has
+   * confirmed the commit; nothing can be sent afterwards.
+   */
+  readonly sendAndCommit: Send
+}
+
+/** Sends a query, unless the connection is lost, and rejects with the store's errors. */
+export type Ask = <Answer>(query: () => PromiseLike<Answer>) => Promise<Answer>
+
+/**
+ * Runs `work` in a transaction, and commits when it returns without having done so. Rolls back if it
+ * throws.
+ *
+ * @param idleMs longest that the transaction may wait for its next statement. The server enforces it, so
+ *   that a process that freezes does not keep its locks.
+ */
+export async function runTransaction<Result>(
+  sql: postgres.Sql,
+  ask: Ask,
+  idleMs: number,
+  work: (transaction: Transaction) => Promise<Result>,
+): Promise<Result> {
+  let failure: unknown
+  let commit: Promise<void> | undefined
+  let isOver = false
+
+  function submit<Answer>(query: () => PromiseLike<Answer>): Promise<Answer> {
+    const answer = ask(query)
+    // Also marks the rejection as handled: `work` need not await every statement.
+    answer.catch((error) => {
+      failure ??= error
+    })
+    return answer
+  }
+
+  function send<Row extends postgres.Row>(
+    statement: Statement,
+    values: readonly Value[],
+  ): Promise<postgres.RowList<Row[]>> {
+    if (isOver) return Promise.reject(new Error('The transaction has ended'))
+    return submit(() => preventRepeat(sendTo<Row>(sql, statement, values)))
+  }
+
+  async function end(): Promise<void> {
+    isOver = true
+    const { command } = await submit(() => sql.unsafe('commit'))
+    // The server's answer if an earlier statement failed.
+    if (command !== 'COMMIT') throw failure ?? new Error('The transaction was rolled back')
+  }
+
+  // Read committed whatever the role's default is: what is read after waiting for a lock must include
+  // what the lock's owner wrote. Compiling (JIT) takes longer than any of our statements.
+  void submit(() =>
+    sql.unsafe(`
+      begin isolation level read committed;
+      set local idle_in_transaction_session_timeout = ${Math.max(1, Math.ceil(idleMs))};
+      set local jit = off`),
+  )
+  try {
+    const result = await work({
+      send,
+      async sendAndCommit<Row extends postgres.Row>(
+        statement: Statement,
+        values: readonly Value[],
+      ) {
+        const answer = send<Row>(statement, values)
+        commit ??= end()
+        await commit
+        return answer
+      },
+    })
+    commit ??= end()
+    await commit
+    return result
+  } catch (error) {
+    if (isOver) await commit?.catch(() => {})
+    else {
+      isOver = true
+      await ask(() => sql.unsafe('rollback')).catch(() => {})
+    }
+    throw failure ?? error
+  }
+}
+
+/**
+ * The driver repeats a prepared statement whose plan is stale. The `commit` may be on its way by then, and
+ * the statement would run outside of the transaction.
+ */
+function preventRepeat<Row extends postgres.Row>(
+  query: postgres.PendingQuery<Row[]>,
+): postgres.PendingQuery<Row[]> {
+  // Its types leave these out: it sets `retried` before it repeats, and sends nothing that is `cancelled`.
+  const internal = query as unknown as { cancelled: unknown; reject(error: unknown): void }
+  Object.defineProperty(query, 'retried', {
+    set(error: unknown) {
+      internal.cancelled = true
+      internal.reject(error)
+    },
+  })
+  return query
+}
