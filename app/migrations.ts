@@ -10,10 +10,15 @@ export interface AppliedMigration {
   readonly checksum: string
 }
 
+export interface MigrationOptions {
+  /** Whether other programs will write to the database, too. */
+  readonly foreignWriters: boolean
+}
+
 /** What a store with migrations offers. Nothing else runs while one of its transactions does. */
 export interface MigrationTarget {
-  /** The files for this database, in order. Which ones these are may depend on what it holds. */
-  files(): Promise<readonly Migration[]>
+  /** The files for this database, in order: which ones may depend on what it holds. */
+  files(options: MigrationOptions): Promise<readonly Migration[]>
   /** What is recorded: nothing in a new database. Changes nothing and waits for no lock. */
   applied(): Promise<readonly AppliedMigration[]>
   /**
@@ -39,7 +44,7 @@ export class MigrationError extends Error {
 
 /** Every file with its state. @throws MigrationError where the history was tampered with. */
 export async function migrationStatus(target: MigrationTarget): Promise<MigrationStatus[]> {
-  return compare(await target.files(), await target.applied())
+  return compare(await target.files({ foreignWriters: false }), await target.applied())
 }
 
 /**
@@ -52,10 +57,11 @@ export async function migrationStatus(target: MigrationTarget): Promise<Migratio
 export async function migrate(
   target: MigrationTarget,
   onApplied: (name: string) => void,
+  options: MigrationOptions = { foreignWriters: false },
 ): Promise<void> {
   // Without pending files there is nothing to lock or create, so that a process whose database role
   // may not change the schema can start.
-  const files = await target.files()
+  const files = await target.files(options)
   if (!compare(files, await target.applied()).some(isPending)) return
   for (;;) {
     const done = await target.applyNext(
@@ -70,6 +76,9 @@ function isPending(migration: MigrationStatus): boolean {
   return migration.state === 'pending'
 }
 
+// The first file of development versions, whose schema was another one.
+const DEVELOPMENT_FILE = '0001_tasks.sql'
+
 // Records that no file answers to belong to a newer version that has migrated already: during a
 // rolling deployment the older one goes on working.
 function compare(
@@ -77,6 +86,10 @@ function compare(
   applied: readonly AppliedMigration[],
 ): MigrationStatus[] {
   const checksums = new Map(applied.map(({ name, checksum }) => [name, checksum]))
+  if (checksums.has(DEVELOPMENT_FILE))
+    throw new MigrationError(
+      'This database belongs to a development version of Taskport. Write its tasks to a file with that version (`taskport export > tasks.ndjson`) and import them into a new database (`taskport import < tasks.ndjson`).',
+    )
   return files.map((file) => {
     const checksum = new Bun.CryptoHasher('sha256').update(file.sql).digest('hex')
     const recorded = checksums.get(file.name)

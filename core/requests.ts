@@ -116,11 +116,7 @@ export function readList(
  * @param problems what the caller itself found wrong.
  * @throws TaskportError `invalid`, with everything that is wrong.
  */
-export function readCreate(
-  id: string,
-  body: unknown,
-  problems: readonly string[] = [],
-): TaskWrite {
+export function readCreate(id: string, body: unknown, problems: readonly string[] = []): TaskWrite {
   const found = [...problems]
   const task = rules.create.read(body, found)
   if (!task || found.length > 0) throw invalid(...found)

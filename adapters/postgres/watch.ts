@@ -23,7 +23,7 @@ const MOST_NAMES = 400
 const EVERYBODY = '*'
 
 const FEEDS = {
-  text: 'select user_id, epoch, sequence, horizon from feeds where user_id = any($1)',
+  text: 'select user_id, epoch, sequence, horizon from owners where user_id = any($1)',
   types: [TEXT_ARRAY],
 }
 
