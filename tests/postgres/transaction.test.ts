@@ -18,7 +18,7 @@ import { parsePostgresUrl } from '../../adapters/postgres/connection/url.ts'
 import { type PgBouncer, startPgBouncer } from '../support/pgbouncer.ts'
 import { type PostgresCluster, startCluster, type TestDatabase } from '../support/postgres.ts'
 import { type FaultProxy, startProxy } from '../support/proxy.ts'
-import { untilNobodyWaits } from './locks.ts'
+import { noSessionWaits } from './locks.ts'
 
 setDefaultTimeout(60_000)
 
@@ -306,7 +306,7 @@ describe('within its time limit', () => {
         { deadline: performance.now() + 200 },
       )
       await expect(call).rejects.toEqual(unavailable)
-      await untilNobodyWaits(lock)
+      await noSessionWaits(lock)
     })
     expect(await counterOf('a')).toBe(1)
     await pool.run(LOCK, ['b'])
