@@ -18,6 +18,7 @@ import { parsePostgresUrl } from '../../adapters/postgres/connection/url.ts'
 import { type PgBouncer, startPgBouncer } from '../support/pgbouncer.ts'
 import { type PostgresCluster, startCluster, type TestDatabase } from '../support/postgres.ts'
 import { type FaultProxy, startProxy } from '../support/proxy.ts'
+import { createCounter } from './load.ts'
 import { noSessionWaits } from './locks.ts'
 
 setDefaultTimeout(60_000)
@@ -153,6 +154,18 @@ test('commits when the work returns', async () => {
   expect([await counterOf('a'), await counterOf('b')]).toEqual([2, 3])
 })
 
+test('is read committed when the default is another isolation level', async () => {
+  const url = new URL(database.url)
+  url.searchParams.set('options', '-c default_transaction_isolation=serializable')
+  const strict = open({ max: 1, url: url.href })
+  const isolation = { text: `select current_setting('transaction_isolation') as level`, types: [] }
+  expect(await strict.run(isolation, [])).toMatchObject([{ level: 'serializable' }])
+  expect(await strict.transaction(({ send }) => send(isolation, []))).toMatchObject([
+    { level: 'read committed' },
+  ])
+  await strict.close()
+})
+
 test('reports nothing before the server has confirmed the commit', async () => {
   await administrator`create table parents (id integer primary key)`
   await administrator`
@@ -254,7 +267,8 @@ test('does not run a statement outside of the transaction when its plan is stale
   try {
     const error = await attempt().catch((caught) => caught)
     expect(isConflict(error)).toBe(true)
-    expect(await counterOf('a')).toBe(1)
+    // On the same connection, and so after everything that was sent before.
+    expect(await pool.run<Counter>(READ, ['a'])).toMatchObject([{ value: 1 }])
     await attempt()
     expect(await counterOf('a')).toBe(7)
   } finally {
@@ -375,6 +389,46 @@ test('rejects, and discards the connection, when the server ends the session', a
   await expect(call).rejects.toEqual(unavailable)
   expect(await backend(pool)).not.toBe(before)
   expect([await counterOf('a'), await counterOf('b')]).toEqual([1, 1])
+})
+
+test('loses no committed transaction when the server ends sessions under load', async () => {
+  const busy = open({ max: 8, url: database.url })
+  const names = Array.from({ length: 16 }, (_, n) => `worker ${n}`)
+  for (const name of names) await administrator`insert into counters values (${name}, 0)`
+  const successes = createCounter()
+  let stopped = false
+
+  async function work(name: string) {
+    const possible = new Set([0])
+    for (let value = 1; !stopped; value++) {
+      possible.add(value)
+      try {
+        await busy.transaction(async ({ send, sendAndCommit }) => {
+          await send(LOCK, [name])
+          await sendAndCommit(WRITE, [name, `${value}`])
+        })
+        possible.clear()
+        possible.add(value)
+        successes.count()
+      } catch (error) {
+        expect(error).toEqual(unavailable)
+      }
+    }
+    return { name, possible }
+  }
+
+  const workers = names.map(work)
+  for (let round = 0; round < 10; round++) {
+    await successes.more(100)
+    await administrator`
+      select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid()`
+  }
+  await successes.more(100)
+  stopped = true
+  for (const { name, possible } of await Promise.all(workers))
+    expect([...possible]).toContain(await counterOf(name))
+  await busy.close()
 })
 
 describe('through a pooler', () => {
