@@ -1,7 +1,7 @@
 import type postgres from 'postgres'
 
-/** Resolves when no session of the server waits for a lock any more. */
-export async function untilNobodyWaits(sql: postgres.ISql): Promise<void> {
+/** Resolves when no session of the server waits for a lock. */
+export async function noSessionWaits(sql: postgres.ISql): Promise<void> {
   const deadline = performance.now() + 2000
   for (;;) {
     const [row] = await sql<[{ waiting: boolean }]>`

@@ -14,7 +14,7 @@ import { EVERYTHING } from '../../core/query.ts'
 import { createCaller } from '../conformance/stores/caller.ts'
 import { ann } from '../conformance/stores/store.ts'
 import { startLoad } from '../postgres/load.ts'
-import { untilNobodyWaits } from '../postgres/locks.ts'
+import { noSessionWaits } from '../postgres/locks.ts'
 import { type PgBouncer, startPgBouncer } from '../support/pgbouncer.ts'
 import { type PostgresCluster, startCluster, type TestDatabase } from '../support/postgres.ts'
 
@@ -111,7 +111,7 @@ test('a slow statement is given up on the server too', async () => {
   await administrator.begin(async (lock) => {
     await lock`lock table tasks in exclusive mode`
     await expect(caller.patch(1, { text: 'late' })).rejects.toMatchObject({ code: 'unavailable' })
-    await untilNobodyWaits(lock)
+    await noSessionWaits(lock)
   })
   expect(await caller.get(1)).toStrictEqual(task)
 })
