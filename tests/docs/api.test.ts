@@ -84,7 +84,7 @@ describe.each(operations)('the section of %s', (request, operation) => {
   })
 })
 
-test.each(rowsIn(sectionOf(page, '## Search')))('ignores %s when it searches: %s', async (_, example) => {
+test.each(rowsIn(sectionOf(page, '## Search')))('finds a text when it differs in %s: %s', async (_, example) => {
   const [, q = '', text = ''] = /^`(.*)` finds (.*)$/.exec(example ?? '') ?? []
   await createTask(service, text)
   const response = await service.send(`/tasks?q=${encodeURIComponent(q)}`)
