@@ -84,9 +84,12 @@ describe.each(operations)('the section of %s', (request, operation) => {
   })
 })
 
-test.each(rowsIn(sectionOf(page, '## Search')))('finds a text when it differs in %s: %s', async (_, example) => {
-  const [, q = '', text = ''] = /^`(.*)` finds (.*)$/.exec(example ?? '') ?? []
-  await createTask(service, text)
-  const response = await service.send(`/tasks?q=${encodeURIComponent(q)}`)
-  expect(await response.json()).toMatchObject({ tasks: [{ text }] })
-})
+test.each(rowsIn(sectionOf(page, '## Search')))(
+  'finds a text when it differs in %s: %s',
+  async (_, example) => {
+    const [, q = '', text = ''] = /^`(.*)` finds (.*)$/.exec(example ?? '') ?? []
+    await createTask(service, text)
+    const response = await service.send(`/tasks?q=${encodeURIComponent(q)}`)
+    expect(await response.json()).toMatchObject({ tasks: [{ text }] })
+  },
+)
