@@ -68,9 +68,12 @@ describe.each(codes)('the section of %s', (code) => {
   })
 })
 
-test.each(['docs/api.md', 'docs/troubleshooting.md'])('gives each code its status in %s', async (path) => {
-  const named = Array.from((await readPage(path)).matchAll(/(\d{3}) \[`([A-Z_]+)`\]/g))
-  const wrong = named.filter(([, status, code]) => Object(statusOf)[`${code}`] !== Number(status))
-  expect(named.length).toBeGreaterThan(0)
-  expect(wrong.map(([text]) => text)).toStrictEqual([])
-})
+test.each(['docs/api.md', 'docs/troubleshooting.md'])(
+  'gives each code its status in %s',
+  async (path) => {
+    const named = Array.from((await readPage(path)).matchAll(/(\d{3}) \[`([A-Z_]+)`\]/g))
+    const wrong = named.filter(([, status, code]) => Object(statusOf)[`${code}`] !== Number(status))
+    expect(named.length).toBeGreaterThan(0)
+    expect(wrong.map(([text]) => text)).toStrictEqual([])
+  },
+)

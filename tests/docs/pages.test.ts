@@ -38,7 +38,10 @@ function anchorsOf(page: string): string[] {
 describe.each(pages)('%s', (path) => {
   test('links only to files and headings that exist', async () => {
     const page = await readPage(path)
-    const links = Array.from(page.matchAll(/\]\((?!https?:)([^)\s]+)\)/g), ([, link = '']) => link)
+    const links = Array.from(
+      page.matchAll(/(?:\]\(|src=")(?!https?:)([^)"\s]+)[)"]/g),
+      ([, link = '']) => link,
+    )
     const broken: string[] = []
     for (const link of links) {
       const [file = '', anchor] = link.split('#')
