@@ -181,7 +181,7 @@ interface NextFrontEnd extends Disposable {
  * own, and with the little that it uses of Next.js.
  */
 async function startNextFrontEnd(): Promise<NextFrontEnd> {
-  const readme = await Bun.file(join(import.meta.dir, '../../README.md')).text()
+  const readme = await Bun.file(join(import.meta.dir, '../../docs/front-end.md')).text()
   const [, route = ''] =
     readme.match(/app\/api\/auth\/token\/route\.ts`:\n\n```ts\n(.*?)```/s) ?? []
   let requestHeaders = new Headers()
