@@ -5,13 +5,13 @@ import { type KeySetServer, startKeySetServer } from '../support/key-set-server.
 import {
   audience,
   base64url,
-  honestOwner,
   issuer,
   makeToken,
   previousSecret,
   type Signer,
   secret,
   testTime,
+  validOwner,
 } from '../support/tokens.ts'
 import {
   attacks,
@@ -58,14 +58,14 @@ const settings: [keyof typeof verifiers, string, Signer][] = [
 describe.each(settings)('with %s, beside an honest %s token', (setting, _alg, signer) => {
   test.each([...attacks])('%s is refused (%s)', async (_what, _section, attack) => {
     const { verify } = verifiers[setting]
-    expect(await verify(await makeToken(signer))).toMatchObject({ owner: honestOwner })
+    expect(await verify(await makeToken(signer))).toMatchObject({ owner: validOwner })
     expect(await verify(await attack(signer))).toBeNull()
   })
 
   test('no other character anywhere is as good', async () => {
     const { verify } = verifiers[setting]
     const honest = await makeToken(signer)
-    expect(await verify(honest)).toMatchObject({ owner: honestOwner })
+    expect(await verify(honest)).toMatchObject({ owner: validOwner })
     await fc.assert(
       fc.asyncProperty(
         fc.nat(honest.length - 1),
@@ -83,13 +83,13 @@ describe.each(settings)('with %s, beside an honest %s token', (setting, _alg, si
 describe('one way never stands in for the other', () => {
   test('a token of the secret where there is only a key set', async () => {
     const token = await makeToken(bySecret)
-    expect(await verifiers.secret.verify(token)).toMatchObject({ owner: honestOwner })
+    expect(await verifiers.secret.verify(token)).toMatchObject({ owner: validOwner })
     expect(await verifiers['key set'].verify(token)).toBeNull()
   })
 
   test('a token of the key set where there is only a secret', async () => {
     const token = await makeToken(byPublicKey)
-    expect(await verifiers['key set'].verify(token)).toMatchObject({ owner: honestOwner })
+    expect(await verifiers['key set'].verify(token)).toMatchObject({ owner: validOwner })
     expect(await verifiers.secret.verify(token)).toBeNull()
   })
 })

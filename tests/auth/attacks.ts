@@ -3,8 +3,6 @@ import {
   asPs256,
   audience,
   base64url,
-  type Changes,
-  honestClaims,
   issuer,
   type KeyPair,
   keyPair,
@@ -12,7 +10,9 @@ import {
   type Signer,
   secret,
   secretSigner,
+  type TokenChanges,
   testSeconds,
+  validClaims,
 } from '../support/tokens.ts'
 
 export const leeway = 5
@@ -36,7 +36,7 @@ async function parts(token: string | Promise<string>): Promise<[string, string, 
 }
 
 const changed =
-  (changes: Changes) =>
+  (changes: TokenChanges) =>
   (signer: Signer): Promise<string> =>
     makeToken(signer, changes)
 const header = (members: Record<string, unknown>) => changed({ header: members })
@@ -44,7 +44,7 @@ const claims = (members: Record<string, unknown>) => changed({ claims: members }
 const payloadText = (text: string | Uint8Array) => changed({ payloadText: text })
 /** The honest claims as text, with more text at their end. */
 const claimsText = (more: string) =>
-  payloadText(`${JSON.stringify(honestClaims).slice(0, -1)},${more}}`)
+  payloadText(`${JSON.stringify(validClaims).slice(0, -1)},${more}}`)
 /** A token that is honest and signed, and then written in another way. */
 const rewritten =
   (rewrite: (header: string, payload: string, signature: string) => string) =>
@@ -78,7 +78,7 @@ const strayBits =
       0
     )
       filler.header.pad += 'x'
-    while (base64url(JSON.stringify({ ...honestClaims, ...filler.claims })).length % 4 === 0)
+    while (base64url(JSON.stringify({ ...validClaims, ...filler.claims })).length % 4 === 0)
       filler.claims.pad += 'x'
     return makeToken(signer, {
       ...filler,
@@ -251,7 +251,7 @@ export const attacks: readonly Attack[] = [
       const head = base64url(
         JSON.stringify({ alg: signer.alg, kid: signer.kid, crit: ['b64'], b64: false }),
       )
-      const text = `${head}.${JSON.stringify(honestClaims).replaceAll('.', '')}`
+      const text = `${head}.${JSON.stringify(validClaims).replaceAll('.', '')}`
       return `${text}.${base64url(await signer.sign(text))}`
     },
   ],
@@ -291,7 +291,7 @@ export const attacks: readonly Attack[] = [
   [
     'sub with a lone surrogate',
     'RFC 8725, 3.8',
-    payloadText(JSON.stringify(honestClaims).replace('user-1', '\\ud800')),
+    payloadText(JSON.stringify(validClaims).replace('user-1', '\\ud800')),
   ],
   // Times
   ...[
@@ -306,7 +306,7 @@ export const attacks: readonly Attack[] = [
   [
     'exp 1e400',
     'RFC 7519, 4.1.4',
-    payloadText(JSON.stringify(honestClaims).replace(/"exp":\d+/, '"exp":1e400')),
+    payloadText(JSON.stringify(validClaims).replace(/"exp":\d+/, '"exp":1e400')),
   ],
   ['exp past what is exact', 'RFC 7519, 4.1.4', claims({ exp: 2 ** 53 })],
   ...[null, `${testSeconds}`, testSeconds + leeway + 1].map(
@@ -339,7 +339,7 @@ export const attacks: readonly Attack[] = [
   ],
   ['more than 8 KiB', 'no RFC', claims({ filler: 'x'.repeat(8192) })],
   ['1 MiB', 'no RFC', claims({ filler: 'x'.repeat(1024 * 1024) })],
-  ...['', 'null', '[]', '"user-1"', '1', '{', `${JSON.stringify(honestClaims)}}`].map(
+  ...['', 'null', '[]', '"user-1"', '1', '{', `${JSON.stringify(validClaims)}}`].map(
     (text): Attack => [
       `payload ${text.slice(0, 10)}…${text.slice(-3)}`,
       'no RFC',
@@ -349,12 +349,12 @@ export const attacks: readonly Attack[] = [
   [
     'payload in UTF-16',
     'RFC 8725, 3.7',
-    payloadText(Buffer.from(JSON.stringify(honestClaims), 'utf16le')),
+    payloadText(Buffer.from(JSON.stringify(validClaims), 'utf16le')),
   ],
   [
     'payload that is not UTF-8',
     'RFC 8725, 3.7',
-    payloadText(Buffer.from(JSON.stringify({ ...honestClaims, name: 'é' }), 'latin1')),
+    payloadText(Buffer.from(JSON.stringify({ ...validClaims, name: 'é' }), 'latin1')),
   ],
   ['header that is no object', 'no RFC', changed({ headerText: '[]' })],
   ['header that is not JSON', 'no RFC', changed({ headerText: 'alg=HS256' })],

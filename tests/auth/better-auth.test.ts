@@ -75,12 +75,12 @@ test('with the issuer down, keys that are known go on working and others are not
   expect(await verifier.verify(tokens[0])).toMatchObject({ owner: ownerOf(one.id) })
   auth.rotateKey()
   const ofNewKey = await auth.token(one.session)
-  await auth.goDown()
+  await auth.stop()
   expect(await verifier.verify(tokens[0])).toMatchObject({ owner: ownerOf(one.id) })
   expect(await verifier.verify(tokens[1])).toMatchObject({ owner: ownerOf(other.id) })
   const error: unknown = await Promise.resolve(verifier.verify(ofNewKey)).catch((reason) => reason)
   expect(error).toBeInstanceOf(TaskportError)
-  auth.comeBack()
+  auth.start()
 })
 
 test('the token of the session cookie is refused', async () => {

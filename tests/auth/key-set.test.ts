@@ -5,7 +5,6 @@ import { TaskportError } from '../../core/errors.ts'
 import { type KeySetServer, startKeySetServer } from '../support/key-set-server.ts'
 import {
   audience,
-  honestOwner,
   issuer,
   type KeyPair,
   keyPair,
@@ -13,6 +12,7 @@ import {
   secret,
   secretSigner,
   testTime,
+  validOwner,
 } from '../support/tokens.ts'
 
 const [first, second, elliptic] = await Promise.all([
@@ -75,7 +75,7 @@ async function expectUnavailable(answer: ReturnType<TokenVerifier['verify']>): P
 function held(response: () => Response) {
   const { promise, resolve } = Promise.withResolvers<void>()
   const asked = Promise.withResolvers<void>()
-  server.answer(async () => {
+  server.respondWith(async () => {
     asked.resolve()
     await promise
     return response()
@@ -92,7 +92,7 @@ describe('the key set', () => {
     await answer.asked
     answer.release()
     const owners = (await Promise.all(answers)).map((verified) => verified?.owner)
-    expect(owners).toEqual(Array(20).fill(honestOwner))
+    expect(owners).toEqual(Array(20).fill(validOwner))
     expect(server.requests()).toBe(1)
     expect(events).toContainEqual({ type: 'key_set_fetched', keys: 1, changed: true })
   })
@@ -122,10 +122,10 @@ describe('the key set', () => {
       now: () => clock,
     })
     const without = { claims: { iss: undefined, aud: undefined } }
-    expect(await verify(await makeToken(first))).toMatchObject({ owner: honestOwner })
+    expect(await verify(await makeToken(first))).toMatchObject({ owner: validOwner })
     expect(await verify(await makeToken(first, without))).toBeNull()
     expect(await verify(await makeToken(secretSigner(secret), without))).toMatchObject({
-      owner: honestOwner,
+      owner: validOwner,
     })
   })
 })
@@ -134,13 +134,13 @@ describe('an unknown key', () => {
   test('is found without a restart', async () => {
     await verify(await tokenOf(first))
     server.publish(first.publicJwk, second.publicJwk)
-    expect(await verify(await tokenOf(second))).toMatchObject({ owner: honestOwner })
-    expect(await verify(await tokenOf(first))).toMatchObject({ owner: honestOwner })
+    expect(await verify(await tokenOf(second))).toMatchObject({ owner: validOwner })
+    expect(await verify(await tokenOf(first))).toMatchObject({ owner: validOwner })
     expect(server.requests()).toBe(2)
   })
 
   test('causes one fetch in a cool-down, however many tokens name one', async () => {
-    expect(await verify(await tokenOf(first))).toMatchObject({ owner: honestOwner })
+    expect(await verify(await tokenOf(first))).toMatchObject({ owner: validOwner })
     const unknown = (index: number) => tokenOf(second, { kid: `unknown-${index}` })
     const tokens = await Promise.all(Array.from({ length: 50 }, (_, index) => unknown(index)))
     expect(await Promise.all(tokens.map(verify))).toEqual(Array(50).fill(null))
@@ -151,7 +151,7 @@ describe('an unknown key', () => {
     expect(await verify(await tokenOf(second))).toBeNull()
     expect(server.requests()).toBe(2)
     clock += 1
-    expect(await verify(await tokenOf(second))).toMatchObject({ owner: honestOwner })
+    expect(await verify(await tokenOf(second))).toMatchObject({ owner: validOwner })
     expect(server.requests()).toBe(3)
   })
 
@@ -162,19 +162,19 @@ describe('an unknown key', () => {
   })
 
   test('is neither accepted nor refused while the issuer does not answer', async () => {
-    expect(await verify(await tokenOf(first))).toMatchObject({ owner: honestOwner })
-    server.answer(() => new Response('down', { status: 500 }))
+    expect(await verify(await tokenOf(first))).toMatchObject({ owner: validOwner })
+    server.respondWith(() => new Response('down', { status: 500 }))
     for (let attempt = 0; attempt < 20; attempt += 1)
       await expectUnavailable(verify(await tokenOf(second)))
     expect(server.requests()).toBe(2)
-    expect(await verify(await tokenOf(first, { more: 1 }))).toMatchObject({ owner: honestOwner })
+    expect(await verify(await tokenOf(first, { more: 1 }))).toMatchObject({ owner: validOwner })
     server.publish(first.publicJwk, second.publicJwk)
     clock += retryMs
-    expect(await verify(await tokenOf(second))).toMatchObject({ owner: honestOwner })
+    expect(await verify(await tokenOf(second))).toMatchObject({ owner: validOwner })
     expect(server.requests()).toBe(3)
     // What failed counts for no cool-down once the issuer is back.
     server.publish(first.publicJwk, second.publicJwk, elliptic.publicJwk)
-    expect(await verify(await tokenOf(elliptic))).toMatchObject({ owner: honestOwner })
+    expect(await verify(await tokenOf(elliptic))).toMatchObject({ owner: validOwner })
   })
 })
 
@@ -202,7 +202,7 @@ describe('an issuer that fails', () => {
   test.each(failures)(
     '%s is answered with `unavailable`, and asked again in time',
     async (_how, response) => {
-      server.answer(response)
+      server.respondWith(response)
       const token = await tokenOf(first)
       await expectUnavailable(verify(token))
       clock += retryMs - 1
@@ -211,13 +211,13 @@ describe('an issuer that fails', () => {
       expect(happened('key_set_failed')).toBe(1)
       server.publish(first.publicJwk)
       clock += 1
-      expect(await verify(token)).toMatchObject({ owner: honestOwner })
+      expect(await verify(token)).toMatchObject({ owner: validOwner })
     },
   )
 
   test.each([[301], [302], [303], [307], [308]])('with %i is not followed', async (status) => {
     const elsewhere = startKeySetServer(first.publicJwk)
-    server.answer(() => new Response(null, { status, headers: { location: elsewhere.url } }))
+    server.respondWith(() => new Response(null, { status, headers: { location: elsewhere.url } }))
     await expectUnavailable(verify(await tokenOf(first)))
     expect(elsewhere.requests()).toBe(0)
     await elsewhere.close()
@@ -246,7 +246,7 @@ describe('an issuer that fails', () => {
   ]
   test.each(silent)('%s in time is answered with `unavailable`', async (_how, respond) => {
     const { promise, resolve } = Promise.withResolvers<void>()
-    server.answer(() => respond(promise))
+    server.respondWith(() => respond(promise))
     const { verify } = createTokenVerifier({
       secrets: null,
       keySet: { url: server.url, timeoutMs: 20 },
@@ -264,19 +264,19 @@ describe('keys that are old', () => {
     await verify(known)
     const answer = held(() => Response.json({ keys: [second.publicJwk] }))
     clock += maxAgeMs - 1
-    expect(verify(known)).toMatchObject({ owner: honestOwner })
+    expect(verify(known)).toMatchObject({ owner: validOwner })
     expect(server.requests()).toBe(1)
     clock += 1
-    expect(verify(known)).toMatchObject({ owner: honestOwner })
+    expect(verify(known)).toMatchObject({ owner: validOwner })
     await answer.asked
-    expect(await verify(other)).toMatchObject({ owner: honestOwner })
+    expect(await verify(other)).toMatchObject({ owner: validOwner })
     const fetched = next('key_set_fetched')
     answer.release()
     expect(await fetched).toEqual({ type: 'key_set_fetched', keys: 1, changed: true })
     expect(server.requests()).toBe(2)
     // The key is gone, and with it what was remembered of its tokens.
     expect(await verify(known)).toBeNull()
-    expect(await verify(await tokenOf(second))).toMatchObject({ owner: honestOwner })
+    expect(await verify(await tokenOf(second))).toMatchObject({ owner: validOwner })
   })
 
   test('leave what is remembered alone where they stay', async () => {
@@ -284,28 +284,28 @@ describe('keys that are old', () => {
     await verify(known)
     clock += maxAgeMs
     const fetched = next('key_set_fetched')
-    expect(verify(known)).toMatchObject({ owner: honestOwner })
+    expect(verify(known)).toMatchObject({ owner: validOwner })
     expect(await fetched).toEqual({ type: 'key_set_fetched', keys: 1, changed: false })
-    expect(verify(known)).toMatchObject({ owner: honestOwner })
+    expect(verify(known)).toMatchObject({ owner: validOwner })
   })
 
   test('go on working for as long as the issuer is down', async () => {
     const known = await tokenOf(first)
     await verify(known)
-    server.answer(() => new Response('down', { status: 500 }))
+    server.respondWith(() => new Response('down', { status: 500 }))
     for (let attempt = 1; attempt <= 3; attempt += 1) {
       clock += maxAgeMs
       const failed = next('key_set_failed')
-      expect(verify(known)).toMatchObject({ owner: honestOwner })
+      expect(verify(known)).toMatchObject({ owner: validOwner })
       await failed
       // A new token of a known key, checked and not remembered.
-      expect(await verify(await tokenOf(first, { attempt }))).toMatchObject({ owner: honestOwner })
+      expect(await verify(await tokenOf(first, { attempt }))).toMatchObject({ owner: validOwner })
       expect(server.requests()).toBe(1 + attempt)
     }
     server.publish(second.publicJwk)
     clock += cooldownMs
     const fetched = next('key_set_fetched')
-    expect(verify(known)).toMatchObject({ owner: honestOwner })
+    expect(verify(known)).toMatchObject({ owner: validOwner })
     await fetched
     expect(await verify(known)).toBeNull()
   })
@@ -315,8 +315,8 @@ test('a token that was checked while the keys changed is checked again', async (
   await verify(await tokenOf(first))
   server.publish(first.publicJwk, second.publicJwk)
   const token = await tokenOf(second)
-  expect(await verify(token)).toMatchObject({ owner: honestOwner })
+  expect(await verify(token)).toMatchObject({ owner: validOwner })
   expect(verify(token)).toBeInstanceOf(Promise)
-  expect(await verify(token)).toMatchObject({ owner: honestOwner })
-  expect(verify(token)).toMatchObject({ owner: honestOwner })
+  expect(await verify(token)).toMatchObject({ owner: validOwner })
+  expect(verify(token)).toMatchObject({ owner: validOwner })
 })

@@ -5,13 +5,13 @@ import { type KeySetServer, startKeySetServer } from '../support/key-set-server.
 import {
   asPs256,
   base64url,
-  honestOwner,
   type KeyPair,
   keyPair,
   makeToken,
   secret,
   secretSigner,
   testTime,
+  validOwner,
 } from '../support/tokens.ts'
 
 const [first, second, elliptic, rsa] = await Promise.all([
@@ -50,7 +50,7 @@ describe('a key set', () => {
     const pairs = [first, elliptic, rsa, pss]
     server.publish(...pairs.map((pair) => pair.publicJwk))
     for (const pair of pairs)
-      expect(await verify(await tokenOf(pair))).toMatchObject({ owner: honestOwner })
+      expect(await verify(await tokenOf(pair))).toMatchObject({ owner: validOwner })
     expect(await verify(await tokenOf({ ...pss, alg: 'RS256', sign: pss.sign }))).toBeNull()
   })
 
@@ -60,7 +60,7 @@ describe('a key set', () => {
     )
     server.publish(...bare)
     for (const pair of [first, elliptic, rsa, await asPs256(rsa)])
-      expect(await verify(await tokenOf(pair))).toMatchObject({ owner: honestOwner })
+      expect(await verify(await tokenOf(pair))).toMatchObject({ owner: validOwner })
   })
 })
 
@@ -99,10 +99,10 @@ describe('what cannot be used in a key set is passed over', async () => {
 
   test.each(useless)('%s', async (_what, member) => {
     server.publish(member, second.publicJwk)
-    expect(await verify(await tokenOf(second))).toMatchObject({ owner: honestOwner })
+    expect(await verify(await tokenOf(second))).toMatchObject({ owner: validOwner })
     // Nor does it make the choice ambiguous for a token that names no key.
     expect(await verify(await tokenOf(second, { kid: undefined }))).toMatchObject({
-      owner: honestOwner,
+      owner: validOwner,
     })
     expect(await verify(await tokenOf(first))).toBeNull()
   })
@@ -123,16 +123,16 @@ describe('a token that names no key', () => {
   test('is accepted where exactly one key fits', async () => {
     server.publish(first.publicJwk, elliptic.publicJwk)
     expect(await verify(await tokenOf(first, { kid: undefined }))).toMatchObject({
-      owner: honestOwner,
+      owner: validOwner,
     })
     expect(await verify(await tokenOf(elliptic, { kid: undefined }))).toMatchObject({
-      owner: honestOwner,
+      owner: validOwner,
     })
   })
 
   test('is refused where several fit', async () => {
     server.publish(first.publicJwk, second.publicJwk)
-    expect(await verify(await tokenOf(first))).toMatchObject({ owner: honestOwner })
+    expect(await verify(await tokenOf(first))).toMatchObject({ owner: validOwner })
     expect(await verify(await tokenOf(first, { kid: undefined }))).toBeNull()
   })
 })

@@ -95,7 +95,7 @@ test('with the issuer down, people go on working; a fresh start says that it can
   const secretTokenOfAnn = await ofNextRoute(ann)
   expect(await taskport.add(tokenOfAnn, 'Before')).toBe(CREATED)
 
-  await auth.goDown()
+  await auth.stop()
   try {
     expect(await taskport.add(tokenOfAnn, 'Meanwhile')).toBe(CREATED)
     // Never seen before, but of a known key.
@@ -111,7 +111,7 @@ test('with the issuer down, people go on working; a fresh start says that it can
     // The secret needs nobody else's word.
     expect(await fresh.texts(secretTokenOfAnn)).toEqual([])
   } finally {
-    auth.comeBack()
+    auth.start()
   }
 })
 

@@ -4,17 +4,17 @@ import { signToken } from '../../adapters/auth/sign.ts'
 import { createTokenVerifier, type TokenVerifierOptions } from '../../adapters/auth/verifier.ts'
 import {
   audience,
-  type Changes,
-  honestClaims,
-  honestOwner,
   issuer,
   makeToken,
   ownerOf,
   previousSecret,
   secret,
   secretSigner,
+  type TokenChanges,
   testSeconds,
   testTime,
+  validClaims,
+  validOwner,
 } from '../support/tokens.ts'
 
 const signer = secretSigner(secret)
@@ -38,7 +38,7 @@ function start(options: Partial<TokenVerifierOptions> = {}) {
 
 describe('a token that says', () => {
   const longest = '😀'.repeat(255)
-  const accepted: [string, Changes][] = [
+  const accepted: [string, TokenChanges][] = [
     ['typ JWT', { header: { typ: 'JWT' } }],
     ['typ at+jwt', { header: { typ: 'at+jwt' } }],
     ['typ application/at+jwt', { header: { typ: 'application/at+jwt' } }],
@@ -48,16 +48,16 @@ describe('a token that says', () => {
     ['audiences in a list', { claims: { aud: ['https://other.example', audience] } }],
     ['exp in the leeway', { claims: { exp: testSeconds - 4 } }],
     ['nbf in the leeway', { claims: { nbf: testSeconds + 5 } }],
-    ['JSON with spaces', { payloadText: JSON.stringify(honestClaims, null, 2) }],
+    ['JSON with spaces', { payloadText: JSON.stringify(validClaims, null, 2) }],
     [
       'JSON with escapes',
-      { payloadText: JSON.stringify(honestClaims).replace('user', '\\u0075ser') },
+      { payloadText: JSON.stringify(validClaims).replace('user', '\\u0075ser') },
     ],
     ['the names of members in its values', { claims: { more: ['"sub":', 'sub', '{', '\\'] } }],
   ]
   test.each(accepted)('%s is accepted', async (_what, changes) => {
     const { verify } = start({ secrets: { current: secret, issuer, audience } })
-    expect(await verify(await makeToken(signer, changes))).toMatchObject({ owner: honestOwner })
+    expect(await verify(await makeToken(signer, changes))).toMatchObject({ owner: validOwner })
   })
 
   test('a subject of 255 code points is accepted', async () => {
@@ -68,11 +68,11 @@ describe('a token that says', () => {
   test('any issuer and audience is accepted where none is configured', async () => {
     const { verify } = start()
     expect(await verify(await makeToken(signer, { claims: { iss: 'x', aud: 'y' } }))).toMatchObject(
-      { owner: honestOwner },
+      { owner: validOwner },
     )
     expect(
       await verify(await makeToken(signer, { claims: { iss: undefined, aud: undefined } })),
-    ).toMatchObject({ owner: honestOwner })
+    ).toMatchObject({ owner: validOwner })
   })
 
   test('8 KiB is accepted, and one more character is not', async () => {
@@ -81,7 +81,7 @@ describe('a token that says', () => {
       makeToken(signer, { claims: { pad: 'x'.repeat(Math.floor(((length - shortest) * 3) / 4)) } })
     const token = await sized(8192)
     expect(token.length).toBe(8192)
-    expect(await start().verify(token)).toMatchObject({ owner: honestOwner })
+    expect(await start().verify(token)).toMatchObject({ owner: validOwner })
     expect(await start().verify(await sized(8194))).toBeNull()
   })
 })
@@ -90,8 +90,8 @@ describe('the time', () => {
   test('a token ends with its exp and the leeway', async () => {
     const { verify, clock } = start()
     const token = await makeToken(signer)
-    clock.time = (honestClaims.exp + 5) * 1000 - 1
-    expect(await verify(token)).toMatchObject({ owner: honestOwner })
+    clock.time = (validClaims.exp + 5) * 1000 - 1
+    expect(await verify(token)).toMatchObject({ owner: validOwner })
     clock.time += 1
     expect(await verify(token)).toBeNull()
   })
@@ -102,7 +102,7 @@ describe('the time', () => {
     clock.time = testTime + 55_000 - 1
     expect(await verify(token)).toBeNull()
     clock.time += 1
-    expect(await verify(token)).toMatchObject({ owner: honestOwner })
+    expect(await verify(token)).toMatchObject({ owner: validOwner })
   })
 })
 
@@ -111,8 +111,8 @@ describe('a token seen before', () => {
     const { verify, happened } = start()
     const token = await makeToken(signer)
     expect(verify(token)).toBeInstanceOf(Promise)
-    expect(await verify(token)).toMatchObject({ owner: honestOwner })
-    expect(verify(token)).toMatchObject({ owner: honestOwner })
+    expect(await verify(token)).toMatchObject({ owner: validOwner })
+    expect(verify(token)).toMatchObject({ owner: validOwner })
     expect(happened('cache_hit')).toBe(1)
     expect(happened('cache_miss')).toBe(2)
   })
@@ -121,7 +121,7 @@ describe('a token seen before', () => {
     const { verify } = start()
     const token = await makeToken(signer)
     const verified = await verify(token)
-    expect(verified?.expiresAt).toBe(honestClaims.exp * 1000)
+    expect(verified?.expiresAt).toBe(validClaims.exp * 1000)
     expect(verify(token)).toBe(verified)
   })
 
@@ -129,11 +129,11 @@ describe('a token seen before', () => {
     const { verify, clock, happened } = start()
     const token = await makeToken(signer)
     await verify(token)
-    clock.time = honestClaims.exp * 1000 - 1
-    expect(verify(token)).toMatchObject({ owner: honestOwner })
+    clock.time = validClaims.exp * 1000 - 1
+    expect(verify(token)).toMatchObject({ owner: validOwner })
     clock.time += 1
-    expect(await verify(token)).toMatchObject({ owner: honestOwner })
-    expect(await verify(token)).toMatchObject({ owner: honestOwner })
+    expect(await verify(token)).toMatchObject({ owner: validOwner })
+    expect(await verify(token)).toMatchObject({ owner: validOwner })
     expect(happened('cache_hit')).toBe(1)
   })
 
@@ -160,8 +160,8 @@ describe('the previous secret', () => {
   test('is good for tokens, and each request that brings one is told of', async () => {
     const { verify, happened } = start()
     const token = await makeToken(secretSigner(previousSecret))
-    expect(await verify(token)).toMatchObject({ owner: honestOwner })
-    expect(verify(token)).toMatchObject({ owner: honestOwner })
+    expect(await verify(token)).toMatchObject({ owner: validOwner })
+    expect(verify(token)).toMatchObject({ owner: validOwner })
     expect(happened('previous_secret_used')).toBe(2)
     await verify(await makeToken(signer))
     expect(happened('previous_secret_used')).toBe(2)
@@ -176,7 +176,7 @@ describe('the previous secret', () => {
 
   test('is good for nothing where there is none', async () => {
     const { verify } = start({ secrets: { current: secret } })
-    expect(await verify(await makeToken(signer))).toMatchObject({ owner: honestOwner })
+    expect(await verify(await makeToken(signer))).toMatchObject({ owner: validOwner })
     expect(await verify(await makeToken(secretSigner(previousSecret)))).toBeNull()
   })
 })
@@ -185,7 +185,7 @@ test('secrets are taken as UTF-8', async () => {
   const current = 'pässwörd-😀-of-more-than-32-bytes'
   const { verify } = start({ secrets: { current } })
   expect(await verify(await makeToken(secretSigner(Buffer.from(current, 'utf8'))))).toMatchObject({
-    owner: honestOwner,
+    owner: validOwner,
   })
 })
 

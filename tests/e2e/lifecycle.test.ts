@@ -104,7 +104,7 @@ describe('SIGTERM and SIGINT', () => {
         await connection.send(
           `POST /tasks HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${authorization}\r\nContent-Type: application/json\r\nExpect: 100-continue\r\n${framing}\r\n\r\n`,
         )
-        await connection.invitation()
+        await connection.untilContinue()
         return connection
       }),
     )
@@ -114,7 +114,7 @@ describe('SIGTERM and SIGINT', () => {
     for (;;) {
       const connection = await connect(port).catch(() => null)
       if (connection === null) return
-      connection.cut()
+      connection.terminate()
     }
   }
 
@@ -127,7 +127,7 @@ describe('SIGTERM and SIGINT', () => {
       connections.map(async (connection, n) => {
         await connection.send(n % 2 === 0 ? '{"text":' : '8\r\n{"text":\r\n')
         await connection.send(n % 2 === 0 ? '"x"}' : '4\r\n"x"}\r\n0\r\n\r\n')
-        return connection.allAnswers()
+        return connection.allResponses()
       }),
     )
     expect(answers.map(([answer]) => answer?.status)).toStrictEqual(Array(20).fill(201))
@@ -142,14 +142,14 @@ describe('SIGTERM and SIGINT', () => {
       Array.from({ length: 32 }, async () => {
         const connection = await connect(service.port)
         await connection.send(ask)
-        await connection.answers(1)
+        await connection.responses(1)
         return connection
       }),
     )
     service.signal('SIGTERM')
     await Promise.all(connections.map((connection) => connection.send(ask)))
     for (const connection of connections) {
-      const answers = await connection.allAnswers()
+      const answers = await connection.allResponses()
       expect(answers.map(({ status }) => status)).toStrictEqual([200, 200])
     }
     expect(await service.exited).toBe(0)
@@ -164,7 +164,7 @@ describe('SIGTERM and SIGINT', () => {
       connections.map(async (connection) => {
         for (let count = 1; ; count++) {
           await connection.send('GET /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n')
-          const answers = await connection.answers(count)
+          const answers = await connection.responses(count)
           if (answers.length < count) return answers.at(-1)
         }
       }),
@@ -179,7 +179,7 @@ describe('SIGTERM and SIGINT', () => {
     await using service = await start({ SHUTDOWN_TIMEOUT_MS: '600000' })
     await halfSent(service.port, 1)
     service.signal('SIGTERM')
-    await service.outputMatching(/"msg":"Stopping"/)
+    await service.waitForOutput(/"msg":"Stopping"/)
     expect(await service.stop('SIGINT')).toBe(1)
   })
 
@@ -187,7 +187,7 @@ describe('SIGTERM and SIGINT', () => {
     await using service = await start({ SHUTDOWN_TIMEOUT_MS: '100' })
     const [connection] = await halfSent(service.port, 1)
     expect(await service.stop('SIGTERM')).toBe(1)
-    expect(await connection?.allAnswers()).toStrictEqual([])
+    expect(await connection?.allResponses()).toStrictEqual([])
     expect(service.output()).toContain('Stopped before every request was finished')
   })
 

@@ -92,9 +92,9 @@ async function startSlowly(
   const connection = await connect(service.port)
   await connection.send(head)
   const timer = setInterval(() => connection.send(byte), 1000)
-  const closed = connection.allAnswers().then((answers) => {
+  const closed = connection.allResponses().then((answers) => {
     clearInterval(timer)
-    connection.cut()
+    connection.terminate()
     return answers.map(({ status }) => status)
   })
   return { kind, closed }
@@ -126,7 +126,7 @@ async function expectServed(): Promise<void> {
 async function statusOf(...lines: string[]): Promise<number | null> {
   using connection = await connect(service.port)
   await connection.send([...lines, '', ''].join('\r\n'))
-  return (await connection.answers(1))[0]?.status ?? null
+  return (await connection.responses(1))[0]?.status ?? null
 }
 
 test('slow clients hold up nobody', async () => {
@@ -141,7 +141,7 @@ test(`${IDLE} connections that do nothing hold up nobody`, async () => {
     connections.push(...(await Promise.all(batch)))
   }
   await expectServed()
-  for (const connection of connections) connection.cut()
+  for (const connection of connections) connection.terminate()
   await expectServed()
 })
 

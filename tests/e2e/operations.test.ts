@@ -66,7 +66,7 @@ describe('the port for operators', () => {
 
   test('is not ready while the issuer has not told its keys', async () => {
     const issuer = startKeySetServer()
-    issuer.answer(() => new Response(null, { status: 500 }))
+    issuer.respondWith(() => new Response(null, { status: 500 }))
     await using service = await start({ BETTER_AUTH_SECRET: '', JWKS_URL: issuer.url })
     const admin = adminOf(service)
     expect(await admin.reasons()).toStrictEqual(['the key set is not known yet'])
@@ -86,13 +86,13 @@ describe('the port for operators', () => {
     await connection.send(
       `POST /tasks HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${headers['authorization']}\r\nContent-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: ${body.length}\r\n\r\n`,
     )
-    await connection.invitation()
+    await connection.untilContinue()
     service.signal('SIGTERM')
-    await service.outputMatching(/"msg":"Stopping"/)
+    await service.waitForOutput(/"msg":"Stopping"/)
     expect(await admin.reasons()).toStrictEqual(['shutting down'])
     expect((await admin.send('/livez')).status).toBe(200)
     await connection.send(body)
-    expect((await connection.allAnswers()).map(({ status }) => status)).toStrictEqual([201])
+    expect((await connection.allResponses()).map(({ status }) => status)).toStrictEqual([201])
     expect(await service.exited).toBe(0)
   })
 
@@ -105,7 +105,7 @@ describe('the port for operators', () => {
       await connection.send(
         `GET /tasks HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${headers['authorization']}\r\n\r\n`,
       )
-      return (await connection.answers(1))[0]?.status
+      return (await connection.responses(1))[0]?.status
     })
     expect(await Promise.all(asked)).toStrictEqual(Array(40).fill(200))
     const served = 'http_request_duration_seconds_count{method="GET",route="/tasks",status="200"}'
@@ -139,7 +139,7 @@ describe('faults', () => {
       ['SIGUSR2', 'planted rejection'],
     ] as const) {
       service.signal(signal)
-      const line = await service.outputMatching(new RegExp(`^.*${message}.*$`, 'm'))
+      const line = await service.waitForOutput(new RegExp(`^.*${message}.*$`, 'm'))
       expect(JSON.parse(line[0])).toMatchObject({
         level: 'error',
         err: { message, stack: expect.stringContaining('planted.ts') },

@@ -66,7 +66,7 @@ async function ask(
 async function askRaw(method: string, path: string, route: string | null, status: number) {
   using connection = await connect(service.port)
   await connection.send(`${method} ${path} HTTP/1.1\r\nHost: ${MARKER}\r\n\r\n`)
-  const [answer] = await connection.answers(1)
+  const [answer] = await connection.responses(1)
   expect(answer?.status).toBe(status)
   sent.set(`${answer?.headers.get('x-request-id')}`, { method, route, status })
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { bearer, SECRET } from '../support/config.ts'
 import { type ServiceProcess, startService, temporaryDirectory } from '../support/process.ts'
-import { type Answer, connect } from '../support/socket.ts'
+import { connect, type RawResponse } from '../support/socket.ts'
 
 const UNKNOWN = '01234567-89ab-4def-8123-456789abcdef'
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
@@ -47,15 +47,19 @@ function head(requestLine: string, ...headers: string[]): string {
 }
 
 /** Sends a request and gives the one answer to it. */
-async function ask(...request: string[]): Promise<Answer> {
+async function ask(...request: string[]): Promise<RawResponse> {
   using connection = await connect(service.port)
   for (const part of request) await connection.send(part)
-  const [answer] = await connection.answers(1)
+  const [answer] = await connection.responses(1)
   if (answer === undefined) throw new Error('There was no answer')
   return answer
 }
 
-function expectError({ status, headers, body }: Answer, expected: number, error: string): void {
+function expectError(
+  { status, headers, body }: RawResponse,
+  expected: number,
+  error: string,
+): void {
   expect(status).toBe(expected)
   expect(headers.get('x-request-id')).toMatch(UUID_V7)
   expect(headers.get('x-content-type-options')).toBe('nosniff')
@@ -89,7 +93,7 @@ describe('bodies', () => {
     for (const byte of Buffer.from('{"text":"é😀"}'))
       await connection.send(Buffer.from([...Buffer.from('1\r\n'), byte, ...Buffer.from('\r\n')]))
     await connection.send('0\r\n\r\n')
-    const [answer] = await connection.answers(1)
+    const [answer] = await connection.responses(1)
     expect(answer?.status).toBe(201)
     const sent = Buffer.from('é😀').toString('latin1')
     expect(answer?.body).toContain(`"text":"${sent}"`)
@@ -103,21 +107,21 @@ describe('bodies', () => {
         ...['Content-Length: 12', 'Expect: 100-continue'],
       ),
     )
-    await connection.invitation()
+    await connection.untilContinue()
     await connection.send('{"text":"x"}')
-    const [answer] = await connection.answers(1)
+    const [answer] = await connection.responses(1)
     expect(answer?.status).toBe(201)
   })
 
   test.each(['Content-Length: 100', chunked])(
     'a client that leaves in mid-body does no harm: %s',
     async (framing) => {
-      for (const leave of ['end', 'cut'] as const) {
+      for (const leave of ['end', 'terminate'] as const) {
         const connection = await connect(service.port)
         await connection.send(
           head('POST /tasks HTTP/1.1', host, authorization, json, 'Expect: 100-continue', framing),
         )
-        await connection.invitation()
+        await connection.untilContinue()
         await connection.send('5\r\n{"tex\r\n')
         connection[leave]()
       }
@@ -151,7 +155,7 @@ describe('bodies', () => {
       if (framing === chunked) await connection.send('0\r\n\r\n')
       // The rest of the body is not taken for the next request.
       await connection.send(head('GET /nowhere HTTP/1.1', host, close))
-      const answers = await connection.allAnswers()
+      const answers = await connection.allResponses()
       expect(answers.map((answer) => answer.status)).toStrictEqual([status, 404])
     }
   })
@@ -165,7 +169,7 @@ describe('requests', () => {
         head('TRACE /tasks HTTP/1.1', host, 'X-Request-ID: two') +
         head('OPTIONS /tasks HTTP/1.1', host, 'X-Request-ID: three', close),
     )
-    const answers = await connection.allAnswers()
+    const answers = await connection.allResponses()
     expect(
       answers.map(({ status, headers }) => [status, headers.get('x-request-id')]),
     ).toStrictEqual([
@@ -265,7 +269,7 @@ describe('requests', () => {
   ])('what the parser refuses ends the connection and nothing else: %s', async (_, bytes) => {
     using connection = await connect(service.port)
     await connection.send(bytes)
-    for (const { status } of await connection.allAnswers())
+    for (const { status } of await connection.allResponses())
       expect(status).toBeOneOf([400, 401, 431])
     expect((await service.send('/health')).status).toBe(200)
   })

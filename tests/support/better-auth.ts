@@ -25,9 +25,9 @@ export interface BetterAuthServer {
   /** Throws all keys away: the next token is signed with a new one, and only that is published. */
   replaceKeys(): void
   /** Takes the server away; nothing answers at its address. */
-  goDown(): Promise<void>
+  stop(): Promise<void>
   /** Brings it back at the same address. */
-  comeBack(): void
+  start(): void
   close(): Promise<void>
 }
 
@@ -99,9 +99,9 @@ export async function startBetterAuth(): Promise<BetterAuthServer> {
       database.run('DELETE FROM jwks')
     },
 
-    goDown: () => server.stop(true),
+    stop: () => server.stop(true),
 
-    comeBack() {
+    start() {
       server = serve(Number(port))
     },
 

@@ -3,7 +3,7 @@ import { mkdtemp, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import packaged, { inflate } from '@sparticuz/chromium'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import { atEnd } from './at-end.ts'
+import { afterTestRun } from './after-test-run.ts'
 
 export interface OpenPage {
   readonly page: Page
@@ -59,7 +59,7 @@ async function launch(): Promise<Browser> {
       '--disable-gpu',
     ],
   })
-  atEnd(() => {
+  afterTestRun(() => {
     browser = undefined
     return launched.close()
   })

@@ -1,7 +1,7 @@
 import { readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { run } from './background-process.ts'
 import { temporaryDirectory } from './process.ts'
-import { run } from './processes.ts'
 
 /** A directory that can be filled up. */
 export interface SmallDisk extends AsyncDisposable {

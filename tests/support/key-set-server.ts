@@ -7,7 +7,7 @@ export interface KeySetServer {
   requests(): number
   publish(...keys: unknown[]): void
   /** What it answers from now on, in place of keys. */
-  answer(respond: () => Response | Promise<Response>): void
+  respondWith(respond: () => Response | Promise<Response>): void
   /** Nothing answers at its address from here on. */
   close(): Promise<void>
 }
@@ -29,7 +29,7 @@ export function startKeySetServer(...keys: JWK[]): KeySetServer {
     publish(...published) {
       respond = () => Response.json({ keys: published })
     },
-    answer(next) {
+    respondWith(next) {
       respond = next
     },
     close: () => server.stop(true),

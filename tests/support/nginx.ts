@@ -1,8 +1,8 @@
 import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { cleanUpAfterwards, startInBackground, unprivilegedUser } from './background-process.ts'
 import { freePort } from './port.ts'
-import { cleanUpAfterwards, startInBackground, unprivilegedUser } from './processes.ts'
 
 export interface Nginx {
   readonly url: string

@@ -119,7 +119,7 @@ export async function expectWaiting(service: ServiceProcess, reason: string): Pr
 
 /** That a service which waited for its store serves soon. */
 export async function expectServing(service: ServiceProcess): Promise<void> {
-  const { took } = await timed(service.outputMatching(/"msg":"Serving"/))
+  const { took } = await timed(service.waitForOutput(/"msg":"Serving"/))
   expect(took).toBeLessThan(RECOVERY_MS)
   await expectRecovery(service)
 }

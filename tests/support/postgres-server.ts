@@ -1,8 +1,6 @@
 import { chown, cp, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import type { Certificate } from './certificate.ts'
-import { freePort } from './port.ts'
 import {
   type BackgroundProcess,
   cleanUpAfterwards,
@@ -10,7 +8,9 @@ import {
   run,
   startInBackground,
   unprivilegedUser,
-} from './processes.ts'
+} from './background-process.ts'
+import type { Certificate } from './certificate.ts'
+import { freePort } from './port.ts'
 
 export interface PostgresServer {
   /** The superuser's, in the database `postgres`. */

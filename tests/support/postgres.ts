@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import postgres from 'postgres'
-import { atEnd } from './at-end.ts'
+import { afterTestRun } from './after-test-run.ts'
 import type { Certificate } from './certificate.ts'
 import { type PostgresServer, startServer } from './postgres-server.ts'
 
@@ -31,7 +31,7 @@ async function startShared(): Promise<string> {
   const given = process.env['TEST_DATABASE_URL']
   if (given) return given
   const server = await startServer({ durable: false })
-  atEnd(server.remove)
+  afterTestRun(server.remove)
   return server.url
 }
 

@@ -31,7 +31,7 @@ export interface ServiceProcess extends AsyncDisposable {
   /** What it has written so far, on standard output and standard error. */
   output(): string
   /** Resolves once the output matches; fails when the process ends before. */
-  outputMatching(pattern: RegExp): Promise<RegExpExecArray>
+  waitForOutput(pattern: RegExp): Promise<RegExpExecArray>
   send(path: string, init?: RequestInit): Promise<Response>
   signal(signal: NodeJS.Signals): void
   /** The exit code; 128 and the number of the signal where one killed it. */
@@ -89,7 +89,7 @@ export async function startService(
   }
   const exited = end()
 
-  async function outputMatching(pattern: RegExp): Promise<RegExpExecArray> {
+  async function waitForOutput(pattern: RegExp): Promise<RegExpExecArray> {
     for (let running = true; ; ) {
       const match = pattern.exec(output)
       if (match !== null) return match
@@ -104,14 +104,14 @@ export async function startService(
   }
 
   try {
-    const port = Number((await outputMatching(ready))[1])
+    const port = Number((await waitForOutput(ready))[1])
     const url = `http://127.0.0.1:${port}`
     return {
       url,
       port,
       pid: child.pid,
       output: () => output,
-      outputMatching,
+      waitForOutput,
       send: (path, init) => fetch(`${url}${path}`, init),
       signal: (signal) => child.kill(signal),
       exited,

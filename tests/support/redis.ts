@@ -2,8 +2,8 @@ import { chown, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { RedisClient } from 'bun'
+import { cleanUpAfterwards, startInBackground, unprivilegedUser } from './background-process.ts'
 import { freePort } from './port.ts'
-import { cleanUpAfterwards, startInBackground, unprivilegedUser } from './processes.ts'
 
 /** A Redis on this machine that is stopped, and forgets everything, at the end of its scope. */
 export interface Redis extends AsyncDisposable {

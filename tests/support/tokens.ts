@@ -90,7 +90,7 @@ async function keyPairOf(
 }
 
 /** The claims that every verifier under test accepts. */
-export const honestClaims = {
+export const validClaims = {
   sub: 'user-1',
   iss: issuer,
   aud: audience,
@@ -98,7 +98,7 @@ export const honestClaims = {
   exp: testSeconds + 900,
 } as const
 
-export const honestOwner = ownerOf(honestClaims.sub)
+export const validOwner = ownerOf(validClaims.sub)
 
 export function ownerOf(sub: string): Owner {
   if (!isOwner(sub)) throw new Error(`${sub} cannot own tasks`)
@@ -106,13 +106,13 @@ export function ownerOf(sub: string): Owner {
 }
 
 /** What is different in a token. Members that are `undefined` are left out of it. */
-export interface Changes {
+export interface TokenChanges {
   readonly header?: Readonly<Record<string, unknown>>
   readonly claims?: Readonly<Record<string, unknown>>
   /** The header's text in place of JSON made from members. */
   readonly headerText?: string
   readonly payloadText?: string | Uint8Array
-  /** Changes the encoded header and payload before they are signed. */
+  /** TokenChanges the encoded header and payload before they are signed. */
   readonly encoded?: (part: string, name: 'header' | 'payload') => string
 }
 
@@ -121,9 +121,9 @@ export function base64url(data: string | Uint8Array): string {
 }
 
 /** A token that is signed as it should be, whatever it says. */
-export async function makeToken(signer: Signer, changes: Changes = {}): Promise<string> {
+export async function makeToken(signer: Signer, changes: TokenChanges = {}): Promise<string> {
   const header = { alg: signer.alg, kid: signer.kid, ...changes.header }
-  const claims = { ...honestClaims, ...changes.claims }
+  const claims = { ...validClaims, ...changes.claims }
   const { encoded = (part) => part } = changes
   const signed = `${encoded(base64url(changes.headerText ?? JSON.stringify(header)), 'header')}.${encoded(
     base64url(changes.payloadText ?? JSON.stringify(claims)),

@@ -44,7 +44,7 @@ function warningsOf(service: ServiceProcess): string[] {
 
 /** Resolves when the service has said so that many times. */
 async function untilRestored(service: ServiceProcess, times = 1): Promise<void> {
-  await service.outputMatching(new RegExp(`(${RESTORED}[^]*){${times}}`))
+  await service.waitForOutput(new RegExp(`(${RESTORED}[^]*){${times}}`))
 }
 
 /** Requests of many clients, one after the other each, until the end. Fails if any is not 200. */
@@ -131,7 +131,7 @@ test('a silent Redis is waited for once, and not by every request', async () => 
   // One after the other these would take half a minute if each of them waited.
   for (let n = 0; n < 200; n++) await remainingAt(service, ann)
   expect(performance.now() - startedAt).toBeLessThan(5000)
-  await service.outputMatching(/"level":"warn"/)
+  await service.waitForOutput(/"level":"warn"/)
   expect(warningsOf(service)).toHaveLength(1)
   redis.resume()
   await untilRestored(service)
@@ -181,6 +181,6 @@ test('a password is used, and never told', async () => {
   expect(warningsOf(wrong)).toHaveLength(1)
   await redis.kill()
   await remainingAt(right, ann)
-  await right.outputMatching(/by itself/)
+  await right.waitForOutput(/by itself/)
   for (const service of [right, wrong]) expect(service.output()).not.toMatch(/top|secret/)
 })

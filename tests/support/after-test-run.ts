@@ -6,7 +6,7 @@ const actions: (() => Promise<unknown>)[] = []
  * Has `action` done once, after the last test of the last file: for what test files share.
  * The latest comes first. This module is preloaded (bunfig.toml), hence its hook belongs to no file.
  */
-export function atEnd(action: () => Promise<unknown>): void {
+export function afterTestRun(action: () => Promise<unknown>): void {
   actions.push(action)
 }
 
