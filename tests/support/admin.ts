@@ -1,14 +1,14 @@
 import type { ServiceProcess } from './process.ts'
 
-/** What a service writes when it listens, whether it can serve yet or not. */
+/** The log line of a service that listens, even if it cannot serve requests yet. */
 export const LISTENING = /"port":(\d+).*"msg":"Listening"\}\n/
 
-/** The port for operators of a service that was started with ADMIN_PORT=0. */
+/** The admin port of a service that was started with ADMIN_PORT=0. */
 export interface Admin {
   send(path: string): Promise<Response>
-  /** Why it is not ready; empty where it is. */
+  /** Why the service is not ready. Empty if it is ready. */
   reasons(): Promise<string[]>
-  /** The samples of /metrics by their name and labels, as they are written there. */
+  /** The samples of /metrics, keyed by name and labels as printed there. */
   metrics(): Promise<ReadonlyMap<string, number>>
 }
 
@@ -35,7 +35,7 @@ export function adminOf(service: ServiceProcess): Admin {
   }
 }
 
-/** Asks until the answer is the one that is waited for, but not for ever. */
+/** Polls until the condition holds. Returns how long that took. */
 export async function until(condition: () => Promise<boolean>, limitMs = 10_000): Promise<number> {
   const startedAt = performance.now()
   for (;;) {

@@ -3,8 +3,8 @@ import { afterAll } from 'bun:test'
 const actions: (() => Promise<unknown>)[] = []
 
 /**
- * Has `action` done once, after the last test of the last file: for what test files share.
- * The latest comes first. This module is preloaded (bunfig.toml), hence its hook belongs to no file.
+ * Runs `action` once, after the last test of the last file, to release what test files share.
+ * Actions run in reverse order. bunfig.toml preloads this module, so its hook belongs to no file.
  */
 export function afterTestRun(action: () => Promise<unknown>): void {
   actions.push(action)

@@ -1,13 +1,15 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { openSync } from 'node:fs'
+import { chown, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 
-/** Whom a server runs as that refuses root. Empty for this process's own user. */
+/** The user for a server that refuses to run as root. Empty for the current user. */
 export type Identity = { readonly uid?: number; readonly gid?: number }
 
-export async function unprivilegedUser(): Promise<Identity> {
+async function unprivilegedUser(): Promise<Identity> {
   if (process.getuid?.() !== 0) return {}
   const [uid, gid] = await Promise.all(
     ['-u', '-g'].map(async (flag) => Number(await run('id', [flag, 'nobody']))),
@@ -15,32 +17,62 @@ export async function unprivilegedUser(): Promise<Identity> {
   return { uid: uid ?? 65534, gid: gid ?? 65534 }
 }
 
-/** Runs a program to its end. */
+/** A temporary directory for a server's files, owned by the user that the server runs as. */
+export interface ServerDirectory {
+  readonly path: string
+  /** Where the server must write its process id. */
+  readonly pidFile: string
+  readonly identity: Identity
+  remove(): Promise<void>
+}
+
+/** When this process ends, even by SIGKILL, the server is killed and the directory removed. */
+export async function createServerDirectory(
+  server: string,
+  pidFileName = 'pid',
+): Promise<ServerDirectory> {
+  const identity = await unprivilegedUser()
+  const path = await mkdtemp(join(tmpdir(), `taskport-${server}-`))
+  const { uid, gid } = identity
+  if (uid !== undefined && gid !== undefined) await chown(path, uid, gid)
+  const pidFile = join(path, pidFileName)
+  await cleanUpAfterExit(path, pidFile)
+  return { path, pidFile, identity, remove: () => rm(path, { recursive: true, force: true }) }
+}
+
+/** Finds the program of the Debian package of the same name, which may be outside PATH. */
+export function findProgram(name: string): string {
+  const program = Bun.which(name, { PATH: `${process.env['PATH']}:/usr/sbin` })
+  if (program === null) throw new Error(`${name} is not installed: apt-get install ${name}`)
+  return program
+}
+
+/** Runs a program until it exits. Rejects unless the exit code is 0. */
 export async function run(
   program: string,
   args: readonly string[],
   identity: Identity = {},
 ): Promise<string> {
   const child = spawn(program, args, { ...identity, stdio: ['ignore', 'pipe', 'pipe'] })
-  const [output, problems, [exitCode]] = await Promise.all([
+  const [stdout, stderr, [exitCode]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
     once(child, 'close'),
   ])
   if (exitCode !== 0)
-    throw new Error(`${program} failed (exit code ${exitCode}): ${problems || output}`)
-  return output
+    throw new Error(`${program} failed (exit code ${exitCode}): ${stderr || stdout}`)
+  return stdout
 }
 
 export interface BackgroundProcess {
   signal(signal: NodeJS.Signals): void
-  /** Resolves when it and all processes that it started are gone. */
+  /** Sends a signal. Resolves when the process and all its descendants have exited. */
   end(signal: NodeJS.Signals): Promise<void>
 }
 
 /**
- * Starts a server and resolves when it has logged `ready` to standard error. It is nobody's child,
- * because Bun ends the children of a test that takes too long, and others use the server too.
+ * Starts a server and resolves when it has logged `ready` to standard error. The server is not a
+ * child process: Bun kills the children of a test that times out, but other tests use it too.
  */
 export async function startInBackground(
   command: readonly string[],
@@ -71,7 +103,7 @@ export async function startInBackground(
   }
 }
 
-// Reading from the pipe ends with the process that has it open for writing, also by SIGKILL.
+// The read ends when the process that holds the pipe open for writing exits, even by SIGKILL.
 const CLEAN_UP = `
   {
     read -r _ < "$1/alive"
@@ -80,13 +112,13 @@ const CLEAN_UP = `
     for _ in 1 2 3 4 5 6 7 8 9 10; do
       [ -e "$2" ] && sleep 0.1
     done
-    # One that ignores the signal, or that a test has stopped.
+    # The server ignored the signal, or a test suspended it.
     [ -e "$2" ] && kill -KILL "$pid"
     rm -rf "$1"
   } >/dev/null 2>&1 &`
 
-/** When this process ends, however it ends: ends the one named in the file, removes the directory. */
-export async function cleanUpAfterwards(directory: string, pidFile: string): Promise<void> {
+/** However this process ends, kills the process in the PID file and removes the directory then. */
+async function cleanUpAfterExit(directory: string, pidFile: string): Promise<void> {
   const pipe = join(directory, 'alive')
   await run('mkfifo', [pipe])
   openSync(pipe, 'r+')

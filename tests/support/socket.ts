@@ -1,29 +1,29 @@
-/** A response as it came over a socket. */
+/** A response as received over a socket. */
 export interface RawResponse {
   readonly status: number
   readonly headers: Headers
   readonly body: string
 }
 
-/** A connection on which every byte is the test's own. It is cut off at the end of its scope. */
+/** A connection on which the test controls every byte. It is terminated at the end of its scope. */
 export interface Connection extends Disposable {
-  /** Sends as fast as the other side takes it, and stops where that side has closed. */
+  /** Sends as fast as the server reads, and stops if the server closes the connection. */
   send(data: string | Uint8Array): Promise<void>
-  /** Resolves once the other side says that the body may come. */
+  /** Resolves once the server has asked for the body with 100 Continue. */
   untilContinue(): Promise<void>
-  /** The first responses, once they are whole; fewer where the other side closes before. */
+  /** The first complete responses, or fewer if the server closes the connection first. */
   responses(count: number): Promise<RawResponse[]>
-  /** Every response, once the other side has closed. */
+  /** Every response, once the server has closed the connection. */
   allResponses(): Promise<RawResponse[]>
-  /** Says that nothing more will come. */
+  /** Closes the sending side. */
   end(): void
-  /** Leaves without a word. */
+  /** Closes the connection abruptly. */
   terminate(): void
 }
 
 const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n'
 
-/** @throws where nobody listens. */
+/** @throws if the connection is refused. */
 export async function connect(port: number): Promise<Connection> {
   let received = ''
   let open = true
@@ -68,7 +68,8 @@ export async function connect(port: number): Promise<Connection> {
     },
     async untilContinue() {
       await until(() => received.startsWith(CONTINUE))
-      if (!received.startsWith(CONTINUE)) throw new Error(`No invitation, but: ${received}`)
+      if (!received.startsWith(CONTINUE))
+        throw new Error(`Expected 100 Continue, received: ${received}`)
     },
     async responses(count) {
       await until(() => parse(received).length >= count)
@@ -84,7 +85,7 @@ export async function connect(port: number): Promise<Connection> {
   }
 }
 
-/** The whole responses in a stream of them, whose lengths are all announced. */
+/** Parses the complete responses. Each must have a Content-Length or no body. */
 function parse(received: string): RawResponse[] {
   const responses: RawResponse[] = []
   let rest = received.startsWith(CONTINUE) ? received.slice(CONTINUE.length) : received
