@@ -21,13 +21,12 @@ export function testConfig(variables: Record<string, string> = {}): Config {
   return readConfig({ ...defaults, ...variables }, false)
 }
 
+/** A valid token of the user. */
+export function tokenOf(user: string): Promise<string> {
+  return signToken({ secret: SECRET, sub: user, expiresInSeconds: 600, now: Date.now() })
+}
+
 /** An `Authorization` header with a valid token of the user. */
 export async function bearer(user: string): Promise<{ authorization: string }> {
-  const token = await signToken({
-    secret: SECRET,
-    sub: user,
-    expiresInSeconds: 600,
-    now: Date.now(),
-  })
-  return { authorization: `Bearer ${token}` }
+  return { authorization: `Bearer ${await tokenOf(user)}` }
 }
