@@ -8,7 +8,7 @@ import { parseSync, Visitor } from 'oxc-parser'
 test('imports point inward, without cycles or barrels', async () => {
   const root = join(import.meta.dir, '..')
   expect(await violations(root)).toEqual([])
-  // The check has read imports at all.
+  // The check did find imports.
   expect(await importsOf(root, 'core/tasks.ts')).toContain('./core/ports.ts')
 })
 

@@ -184,7 +184,7 @@ describe('several processes', () => {
     expect(messages()).not.toContain('A worker ended and will be replaced')
   }, 30_000)
 
-  test('rejects when a worker can never serve', async () => {
+  test('reject the start if a worker can never serve', async () => {
     const variables = environment()
     const config = testConfig({ ...variables, WORKERS: '2' })
     const { migrations, close } = await openStore(config)

@@ -67,7 +67,7 @@ describe('maintenance', () => {
     await upkeep.stop()
   })
 
-  test('does not report an outage, which requests report', async () => {
+  test('does not report an unavailable store, because requests do', async () => {
     const { upkeep, events, waitFor } = start(async () => {
       throw new TaskportError('unavailable', 'down')
     })

@@ -23,7 +23,7 @@ export const bySecret: Signer = secretSigner(secret)
 const stranger: KeyPair = await keyPair('EdDSA', byPublicKey.kid)
 export const publishedSecret = 'a-secret-that-the-key-set-gives-away'
 
-/** What is wrong with the token, which RFC section warns of it, and the token. */
+/** What is wrong, the RFC section that warns of it, and a token that is wrong in this way. */
 export type Attack = [
   what: string,
   section: string,

@@ -42,8 +42,8 @@ function methods(): string[] {
   return proxy.seen.map(({ method }) => method)
 }
 
-describe('operations', () => {
-  test('create, read, change, list and delete a task', async () => {
+describe('the client', () => {
+  test('creates, reads, changes, lists and deletes a task', async () => {
     const task = await taskport.createTask({ text: 'Buy milk' })
     expect(task).toMatchObject({ text: 'Buy milk', completed: false, completed_at: null })
     expect(await taskport.getTask(task.id)).toEqual(task)
@@ -57,14 +57,14 @@ describe('operations', () => {
     expect(await taskport.listTasks()).toMatchObject({ tasks: [], count: 0 })
   })
 
-  test('iterate over all tasks', async () => {
+  test('iterates over all tasks', async () => {
     for (const text of ['one', 'two', 'three']) await taskport.createTask({ text })
     const texts = []
     for await (const { text } of taskport.eachTask()) texts.push(text)
     expect(texts).toEqual(['three', 'two', 'one'])
   })
 
-  test('check the health without a token', async () => {
+  test('checks the health without a token', async () => {
     let isAsked = false
     const { healthCheck } = createTaskportClient({
       url: `${proxy.url}/`,
@@ -80,7 +80,7 @@ describe('operations', () => {
     expect(isAsked).toBe(false)
   })
 
-  test('send known versions in If-Match and If-None-Match', async () => {
+  test('sends known versions in If-Match and If-None-Match', async () => {
     const { id } = await taskport.createTask({ text: 'x' })
     proxy.fail()
     await taskport.patchTask(id, { text: 'y' }, { ifMatch: 1 }).catch(() => {})

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
 import { delimiter, dirname, join } from 'node:path'
 import { scripts, version } from '../../package.json'
 import { describeHttpContract } from '../http/contract.ts'
@@ -10,8 +10,12 @@ import {
   type ProcessOptions,
   runCommand,
   startService,
+  stopCleanly,
   temporaryDirectory,
 } from '../support/process.ts'
+
+// Starts several processes, possibly on a busy machine.
+setDefaultTimeout(30_000)
 
 let build: Awaited<ReturnType<typeof temporaryDirectory>>
 let empty: Awaited<ReturnType<typeof temporaryDirectory>>
@@ -50,10 +54,8 @@ describeHttpContract({
     return {
       send: service.send,
       async close() {
-        const exitCode = await service.stop('SIGTERM')
+        await stopCleanly(service)
         await database.drop()
-        expect(service.output()).not.toMatch(/"level":"(warn|error|fatal)"/)
-        expect(exitCode).toBe(0)
       },
     }
   },

@@ -12,6 +12,7 @@ import {
   expectServing,
   expectUnavailable,
   expectWaitingForStore,
+  type Operation,
   outageEnvironment,
   READS,
   SLACK_MS,
@@ -70,40 +71,53 @@ async function expectOneOutage(service: ServiceProcess): Promise<void> {
   expect(service.output()).not.toMatch(/"level":"(error|fatal)"/)
 }
 
+/** Expects the service to answer as it should during an outage and after it. */
+async function expectToSurvive(
+  service: ServiceProcess,
+  outage: {
+    readonly begin: () => unknown
+    readonly end: () => unknown
+    /** The number of failed requests to wait for. */
+    readonly failures: number
+    readonly unavailable: readonly Operation[]
+  },
+): Promise<void> {
+  const load = await startHttpLoad(service.send, { clients: 4 })
+  await load.succeeded(20)
+  await outage.begin()
+  await load.failed(outage.failures)
+  await expectUnavailable(service, outage.unavailable)
+  await expectReads(service)
+  await outage.end()
+  await expectRecovery(service)
+  await load.succeeded(20)
+  await load.stopAndVerify(TIMEOUT_MS + SLACK_MS)
+  await expectHealthAgain(service)
+  await expectOneOutage(service)
+}
+
 describe('recovers under load from', () => {
   test('a full disk', async () => {
     await using disk = await smallDisk()
     await using service = await start(disk.path)
-    const load = await startHttpLoad(service.send, { clients: 4 })
-    await load.succeeded(20)
-    await disk.fill(service.pid)
-    await load.failed(20)
-    await expectUnavailable(service, [['POST', '/tasks', '{"text":"x"}']])
-    await expectReads(service)
-    await disk.free(service.pid)
-    await expectRecovery(service)
-    await load.succeeded(20)
-    await load.stopAndVerify(TIMEOUT_MS + SLACK_MS)
-    await expectHealthAgain(service)
-    await expectOneOutage(service)
+    await expectToSurvive(service, {
+      begin: () => disk.fill(service.pid),
+      end: () => disk.free(service.pid),
+      failures: 20,
+      unavailable: [['POST', '/tasks', '{"text":"x"}']],
+    })
   })
 
   test('a lock that another process holds', async () => {
     await using service = await start(directory.path)
     using other = new Database(join(directory.path, 'tasks.db'))
     other.run('pragma busy_timeout = 5000')
-    const load = await startHttpLoad(service.send, { clients: 4 })
-    await load.succeeded(20)
-    other.run('begin immediate')
-    await load.failed(4)
-    await expectUnavailable(service, WRITES)
-    await expectReads(service)
-    other.run('commit')
-    await expectRecovery(service)
-    await load.succeeded(20)
-    await load.stopAndVerify(TIMEOUT_MS + SLACK_MS)
-    await expectHealthAgain(service)
-    await expectOneOutage(service)
+    await expectToSurvive(service, {
+      begin: () => other.run('begin immediate'),
+      end: () => other.run('commit'),
+      failures: 4,
+      unavailable: WRITES,
+    })
   })
 })
 

@@ -222,8 +222,8 @@ test.each(['1', '2'])(
     const { result, took } = await timed(adminOf(service).reasons())
     expect(result).toStrictEqual(['the store does not answer'])
     expect(took).toBeLessThan(1000 + SLACK_MS)
-  // Otherwise workers wait for their statements, up to the time limit, before they exit.
-  proxy.become('close')
+    // Otherwise workers wait for their statements, up to the time limit, before they exit.
+    proxy.become('close')
   },
 )
 

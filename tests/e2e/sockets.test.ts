@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { bearer, PRODUCTION } from '../support/config.ts'
-import { type ServiceProcess, startService, temporaryDirectory } from '../support/process.ts'
+import {
+  residentBytes,
+  type ServiceProcess,
+  startService,
+  stopCleanly,
+  temporaryDirectory,
+} from '../support/process.ts'
 import { connect, type RawResponse } from '../support/socket.ts'
 
 const UNKNOWN_ID = '01234567-89ab-4def-8123-456789abcdef'
@@ -30,11 +36,8 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  const exitCode = await service.stop('SIGTERM')
+  await stopCleanly(service)
   await directory[Symbol.asyncDispose]()
-  // Client errors must not be logged as faults of the service.
-  expect(service.output()).not.toMatch(/"level":"(warn|error|fatal)"/)
-  expect(exitCode).toBe(0)
 })
 
 /** Formats a request head. */
@@ -267,8 +270,3 @@ describe('a connection', () => {
     expect((await service.send('/health')).status).toBe(200)
   })
 })
-
-/** The resident memory of a process. */
-async function residentBytes(pid: number): Promise<number> {
-  return 1024 * Number(await Bun.$`ps -o rss= -p ${pid}`.text())
-}

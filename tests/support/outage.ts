@@ -11,7 +11,7 @@ const RECOVERY_MS = 2000
 const HEALTH_MS = 1000
 const UNKNOWN_ID = '01234567-89ab-4def-8123-456789abcdef'
 
-type Operation = readonly [method: string, path: string, body?: string]
+export type Operation = readonly [method: string, path: string, body?: string]
 
 export const READS: readonly Operation[] = [
   ['GET', '/tasks'],

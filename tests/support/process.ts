@@ -1,4 +1,4 @@
-import { afterEach, beforeEach } from 'bun:test'
+import { afterEach, beforeEach, expect } from 'bun:test'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -141,6 +141,18 @@ export async function startService(
     await kill()
     throw error
   }
+}
+
+/** Stops the service. Expects exit code 0 and no warnings in its log: clients cause only `info`. */
+export async function stopCleanly(service: ServiceProcess): Promise<void> {
+  const exitCode = await service.stop('SIGTERM')
+  expect(service.output()).not.toMatch(/"level":"(warn|error|fatal)"/)
+  expect(exitCode).toBe(0)
+}
+
+/** The resident memory of a process. */
+export async function residentBytes(pid: number): Promise<number> {
+  return 1024 * Number(await Bun.$`ps -o rss= -p ${pid}`.text())
 }
 
 function start(args: readonly string[], options: ProcessOptions) {
