@@ -10,10 +10,22 @@ import {
   type Signer,
   secret,
   secretSigner,
-  type TokenChanges,
   testSeconds,
   validClaims,
 } from '../support/tokens.ts'
+import {
+  changed,
+  claims,
+  claimsText,
+  header,
+  nextCharacter,
+  partsOf,
+  payloadText,
+  rewritten,
+  signedBy,
+  strayBits,
+  unsigned,
+} from './forged-tokens.ts'
 
 export const clockTolerance = 5
 export const byPublicKey: KeyPair = await keyPair('EdDSA', 'key-1')
@@ -29,62 +41,6 @@ export type Attack = [
   section: string,
   token: (signer: Signer) => string | Promise<string>,
 ]
-
-async function parts(token: string | Promise<string>): Promise<[string, string, string]> {
-  const [header = '', payload = '', signature = ''] = (await token).split('.')
-  return [header, payload, signature]
-}
-
-const changed =
-  (changes: TokenChanges) =>
-  (signer: Signer): Promise<string> =>
-    makeToken(signer, changes)
-const header = (members: Record<string, unknown>) => changed({ header: members })
-const claims = (members: Record<string, unknown>) => changed({ claims: members })
-const payloadText = (text: string | Uint8Array) => changed({ payloadText: text })
-/** The valid claims as JSON text, with more members at the end. */
-const claimsText = (more: string) =>
-  payloadText(`${JSON.stringify(validClaims).slice(0, -1)},${more}}`)
-/** A valid token whose encoding is changed after it is signed. */
-const rewritten =
-  (rewrite: (header: string, payload: string, signature: string) => string) =>
-  async (signer: Signer): Promise<string> =>
-    rewrite(...(await parts(makeToken(signer))))
-/** The header names an algorithm that did not make the signature. */
-const unsigned =
-  (alg: unknown, signature = '') =>
-  async (signer: Signer): Promise<string> => {
-    const [head, payload] = await parts(makeToken(signer, { header: { alg } }))
-    return `${head}.${payload}.${signature}`
-  }
-/** Signed with a key other than the one that the header names. */
-const signedBy =
-  (other: () => Signer | Promise<Signer>, alg?: string) =>
-  async (signer: Signer): Promise<string> =>
-    makeToken({ ...signer, sign: (await other()).sign, alg: alg ?? signer.alg })
-
-const nextCharacter = (part: string) => {
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
-  return `${part.slice(0, -1)}${alphabet[alphabet.indexOf(part.slice(-1)) + 1]}`
-}
-/** Sets unused bits of the last character. There are some if the length is no multiple of 4. */
-const strayBits =
-  (name: 'header' | 'payload') =>
-  async (signer: Signer): Promise<string> => {
-    const filler = { header: { pad: '' }, claims: { pad: '' } }
-    while (
-      base64url(JSON.stringify({ alg: signer.alg, kid: signer.kid, ...filler.header })).length %
-        4 ===
-      0
-    )
-      filler.header.pad += 'x'
-    while (base64url(JSON.stringify({ ...validClaims, ...filler.claims })).length % 4 === 0)
-      filler.claims.pad += 'x'
-    return makeToken(signer, {
-      ...filler,
-      encoded: (part, of) => (of === name ? nextCharacter(part) : part),
-    })
-  }
 
 export const attacks: readonly Attack[] = [
   // Algorithms
@@ -183,8 +139,8 @@ export const attacks: readonly Attack[] = [
     'signature of another token',
     'RFC 8725, 3.3',
     async (signer) => {
-      const [head, payload] = await parts(makeToken(signer, { claims: { sub: 'user-2' } }))
-      return `${head}.${payload}.${(await parts(makeToken(signer)))[2]}`
+      const [head, payload] = await partsOf(makeToken(signer, { claims: { sub: 'user-2' } }))
+      return `${head}.${payload}.${(await partsOf(makeToken(signer)))[2]}`
     },
   ],
   [

@@ -15,16 +15,16 @@ const UNAUTHORIZED = {
 }
 
 /** The variables of each configuration that the documentation describes. */
-const ways = {
+const configurations = {
   publicKeys: () => ({ BETTER_AUTH_URL: auth.baseUrl }),
   sharedSecret: () => ({ BETTER_AUTH_SECRET: auth.secret }),
   both: () => ({ BETTER_AUTH_URL: auth.baseUrl, BETTER_AUTH_SECRET: auth.secret }),
 }
-type Way = keyof typeof ways
+type ConfigurationName = keyof typeof configurations
 
 let auth: BetterAuthServer
 let frontEnd: NextFrontEnd
-let taskports: Record<Way, Taskport>
+let services: Record<ConfigurationName, Taskport>
 let signUps = 0
 const cleanUp = new AsyncDisposableStack()
 
@@ -37,41 +37,45 @@ beforeAll(async () => {
     startTaskport('sharedSecret'),
     startTaskport('both'),
   ])
-  taskports = { publicKeys, sharedSecret, both }
+  services = { publicKeys, sharedSecret, both }
 }, 30_000)
 
 afterAll(() => cleanUp.disposeAsync())
 
-type Tokens = (person: SignedUpUser) => Promise<string>
-const ofJwtPlugin: Tokens = ({ session }) => auth.token(session)
-const ofNextRoute: Tokens = ({ session }) => frontEnd.token(session)
+type IssueToken = (user: SignedUpUser) => Promise<string>
+const tokenOfJwtPlugin: IssueToken = ({ session }) => auth.token(session)
+const tokenOfNextRoute: IssueToken = ({ session }) => frontEnd.token(session)
 
-test.each<[name: string, way: Way, tokens: Tokens]>([
-  ['a token of the jwt() plugin, with BETTER_AUTH_URL set', 'publicKeys', ofJwtPlugin],
-  ["a token of README's Next.js route, with BETTER_AUTH_SECRET set", 'sharedSecret', ofNextRoute],
-  ['a token of the jwt() plugin, with both set', 'both', ofJwtPlugin],
-  ["a token of README's Next.js route, with both set", 'both', ofNextRoute],
-])('creates and lists the tasks of two users with %s', async (_name, way, tokens) => {
-  const taskport = taskports[way]
+test.each<[what: string, name: ConfigurationName, issue: IssueToken]>([
+  ['a token of the jwt() plugin, with BETTER_AUTH_URL set', 'publicKeys', tokenOfJwtPlugin],
+  [
+    "a token of README's Next.js route, with BETTER_AUTH_SECRET set",
+    'sharedSecret',
+    tokenOfNextRoute,
+  ],
+  ['a token of the jwt() plugin, with both set', 'both', tokenOfJwtPlugin],
+  ["a token of README's Next.js route, with both set", 'both', tokenOfNextRoute],
+])('creates and lists the tasks of two users with %s', async (_what, name, issue) => {
+  const taskport = services[name]
   const [ann, bob] = [await signUp(), await signUp()]
-  expect(await taskport.add(await tokens(ann), "Ann's")).toBe(CREATED)
-  expect(await taskport.add(await tokens(bob), "Bob's")).toBe(CREATED)
-  expect(await taskport.texts(await tokens(ann))).toEqual(["Ann's"])
-  expect(await taskport.texts(await tokens(bob))).toEqual(["Bob's"])
+  expect(await taskport.add(await issue(ann), "Ann's")).toBe(CREATED)
+  expect(await taskport.add(await issue(bob), "Bob's")).toBe(CREATED)
+  expect(await taskport.texts(await issue(ann))).toEqual(["Ann's"])
+  expect(await taskport.texts(await issue(bob))).toEqual(["Bob's"])
 })
 
 test('gives a user the same tasks with either kind of token', async () => {
-  const taskport = taskports.both
+  const taskport = services.both
   const ann = await signUp()
-  expect(await taskport.add(await ofJwtPlugin(ann), 'One')).toBe(CREATED)
-  expect(await taskport.add(await ofNextRoute(ann), 'Other')).toBe(CREATED)
-  expect(await taskport.texts(await ofJwtPlugin(ann))).toEqual(['Other', 'One'])
+  expect(await taskport.add(await tokenOfJwtPlugin(ann), 'One')).toBe(CREATED)
+  expect(await taskport.add(await tokenOfNextRoute(ann), 'Other')).toBe(CREATED)
+  expect(await taskport.texts(await tokenOfJwtPlugin(ann))).toEqual(['Other', 'One'])
 })
 
 test('refuses tokens of the kind that is not configured', async () => {
   const ann = await signUp()
-  expect(await taskports.publicKeys.get(await ofNextRoute(ann))).toMatchObject(UNAUTHORIZED)
-  expect(await taskports.sharedSecret.get(await ofJwtPlugin(ann))).toMatchObject(UNAUTHORIZED)
+  expect(await services.publicKeys.get(await tokenOfNextRoute(ann))).toMatchObject(UNAUTHORIZED)
+  expect(await services.sharedSecret.get(await tokenOfJwtPlugin(ann))).toMatchObject(UNAUTHORIZED)
 })
 
 test("README's route issues no token without a session", async () => {
@@ -81,7 +85,7 @@ test("README's route issues no token without a session", async () => {
 })
 
 test('accepts a new key of the issuer without a restart', async () => {
-  const taskport = taskports.publicKeys
+  const taskport = services.publicKeys
   const ann = await signUp()
   const former = await auth.token(ann.session)
   expect(await taskport.add(former, 'With the former key')).toBe(CREATED)
@@ -105,11 +109,11 @@ test('refuses a key that the issuer has deleted once it knows the new key', asyn
 test('accepts known keys while the issuer is down, and answers 503 to unknown ones', async () => {
   const taskport = await startTaskport('publicKeys')
   const [ann, bob] = [await signUp(), await signUp()]
-  const [tokenOfAnn, tokenOfBob] = [await ofJwtPlugin(ann), await ofJwtPlugin(bob)]
-  const secretTokenOfAnn = await ofNextRoute(ann)
+  const [tokenOfAnn, tokenOfBob] = [await tokenOfJwtPlugin(ann), await tokenOfJwtPlugin(bob)]
+  const secretTokenOfAnn = await tokenOfNextRoute(ann)
   expect(await taskport.add(tokenOfAnn, 'Before')).toBe(CREATED)
   auth.rotateKey()
-  const tokenOfNewKey = await ofJwtPlugin(ann)
+  const tokenOfNewKey = await tokenOfJwtPlugin(ann)
 
   await auth.stop()
   try {
@@ -134,7 +138,7 @@ test('accepts known keys while the issuer is down, and answers 503 to unknown on
 })
 
 test("refuses the token of Better Auth's session cookie", async () => {
-  const taskport = taskports.both
+  const taskport = services.both
   const { cookies } = await signUp()
   const cookie = cookies.find((line) => line.startsWith('better-auth.session_data='))
   const [, token = ''] = cookie?.match(/=([^;]*)/) ?? []
@@ -161,9 +165,9 @@ interface Taskport {
 }
 
 /** Starts the service in its own process, as clients see it. */
-async function startTaskport(way: Way): Promise<Taskport> {
+async function startTaskport(name: ConfigurationName): Promise<Taskport> {
   const directory = cleanUp.use(await temporaryDirectory())
-  const environment = { DATABASE_URL: 'memory:', ...ways[way]() }
+  const environment = { DATABASE_URL: 'memory:', ...configurations[name]() }
   const { send } = cleanUp.use(await startService({ directory: directory.path, environment }))
 
   async function get(token: string) {

@@ -55,25 +55,29 @@ test('shows two users who work at the same time only their own tasks', async () 
   ])
   expect(await texts(bob.page)).toEqual(['Wash the car', 'Feed the cat'])
 
-  await saved(ann.page, () => ann.page.getByRole('checkbox', { name: 'Buy milk' }).check())
+  await untilPatched(ann.page, () => ann.page.getByRole('checkbox', { name: 'Buy milk' }).check())
   await ann.page.getByText('2 open, 1 done').waitFor()
-  await saved(bob.page, () => bob.page.getByRole('checkbox', { name: 'Feed the cat' }).check())
-  await saved(bob.page, () => bob.page.getByRole('checkbox', { name: 'Feed the cat' }).uncheck())
+  await untilPatched(bob.page, () =>
+    bob.page.getByRole('checkbox', { name: 'Feed the cat' }).check(),
+  )
+  await untilPatched(bob.page, () =>
+    bob.page.getByRole('checkbox', { name: 'Feed the cat' }).uncheck(),
+  )
 
   // Ann uses the mouse, Bob only the keyboard.
   await ann.page.getByText('Call mum').dblclick()
-  await saved(ann.page, async () => {
+  await untilPatched(ann.page, async () => {
     await ann.page.keyboard.type('Call mum and dad')
     await ann.page.keyboard.press('Enter')
   })
   await bob.page.getByRole('button', { name: 'Rename Wash the car' }).press('Enter')
   await bob.page.keyboard.type('Sell the car')
   await bob.page.keyboard.press('Escape')
-  expect(await focused(bob.page)).toBe('Rename Wash the car')
+  expect(await focusedLabel(bob.page)).toBe('Rename Wash the car')
 
   await ann.page.getByRole('button', { name: 'Delete <img' }).click()
   await ann.page.getByText('1 open, 1 done').waitFor()
-  expect(await focused(ann.page)).toBe('Delete Call mum and dad')
+  expect(await focusedLabel(ann.page)).toBe('Delete Call mum and dad')
   await bob.page.getByRole('button', { name: 'Delete Feed the cat' }).press('Enter')
   await bob.page.getByText('1 open').waitFor()
 
@@ -83,7 +87,7 @@ test('shows two users who work at the same time only their own tasks', async () 
   expect(await ann.page.getByRole('checkbox', { name: 'Buy milk' }).isChecked()).toBe(true)
   await bob.page.getByText('1 open').waitFor()
   expect(await texts(bob.page)).toEqual(['Wash the car'])
-  for (const person of [ann, bob]) await closeWith(person, [])
+  for (const person of [ann, bob]) await closeExpecting(person, [])
 }, 60_000)
 
 test('keeps the session after a reload, and removes all tasks from the page at sign-out', async () => {
@@ -105,7 +109,7 @@ test('keeps the session after a reload, and removes all tasks from the page at s
   await signIn(page, email)
   await page.getByText('Secret of Ann').waitFor()
   expect(await page.getByRole('alert').textContent()).toBe('')
-  await closeWith(ann, [UNAUTHORIZED])
+  await closeExpecting(ann, [UNAUTHORIZED])
 }, 60_000)
 
 test('renews an expired token without a message', async () => {
@@ -118,7 +122,7 @@ test('renews an expired token without a message', async () => {
   await page.getByText('Buy milk').waitFor()
   await add(page, 'Call mum')
   expect(await page.getByRole('alert').textContent()).toBe('')
-  await closeWith(ann, [UNAUTHORIZED])
+  await closeExpecting(ann, [UNAUTHORIZED])
 }, 60_000)
 
 test('shows the sign-in form when the session has ended', async () => {
@@ -130,7 +134,7 @@ test('shows the sign-in form when the session has ended', async () => {
   await page.getByRole('alert').getByText('Your session has ended').waitFor()
   await signIn(page, email)
   await add(page, 'Buy milk')
-  await closeWith(ann, [UNAUTHORIZED, UNAUTHORIZED])
+  await closeExpecting(ann, [UNAUTHORIZED, UNAUTHORIZED])
 }, 60_000)
 
 test('does not send a change as another user who signed in on another tab', async () => {
@@ -148,7 +152,7 @@ test('does not send a change as another user who signed in on another tab', asyn
   await page.getByRole('alert').getByText('Somebody else has signed in').waitFor()
   await page.reload()
   await page.getByText('Bob', { exact: true }).waitFor()
-  await closeWith(ann, [UNAUTHORIZED])
+  await closeExpecting(ann, [UNAUTHORIZED])
 }, 60_000)
 
 test('shows the validation error and keeps the invalid text', async () => {
@@ -159,7 +163,7 @@ test('shows the validation error and keeps the invalid text', async () => {
   await page.keyboard.press('Enter')
   await page.getByRole('alert').getByText('text: must be 1 to 500 characters').waitFor()
   expect(await page.getByLabel('New task').inputValue()).toBe('x'.repeat(501))
-  await closeWith(ann, [INVALID])
+  await closeExpecting(ann, [INVALID])
 }, 60_000)
 
 test('shows a message and loses no input while Taskport is down', async () => {
@@ -187,7 +191,7 @@ test('shows a message and loses no input while Taskport is down', async () => {
   expect(await texts(page)).toEqual(['Meanwhile', 'Before'])
   expect(await page.getByRole('alert').textContent()).toBe('')
   expect(await page.getByLabel('New task').inputValue()).toBe('')
-  await closeWith(ann, [REFUSED, REFUSED, REFUSED])
+  await closeExpecting(ann, [REFUSED, REFUSED, REFUSED])
 }, 60_000)
 
 test('starts and stops both servers with one command, and keeps their data', async () => {
@@ -264,7 +268,7 @@ async function openExample(): Promise<OpenPage> {
 }
 
 /** Closes the page and expects exactly these console errors. */
-async function closeWith(opened: OpenPage, errors: string[]): Promise<void> {
+async function closeExpecting(opened: OpenPage, errors: string[]): Promise<void> {
   await opened.close()
   expect(opened.errors).toEqual(errors)
   expect(opened.blockedRequests).toEqual([])
@@ -303,13 +307,13 @@ function texts(page: Page): Promise<string[]> {
 }
 
 /** Runs an action and waits for the response to its PATCH request. */
-async function saved(page: Page, action: () => Promise<void>): Promise<void> {
+async function untilPatched(page: Page, action: () => Promise<void>): Promise<void> {
   const answer = page.waitForResponse((response) => response.request().method() === 'PATCH')
   await action()
   await (await answer).finished()
 }
 
-function focused(page: Page): Promise<unknown> {
+function focusedLabel(page: Page): Promise<unknown> {
   return page.evaluate('document.activeElement.ariaLabel')
 }
 

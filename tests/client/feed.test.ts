@@ -5,11 +5,11 @@ import { createTaskportClient, type TaskportClient } from '../../client/taskport
 import { portOf } from '../support/port.ts'
 
 /** Handles one connection, usually in a way that a healthy service never would. */
-type Scene = (request: IncomingMessage, response: ServerResponse) => void
+type Handler = (request: IncomingMessage, response: ServerResponse) => void
 
 let server: Server
 let taskport: TaskportClient
-let scenes: Scene[] = []
+let handlers: Handler[] = []
 let requests: IncomingMessage[] = []
 
 beforeAll(async () => {
@@ -17,8 +17,8 @@ beforeAll(async () => {
     requests.push(request)
     // On a reused connection, Bun's fetch would retry a lost request by itself.
     response.setHeader('connection', 'close')
-    const scene = scenes.shift()
-    if (scene) scene(request, response)
+    const handler = handlers.shift()
+    if (handler) handler(request, response)
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
 })
@@ -34,8 +34,8 @@ afterAll(() => {
   server.closeAllConnections()
 })
 
-function play(...next: Scene[]): void {
-  scenes = next
+function respondWith(...next: Handler[]): void {
+  handlers = next
   requests = []
 }
 
@@ -48,7 +48,10 @@ function eventOf(cursor: string): string {
 }
 
 /** Streams these pieces, then ends, breaks or stays open. */
-function stream(end: 'ends' | 'breaks' | 'stays open', ...pieces: (string | Uint8Array)[]): Scene {
+function stream(
+  end: 'ends' | 'breaks' | 'stays open',
+  ...pieces: (string | Uint8Array)[]
+): Handler {
   return async (_, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' })
     for (const piece of pieces) await new Promise((resolve) => response.write(piece, resolve))
@@ -57,7 +60,7 @@ function stream(end: 'ends' | 'breaks' | 'stays open', ...pieces: (string | Uint
   }
 }
 
-function answer(status: number, body: object, headers = {}): Scene {
+function answer(status: number, body: object, headers = {}): Handler {
   return (_, response) => {
     response.writeHead(status, { 'content-type': 'application/json', ...headers })
     response.end(JSON.stringify(body))
@@ -83,7 +86,7 @@ describe('events', () => {
     const text = `\uFEFF: hello\n\n${eventOf('a')}${eventOf('ü').replaceAll('\n', '\r\n')}${eventOf('c').replaceAll('\n', '\r')}`
     const bytes = new TextEncoder().encode(text)
     const pieces = Array.from(bytes, (_, index) => bytes.subarray(index, index + 1))
-    play(stream('stays open', ...pieces, '\n'), stream('stays open', text, '\n'))
+    respondWith(stream('stays open', ...pieces, '\n'), stream('stays open', text, '\n'))
     expect(await take(3)).toEqual(['a', 'ü', 'c'])
     expect(await take(3)).toEqual(['a', 'ü', 'c'])
   })
@@ -91,7 +94,7 @@ describe('events', () => {
   test('have the cursor of the last event with an id', async () => {
     const half = (id: string) => `event: delete\ndata: ${JSON.stringify(deletion(id))}\n\n`
     const synced = 'event: synced\ndata: {"snapshot":true}\nid: 1\n\n'
-    play(
+    respondWith(
       stream('stays open', 'retry: 10\n\nevent: news\ndata: x\n\n', half('a'), synced, half('b')),
     )
     const events = taskport.events({ cursor: '0' })
@@ -102,7 +105,7 @@ describe('events', () => {
   })
 
   test('resume after the stream ends or breaks', async () => {
-    play(
+    respondWith(
       stream('ends', eventOf('a'), 'event: end\ndata: {"reason":"TOKEN_EXPIRED"}\n\n'),
       stream('ends', eventOf('b'), 'id: half\ndata: {"type":'),
       stream('breaks', 'id: half\ndata: {"type":'),
@@ -127,7 +130,7 @@ describe('events', () => {
   }, 20_000)
 
   test('resume from a cursor, with a new token when the old one is refused', async () => {
-    play(stream('ends', eventOf('b')), refused, stream('stays open', eventOf('c')))
+    respondWith(stream('ends', eventOf('b')), refused, stream('stays open', eventOf('c')))
     expect(await take(2, 'a')).toEqual(['b', 'c'])
     expect(
       requests.map(({ headers }) => [headers.authorization, headers['last-event-id']]),
@@ -139,18 +142,18 @@ describe('events', () => {
   })
 
   test('reject when a retry cannot help', async () => {
-    play(expired)
+    respondWith(expired)
     await expect(take(1, 'old')).rejects.toMatchObject({ code: 'CURSOR_EXPIRED', status: 410 })
-    play(stream('ends', 'event: end\ndata: {"reason":"CURSOR_EXPIRED"}\nid\n\n'))
+    respondWith(stream('ends', 'event: end\ndata: {"reason":"CURSOR_EXPIRED"}\nid\n\n'))
     await expect(take(1, 'old')).rejects.toMatchObject({ code: 'CURSOR_EXPIRED' })
-    play(refused, refused)
+    respondWith(refused, refused)
     await expect(take(1)).rejects.toMatchObject({ code: 'UNAUTHORIZED' })
   })
 
   test('stop and close the connection when the signal aborts', async () => {
     const controller = new AbortController()
     const closed = Promise.withResolvers<void>()
-    play((request, response) => {
+    respondWith((request, response) => {
       response.on('close', closed.resolve)
       stream('stays open', eventOf('a'))(request, response)
     })
@@ -164,7 +167,7 @@ describe('events', () => {
 
   test('close the connection when the reader stops', async () => {
     const closed = Promise.withResolvers<void>()
-    play((request, response) => {
+    respondWith((request, response) => {
       response.on('close', closed.resolve)
       stream('stays open', eventOf('a'))(request, response)
     })
@@ -178,7 +181,7 @@ describe('changes', () => {
     answer(200, { changes: ids.map(deletion), next_cursor: cursor, has_more: false })
 
   test('are read page by page, with retries', async () => {
-    play(
+    respondWith(
       page('1', 'a', 'b'),
       page('2'),
       busy,
@@ -201,11 +204,11 @@ describe('changes', () => {
   })
 
   test('reject when a retry cannot help or the signal aborts', async () => {
-    play(expired)
+    respondWith(expired)
     await expect(taskport.changes({ cursor: 'old' }).next()).rejects.toMatchObject({
       code: 'CURSOR_EXPIRED',
     })
-    play(() => {})
+    respondWith(() => {})
     const signal = AbortSignal.timeout(100)
     await expect(taskport.changes({ cursor: '1', signal }).next()).rejects.toMatchObject({
       name: 'TimeoutError',
