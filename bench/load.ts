@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { run } from '../tests/support/processes.ts'
+import { run } from '../tests/support/background-process.ts'
 
 export type Operation = 'get' | 'list' | 'create' | 'patch' | 'mix' | 'health' | 'unseen'
 

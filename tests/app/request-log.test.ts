@@ -12,7 +12,7 @@ const line: RequestLine = {
   bytes: 174,
 }
 
-/** The lines of a request as this writes it, and as pino does. */
+/** Logs a request with the request log and with pino, and returns both lines. */
 function linesOf(request: RequestLine, log: (stream: { write(line: string): void }) => Logger) {
   const lines: string[] = []
   const logger = log({ write: (written) => lines.push(written) })
@@ -39,22 +39,22 @@ test.each([
     route: '/ü/\ud83d\ude00',
     user: '\ud800',
   },
-])('the line of a request is the one that pino would write: %#', (request) => {
+])('writes the same line as pino: %#', (request) => {
   const [own, pinos] = linesOf(request, (stream) => pino(settings, stream))
   expect(own).toBe(`${pinos}`)
 })
 
 test.each([
-  ['no settings of ours', (stream: { write(line: string): void }) => pino({ timestamp }, stream)],
+  ['default settings', (stream: { write(line: string): void }) => pino({ timestamp }, stream)],
   [
-    'members of every line',
+    'a child logger',
     (stream: { write(line: string): void }) => pino(settings, stream).child({ worker: 1 }),
   ],
-])('it is with %s', (_, log) => {
+])('writes the same line as pino with %s', (_, log) => {
   const [own, pinos] = linesOf(line, log)
   expect(own).toBe(`${pinos}`)
 })
 
-test('a level above it leaves it out', () => {
+test('writes nothing if the log level is above info', () => {
   expect(linesOf(line, (stream) => pino({ level: 'warn' }, stream))).toStrictEqual([])
 })

@@ -18,7 +18,7 @@ import { noSessionWaits } from '../postgres/locks.ts'
 import { type PgBouncer, startPgBouncer } from '../support/pgbouncer.ts'
 import { type PostgresCluster, startCluster, type TestDatabase } from '../support/postgres.ts'
 
-// They start servers again and again, on machines that may be busy.
+// Restarts servers many times, possibly on a busy machine.
 setDefaultTimeout(60_000)
 
 const TIMEOUT_MS = 1000
@@ -62,14 +62,14 @@ function open() {
   })
 }
 
-test('many clients share few connections, and each gets its own answers', async () => {
+test('returns the right results when many clients share few connections', async () => {
   await migrate(store.migrations, () => {})
   const load = startLoad(store.repository)
   await load.succeeded(10_000)
   await load.stopAndVerify(TIMEOUT_MS)
 })
 
-test('no statement keeps a name on the server', async () => {
+test('leaves no prepared statements on the server', async () => {
   await migrate(store.migrations, () => {})
   await Promise.all(Array.from({ length: 100 }, () => store.repository.list(ann, EVERYTHING)))
   const direct = postgres(bouncer.through(database.url), {
@@ -81,7 +81,7 @@ test('no statement keeps a name on the server', async () => {
   await direct.end()
 })
 
-test('several processes migrate at once', async () => {
+test('applies each migration once when several processes migrate at once', async () => {
   const stores = Array.from({ length: 10 }, open)
   const applied: string[] = []
   await Promise.all(
@@ -91,7 +91,7 @@ test('several processes migrate at once', async () => {
   await Promise.all(stores.map(({ close }) => close()))
 })
 
-test('sessions that the server ends cost no more than what ran on them', async () => {
+test('recovers when the server terminates sessions under load', async () => {
   await migrate(store.migrations, () => {})
   const load = startLoad(store.repository)
   for (let round = 0; round < 5; round++) {
@@ -104,7 +104,7 @@ test('sessions that the server ends cost no more than what ran on them', async (
   await load.stopAndVerify(TIMEOUT_MS + 1500)
 })
 
-test('a slow statement is given up on the server too', async () => {
+test('cancels a slow statement on the server too', async () => {
   await migrate(store.migrations, () => {})
   const caller = createCaller(store.repository, ann)
   const task = await caller.create(1)
