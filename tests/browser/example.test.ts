@@ -145,7 +145,7 @@ test('who signs in with another tab does not get what the first one meant', asyn
     await page.context().request.post(url, { data: { email, password: PASSWORD }, headers })
   })
   await page.reload()
-  await page.getByRole('alert').getByText('Somebody else has signed in').waitFor()
+  await page.getByRole('alert').getByText('Another user has signed in').waitFor()
   await page.reload()
   await page.getByText('Bob', { exact: true }).waitFor()
   await closeWith(ann, [UNAUTHORIZED])
