@@ -102,7 +102,9 @@ describe('moving tasks between stores', () => {
     await sql.end()
     const refused = await taskport(['export'], database.url)
     expect(refused).toMatchObject({ exitCode: 1, out: '' })
-    expect(refused.error).toBe('The store has pending migrations. Run `taskport migrate` first.\n')
+    expect(refused.error).toBe(
+      'The database has pending migrations. Run `taskport migrate` first.\n',
+    )
     await taskport(['migrate'], database.url)
 
     const exported = await taskport(['export'], database.url)
@@ -172,9 +174,9 @@ describe('import', () => {
   })
 
   test.each<[string, string | Uint8Array, string]>([
-    ['text that is not JSON', '{"user_id":"ann",\n', 'is not JSON'],
-    ['a truncated line', lineOf(9).slice(0, -20), 'is not JSON'],
-    ['bytes that are not UTF-8', Buffer.from([0x22, 0xff, 0x22, 0x0a]), 'is not UTF-8'],
+    ['text that is not JSON', '{"user_id":"ann",\n', 'is not valid JSON'],
+    ['a truncated line', lineOf(9).slice(0, -20), 'is not valid JSON'],
+    ['bytes that are not UTF-8', Buffer.from([0x22, 0xff, 0x22, 0x0a]), 'is not valid UTF-8'],
     ['an array', '[]\n', 'task: must be a JSON object'],
     ['null', 'null\n', 'task: must be a JSON object'],
     ['a missing owner', lineOf(9, { user_id: undefined }), 'user_id: is required'],
@@ -271,7 +273,9 @@ describe('import', () => {
   test('refuses --user', async () => {
     const { exitCode, error } = await taskport(['import', '--user', 'ann'])
     expect(exitCode).toBe(1)
-    expect(error).toBe('import takes the users from its lines; --user is for export\n')
+    expect(error).toBe(
+      'import takes no --user: each line of the input names its user, for example `taskport import < tasks.ndjson`\n',
+    )
     expect(await readdir(directory.path)).toStrictEqual([])
   })
 })
@@ -308,7 +312,7 @@ describe('export', () => {
     expect(await taskport(['export'])).toStrictEqual({
       exitCode: 1,
       out: '',
-      error: 'The store has pending migrations. Run `taskport migrate` first.\n',
+      error: 'The database has pending migrations. Run `taskport migrate` first.\n',
     })
     expect((await taskport(['migrate', '--status'])).out).toStartWith('pending')
   })

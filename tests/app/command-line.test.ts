@@ -77,7 +77,7 @@ describe('migrate', () => {
     const again = await taskport(['migrate'], sqlite)
     expect(again).toMatchObject({
       exitCode: 0,
-      out: 'Nothing to do: every migration is applied.\n',
+      out: 'Nothing to do: all migrations are applied.\n',
     })
     const status = await taskport(['migrate', '--status'], sqlite)
     expect(status).toMatchObject({ exitCode: 0, out: migrationLines('applied') })
@@ -144,7 +144,7 @@ test('reports a port in use and what to do about it', async () => {
     })
     expect(exitCode).toBe(1)
     expect(error).toContain(`${taken.port}`)
-    expect(error).toContain('Set PORT to a free one')
+    expect(error).toContain('Set PORT to a free port')
   }
   taken.stop()
 })

@@ -55,7 +55,7 @@ test('DATABASE_DIRECT_URL accepts only PostgreSQL URLs and hides their passwords
   const direct = 'postgresql+asyncpg://u:secret@h/d'
   expect(read({ DATABASE_DIRECT_URL: direct }).directUrl).toBe(direct)
   expect(messageOf({ DATABASE_DIRECT_URL: 'sqlite:./x.db' })).toContain(
-    'DATABASE_DIRECT_URL: must be of PostgreSQL',
+    'DATABASE_DIRECT_URL: must be the URL of a PostgreSQL server',
   )
   const wrong = messageOf({ DATABASE_DIRECT_URL: 'postgres://u:sec%ret@h:x/d' })
   expect(wrong).toContain('DATABASE_DIRECT_URL: must be')
@@ -178,13 +178,16 @@ describe('tokens', () => {
   test.each([
     [
       { BETTER_AUTH_SECRET: 'x'.repeat(31) },
-      'BETTER_AUTH_SECRET: must be at least 32 bytes, and is 31',
+      'BETTER_AUTH_SECRET: must be at least 32 bytes, but is 31',
     ],
     [
       { BETTER_AUTH_SECRET: SECRET, BETTER_AUTH_SECRET_PREVIOUS: 'short' },
-      'BETTER_AUTH_SECRET_PREVIOUS: must be at least 32 bytes, and is 5',
+      'BETTER_AUTH_SECRET_PREVIOUS: must be at least 32 bytes, but is 5',
     ],
-    [{ BETTER_AUTH_SECRET_PREVIOUS: SECRET }, 'BETTER_AUTH_SECRET: is required beside'],
+    [
+      { BETTER_AUTH_SECRET_PREVIOUS: SECRET },
+      'BETTER_AUTH_SECRET: is required if BETTER_AUTH_SECRET_PREVIOUS is set',
+    ],
     [{ NODE_ENV: 'production' }, 'BETTER_AUTH_SECRET: is required in production'],
     [{ JWKS_URL: 'app.example.com' }, 'JWKS_URL: must be an http:// or https:// URL'],
     [
@@ -194,11 +197,11 @@ describe('tokens', () => {
     [{ JWKS_URL: 'http://[' }, 'JWKS_URL: must be a URL'],
     [
       { NODE_ENV: 'production', JWKS_URL: 'http://app.example.com/jwks' },
-      'JWKS_URL: must be https:// in production',
+      'JWKS_URL: must start with https:// in production',
     ],
     [
       { NODE_ENV: 'production', BETTER_AUTH_URL: 'http://127.example.com' },
-      'BETTER_AUTH_URL: must be https:// in production',
+      'BETTER_AUTH_URL: must start with https:// in production',
     ],
   ])('refuses %j', (variables, problem) => {
     const message = messageOf(Object.assign({}, variables))

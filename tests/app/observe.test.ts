@@ -25,7 +25,7 @@ test('logs a fault with its stack and request id', () => {
 
 test('logs failed maintenance with its stack', () => {
   const { observe, lines } = createObserver()
-  observe({ type: 'upkeep_failed', error: new Error('broken') })
+  observe({ type: 'maintenance_failed', error: new Error('broken') })
   expect(lines).toMatchObject([
     { level: 50, err: { message: 'broken', stack: expect.any(String) } },
   ])
@@ -133,7 +133,7 @@ test('counts events in metrics', async () => {
   observe({ type: 'key_set_failed', error: new Error('refused') })
   observe({ type: 'rate_limited', by: 'user' })
   observe({ type: 'store', operation: 'get', outcome: 'failed', durationMs: 3, error: new Error() })
-  const text = await renderMetrics([await metrics.figures()])
+  const text = await renderMetrics([await metrics.snapshot()])
   for (const line of [
     'http_request_duration_seconds_count{method="GET",route="/tasks",status="200"} 1',
     'http_request_duration_seconds_count{method="other",route="none",status="404"} 1',

@@ -54,7 +54,7 @@ describe('one process', () => {
 
     const admin = createAdminApp({
       reasonsNotReady: service.reasonsNotReady,
-      metrics: async () => renderMetrics(await service.figures()),
+      metrics: async () => renderMetrics(await service.metrics()),
       metricsType: METRICS_TYPE,
     })
     const get = async (path: string) => {
@@ -177,7 +177,7 @@ describe('several processes', () => {
     expect(await service.reasonsNotReady()).toStrictEqual([])
     for (let n = 0; n < 20; n++)
       expect((await ask(service, '/tasks', await bearer('ann'))).status).toBe(200)
-    const text = await renderMetrics(await service.figures())
+    const text = await renderMetrics(await service.metrics())
     expect(text).toContain('{method="GET",route="/tasks",status="200"} 20\n')
     expect(await service.stop()).toBe(true)
     expect(await service.reasonsNotReady()).toStrictEqual(['shutting down'])

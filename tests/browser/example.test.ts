@@ -149,7 +149,7 @@ test('does not send a change as another user who signed in on another tab', asyn
     await page.context().request.post(url, { data: { email, password: PASSWORD }, headers })
   })
   await page.reload()
-  await page.getByRole('alert').getByText('Somebody else has signed in').waitFor()
+  await page.getByRole('alert').getByText('Another user has signed in').waitFor()
   await page.reload()
   await page.getByText('Bob', { exact: true }).waitFor()
   await closeExpecting(ann, [UNAUTHORIZED])

@@ -7,7 +7,7 @@ import { type Redis, startRedis } from '../support/redis.ts'
 setDefaultTimeout(60_000)
 
 const PLENTY = '1000000'
-const RESTORED = 'Redis answers again'
+const RESTORED = 'Redis is available again'
 
 async function openService(redis: Redis, variables: Record<string, string> = {}) {
   const directory = await temporaryDirectory()

@@ -63,8 +63,8 @@ function start(databaseUrl: string, environment: Record<string, string> = {}) {
 
 async function end(process: ServiceProcess): Promise<void> {
   const exitCode = await process.stop('SIGTERM')
-  if (exitCode !== 0 || /"A request met a fault"|"level":"fatal"/.test(process.output()))
-    throw new Error(`A process failed (exit code ${exitCode}):\n${process.output()}`)
+  if (exitCode !== 0 || /"Unhandled request error"|"level":"fatal"/.test(process.output()))
+    throw new Error(`A process met a fault (exit code ${exitCode}):\n${process.output()}`)
 }
 
 async function openBehindNginx(): Promise<Replicas> {

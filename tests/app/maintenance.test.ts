@@ -1,22 +1,22 @@
 import { afterEach, describe, expect, jest, test } from 'bun:test'
-import { startUpkeep, type UpkeepEvent } from '../../app/upkeep.ts'
+import { type MaintenanceEvent, startMaintenance } from '../../app/maintenance.ts'
 import { TaskportError } from '../../core/errors.ts'
 
 const DAY_MS = 86_400_000
 
-type Limits = Parameters<Parameters<typeof startUpkeep>[0]['sweep']>[0]
+type Limits = Parameters<Parameters<typeof startMaintenance>[0]['runBatch']>[0]
 
 /** Starts maintenance with a fake sweep. `waitFor(n)` resolves when the nth sweep has begun. */
 function start(answer: (sweep: number) => Promise<boolean>, trashRetentionDays = 30) {
   const limits: Limits[] = []
-  const events: UpkeepEvent[] = []
+  const events: MaintenanceEvent[] = []
   const begun: PromiseWithResolvers<void>[] = []
   const waitFor = (sweep: number) => {
     begun[sweep] ??= Promise.withResolvers<void>()
     return begun[sweep].promise
   }
-  const upkeep = startUpkeep({
-    async sweep(before) {
+  const upkeep = startMaintenance({
+    async runBatch(before) {
       const count = limits.push(before)
       await Promise.resolve()
       void waitFor(count)
@@ -63,7 +63,7 @@ describe('maintenance', () => {
     await settled()
     jest.advanceTimersByTime(60_000)
     await waitFor(2)
-    expect(events).toMatchObject([{ type: 'upkeep_failed', error: { message: 'broken' } }])
+    expect(events).toMatchObject([{ type: 'maintenance_failed', error: { message: 'broken' } }])
     await upkeep.stop()
   })
 
