@@ -1,7 +1,7 @@
 /** Builds the client into `dist/client`, as a package to install or to publish. */
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
-import { license, version } from '../package.json'
+import { bugs, license, repository, version } from '../package.json'
 
 const root = join(import.meta.dir, '..')
 
@@ -16,7 +16,10 @@ export async function buildClient(directory: string): Promise<void> {
     name: 'taskport-client',
     version,
     description: 'A typed client of Taskport for browsers, Node, Bun and Deno',
+    bugs,
     license,
+    // npm compares it with the repository that the provenance names.
+    repository: { ...repository, directory: 'client' },
     type: 'module',
     sideEffects: false,
     exports: { '.': { types: './taskport.d.ts', default: './taskport.js' } },
