@@ -53,7 +53,10 @@ async function main(what: string): Promise<void> {
   }
   if (!isKeyOf(what, stages))
     throw new Error(`${what} is none of ${Object.keys(stages).join(', ')}`)
-  const ok = await runStages(await stages[what](), process.stdout)
+  const isTTY = process.stdout.isTTY && !process.env['CI']
+  const { columns } = process.stdout
+  const write = (text: string) => process.stdout.write(text)
+  const ok = await runStages(await stages[what](), { isTTY, columns, write })
   process.exitCode = ok ? 0 : 1
 }
 
@@ -102,8 +105,8 @@ function tests(
     environment: { PATH, TEST_DATABASE_URL: databaseUrl },
   }
   return {
-    // Most files wait for processes and time limits most of the time.
-    parallel: 2 * availableParallelism(),
+    // One more than there are processors, because most files spend their time waiting.
+    parallel: availableParallelism() + 1,
     tasks: files.map((file) => ({
       name: file,
       run: () => runTestFile(ROOT, file, { ...options, flags: flags(file) }),

@@ -33,9 +33,12 @@ export function createProgress(screen: Screen, total: number): Progress {
   function showStatus(): void {
     if (!screen.isTTY) return
     const now = performance.now()
-    const names = Array.from(running, ([name, since]) => `${name} (${seconds(now - since)})`)
+    const names = Array.from(
+      running,
+      ([name, since]) => `${name} (${Math.floor((now - since) / 1000)} s)`,
+    )
     const status = `${done} of ${total} done; running: ${names.join(', ')}`
-    screen.write(`${CLEAR_LINE}${status.slice(0, (screen.columns ?? 80) - 1)}`)
+    screen.write(`${CLEAR_LINE}${status.slice(0, (screen.columns || 80) - 1)}`)
   }
 
   const timer = screen.isTTY ? setInterval(showStatus, 1000) : undefined
