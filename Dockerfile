@@ -24,6 +24,7 @@ ARG VERSION=0.1.0
 LABEL org.opencontainers.image.title="taskport" \
       org.opencontainers.image.description="A self-hosted, multi-user tasks API" \
       org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.source="https://github.com/taskport/taskport" \
       org.opencontainers.image.version="${VERSION}"
 COPY --from=build /image /
 COPY --from=build --chown=65532:65532 /volume /

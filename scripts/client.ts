@@ -1,7 +1,7 @@
 /** Builds the client package in `dist/client`, ready to install or publish. */
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
-import { license, version } from '../package.json'
+import { bugs, license, repository, version } from '../package.json'
 
 const root = join(import.meta.dir, '..')
 
@@ -16,7 +16,10 @@ export async function buildClient(directory: string): Promise<void> {
     name: 'taskport-client',
     version,
     description: 'A typed client for Taskport in browsers, Node, Bun and Deno',
+    bugs,
     license,
+    // npm compares it with the repository that the provenance names.
+    repository: { ...repository, directory: 'client' },
     type: 'module',
     sideEffects: false,
     exports: { '.': { types: './taskport.d.ts', default: './taskport.js' } },
