@@ -17,6 +17,8 @@ Usage: taskport [COMMAND]
   serve                 start the server (the default)
   migrate               apply pending migrations
   migrate --status      list migrations; exit with 1 if any is pending
+  migrate --foreign-writers
+                        also let other programs write to the tables (PostgreSQL)
   export [--user NAME]  write all tasks, or those of one user, to standard output
   import                add the tasks from standard input
   token [--user NAME]   print a demo-mode token, valid for 30 days
@@ -25,7 +27,7 @@ Usage: taskport [COMMAND]
   -h, --help            print this help
   --version             print the version
 
-Taskport is configured by environment variables, for example PORT=8080. README.md lists them.
+Taskport is configured by environment variables, for example PORT=8080. docs/configuration.md lists them.
 `
 
 /** A mistake at the command line. The message is for the person who typed it. */
@@ -52,6 +54,7 @@ async function runCommand(args: string[], terminal: Terminal): Promise<number | 
     args,
     options: {
       status: { type: 'boolean', default: false },
+      'foreign-writers': { type: 'boolean', default: false },
       user: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
       version: { type: 'boolean', default: false },
@@ -74,7 +77,8 @@ async function runCommand(args: string[], terminal: Terminal): Promise<number | 
     case 'demo-worker':
       return (await import('./serve-command.ts')).workerCommand(asDemo(config))
     case 'migrate':
-      return values.status ? statusCommand(config, terminal) : migrateCommand(config, terminal)
+      if (values.status) return statusCommand(config, terminal)
+      return migrateCommand(config, values['foreign-writers'], terminal)
     case 'export':
       return exportCommand(config, values.user, terminal)
     case 'import':
@@ -88,15 +92,23 @@ async function runCommand(args: string[], terminal: Terminal): Promise<number | 
   }
 }
 
-async function migrateCommand(config: Config, { print }: Terminal): Promise<number> {
+async function migrateCommand(
+  config: Config,
+  foreignWriters: boolean,
+  { print }: Terminal,
+): Promise<number> {
+  if (foreignWriters && config.database.kind !== 'postgres')
+    throw new UsageError(
+      '--foreign-writers is for PostgreSQL: set DATABASE_URL, for example to postgres://user:password@localhost/tasks',
+    )
   const store = await openStore(config)
   try {
     let applied = 0
-    if (store.migrations)
-      await migrate(store.migrations, (name) => {
-        applied += 1
-        print(`applied  ${name}\n`)
-      })
+    const onApplied = (name: string) => {
+      applied += 1
+      print(`applied  ${name}\n`)
+    }
+    if (store.migrations) await migrate(store.migrations, onApplied, { foreignWriters })
     if (applied === 0) print('Nothing to do: all migrations are applied.\n')
     return 0
   } finally {

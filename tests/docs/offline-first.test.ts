@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { openSqlite } from '../../adapters/sqlite/store.ts'
+import { newEpoch } from '../../adapters/system/ids.ts'
 import type { Task } from '../../core/task.ts'
 import { bearer, SECRET } from '../support/config.ts'
 import { portOf } from '../support/port.ts'
@@ -251,8 +252,8 @@ test('starts again when the cursor has expired', async () => {
   phone.list.add({ op: 'create', body: { text: 'Read' } })
   await phone.list.sync()
   // What maintenance does after thirty days.
-  const store = await openSqlite({ path, timeoutMs: 2000 })
-  while (await store.upkeep.sweep({ deleted: EVERYTHING, retries: NOTHING }));
+  const store = await openSqlite({ path, timeoutMs: 2000, newEpoch })
+  while (await store.maintenance.run({ deleted: EVERYTHING, retries: NOTHING }));
   await store.close()
 
   const expired = await service.send(`/tasks/changes?cursor=${cursor}`, {

@@ -5,6 +5,7 @@ import { createPool, type Pool } from '../../adapters/postgres/connection/pool.t
 import { INTEGER, TEXT } from '../../adapters/postgres/connection/statement.ts'
 import { parsePostgresUrl } from '../../adapters/postgres/connection/url.ts'
 import { openPostgres } from '../../adapters/postgres/store.ts'
+import { newEpoch } from '../../adapters/system/ids.ts'
 import { migrate } from '../../app/migrations.ts'
 import { createCaller } from '../conformance/stores/caller.ts'
 import { ann } from '../conformance/stores/store.ts'
@@ -15,7 +16,7 @@ import { createDatabase, type TestDatabase } from '../support/postgres.ts'
 
 setDefaultTimeout(60_000)
 
-const OPTIONS = { timeoutMs: 10_000, prepare: 'auto' } as const
+const OPTIONS = { timeoutMs: 10_000, prepare: 'auto', newEpoch } as const
 
 const LOCK = { text: 'select value from counters where name = $1 for update', types: [TEXT] }
 const WRITE = { text: 'update counters set value = $2 where name = $1', types: [TEXT, INTEGER] }
