@@ -1,16 +1,22 @@
 import { expect, test } from 'bun:test'
-import { type Versions, versionsIn, versionTag } from '../../core/version.ts'
+import { readIfMatch, versionTag } from '../../adapters/http/middleware/entity-tags.ts'
+import type { ExpectedVersions } from '../../core/requests.ts'
 
-test('the tag of a version is strong, and is read as that version', () => {
+test('the tag of a version is strong and reads back as that version', () => {
   for (const version of [1, 7, 123_456]) {
     expect(versionTag(version)).toBe(`"v${version}"`)
-    expect(versionsIn(versionTag(version))).toStrictEqual([version])
+    expect(readIfMatch(versionTag(version), 'If-Match', [])).toStrictEqual([version])
   }
 })
 
-test.each<[string, Versions | undefined]>([
-  ['*', null],
-  [' * ', null],
+test('readIfMatch expects nothing when there is no text', () => {
+  expect(readIfMatch(null, 'If-Match', [])).toBeNull()
+  expect(readIfMatch(undefined, 'if_match', [])).toBeNull()
+})
+
+test.each<[string, ExpectedVersions]>([
+  ['*', 'any'],
+  [' * ', 'any'],
   ['"v1"', [1]],
   ['"v1", "v2"', [1, 2]],
   ['"v1","v22" ,\t"v3"', [1, 22, 3]],
@@ -22,26 +28,32 @@ test.each<[string, Versions | undefined]>([
   ['"v0"', []],
   ['"v01"', []],
   ['"V1"', []],
-  ['"v1 "', undefined],
   ['""', []],
   ['"v999999999999999"', [999_999_999_999_999]],
   ['"v1000000000000000"', []],
   ['"a,b", "v1"', [1]],
-  ['', undefined],
-  ['v1', undefined],
-  ['1', undefined],
-  ['"v1', undefined],
-  ['"v1" "v2"', undefined],
-  ['*, "v1"', undefined],
-  ['"v1", *', undefined],
-  ['w/"v1"', undefined],
-  ['"\u0000"', undefined],
-])('%p → %p', (text, expected) => {
-  expect(versionsIn(text)).toStrictEqual(expected)
+])('readIfMatch reads %p as %p', (text, expected) => {
+  const problems: string[] = []
+  expect(readIfMatch(text, 'If-Match', problems)).toStrictEqual(expected)
+  expect(problems).toStrictEqual([])
 })
 
-test('a long text that is no list is refused as fast as it is read', () => {
-  for (const text of ['"v1",'.repeat(20_000), `${' '.repeat(50_000)}x`, '"'.repeat(50_001)])
-    versionsIn(text)
-  expect(versionsIn(`${'"v1",'.repeat(20_000)}x`)).toBeUndefined()
+test.each([
+  '"v1 "',
+  '',
+  'v1',
+  '1',
+  '"v1',
+  '"v1" "v2"',
+  '*, "v1"',
+  '"v1", *',
+  'w/"v1"',
+  '"\u0000"',
+  `${'"v1",'.repeat(20_000)}x`,
+])('readIfMatch refuses %p', (text) => {
+  for (const name of ['If-Match', 'if_match'] as const) {
+    const problems: string[] = []
+    readIfMatch(text, name, problems)
+    expect(problems).toStrictEqual([`${name}: must be * or entity tags such as "v7"`])
+  }
 })
