@@ -1,4 +1,4 @@
-// Made from openapi.json by `bun run openapi`.
+// Generated from openapi.json by `bun run openapi`.
 
 export interface paths {
     readonly "/health": {
@@ -217,12 +217,12 @@ export interface components {
             /** @description true or false */
             readonly completed: boolean;
             /**
-             * @description a whole number: of the tasks of one user, the lowest comes first
+             * @description a whole number: the task with the lowest comes first
              * @example -1024
              */
             readonly order: number;
             /**
-             * @description a whole number: 1 at creation, one more with every write that changes something
+             * @description a whole number: 1 at creation, raised by one with every write that changes the task
              * @example 1
              */
             readonly version: number;
@@ -238,11 +238,11 @@ export interface components {
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly updated_at: string;
-            /** @description When the task was last completed; `null` while it is not. */
+            /** @description When the task was completed; `null` while it is not completed. */
             readonly completed_at: string | null;
             /**
              * Format: date-time
-             * @description When the task went to the trash; absent while it is not there.
+             * @description When the task was moved to the trash; absent for a task that is not in the trash.
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly deleted_at?: string;
@@ -263,7 +263,7 @@ export interface components {
              */
             readonly text: string;
         };
-        /** @description All that can be changed of a task. Other members are ignored. */
+        /** @description Everything that can be changed in a task. Other members are ignored. */
         readonly TaskUpdate: {
             /**
              * @description 1 to 500 characters (Unicode code points), at least one of them not white space, with neither U+0000 nor a lone surrogate
@@ -273,7 +273,7 @@ export interface components {
             /** @description true or false */
             readonly completed: boolean;
         };
-        /** @description What to change of a task; an absent member stays as it is. */
+        /** @description What to change in a task. An absent member stays as it is. */
         readonly TaskPatch: {
             /**
              * @description 1 to 500 characters (Unicode code points), at least one of them not white space, with neither U+0000 nor a lone surrogate

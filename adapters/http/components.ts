@@ -118,6 +118,11 @@ const Health = Type.Object(
   { description: 'Whether the service can do its work.' },
 )
 
+const IfMatch = Type.String({
+  description: 'as the header If-Match: * or entity tags such as "v7"',
+  examples: ['"v7"'],
+})
+
 /** The named schemas of the OpenAPI document: the core's own, and what only HTTP knows. */
 export const components: Record<string, TSchema> = {
   Task,
@@ -130,17 +135,20 @@ export const components: Record<string, TSchema> = {
     {},
     { description: 'Where to put the task: exactly one of these.' },
   ),
-  TaskOperation: withMembers(
-    TaskOperation,
-    {
+  TaskOperation: {
+    ...TaskOperation,
+    properties: {
+      op: TaskOperation.properties.op,
+      id: TaskOperation.properties.id,
+      if_match: IfMatch,
       body: {
         description:
           'What to create, what to patch or where to move to, as in a request of its own.',
         anyOf: [ref('TaskCreate'), ref('TaskPatch'), ref('TaskMove')],
       },
     },
-    { description: 'One change: what to do, to which task, with what.' },
-  ),
+    description: 'One change: what to do, to which task, with what.',
+  },
   TaskBatch: withMembers(
     TaskBatch,
     { operations: { ...TaskBatch.properties.operations, items: ref('TaskOperation') } },

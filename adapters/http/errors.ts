@@ -1,6 +1,6 @@
 import { NotFoundError } from 'elysia'
 import { type ErrorCode, TaskportError } from '../../core/errors.ts'
-import { versionTag } from '../../core/version.ts'
+import { versionTag } from './middleware/entity-tags.ts'
 
 /** Every error that this API can answer with, and its status. */
 export const statusOf = {
@@ -26,6 +26,7 @@ const codeOf: Record<ErrorCode, HttpErrorCode> = {
   not_found: 'NOT_FOUND',
   stale: 'PRECONDITION_FAILED',
   version_required: 'PRECONDITION_REQUIRED',
+  retry_key_reused: 'VALIDATION_ERROR',
   cursor_expired: 'CURSOR_EXPIRED',
   unavailable: 'SERVICE_UNAVAILABLE',
 }
@@ -57,6 +58,7 @@ export interface ErrorBody {
   readonly details?: readonly string[]
 }
 
+/** What a response says of an error. */
 interface Problem {
   readonly error: HttpErrorCode
   readonly message: string
@@ -64,27 +66,54 @@ interface Problem {
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** The one map from what was thrown to what is answered; `null` for a fault of ours. */
+/** Where a request says which version of a task it expects: in a header, or in a batch operation. */
+type VersionField = 'If-Match' | 'if_match'
+
+/** Maps everything that can be thrown to what the response says; `null` for an unexpected error. */
 function problemOf(thrown: unknown): Problem | null {
   if (thrown instanceof HttpError) return thrown
   if (thrown instanceof NotFoundError)
     return { error: 'NOT_FOUND', message: 'Route not found', details: [], headers: {} }
-  return thrown instanceof TaskportError ? problemIn(thrown) : null
+  if (!(thrown instanceof TaskportError)) return null
+  // Only an atomic batch gives details with this code.
+  const isBatch = thrown.code === 'version_required' && thrown.details.length > 0
+  return problemIn(thrown, isBatch ? 'if_match' : 'If-Match')
 }
 
-function problemIn({ code, message, details, version }: TaskportError): Problem {
-  // What is down, and how, is nobody's business outside.
-  if (code === 'unavailable')
-    return {
-      error: codeOf[code],
-      message: 'The service is temporarily unavailable, try again',
-      details: [],
-      headers: { 'retry-after': RETRY_AFTER_SECONDS },
+function problemIn(thrown: TaskportError, versionField: VersionField): Problem {
+  const { code, message, details, version } = thrown
+  const error = codeOf[code]
+  switch (code) {
+    case 'unavailable':
+      // Clients need not know what is down, or how.
+      return {
+        error,
+        message: 'The service is temporarily unavailable, try again',
+        details: [],
+        headers: { 'retry-after': RETRY_AFTER_SECONDS },
+      }
+    case 'version_required': {
+      const ask = `Say in ${versionField} which version you expect`
+      return {
+        error,
+        message: ask,
+        details: details.map((detail) => detail.replace(message, ask)),
+        headers: {},
+      }
     }
-  return { error: codeOf[code], message, details, headers: version ? tagged(version) : {} }
+    case 'retry_key_reused':
+      return {
+        error,
+        message: 'The request is not valid',
+        details: ['Idempotency-Key: was used for another request already'],
+        headers: {},
+      }
+    default:
+      return { error, message, details, headers: version ? taggedWith(version) : {} }
+  }
 }
 
-function tagged(version: number): Record<string, string> {
+function taggedWith(version: number): Record<string, string> {
   return { etag: versionTag(version), 'cache-control': 'private, no-cache' }
 }
 
@@ -92,12 +121,12 @@ function bodyOf({ error, message, details }: Problem): ErrorBody {
   return details.length > 0 ? { error, message, details } : { error, message }
 }
 
-/** What a request that failed like this would have been answered. */
-export function answerTo(failure: TaskportError): {
-  readonly status: number
-  readonly body: ErrorBody
-} {
-  const problem = problemIn(failure)
+/** The status and the body that a request which failed like this would have got. */
+export function errorOf(
+  failure: TaskportError,
+  versionField: VersionField,
+): { readonly status: number; readonly body: ErrorBody } {
+  const problem = problemIn(failure, versionField)
   return { status: statusOf[problem.error], body: bodyOf(problem) }
 }
 

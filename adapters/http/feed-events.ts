@@ -1,5 +1,5 @@
 import type { Change } from '../../core/feed.ts'
-import { present } from './representation.ts'
+import { representTask } from './representation.ts'
 
 /** Why a stream ends, as its last event says. */
 export const END_REASONS = [
@@ -11,8 +11,8 @@ export const END_REASONS = [
 export type EndReason = (typeof END_REASONS)[number]
 
 /** What a change looks like to a caller. */
-export function presentChange(change: Change): Change {
-  if (change.type === 'upsert') return { type: 'upsert', task: present(change.task) }
+export function representChange(change: Change): Change {
+  if (change.type === 'upsert') return { type: 'upsert', task: representTask(change.task) }
   const { type, id, deleted_at } = change
   return { type, id, deleted_at }
 }
@@ -30,7 +30,7 @@ export function changeEvents(
   cursor: string,
   synced: { readonly snapshot: boolean } | null,
 ): string {
-  const events = changes.map((change) => eventOf(change.type, presentChange(change)))
+  const events = changes.map((change) => eventOf(change.type, representChange(change)))
   if (synced) events.push(eventOf('synced', synced))
   return events.length === 0 ? '' : `${events.join('\n')}id: ${cursor}\n\n`
 }

@@ -3,7 +3,7 @@ import type { TaskService } from '../../core/tasks.ts'
 import type { createAuthentication } from './authentication.ts'
 import { createEventStreams } from './event-stream.ts'
 import { feedCursor } from './feed-cursor.ts'
-import { presentChange } from './feed-events.ts'
+import { representChange } from './feed-events.ts'
 import { feedOperations } from './feed-operations.ts'
 import { readChangesRequest, readStreamStart } from './feed-request.ts'
 import { createHeldRequests } from './held-requests.ts'
@@ -74,7 +74,7 @@ export function createFeedRoutes(deps: {
           ? await poll(owner, asked, request.signal)
           : await tasks.changes(owner, after, limit)
         return reply(set, {
-          changes: changes.map(presentChange),
+          changes: changes.map(representChange),
           next_cursor: feedCursor(next),
           has_more: hasMore,
         })

@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto'
-import { DEFAULT_SORT, type Position } from '../../core/query.ts'
-import { listProblems } from '../../core/requests.ts'
-import { invalid } from '../../core/validation.ts'
+import { DEFAULT_SORT, EVERYTHING, type ListQuery, type Position } from '../../core/query.ts'
+import { readList } from '../../core/requests.ts'
 import { booleanIn, readQueryString } from './query-string.ts'
 
 /** What a caller says of a list; values that break a rule are in it as they came. */
@@ -13,24 +12,21 @@ interface ListInput {
   deleted?: string
 }
 
-/** A list that is asked for, and where in it the page starts. */
+/** Which tasks a URL asks for. */
 export interface ListRequest {
+  /** As the URL says it, to make cursors and links. */
   readonly input: ListInput
-  readonly after: Position | null
+  readonly query: ListQuery
 }
 
 const PARAMETERS = ['limit', 'sort', 'completed', 'q', 'deleted'] as const
 const NAMES = [...PARAMETERS, 'cursor']
 
-const EVERYTHING: ListRequest = { input: {}, after: null }
+const WHOLE_LIST: ListRequest = { input: {}, query: EVERYTHING }
 
-/**
- * Reads which tasks a URL asks for.
- *
- * @throws TaskportError `invalid` with everything that is wrong.
- */
+/** @throws TaskportError `invalid`, with everything that is wrong. */
 export function readListRequest(url: string): ListRequest {
-  if (!url.includes('?')) return EVERYTHING
+  if (!url.includes('?')) return WHOLE_LIST
   const { values, problems } = readQueryString(url, NAMES)
   const input: ListInput = {}
   for (const name of PARAMETERS) {
@@ -42,12 +38,12 @@ export function readListRequest(url: string): ListRequest {
   }
   const cursor = values.get('cursor')
   const after = cursor === undefined ? null : positionIn(input, cursor)
-  const wrong = [...problems, ...listProblems(input)]
-  if (cursor !== undefined && after === null)
-    wrong.push('cursor: must be the next_cursor of a list with the same sort and filters')
-  if (wrong.length > 0) throw invalid(...wrong)
-  return { input, after }
+  const isForeign = cursor !== undefined && after === null
+  const found = isForeign ? [...problems, FOREIGN_CURSOR] : problems
+  return { input, query: readList(input, after, found) }
 }
+
+const FOREIGN_CURSOR = 'cursor: must be the next_cursor of a list with the same sort and filters'
 
 /** The URL of the page that starts at a cursor, of the same list. */
 export function nextPage(input: ListInput, cursor: string): string {

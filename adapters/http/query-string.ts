@@ -22,6 +22,7 @@ export function readQueryString(url: string, names: readonly string[]): QueryStr
     const name = decode(end === -1 ? pair : pair.slice(0, end))
     if (name === null || !names.includes(name)) continue
     const value = decode(end === -1 ? '' : pair.slice(end + 1))
+    if (value === '') continue
     if (values.has(name) || problems.has(name)) problems.set(name, 'must be given once')
     else if (value === null) problems.set(name, 'must be percent-encoded UTF-8')
     else values.set(name, value)

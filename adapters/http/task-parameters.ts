@@ -1,6 +1,6 @@
 import Type, { type TSchema } from 'typebox'
 import { TaskListQuery } from '../../core/query.ts'
-import { RetryKey } from '../../core/requests.ts'
+import { IdempotencyKey } from './idempotency.ts'
 import { cursorAt, nextPage } from './list-request.ts'
 import { exampleTask, header } from './schemas.ts'
 
@@ -31,7 +31,7 @@ export const ifNoneMatch = fromHeader(
 export const idempotencyKey = fromHeader(
   'Idempotency-Key',
   'Your own name for this request, such as a random UUID. Send the request again with the same key whenever you are in doubt: for 24 hours it is done once, and answered alike.',
-  RetryKey,
+  IdempotencyKey,
   '5f0c2f0e-8a5b-4d0c-9d6e-0a1b2c3d4e5f',
 )
 

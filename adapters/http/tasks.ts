@@ -1,16 +1,20 @@
 import { Elysia } from 'elysia'
-import { readList } from '../../core/requests.ts'
 import type { TaskService } from '../../core/tasks.ts'
-import { versionTag } from '../../core/version.ts'
 import type { createAuthentication } from './authentication.ts'
-import { presentResult } from './batch.ts'
+import { readOperation, representResult } from './batch.ts'
 import type { createBodyReader } from './body.ts'
-import { isKnown, replyNotModified } from './conditions.ts'
-import { retryMark } from './idempotency.ts'
+import { readRetry } from './idempotency.ts'
 import { cursorAt, nextPage, readListRequest } from './list-request.ts'
+import { matches, readIfMatch, versionTag } from './middleware/entity-tags.ts'
 import { booleanIn, readQueryString } from './query-string.ts'
 import type { createRateLimit, noRateLimit } from './rate-limit.ts'
-import { present, reply, replyTagged, replyWithTask } from './representation.ts'
+import {
+  reply,
+  replyNotModified,
+  replyTagged,
+  replyWithTask,
+  representTask,
+} from './representation.ts'
 import { operations } from './task-operations.ts'
 
 type RateLimiting = ReturnType<typeof createRateLimit> | typeof noRateLimit
@@ -34,22 +38,24 @@ export function createTaskRoutes(deps: {
     .get(
       '/tasks',
       async ({ owner, request, set }) => {
-        const { input, after } = readListRequest(request.url)
+        const { input, query } = readListRequest(request.url)
         const ifNoneMatch = request.headers.get('if-none-match')
         if (ifNoneMatch !== null) {
-          // A request that would be refused has no condition (RFC 9110, 13.2.1).
-          readList(input, after)
           const tag = listTag(await tasks.revision(owner))
-          if (isKnown(tag, ifNoneMatch)) {
+          if (matches(tag, ifNoneMatch)) {
             await giveBack({ owner, set })
             return replyNotModified(set, tag)
           }
         }
-        const { tasks: page, count, next, revision } = await tasks.list(owner, input, after)
+        const { tasks: page, count, next, revision } = await tasks.list(owner, query)
         const next_cursor = next && cursorAt(input, next)
         if (next_cursor !== null)
           set.headers['link'] = `<${nextPage(input, next_cursor)}>; rel="next"`
-        return replyTagged(set, listTag(revision), { tasks: page.map(present), count, next_cursor })
+        return replyTagged(set, listTag(revision), {
+          tasks: page.map(representTask),
+          count,
+          next_cursor,
+        })
       },
       { detail: operations.listTasks },
     )
@@ -57,8 +63,8 @@ export function createTaskRoutes(deps: {
     .post(
       '/tasks',
       async ({ owner, request, body, set }) => {
-        const mark = retryMark(request, 'createTask', body)
-        const { value: task, replayed } = await tasks.create(owner, body, mark)
+        const asked = { body, ...readRetry(request, 'createTask', body) }
+        const { value: task, replayed } = await tasks.create(owner, asked)
         set.status = 201
         set.headers['location'] = `/tasks/${task.id}`
         if (replayed) set.headers['idempotency-replayed'] = 'true'
@@ -70,10 +76,10 @@ export function createTaskRoutes(deps: {
     .post(
       '/tasks/batch',
       async ({ owner, request, body, set }) => {
-        const mark = retryMark(request, 'batchTasks', body)
-        const { value, replayed } = await tasks.batch(owner, body, mark)
+        const asked = { body, readOperation, ...readRetry(request, 'batchTasks', body) }
+        const { value, replayed } = await tasks.batch(owner, asked)
         if (replayed) set.headers['idempotency-replayed'] = 'true'
-        return reply(set, { results: value.map(presentResult) })
+        return reply(set, { results: value.map(representResult) })
       },
       { ...withBody, detail: operations.batchTasks },
     )
@@ -88,10 +94,10 @@ export function createTaskRoutes(deps: {
       '/tasks/:id',
       async ({ owner, params, request, set }) => {
         const task = await tasks.get(owner, params.id)
-        const ifNoneMatch = request.headers.get('if-none-match')
-        if (ifNoneMatch !== null && isKnown(versionTag(task.version), ifNoneMatch)) {
+        const tag = versionTag(task.version)
+        if (matches(tag, request.headers.get('if-none-match'))) {
           await giveBack({ owner, set })
-          return replyNotModified(set, versionTag(task.version))
+          return replyNotModified(set, tag)
         }
         return replyWithTask(set, task)
       },
@@ -101,8 +107,8 @@ export function createTaskRoutes(deps: {
     .put(
       '/tasks/:id',
       async ({ owner, params: { id }, request, body, set }) => {
-        const ifMatch = request.headers.get('if-match')
-        return replyWithTask(set, await tasks.change(owner, { op: 'replace', id, body, ifMatch }))
+        const change = { op: 'replace', id, body, ...expectedIn(request) } as const
+        return replyWithTask(set, await tasks.change(owner, change))
       },
       { ...withBody, detail: operations.updateTask },
     )
@@ -110,8 +116,8 @@ export function createTaskRoutes(deps: {
     .patch(
       '/tasks/:id',
       async ({ owner, params: { id }, request, body, set }) => {
-        const ifMatch = request.headers.get('if-match')
-        return replyWithTask(set, await tasks.change(owner, { op: 'patch', id, body, ifMatch }))
+        const change = { op: 'patch', id, body, ...expectedIn(request) } as const
+        return replyWithTask(set, await tasks.change(owner, change))
       },
       { ...withBody, detail: operations.patchTask },
     )
@@ -119,8 +125,8 @@ export function createTaskRoutes(deps: {
     .delete(
       '/tasks/:id',
       async ({ owner, params: { id }, request, set }) => {
-        const ifMatch = request.headers.get('if-match')
-        await tasks.remove(owner, { id, ifMatch, permanent: permanentIn(request.url) })
+        const permanent = permanentIn(request.url)
+        await tasks.remove(owner, { id, permanent, ...expectedIn(request) })
         set.status = 204
       },
       { detail: operations.deleteTask },
@@ -129,8 +135,8 @@ export function createTaskRoutes(deps: {
     .post(
       '/tasks/:id/restore',
       async ({ owner, params: { id }, request, set }) => {
-        const ifMatch = request.headers.get('if-match')
-        return replyWithTask(set, await tasks.change(owner, { op: 'restore', id, ifMatch }))
+        const change = { op: 'restore', id, ...expectedIn(request) } as const
+        return replyWithTask(set, await tasks.change(owner, change))
       },
       { detail: operations.restoreTask },
     )
@@ -138,11 +144,17 @@ export function createTaskRoutes(deps: {
     .post(
       '/tasks/:id/move',
       async ({ owner, params: { id }, request, body, set }) => {
-        const ifMatch = request.headers.get('if-match')
-        return replyWithTask(set, await tasks.change(owner, { op: 'move', id, body, ifMatch }))
+        const change = { op: 'move', id, body, ...expectedIn(request) } as const
+        return replyWithTask(set, await tasks.change(owner, change))
       },
       { ...withBody, detail: operations.moveTask },
     )
+}
+
+/** Which versions of the task a request expects, by its `If-Match`. */
+function expectedIn({ headers }: Request) {
+  const problems: string[] = []
+  return { versions: readIfMatch(headers.get('if-match'), 'If-Match', problems), problems }
 }
 
 const PERMANENT = ['permanent']

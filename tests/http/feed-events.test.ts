@@ -12,11 +12,11 @@ import { type FeedService, owner, startFeedService } from './feed-service.ts'
 const ann = owner('ann')
 
 async function create(service: FeedService, text: string): Promise<string> {
-  return (await service.tasks.create(ann, { text }, null)).value.id
+  return (await service.tasks.create(ann, { body: { text }, retry: null })).value.id
 }
 
 async function remove(service: FeedService, id: string): Promise<void> {
-  await service.tasks.remove(ann, { id, ifMatch: null })
+  await service.tasks.remove(ann, { id, versions: null })
 }
 
 const isSynced = (event: ServerEvent) => event.name === 'synced'
@@ -116,9 +116,9 @@ describe('GET /tasks/events', () => {
     expect((await upToNow(events)).names).toStrictEqual([])
   })
 
-  test('takes an empty Last-Event-ID for none', async () => {
+  test('takes an empty Last-Event-ID and an empty cursor for none', async () => {
     await using service = startFeedService()
-    await using events = await service.events('/tasks/events', { 'last-event-id': '' })
+    await using events = await service.events('/tasks/events?cursor=', { 'last-event-id': '' })
     expect((await upToNow(events)).synced).toStrictEqual({ snapshot: true })
   })
 
@@ -127,7 +127,11 @@ describe('GET /tasks/events', () => {
     await using events = await service.events()
     await upToNow(events)
     const operations = ['a', 'b', 'c'].map((text) => ({ op: 'create', body: { text } }))
-    await service.tasks.batch(ann, { atomic: true, operations }, null)
+    await service.tasks.batch(ann, {
+      body: { atomic: true, operations },
+      readOperation: (operation) => ({ operation, versions: null, problems: [] }),
+      retry: null,
+    })
     const batch = await events.until(({ id }) => id !== null)
     expect(namesOf(batch)).toStrictEqual(['a', 'b', 'c'])
   })
@@ -143,7 +147,7 @@ describe('GET /tasks/events', () => {
       `cursor: ${what}`,
       `Last-Event-ID: ${what}`,
     ])
-    expect((await service.send('/tasks/events?cursor=&cursor=')).status).toBe(422)
+    expect((await service.send('/tasks/events?cursor=a&cursor=a')).status).toBe(422)
   })
 
   test('says before it begins where a cursor has expired', async () => {
@@ -151,7 +155,7 @@ describe('GET /tasks/events', () => {
     const id = await create(service, 'milk')
     const { cursor } = await readChanges(await service.send('/tasks/changes'))
     await remove(service, id)
-    await service.store.sweep({ deleted: '9999-01-01T00:00:00.000Z', retries: '' })
+    await service.store.run({ deleted: '9999-01-01T00:00:00.000Z', retries: '' })
     const headers = { 'last-event-id': cursor }
     for (const method of ['GET', 'HEAD'])
       expect((await service.send('/tasks/events', { method, headers })).status).toBe(410)
@@ -275,7 +279,7 @@ describe('a stream', () => {
     await upToNow(events)
     service.interference.beforeLook = async () => {
       service.interference.beforeLook = null
-      await service.store.sweep({ deleted: '9999-01-01T00:00:00.000Z', retries: '' })
+      await service.store.run({ deleted: '9999-01-01T00:00:00.000Z', retries: '' })
     }
     await remove(service, id)
     expect(await events.next()).toMatchObject({
@@ -349,7 +353,7 @@ describe('a stream', () => {
       'GET /tasks/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ann\r\n\r\n',
     )
     await looking.promise
-    connection.cut()
+    connection.terminate()
     // Answered once the server has seen that.
     await service.send('/health')
     goOn.resolve()

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { present } from '../../adapters/http/representation.ts'
+import { representTask } from '../../adapters/http/representation.ts'
 import { createTask } from '../../core/task.ts'
 import { idNumber, second } from '../conformance/stores/store.ts'
 
@@ -22,13 +22,13 @@ function asStored(fields: object) {
 }
 
 test('what goes out of a task is said in one place, in one order', () => {
-  const shown = present(asStored({}))
+  const shown = representTask(asStored({}))
   expect(shown).toStrictEqual(task)
   expect(Object.keys(shown)).toStrictEqual(MEMBERS)
 })
 
 test('a task in the trash says since when, at the end', () => {
-  const shown = present(asStored({ deleted_at: second(1) }))
+  const shown = representTask(asStored({ deleted_at: second(1) }))
   expect(Object.keys(shown)).toStrictEqual([...MEMBERS, 'deleted_at'])
   expect(shown.deleted_at).toBe(second(1))
 })

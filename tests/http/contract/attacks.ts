@@ -97,30 +97,30 @@ export function describeAttacks({
   })
 
   test.each([
-    ['no letter at all', '\u0301\u0308', 422],
-    ['variation selectors', '\ufe0f\u200d', 422],
-    ['private use', '\ue000\u{10fffd}', 422],
-    ['nothing but U+0000', '\0\0', 422],
-    ['U+0000 between letters', 'a\0b', 200],
-    ['one character that stands for eighteen', '\ufdfa'.repeat(500), 200],
-    ['a letter under hundreds of marks', `a${'\u0301'.repeat(499)}`, 200],
-    ['letters that are longer in upper case', 'ŉﬃß'.repeat(166), 200],
-    ['the dotless and the dotted i', 'ıİiI', 200],
-    ['a family of emoji', '👨‍👩‍👧‍👦'.repeat(50), 200],
-    ['right to left, with overrides', '\u202eאבג\u202c مهمة', 200],
-    ['wildcards of SQL', 'a%_[]*?\\', 200],
-    ['quotes of SQL', `a'"; drop table tasks; --`, 200],
-    ['operators of search engines', 'a & b | !c <-> d:* NEAR(e) "f" -g', 200],
-    ['the highest letter', '𱍊', 200],
-  ])('q with %s', async (_, q, status) => {
-    const response = await send('GET', `/tasks?q=${encodeURIComponent(q)}`, ann)
-    expect(response.status).toBe(status)
-    if (status !== 200 || q.includes('\0')) return
+    ['no letter at all', '\u0301\u0308', false],
+    ['variation selectors', '\ufe0f\u200d', false],
+    ['private use', '\ue000\u{10fffd}', false],
+    ['nothing but U+0000', '\0\0', false],
+    ['U+0000 between letters', 'a\0b', true],
+    ['one character that stands for eighteen', '\ufdfa'.repeat(500), true],
+    ['a letter under hundreds of marks', `a${'\u0301'.repeat(499)}`, true],
+    ['letters that are longer in upper case', 'ŉﬃß'.repeat(166), true],
+    ['the dotless and the dotted i', 'ıİiI', true],
+    ['a family of emoji', '👨‍👩‍👧‍👦'.repeat(50), true],
+    ['right to left, with overrides', '\u202eאבג\u202c مهمة', true],
+    ['wildcards of SQL', 'a%_[]*?\\', true],
+    ['quotes of SQL', `a'"; drop table tasks; --`, true],
+    ['operators of search engines', 'a & b | !c <-> d:* NEAR(e) "f" -g', true],
+    ['the highest letter', '𱍊', true],
+  ])('q with %s', async (_, q, isFound) => {
     const headers = await someone()
-    const task = await create(q, headers)
+    const text = q.replaceAll('\0', ' ')
+    const task = text.trim() === '' ? null : await create(text, headers)
     await create('zzz', headers)
-    const list = await readList(await send('GET', `/tasks?q=${encodeURIComponent(q)}`, headers))
-    expect(list.tasks).toStrictEqual([task])
+    const response = await send('GET', `/tasks?q=${encodeURIComponent(q)}`, headers)
+    expect(response.status).toBe(200)
+    const { tasks } = await readList(response)
+    expect(tasks).toStrictEqual(isFound && task ? [task] : [])
   })
 
   describe('bodies', () => {

@@ -79,14 +79,17 @@ export function describeTrash({ ann, send, sendJson, create, someone, expectErro
       },
     )
 
-    test('permanent=false is what DELETE does anyway', async () => {
-      const headers = await someone()
-      const { id } = await create('x', headers)
-      expect((await send('DELETE', `/tasks/${id}?permanent=false`, headers)).status).toBe(204)
-      expect(await trashOf(headers)).toHaveLength(1)
-    })
+    test.each(['permanent=false', 'permanent=', 'permanent'])(
+      'DELETE moves the task to the trash with %s',
+      async (query) => {
+        const headers = await someone()
+        const { id } = await create('x', headers)
+        expect((await send('DELETE', `/tasks/${id}?${query}`, headers)).status).toBe(204)
+        expect(await trashOf(headers)).toHaveLength(1)
+      },
+    )
 
-    test.each(['', '1', 'TRUE', 'yes', '%ff', 'true&permanent=true'])(
+    test.each(['1', 'TRUE', 'yes', '%ff', 'true&permanent=true'])(
       'permanent=%s is refused',
       async (value) => {
         const { id } = await create('x')
