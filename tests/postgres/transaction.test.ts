@@ -8,16 +8,15 @@ import {
   setDefaultTimeout,
   test,
 } from 'bun:test'
-import { fileURLToPath } from 'node:url'
 import postgres from 'postgres'
 import { isConflict, wasRefused } from '../../adapters/postgres/connection/errors.ts'
 import { openLane } from '../../adapters/postgres/connection/lane.ts'
 import { createPool, type Pool } from '../../adapters/postgres/connection/pool.ts'
 import { INTEGER, TEXT } from '../../adapters/postgres/connection/statement.ts'
 import { parsePostgresUrl } from '../../adapters/postgres/connection/url.ts'
-import { type PgBouncer, startPgBouncer } from '../support/pgbouncer.ts'
 import { type PostgresCluster, startCluster, type TestDatabase } from '../support/postgres.ts'
 import { type FaultProxy, startProxy } from '../support/proxy.ts'
+import { expectLocksReleased } from './freeze.ts'
 import { createCounter } from './load.ts'
 import { noSessionWaits } from './locks.ts'
 
@@ -431,73 +430,5 @@ test('loses no committed transaction when the server ends sessions under load', 
   await busy.close()
 })
 
-describe('through a pooler', () => {
-  let bouncer: PgBouncer
-
-  beforeAll(async () => {
-    bouncer = await startPgBouncer(database.url)
-  })
-
-  afterAll(() => bouncer.stop())
-
-  test('loses no update when transactions outnumber the server connections', async () => {
-    const pooled = open({ max: 8, url: bouncer.through(database.url) })
-    const pids = new Set<number>()
-    const increment = () =>
-      pooled.transaction(async ({ send, sendAndCommit }) => {
-        const [[counter], [first]] = await Promise.all([
-          send<Counter>(LOCK, ['a']),
-          send<{ pid: number }>(BACKEND, []),
-        ])
-        const [last] = await send<{ pid: number }>(BACKEND, [])
-        expect(last?.pid).toBe(first?.pid ?? expect.unreachable())
-        pids.add(Number(last?.pid))
-        await sendAndCommit(WRITE, ['a', `${Number(counter?.value) + 1}`])
-      })
-    await Promise.all(Array.from({ length: 60 }, increment))
-    expect(await counterOf('a')).toBe(61)
-    expect(pids.size).toBeGreaterThan(1)
-    await pooled.close()
-  })
-
-  test('leaves no setting of a transaction behind', async () => {
-    const pooled = open({ max: 1, url: bouncer.through(database.url) })
-    const setting = {
-      text: `
-        select current_setting('jit') as jit,
-          current_setting('idle_in_transaction_session_timeout') as idle`,
-      types: [],
-    }
-    const outside = await pooled.run(setting, [])
-    const inside = await pooled.transaction(({ send }) => send(setting, []))
-    expect(inside[0]).toMatchObject({ jit: 'off' })
-    expect(inside[0]?.['idle']).not.toBe(outside[0]?.['idle'] ?? expect.unreachable())
-    expect(await pooled.run(setting, [])).toEqual(outside)
-    await pooled.close()
-  })
-})
-
-describe.each(['directly', 'through a pooler'] as const)('when connected %s', (way) => {
-  test('releases its locks when its process freezes', async () => {
-    const bouncer = way === 'directly' ? null : await startPgBouncer(database.url)
-    const url = bouncer?.through(database.url) ?? database.url
-    const program = fileURLToPath(import.meta.resolve('./transaction-process.ts'))
-    const child = Bun.spawn([process.execPath, program, url, '3000'], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    try {
-      const output = child.stdout.pipeThrough(new TextDecoderStream()).getReader()
-      expect((await output.read()).value).toBe('locked\n')
-      child.kill('SIGSTOP')
-      await administrator`set lock_timeout = '15s'`
-      await administrator`select from counters for update`
-      child.kill('SIGCONT')
-      expect((await output.read()).value).toBe('unavailable\n')
-      expect(await child.exited).toBe(0)
-    } finally {
-      child.kill('SIGKILL')
-      await administrator`reset lock_timeout`
-      await bouncer?.stop()
-    }
-  })
-})
+test('releases its locks when its process freezes', () =>
+  expectLocksReleased(database.url, administrator))

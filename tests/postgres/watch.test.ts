@@ -19,7 +19,6 @@ import { createFeedWatch, type Listen } from '../../adapters/postgres/watch.ts'
 import { migrate } from '../../app/migrations.ts'
 import { type Caller, createCaller } from '../conformance/stores/caller.ts'
 import { ann, bob, idNumber, ownerNamed } from '../conformance/stores/store.ts'
-import { startPgBouncer } from '../support/pgbouncer.ts'
 import { createDatabase, type TestDatabase } from '../support/postgres.ts'
 import { createCounter } from './load.ts'
 
@@ -218,32 +217,4 @@ test('reports writes of the same process immediately, and once', async () => {
   await other.next()
   expect(calls).toBe(1)
   await own.close()
-})
-
-test('listens through a pooler only when a direct URL is set', async () => {
-  const bouncer = await startPgBouncer(database.url)
-  const pooled = bouncer.through(database.url)
-  const listeners = async () => {
-    const rows = await administrator`
-      select from pg_stat_activity
-      where datname = current_database() and query in ('listen taskport', 'select 1')`
-    return rows.length
-  }
-  try {
-    for (const [directUrl, expected] of [
-      [null, 0],
-      [database.url, 1],
-    ] as const) {
-      const through = openPostgres({ ...OPTIONS, url: pooled, directUrl })
-      const { next } = watching(through.watch.watch)
-      await next()
-      const reported = next()
-      await caller.create(expected)
-      await reported
-      expect(await listeners()).toBe(expected)
-      await through.close()
-    }
-  } finally {
-    await bouncer.stop()
-  }
 })

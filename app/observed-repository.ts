@@ -2,7 +2,7 @@ import { TaskportError } from '../core/errors.ts'
 import type { TaskRepository } from '../core/ports.ts'
 import type { Write } from '../core/writes.ts'
 
-/** How a call of the store went. */
+/** The outcome of one call to the store. */
 export interface StoreEvent {
   readonly type: 'store'
   readonly operation: 'list' | 'get' | 'revision' | 'changes' | 'batch' | Write['op']
@@ -12,24 +12,24 @@ export interface StoreEvent {
 }
 
 /**
- * The repository as requests see it: it tells how each call went, and is unavailable as long as the
- * schema is not there.
+ * Wraps a repository: reports the outcome of each call, and rejects calls as `unavailable` until the
+ * store's schema is up to date.
  */
-export function watchRepository(
+export function observeRepository(
   repository: TaskRepository,
-  isOpen: () => boolean,
+  isMigrated: () => boolean,
   observe: (event: StoreEvent) => void,
 ): TaskRepository {
-  async function watch<Result>(
+  async function call<Result>(
     operation: StoreEvent['operation'],
-    call: () => Promise<Result>,
+    work: () => Promise<Result>,
   ): Promise<Result> {
     const startedAt = performance.now()
     let outcome: StoreEvent['outcome'] = 'done'
     let error: unknown
     try {
-      if (!isOpen()) throw new TaskportError('unavailable', 'Migrations are not applied yet')
-      return await call()
+      if (!isMigrated()) throw new TaskportError('unavailable', 'Migrations are not applied yet')
+      return await work()
     } catch (thrown) {
       error = thrown
       const isOutage = thrown instanceof TaskportError && thrown.code === 'unavailable'
@@ -42,12 +42,13 @@ export function watchRepository(
   }
 
   return {
-    list: (owner, query) => watch('list', () => repository.list(owner, query)),
-    get: (owner, id) => watch('get', () => repository.get(owner, id)),
-    revision: (owner) => watch('revision', () => repository.revision(owner)),
-    write: (owner, call) => watch(nameOf(call.writes), () => repository.write(owner, call)),
+    list: (owner, query) => call('list', () => repository.list(owner, query)),
+    get: (owner, id) => call('get', () => repository.get(owner, id)),
+    revision: (owner) => call('revision', () => repository.revision(owner)),
+    write: (owner, writeCall) =>
+      call(nameOf(writeCall.writes), () => repository.write(owner, writeCall)),
     changes: (owner, after, limit) =>
-      watch('changes', () => repository.changes(owner, after, limit)),
+      call('changes', () => repository.changes(owner, after, limit)),
   }
 }
 

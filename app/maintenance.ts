@@ -1,39 +1,45 @@
 import { TaskportError } from '../core/errors.ts'
 import type { TaskMaintenance } from '../core/ports.ts'
 
-const EVERY_MS = 60_000
-// Requests come first: what is due waits a little between two small parts of it.
-const BETWEEN_PARTS_MS = 20
+const INTERVAL_MS = 60_000
+// Gives requests priority over a long run of batches.
+const PAUSE_BETWEEN_BATCHES_MS = 20
 
 const DAY_MS = 86_400_000
 const RETRY_DAYS = 1
-// Where nothing goes to the trash, readers of the feed are told of deletions for this long.
+// Without a trash, tombstones still have to reach the readers of the feed.
 const TOMBSTONE_DAYS = 30
 
-/** What is told of upkeep that failed. It is tried again at the next time. */
-export interface UpkeepEvent {
-  readonly type: 'upkeep_failed'
+/** Maintenance failed. It runs again after the usual interval. */
+export interface MaintenanceEvent {
+  readonly type: 'maintenance_failed'
   readonly error: unknown
 }
 
-/** Has the store do what is due, at once and then every minute, until it is stopped. */
-export function startUpkeep(options: {
-  readonly sweep: TaskMaintenance['run']
-  /** How long deleted tasks can be restored; 0 for not at all. */
+/**
+ * Runs the store's maintenance immediately and then every minute, in small batches, until it is
+ * stopped.
+ *
+ * @param options.runBatch runs one batch; resolves to whether there is more to do.
+ */
+export function startMaintenance(options: {
+  readonly runBatch: TaskMaintenance['run']
+  /** How long deleted tasks can be restored. 0 disables the trash. */
   readonly trashRetentionDays: number
-  readonly observe: (event: UpkeepEvent) => void
+  readonly observe: (event: MaintenanceEvent) => void
 }): { stop(): Promise<void> } {
-  const { sweep, trashRetentionDays, observe } = options
+  const { runBatch, trashRetentionDays, observe } = options
   const stopped = Promise.withResolvers<void>()
   let isStopped = false
 
-  async function sweepAll(): Promise<void> {
+  async function runBatches(): Promise<void> {
     try {
-      while (!isStopped && (await sweep(limits(trashRetentionDays)))) await pause(BETWEEN_PARTS_MS)
+      while (!isStopped && (await runBatch(limits(trashRetentionDays))))
+        await pause(PAUSE_BETWEEN_BATCHES_MS)
     } catch (error) {
-      // An outage is known from the requests that meet it.
+      // Outages are already reported by the requests that they affect.
       if (!(error instanceof TaskportError && error.code === 'unavailable'))
-        observe({ type: 'upkeep_failed', error })
+        observe({ type: 'maintenance_failed', error })
     }
   }
 
@@ -48,8 +54,8 @@ export function startUpkeep(options: {
 
   async function run(): Promise<void> {
     while (!isStopped) {
-      await sweepAll()
-      await pause(EVERY_MS)
+      await runBatches()
+      await pause(INTERVAL_MS)
     }
   }
 

@@ -1,22 +1,22 @@
 import { afterEach, describe, expect, jest, test } from 'bun:test'
-import { startUpkeep, type UpkeepEvent } from '../../app/upkeep.ts'
+import { type MaintenanceEvent, startMaintenance } from '../../app/maintenance.ts'
 import { TaskportError } from '../../core/errors.ts'
 
 const DAY_MS = 86_400_000
 
-type Limits = Parameters<Parameters<typeof startUpkeep>[0]['sweep']>[0]
+type Limits = Parameters<Parameters<typeof startMaintenance>[0]['runBatch']>[0]
 
-/** Starts upkeep whose sweeps answer what `answer` says, and tells when the nth has begun. */
+/** Starts maintenance with a fake sweep. `waitFor(n)` resolves when the nth sweep has begun. */
 function start(answer: (sweep: number) => Promise<boolean>, trashRetentionDays = 30) {
   const limits: Limits[] = []
-  const events: UpkeepEvent[] = []
+  const events: MaintenanceEvent[] = []
   const begun: PromiseWithResolvers<void>[] = []
   const waitFor = (sweep: number) => {
     begun[sweep] ??= Promise.withResolvers<void>()
     return begun[sweep].promise
   }
-  const upkeep = startUpkeep({
-    async sweep(before) {
+  const upkeep = startMaintenance({
+    async runBatch(before) {
       const count = limits.push(before)
       await Promise.resolve()
       void waitFor(count)
@@ -31,8 +31,8 @@ function start(answer: (sweep: number) => Promise<boolean>, trashRetentionDays =
 
 afterEach(() => jest.useRealTimers())
 
-describe('upkeep', () => {
-  test('sweeps until nothing is due', async () => {
+describe('maintenance', () => {
+  test('sweeps until nothing is left to do', async () => {
     const { upkeep, limits, waitFor } = start(async (sweep) => sweep < 3)
     await waitFor(3)
     await upkeep.stop()
@@ -42,9 +42,9 @@ describe('upkeep', () => {
   test.each([
     [30, 30],
     [7, 7],
-    // Readers of the feed are told of deletions all the same.
+    // Without a trash, tombstones are still kept for readers of the feed.
     [0, 30],
-  ])('with %d days in the trash forgets after %d days', async (days, expected) => {
+  ])('with %d days in the trash removes tombstones after %d days', async (days, expected) => {
     const { upkeep, limits, waitFor } = start(async () => false, days)
     await waitFor(1)
     await upkeep.stop()
@@ -53,7 +53,7 @@ describe('upkeep', () => {
     expect(Math.round(age(limits[0]?.retries) / DAY_MS)).toBe(1)
   })
 
-  test('comes back after a minute, also after a failure', async () => {
+  test('runs again after a minute, even after a failure', async () => {
     jest.useFakeTimers()
     const { upkeep, events, waitFor } = start(async (sweep) => {
       if (sweep === 1) throw new Error('broken')
@@ -63,11 +63,11 @@ describe('upkeep', () => {
     await settled()
     jest.advanceTimersByTime(60_000)
     await waitFor(2)
-    expect(events).toMatchObject([{ type: 'upkeep_failed', error: { message: 'broken' } }])
+    expect(events).toMatchObject([{ type: 'maintenance_failed', error: { message: 'broken' } }])
     await upkeep.stop()
   })
 
-  test('says nothing of an outage, which requests tell', async () => {
+  test('does not report an unavailable store, because requests do', async () => {
     const { upkeep, events, waitFor } = start(async () => {
       throw new TaskportError('unavailable', 'down')
     })
@@ -76,7 +76,7 @@ describe('upkeep', () => {
     expect(events).toStrictEqual([])
   })
 
-  test('stops after the sweep that is under way', async () => {
+  test('waits for the running sweep when it stops', async () => {
     const sweeping = Promise.withResolvers<boolean>()
     const { upkeep, limits, waitFor } = start(() => sweeping.promise)
     await waitFor(1)
@@ -88,7 +88,7 @@ describe('upkeep', () => {
   })
 })
 
-// Lets every promise that can go on do so.
+// Lets pending promise callbacks run.
 function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }
