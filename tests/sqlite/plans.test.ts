@@ -151,7 +151,7 @@ const OF_AN_OWNER =
   /^SEARCH \w+ USING (PRIMARY KEY|INDEX tasks_by_(creation|sequence)) \(user_id=\?/
 // What maintenance purges, which is found by its time and then deleted by its key.
 const BY_TIME =
-  /^SEARCH \w+ USING (COVERING )?INDEX (tasks_by_deletion \(deleted_at[<>]\?|remembered_calls_by_time \(made_at<\?)/
+  /^SEARCH \w+ USING (COVERING )?INDEX (tasks_by_deletion \(deleted_at>\? AND deleted_at<\?|remembered_calls_by_time \(made_at<\?)/
 // The pages of an archive of all owners, in the order of the key.
 const NEXT_PAGE = /^SEARCH tasks USING PRIMARY KEY \(\(user_id,id\)>/
 const FIRST_PAGE = 'where true'
@@ -189,6 +189,14 @@ describe.each([
     expect(await readingTasks((tasks) => tasks.changes(null, 20))).toMatch(
       /^SEARCH tasks USING INDEX tasks_by_sequence \(user_id=\?[^;]*$/,
     )
+  })
+
+  test('read the owner once, by the key, when the list has a filter', async () => {
+    for (const sort of SORTS)
+      for (const filter of [{ completed: true }, { deleted: true }, { search: ['task'] }])
+        expect(await readingTasks((tasks) => tasks.list({ sort, ...filter }))).toMatch(
+          /^SEARCH tasks USING PRIMARY KEY \(user_id=\?\); USE TEMP B-TREE FOR ORDER BY$/,
+        )
   })
 })
 
