@@ -95,7 +95,7 @@ export function readId(id: string): string {
 
 /**
  * @param after where the page starts; `null` for the first page.
- * @param problems what the caller itself found wrong.
+ * @param problems what the caller itself found wrong, such as in a cursor. Comes last in the details.
  * @throws TaskportError `invalid`, with everything that is wrong.
  */
 export function readList(
@@ -103,8 +103,9 @@ export function readList(
   after: Position | null,
   problems: readonly string[] = [],
 ): ListQuery {
-  const found = [...problems]
+  const found: string[] = []
   const said = rules.list.read(input, found)
+  found.push(...problems)
   if (!said || found.length > 0) throw invalid(...found)
   const query = listQuery(said, after)
   if (after && !isPosition(query.sort, after)) throw invalid('cursor: is not of this list')
@@ -116,11 +117,7 @@ export function readList(
  * @param problems what the caller itself found wrong.
  * @throws TaskportError `invalid`, with everything that is wrong.
  */
-export function readCreate(
-  id: string,
-  body: unknown,
-  problems: readonly string[] = [],
-): TaskWrite {
+export function readCreate(id: string, body: unknown, problems: readonly string[] = []): TaskWrite {
   const found = [...problems]
   const task = rules.create.read(body, found)
   if (!task || found.length > 0) throw invalid(...found)

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { onMemory } from '../http/service.ts'
+import { onMemory } from '../conformance/http/service.ts'
 import { bearer } from '../support/config.ts'
 import { readPage, readRequest } from './page.ts'
 

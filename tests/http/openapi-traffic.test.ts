@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { join } from 'node:path'
+import type { Service } from '../conformance/http/service.ts'
+import { describeHttp } from '../conformance/http/suite.ts'
 import { bearer, SECRET } from '../support/config.ts'
 import { createDatabase } from '../support/postgres.ts'
 import { type ServiceProcess, startService, temporaryDirectory } from '../support/process.ts'
 import { startProxy } from '../support/proxy.ts'
 import { readTask } from './answers.ts'
-import { describeHttpContract } from './contract.ts'
 import { examplesOf, type OpenApiDocument, type Operation, operationsOf } from './document.ts'
 import { readChanges } from './feed-answers.ts'
 import { type Recording, type RecordingProxy, startRecordingProxy } from './recording-proxy.ts'
-import type { Service } from './service.ts'
 import { createTrafficCheck, type Exchange } from './traffic.ts'
 
 // It starts processes, on machines that may be busy.
@@ -103,7 +103,7 @@ async function openScenarios(): Promise<Service> {
   }
 }
 
-describeHttpContract({ name: 'a process behind a proxy that checks', open: openScenarios })
+describeHttp({ name: 'a process behind a checking proxy', open: openScenarios })
 
 describe('the document and the traffic', () => {
   let exchanges: readonly Exchange[]

@@ -165,7 +165,8 @@ function wrongInJson(text: string, schema: object, check: Check): string {
 }
 
 function givenFor(parameter: Parameter, exchange: Exchange, template: string): string | null {
-  if (parameter.in === 'query') return exchange.query.get(parameter.name)
+  // An empty parameter counts as absent.
+  if (parameter.in === 'query') return exchange.query.getAll(parameter.name).find(Boolean) ?? null
   if (parameter.in === 'header') return exchange.headers.get(parameter.name)
   const index = template.split('/').indexOf(`{${parameter.name}}`)
   try {
