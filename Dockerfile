@@ -1,6 +1,6 @@
 FROM oven/bun:1.4.5 AS build
 WORKDIR /build
-# In a layer of its own, which stays as long as the dependencies do.
+# A separate layer, which is cached until the dependencies change.
 COPY package.json bun.lock bunfig.toml ./
 COPY patches patches
 RUN bun install --frozen-lockfile --production
@@ -8,8 +8,8 @@ COPY core core
 COPY adapters adapters
 COPY app app
 RUN bun run build
-# The executable, with migrations and documentation inside it, needs the C library and its loader,
-# wherever this architecture has them. That the name service reads /etc/hosts must be said.
+# The executable contains migrations and documentation. It only needs the C library and its loader, whose
+# paths depend on the architecture, and nsswitch.conf to make name resolution read /etc/hosts.
 RUN mkdir -p /image/etc /volume/data \
     && cp dist/taskport /image/taskport \
     && ldd dist/taskport | grep -o '/[^ ]*' | xargs cp --dereference --parents --target-directory=/image \
@@ -17,13 +17,14 @@ RUN mkdir -p /image/etc /volume/data \
     && echo 'taskport:x:65532:' > /image/etc/group \
     && echo 'hosts: files dns' > /image/etc/nsswitch.conf
 
-# Nothing but what runs: no shell, no package manager, no base to keep up to date. Certificates of
-# the public authorities are part of Bun.
+# No shell, no package manager, and no base image to keep up to date. Bun includes the certificates of
+# public authorities.
 FROM scratch
 ARG VERSION=0.1.0
 LABEL org.opencontainers.image.title="taskport" \
       org.opencontainers.image.description="A self-hosted, multi-user tasks API" \
       org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.source="https://github.com/taskport/taskport" \
       org.opencontainers.image.version="${VERSION}"
 COPY --from=build /image /
 COPY --from=build --chown=65532:65532 /volume /
@@ -32,7 +33,7 @@ ENV NODE_ENV=production \
     PORT=8000 \
     DATABASE_URL=sqlite:/data/tasks.db
 USER 65532:65532
-# All that is written is here: the rest of the file system can be read-only.
+# The only path that is written. The rest of the file system can be read-only.
 VOLUME /data
 EXPOSE 8000
 STOPSIGNAL SIGTERM

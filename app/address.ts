@@ -1,6 +1,6 @@
-/** An address that a browser on this machine opens. */
+/** The URL under which a client on this machine reaches the server. */
 export function addressOf(host: string, port: number): string {
-  const isEveryAddress = host === '0.0.0.0' || host === '::'
-  const name = isEveryAddress ? 'localhost' : host.includes(':') ? `[${host}]` : host
+  const isWildcard = host === '0.0.0.0' || host === '::'
+  const name = isWildcard ? 'localhost' : host.includes(':') ? `[${host}]` : host
   return `http://${name}:${port}`
 }

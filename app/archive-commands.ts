@@ -6,18 +6,18 @@ import { type MigrationTarget, migrate, migrationStatus } from './migrations.ts'
 import { openStore } from './store.ts'
 import type { Terminal } from './terminal.ts'
 
-// Nobody's request waits for these calls: they may take their time.
+// No request waits for these calls, so they may take longer.
 const CALL_TIMEOUT_MS = 60_000
 
 const PROGRESS_EVERY = 100_000
 
-// Left alone, the collector lets several times as much pile up as is in use.
+// Without explicit collections, garbage piles up to several times the memory in use.
 const COLLECT_EVERY = 500
 
-// What a shell reports of a program whose reader has gone: 128 and the number of SIGPIPE.
-const READER_HAS_GONE = 141
+// The exit code that shells report for SIGPIPE: 128 + 13.
+const BROKEN_PIPE = 141
 
-/** @param user whose tasks; without it everybody's. */
+/** @param user whose tasks to export. All users' if absent. */
 export async function exportCommand(
   config: Config,
   user: string | undefined,
@@ -25,21 +25,23 @@ export async function exportCommand(
 ): Promise<number> {
   const owner = user ?? null
   if (owner !== null && !isOwner(owner))
-    throw new ArchiveError('--user is nobody who can own tasks')
+    throw new ArchiveError(
+      '--user must be 1 to 255 characters, without control characters, for example --user ann',
+    )
   return withArchive(config, async (archive, migrations) => {
     const status = await migrationStatus(migrations)
-    // Whoever reads may not be allowed to change the schema, or not want to.
+    // Exporting only reads: it may run with a role that must not change the schema.
     if (status.some(({ state }) => state === 'pending'))
-      throw new ArchiveError('The store has pending migrations. Run `taskport migrate` first.')
+      throw new ArchiveError('The database has pending migrations. Run `taskport migrate` first.')
     let exported = 0
     try {
       await exportTasks(archive, owner, write, (count) => {
-        if (passes(PROGRESS_EVERY, exported, count)) printError(`exported ${count} …\n`)
-        if (passes(COLLECT_EVERY, exported, count)) Bun.gc(true)
+        if (crosses(PROGRESS_EVERY, exported, count)) printError(`exported ${count} …\n`)
+        if (crosses(COLLECT_EVERY, exported, count)) Bun.gc(true)
         exported = count
       })
     } catch (error) {
-      if (isBrokenPipe(error)) return READER_HAS_GONE
+      if (isBrokenPipe(error)) return BROKEN_PIPE
       throw error
     }
     printError(`exported ${exported}\n`)
@@ -53,23 +55,25 @@ export async function importCommand(
   { input, printError }: Terminal,
 ): Promise<number> {
   if (user !== undefined)
-    throw new ArchiveError('import takes the users from its lines; --user is for export')
+    throw new ArchiveError(
+      'import takes no --user: each line of the input names its user, for example `taskport import < tasks.ndjson`',
+    )
   return withArchive(config, async (archive, migrations) => {
     await migrate(migrations, (name) => printError(`applied  ${name}\n`))
     let totals: ImportTotals = { imported: 0, alreadyThere: 0 }
     try {
       await importTasks(archive, input(), (now) => {
-        if (passes(PROGRESS_EVERY, sum(totals), sum(now))) printError(`${inWords(now)} …\n`)
-        if (passes(COLLECT_EVERY, sum(totals), sum(now))) Bun.gc(true)
+        if (crosses(PROGRESS_EVERY, total(totals), total(now))) printError(`${describe(now)} …\n`)
+        if (crosses(COLLECT_EVERY, total(totals), total(now))) Bun.gc(true)
         totals = now
       })
     } catch (error) {
       printError(
-        `${inWords(totals)}; then the import stopped. Run it again when the cause is gone: what is there is left alone.\n`,
+        `${describe(totals)}; then the import stopped. Fix the problem and run it again: tasks that already exist are skipped.\n`,
       )
       throw error
     }
-    printError(`${inWords(totals)}\n`)
+    printError(`${describe(totals)}\n`)
     return 0
   })
 }
@@ -83,7 +87,7 @@ async function withArchive(
   try {
     if (!archive || !migrations)
       throw new ArchiveError(
-        'DATABASE_URL=memory: keeps nothing that could be exported, or would stay after an import. Name a database.',
+        'DATABASE_URL=memory: keeps nothing to export and would lose what is imported. Name a database, for example DATABASE_URL=sqlite:./data/tasks.db',
       )
     return await work(archive, migrations)
   } finally {
@@ -91,15 +95,16 @@ async function withArchive(
   }
 }
 
-function passes(step: number, before: number, now: number): boolean {
+/** Whether a count has passed a multiple of `step`. */
+function crosses(step: number, before: number, now: number): boolean {
   return Math.floor(before / step) < Math.floor(now / step)
 }
 
-function sum({ imported, alreadyThere }: ImportTotals): number {
+function total({ imported, alreadyThere }: ImportTotals): number {
   return imported + alreadyThere
 }
 
-function inWords({ imported, alreadyThere }: ImportTotals): string {
+function describe({ imported, alreadyThere }: ImportTotals): string {
   return `imported ${imported}, already there ${alreadyThere}`
 }
 

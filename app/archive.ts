@@ -5,18 +5,18 @@ import { createRule } from '../core/validation.ts'
 
 const BATCH = 500
 
-// No task takes as much, however its line is written.
+// No valid task is longer, however its line is formatted.
 const MAX_LINE_BYTES = 65_536
 
 const LINE_FEED = 10
 
-/** What an import has done so far. */
+/** How many tasks an import has processed so far. */
 export interface ImportTotals {
   readonly imported: number
   readonly alreadyThere: number
 }
 
-/** Why an export or import cannot go on, in words for the person who asked for it. */
+/** An export or import cannot continue. The message is for the person who started it. */
 export class ArchiveError extends Error {
   override readonly name = 'ArchiveError'
 }
@@ -24,12 +24,11 @@ export class ArchiveError extends Error {
 const rule = createRule('task', ArchivedTask)
 
 /**
- * Writes tasks as newline-delimited JSON, page by page: each is read once the one before has been
- * written.
+ * Writes tasks as newline-delimited JSON, one page after the other.
  *
- * @param owner whose tasks, `null` for everybody's.
- * @param write resolves when more can be taken.
- * @param onProgress told how many are written, after each page.
+ * @param owner whose tasks to export; `null` for all users'.
+ * @param write resolves when the next page can be written.
+ * @param onProgress called after each page, with the total so far.
  */
 export async function exportTasks(
   archive: TaskArchive,
@@ -47,12 +46,11 @@ export async function exportTasks(
 }
 
 /**
- * Adds the tasks of newline-delimited JSON, batch by batch, each whole or not at all. Tasks that are
- * there already are left alone, so that an import that broke off can be run again. Empty lines are
- * skipped.
+ * Adds tasks from newline-delimited JSON in batches, each of them atomic. Skips tasks that already
+ * exist, so that an interrupted import can be repeated, and empty lines.
  *
- * @param onProgress told what was done, after each batch.
- * @throws ArchiveError at the first line that is not right; nothing of its batch is added.
+ * @param onProgress called after each batch, with the totals so far.
+ * @throws ArchiveError at the first invalid line; nothing of its batch is added.
  */
 export async function importTasks(
   archive: TaskArchive,
@@ -73,7 +71,7 @@ export async function importTasks(
   }
 
   const lines = createLines()
-  async function take(found: Iterable<Uint8Array>): Promise<void> {
+  async function addLines(found: Iterable<Uint8Array>): Promise<void> {
     for (const line of found) {
       const task = readTask(line, lines.number())
       if (task !== null) batch.push(task)
@@ -81,20 +79,20 @@ export async function importTasks(
     }
   }
 
-  for await (const chunk of input) await take(lines.in(chunk))
-  await take(lines.rest())
+  for await (const chunk of input) await addLines(lines.in(chunk))
+  await addLines(lines.rest())
   if (batch.length > 0) await addBatch()
 }
 
 /**
- * Cuts a stream of bytes into lines, without their ends. A line that is too long comes as soon as that
- * is known, and is not to be followed by another call.
+ * Splits a stream of bytes into lines, without their line feeds. Yields a line that is too long before
+ * its end has arrived; the caller must stop then.
  */
 function createLines() {
   let number = 0
   let rest = new Uint8Array()
   return {
-    /** The number of the line that came last, from 1. */
+    /** The number of the last line, from 1. */
     number: () => number,
 
     *in(chunk: Uint8Array): Generator<Uint8Array> {
@@ -107,7 +105,7 @@ function createLines() {
         yield bytes.subarray(start, end)
         start = end + 1
       }
-      // A copy, since the source may use its bytes again.
+      // A copy, because the source may reuse its buffer.
       rest = bytes.slice(start)
       if (rest.length > MAX_LINE_BYTES) yield* this.rest()
     },
@@ -121,7 +119,9 @@ function createLines() {
 
 function readTask(line: Uint8Array, number: number): ArchivedTask | null {
   if (line.length > MAX_LINE_BYTES)
-    throw new ArchiveError(`line ${number}: is longer than ${MAX_LINE_BYTES} bytes`)
+    throw new ArchiveError(
+      `line ${number}: is longer than ${MAX_LINE_BYTES} bytes; each line must hold one task`,
+    )
   const value = parse(line, number)
   if (value === undefined) return null
   if (!rule.accepts(value))
@@ -136,7 +136,7 @@ function parse(line: Uint8Array, number: number): unknown {
     const text = decoder.decode(line)
     return text.trim() === '' ? undefined : JSON.parse(text)
   } catch (cause) {
-    const form = cause instanceof SyntaxError ? 'JSON' : 'UTF-8'
-    throw new ArchiveError(`line ${number}: is not ${form}`, { cause })
+    const format = cause instanceof SyntaxError ? 'JSON' : 'UTF-8'
+    throw new ArchiveError(`line ${number}: is not valid ${format}`, { cause })
   }
 }

@@ -12,18 +12,25 @@ import type { Terminal } from './terminal.ts'
 
 const USAGE = `taskport ${version}
 
-  serve                 serve the API (without a command, too)
-  migrate               apply pending migrations
-  migrate --status      list migrations; exit code 1 if any is pending
-  export [--user NAME]  write the tasks of one user, or of all, to standard output
-  import                add the tasks that standard input holds
-  token [--user NAME]   print a token of demo mode, good for 30 days
-  health                ask the server of this configuration for its health
+Usage: taskport [COMMAND]
 
-Settings are environment variables; README.md lists them.
+  serve                 start the server (the default)
+  migrate               apply pending migrations
+  migrate --status      list migrations; exit with 1 if any is pending
+  migrate --foreign-writers
+                        also let other programs write to the tables (PostgreSQL)
+  export [--user NAME]  write all tasks, or those of one user, to standard output
+  import                add the tasks from standard input
+  token [--user NAME]   print a demo-mode token, valid for 30 days
+  health                print the health of the running server; exit with 1 if it is unhealthy
+
+  -h, --help            print this help
+  --version             print the version
+
+Taskport is configured by environment variables, for example PORT=8080. docs/configuration.md lists them.
 `
 
-/** What a person did wrong at the command line, in words for that person. */
+/** A mistake at the command line. The message is for the person who typed it. */
 class UsageError extends Error {
   override readonly name = 'UsageError'
 }
@@ -31,13 +38,13 @@ class UsageError extends Error {
 /**
  * Runs one command.
  *
- * @returns its exit code, or `null` where it goes on serving.
+ * @returns its exit code, or `null` if it keeps serving.
  */
 export async function run(args: string[], terminal: Terminal): Promise<number | null> {
   try {
     return await runCommand(args, terminal)
   } catch (error) {
-    terminal.printError(`${explain(error)}\n`)
+    terminal.printError(`${messageOf(error)}\n`)
     return 1
   }
 }
@@ -47,6 +54,7 @@ async function runCommand(args: string[], terminal: Terminal): Promise<number | 
     args,
     options: {
       status: { type: 'boolean', default: false },
+      'foreign-writers': { type: 'boolean', default: false },
       user: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
       version: { type: 'boolean', default: false },
@@ -60,7 +68,7 @@ async function runCommand(args: string[], terminal: Terminal): Promise<number | 
   }
   if (rest.length > 0) throw new UsageError(`Unknown argument "${rest[0]}"\n\n${USAGE}`)
   const config = readConfig(terminal.variables, terminal.isTerminal)
-  // What only a server needs is loaded only there: the others are to start fast and stay small.
+  // The server's modules are loaded only to serve, so that the other commands start fast.
   switch (command) {
     case 'serve':
       return (await import('./serve-command.ts')).serveCommand(config, terminal)
@@ -69,7 +77,8 @@ async function runCommand(args: string[], terminal: Terminal): Promise<number | 
     case 'demo-worker':
       return (await import('./serve-command.ts')).workerCommand(asDemo(config))
     case 'migrate':
-      return values.status ? statusCommand(config, terminal) : migrateCommand(config, terminal)
+      if (values.status) return statusCommand(config, terminal)
+      return migrateCommand(config, values['foreign-writers'], terminal)
     case 'export':
       return exportCommand(config, values.user, terminal)
     case 'import':
@@ -83,16 +92,24 @@ async function runCommand(args: string[], terminal: Terminal): Promise<number | 
   }
 }
 
-async function migrateCommand(config: Config, { print }: Terminal): Promise<number> {
+async function migrateCommand(
+  config: Config,
+  foreignWriters: boolean,
+  { print }: Terminal,
+): Promise<number> {
+  if (foreignWriters && config.database.kind !== 'postgres')
+    throw new UsageError(
+      '--foreign-writers is for PostgreSQL: set DATABASE_URL, for example to postgres://user:password@localhost/tasks',
+    )
   const store = await openStore(config)
   try {
     let applied = 0
-    if (store.migrations)
-      await migrate(store.migrations, (name) => {
-        applied += 1
-        print(`applied  ${name}\n`)
-      })
-    if (applied === 0) print('Nothing to do: every migration is applied.\n')
+    const onApplied = (name: string) => {
+      applied += 1
+      print(`applied  ${name}\n`)
+    }
+    if (store.migrations) await migrate(store.migrations, onApplied, { foreignWriters })
+    if (applied === 0) print('Nothing to do: all migrations are applied.\n')
     return 0
   } finally {
     await store.close()
@@ -117,7 +134,7 @@ async function tokenCommand(
 ): Promise<number> {
   if (!config.demo || config.database.kind !== 'sqlite')
     throw new UsageError(
-      'Tokens come from your sign-in service. Only demo mode on SQLite makes its own: outside production, without BETTER_AUTH_SECRET, BETTER_AUTH_URL and JWKS_URL.',
+      'Tokens come from your sign-in service. `taskport token` only works in demo mode on SQLite: unset NODE_ENV=production, BETTER_AUTH_SECRET, BETTER_AUTH_URL and JWKS_URL, and set DATABASE_URL to a file, for example DATABASE_URL=sqlite:./data/tasks.db',
     )
   print(`${await demoToken(await demoSecret(config.database), user)}\n`)
   return 0
@@ -130,11 +147,13 @@ async function healthCommand(config: Config, { print }: Terminal): Promise<numbe
     print(`${await response.text()}\n`)
     return response.ok ? 0 : 1
   } catch {
-    throw new UsageError(`Nothing answers at ${address}`)
+    throw new UsageError(
+      `Nothing answers at ${address}. Start the server with \`taskport serve\`, or set HOST and PORT to its address, for example PORT=8000.`,
+    )
   }
 }
 
-function explain(error: unknown): string {
+function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return `${error}`
   const code = 'code' in error ? error.code : undefined
   if (
@@ -144,11 +163,12 @@ function explain(error: unknown): string {
     error instanceof UsageError
   )
     return error.message
-  // A store that is down, and why.
+  // The store is down. The cause says why.
   if (error instanceof TaskportError)
     return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message
   if (typeof code === 'string' && code.startsWith('ERR_PARSE_ARGS'))
     return `${error.message}\n\n${USAGE}`
-  if (code === 'EADDRINUSE') return `${error.message}. Set PORT to a free one.`
+  if (code === 'EADDRINUSE')
+    return `${error.message} Set PORT to a free port, for example PORT=8001.`
   return `${error.stack}`
 }

@@ -11,35 +11,35 @@ import { createTaskService } from '../core/tasks.ts'
 import { version } from '../package.json'
 import type { Config } from './config.ts'
 import { demoTokenSource } from './demo.ts'
+import { startMaintenance } from './maintenance.ts'
 import { migrate } from './migrations.ts'
 import type { Observe } from './observe.ts'
+import { observeRepository, type StoreEvent } from './observed-repository.ts'
 import { openStore } from './store.ts'
-import { startUpkeep } from './upkeep.ts'
-import { type StoreEvent, watchRepository } from './watched-repository.ts'
 
 export interface App {
   readonly http: ReturnType<typeof createHttpApp>
   /**
-   * Brings the store's schema up to date. Until that is done, requests are answered 503.
+   * Brings the store's schema up to date. Until then, requests are answered with 503.
    *
    * @param onApplied called with the name of each migration that this call applied.
    */
   migrate(onApplied: (name: string) => void): Promise<void>
-  /** Why requests cannot be answered now, in words for operators; empty where they can. */
+  /** Why the service is not ready, in words for operators. Empty if it is. */
   reasonsNotReady(): Promise<string[]>
   poolUse(): PoolUse | null
-  /** Has the store do, from now on, what is due now and then. Its schema has to be up to date. */
-  startUpkeep(): void
-  /** Ends what waits for changes: event streams and requests that are held open. */
+  /** Starts the store's regular maintenance. The schema must be up to date. */
+  startMaintenance(): void
+  /** Ends event streams and long polls. */
   endWaiting(): void
-  /** Closes what was opened. No request may be under way. */
+  /** Closes the store and other connections. No request may be in progress. */
   close(): Promise<void>
 }
 
 const RATE_WINDOW_SECONDS = 60
 const RECENT_FAILURE_MS = 1000
 
-/** The limit that the configuration sets, and how to let go of it. */
+/** The configured rate limit; `null` if it is off. */
 async function openRateLimit(
   config: Config,
   observe: Observe,
@@ -47,11 +47,11 @@ async function openRateLimit(
   const { rateLimitPerMinute: requests, redisUrl: url } = config
   if (requests === 0) return { limit: null, close() {} }
   const windowSeconds = RATE_WINDOW_SECONDS
-  // Not the time of day, which can be set back.
+  // Unlike the time of day, this clock is never set back.
   const now = () => performance.now()
   const memory = createMemoryRateLimit({ requests, windowSeconds, now })
   if (url === null) return { limit: memory, close() {} }
-  // Loaded only where it is used: its library takes longer than everything else at the start.
+  // Loaded only if used: its library takes longer to load than everything else.
   const { openRedisRateLimit } = await import('../adapters/redis/rate-limit.ts')
   const fallback = memory
   const shared = await openRedisRateLimit({ url, requests, windowSeconds, fallback, observe })
@@ -59,12 +59,12 @@ async function openRateLimit(
 }
 
 /**
- * Makes the service's parts from its configuration and puts them together. Opens the store; binds no
- * port and applies no migration.
+ * Creates the parts of the service from its configuration and connects them. Opens the store, but does
+ * not listen on a port or apply migrations.
  *
- * @param observe told of what happens.
- * @param onArrival called with each request; what it sets in the asynchronous context reaches
- * `observe` with all that follows from the request.
+ * @param observe called with each event.
+ * @param onArrival called when a request arrives. Asynchronous context that it sets is visible to
+ *   `observe` for all events of that request.
  */
 export async function compose(
   config: Config,
@@ -77,7 +77,7 @@ export async function compose(
   const tokens = createTokenVerifier({ ...config.tokens, now: Date.now, observe })
   const stopping = new AbortController()
   let isMigrated = store.migrations === null
-  let upkeep: ReturnType<typeof startUpkeep> | null = null
+  let maintenance: ReturnType<typeof startMaintenance> | null = null
   let failedAt = Number.NEGATIVE_INFINITY
 
   function observeStore(event: StoreEvent): void {
@@ -85,18 +85,18 @@ export async function compose(
     observe(event)
   }
 
-  // A store may answer and still fail requests: read-only, full or locked. They know best.
+  // A store may answer pings and still fail requests, because it is read-only, full or locked.
   async function checkHealth(): Promise<void> {
     if (!isMigrated) throw new TaskportError('unavailable', 'Migrations are not applied yet')
     if (performance.now() - failedAt < RECENT_FAILURE_MS)
-      throw new TaskportError('unavailable', 'The store has failed a request just now')
+      throw new TaskportError('unavailable', 'The store has just failed a request')
     await store.ping()
   }
 
   return {
     http: createHttpApp({
       tasks: createTaskService({
-        repository: watchRepository(store.repository, () => isMigrated, observeStore),
+        repository: observeRepository(store.repository, () => isMigrated, observeStore),
         watch: store.watch.watch,
         now: createClock(),
         newId,
@@ -105,7 +105,7 @@ export async function compose(
       }),
       verifyToken: tokens.verify,
       ping: checkHealth,
-      // Ids of requests need not rise: these take a quarter of the time, in each of them.
+      // Request ids need not increase, and this generator is four times as fast.
       newId: () => Bun.randomUUIDv7(),
       onArrival,
       observe,
@@ -134,16 +134,16 @@ export async function compose(
 
     poolUse: store.poolUse,
 
-    startUpkeep() {
-      const sweep = store.maintenance.run
+    startMaintenance() {
       const { trashRetentionDays } = config
-      upkeep ??= startUpkeep({ sweep, trashRetentionDays, observe })
+      const runBatch = store.maintenance.run
+      maintenance ??= startMaintenance({ runBatch, trashRetentionDays, observe })
     },
 
     endWaiting: () => stopping.abort(),
 
     async close() {
-      await upkeep?.stop()
+      await maintenance?.stop()
       rateLimit.close()
       await store.close()
     },

@@ -4,7 +4,7 @@ import { Environment, MINIMUM_SECRET_BYTES } from './environment.ts'
 
 const rules = createRule('environment', Environment)
 
-/** Which claims a token must carry, where it must. */
+/** The claims that a token must have. Any value if `undefined`. */
 interface ClaimsConfig {
   readonly issuer: string | undefined
   readonly audience: string | undefined
@@ -19,7 +19,7 @@ export interface KeySetConfig extends ClaimsConfig {
   readonly url: string
 }
 
-/** What vouches for a token: one of the two, or both. */
+/** How tokens are verified: with a secret, a key set, or either of both. */
 export interface TokenConfig {
   readonly secrets: SecretConfig | null
   readonly keySet: KeySetConfig | null
@@ -29,58 +29,57 @@ export interface TokenConfig {
 export interface Config {
   readonly production: boolean
   readonly database: Database
-  /** Where PostgreSQL itself is, past a pooler; `null` where `database` says so. */
+  /** The address of PostgreSQL itself if `database` is a pooler; otherwise `null`. */
   readonly directUrl: string | null
   readonly poolMax: number
   readonly databaseTimeoutMs: number
   readonly prepare: Environment['DATABASE_PREPARE']
   readonly tokens: TokenConfig
-  /** Neither a secret nor a key set is configured, so that the start may make a secret. */
+  /** Neither a secret nor a key set is configured: the server generates a secret. */
   readonly demo: boolean
   readonly corsOrigins: readonly string[]
   readonly host: string
   readonly port: number
-  /** Where operators ask; `null` where nobody does. */
+  /** The port for probes and metrics; `null` if off. */
   readonly adminPort: number | null
-  /** 0 for no limit. */
+  /** 0 disables the limit. */
   readonly rateLimitPerMinute: number
   readonly redisUrl: string | null
-  /** How many proxies in front append to X-Forwarded-For. */
+  /** How many proxies in front of the service append to X-Forwarded-For. */
   readonly trustedProxies: number
   readonly maxBodyBytes: number
-  /** How long deleted tasks can be restored; 0 for not at all. */
+  /** How long deleted tasks can be restored. 0 disables the trash. */
   readonly trashRetentionDays: number
-  /** Whether a change has to say which version of the task it expects. */
+  /** Whether changes must carry `If-Match`. */
   readonly requireIfMatch: boolean
   readonly logLevel: Environment['LOG_LEVEL']
   readonly logFormat: 'json' | 'pretty'
   readonly shutdownTimeoutMs: number
-  /** Whether traces are sent. Where to is for OpenTelemetry itself to read. */
+  /** Whether traces are sent. OpenTelemetry itself reads the address. */
   readonly tracing: boolean
-  /** Processes that share the port. */
+  /** The number of processes that share the port. */
   readonly workers: number
 }
 
-/** Everything that is wrong with the environment, in one message for the person who set it. */
+/** All problems of the configuration, in one message for the person who wrote it. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
 
 /**
- * Checks and reads the environment.
+ * Reads and checks the environment variables.
  *
  * @param variables an empty one counts as unset.
- * @param isTerminal whether logs are read by a person, and so pretty by default.
- * @throws ConfigError naming every variable that is wrong, what is wrong, and an example.
+ * @param isTerminal whether the log goes to a terminal, and is pretty by default.
+ * @throws ConfigError that names every wrong variable, with the reason and an example.
  */
 export function readConfig(
   variables: Readonly<Record<string, string | undefined>>,
   isTerminal: boolean,
 ): Config {
-  const given = valuesOf(variables)
-  const problems = rules.problems(given).map(withExample)
+  const problems = rules.problems(valuesOf(variables)).map(withExample)
   const wrong = new Set(problems.map(nameOf))
-  // What is wrong alone is left out, so that the rest can be checked together and told at once.
+  // Leaves out the wrong variables, to check the others too and report all problems at once.
   const values = valuesOf(
     Object.fromEntries(Object.entries(variables).filter(([name]) => !wrong.has(name))),
   )
@@ -115,7 +114,7 @@ export function readConfig(
   const workers = values.WORKERS === 'auto' ? navigator.hardwareConcurrency : Number(values.WORKERS)
   if (database?.kind === 'memory' && workers > 1)
     problems.push(
-      'WORKERS: must be 1 with DATABASE_URL=memory:, which each process has for itself, for example WORKERS=1',
+      'WORKERS: must be 1 with DATABASE_URL=memory:, because processes cannot share memory, for example WORKERS=1',
     )
   if (problems.length > 0 || !database || !corsOrigins) throw configError(problems)
 
@@ -184,7 +183,7 @@ function readOrigins(list: string): string[] {
     .map((origin) => {
       if (origin.includes('*') || !URL.canParse(origin) || new URL(origin).origin !== origin)
         throw new ConfigError(
-          `CORS_ORIGINS: "${origin}" is not an origin; list exact ones, comma separated, for example CORS_ORIGINS=https://app.example.com,http://localhost:3000`,
+          `CORS_ORIGINS: "${origin}" is not an origin; list origins without a path or wildcard, separated by commas, for example CORS_ORIGINS=https://app.example.com,http://localhost:3000`,
         )
       return origin
     })
@@ -199,12 +198,12 @@ function readSecrets(values: Environment): SecretConfig | null {
     if (value !== undefined && Buffer.byteLength(value) < MINIMUM_SECRET_BYTES)
       throw new ConfigError(
         withExample(
-          `${name}: must be at least ${MINIMUM_SECRET_BYTES} bytes, and is ${Buffer.byteLength(value)}`,
+          `${name}: must be at least ${MINIMUM_SECRET_BYTES} bytes, but is ${Buffer.byteLength(value)}`,
         ),
       )
   if (previous !== undefined && current === undefined)
     throw new ConfigError(
-      withExample('BETTER_AUTH_SECRET: is required beside BETTER_AUTH_SECRET_PREVIOUS'),
+      withExample('BETTER_AUTH_SECRET: is required if BETTER_AUTH_SECRET_PREVIOUS is set'),
     )
   if (current === undefined) return null
   return { current, previous, issuer: values.JWT_ISSUER, audience: values.JWT_AUDIENCE }
@@ -213,7 +212,7 @@ function readSecrets(values: Environment): SecretConfig | null {
 function readKeySet(values: Environment, production: boolean): KeySetConfig | null {
   const { JWKS_URL: explicit, JWT_ISSUER, JWT_AUDIENCE } = values
   const name = explicit === undefined ? 'BETTER_AUTH_URL' : 'JWKS_URL'
-  // As Better Auth has it, which never ends with a slash.
+  // Better Auth removes trailing slashes from its own base URL too.
   const base = values.BETTER_AUTH_URL?.replace(/\/+$/, '')
   const url = explicit ?? (base && `${base}/api/auth/jwks`)
   if (url === undefined) return null
@@ -222,11 +221,11 @@ function readKeySet(values: Environment, production: boolean): KeySetConfig | nu
   if (production && protocol === 'http:' && !isLoopback(hostname))
     throw new ConfigError(
       withExample(
-        `${name}: must be https:// in production, for whoever can replace the keys can sign tokens`,
+        `${name}: must start with https:// in production, because anyone who can replace the keys can sign tokens`,
       ),
     )
-  // Better Auth puts its base URL into both claims. A front end that signs with the shared secret
-  // puts neither into its tokens, so that these defaults are for the key set alone.
+  // Better Auth puts its base URL into both claims. Tokens signed with the shared secret usually have
+  // neither claim, so these defaults apply to the key set only.
   return { url, issuer: JWT_ISSUER ?? base, audience: JWT_AUDIENCE ?? base }
 }
 
@@ -235,13 +234,13 @@ function readDirectUrl({ DATABASE_DIRECT_URL: url }: Environment): string | null
   const parsed = parseDatabaseUrl(url)
   if (typeof parsed === 'string' || parsed.kind !== 'postgres')
     throw new ConfigError(
-      `DATABASE_DIRECT_URL: ${typeof parsed === 'string' ? parsed : 'must be of PostgreSQL, for example DATABASE_DIRECT_URL=postgres://user:password@host:5432/database'}`,
+      `DATABASE_DIRECT_URL: ${typeof parsed === 'string' ? parsed : 'must be the URL of a PostgreSQL server, for example DATABASE_DIRECT_URL=postgres://user:password@host:5432/database'}`,
     )
   return parsed.url
 }
 
 function readRedisUrl({ REDIS_URL: url }: Environment): string | null {
-  // Not repeated: there may be a password in it.
+  // The value is not repeated, because it may contain a password.
   if (url !== undefined && !URL.canParse(url))
     throw new ConfigError(withExample('REDIS_URL: must be a redis:// or rediss:// URL'))
   return url ?? null

@@ -7,8 +7,8 @@ const DEMO_USER = 'demo'
 const THIRTY_DAYS_IN_SECONDS = 30 * 24 * 60 * 60
 
 /**
- * The secret of demo mode: kept beside the SQLite file, for its owner alone, so that a token outlives
- * a restart; with any other store made anew at each start.
+ * The secret of demo mode. With SQLite, it is kept in a file beside the database, readable only by its
+ * owner, so that tokens survive a restart. With other stores, each start generates a new one.
  */
 export async function demoSecret(database: Config['database']): Promise<string> {
   const fresh = crypto.getRandomValues(new Uint8Array(32)).toBase64()
@@ -18,7 +18,7 @@ export async function demoSecret(database: Config['database']): Promise<string> 
   await mkdir(dirname(path), { recursive: true })
   try {
     await writeFile(draft, fresh, { mode: 0o600 })
-    // Of processes that start at once, the first one's secret is everybody's, and is whole.
+    // Atomic: of several processes that start at once, the first one decides for all.
     await link(draft, path)
     return fresh
   } catch (error) {
@@ -30,41 +30,42 @@ export async function demoSecret(database: Config['database']): Promise<string> 
   }
 }
 
-/** The configuration with the secret of demo mode in it. */
+/** Adds the secret of demo mode to the configuration. */
 export function withSecret(config: Config, current: string): Config {
   const secrets = { current, previous: undefined, issuer: undefined, audience: undefined }
   return { ...config, tokens: { ...config.tokens, secrets } }
 }
 
-/** The configuration of a worker of demo mode, which has its secret from the process that made it. */
+/** The configuration of a worker in demo mode, which gets its secret from the first process. */
 export function asDemo(config: Config): Config {
   return { ...config, demo: !config.production }
 }
 
-/** A token of demo mode for a user, good for thirty days. */
+/** Creates a demo-mode token for a user, valid for 30 days. */
 export function demoToken(secret: string, user: string = DEMO_USER): Promise<string> {
   return signToken({ secret, sub: user, expiresInSeconds: THIRTY_DAYS_IN_SECONDS, now: Date.now() })
 }
 
 /**
- * Makes tokens for the page at `/docs`, so that it needs no sign-in; `null` outside demo mode.
+ * Creates tokens for the page at `/docs`, which then needs no sign-in. `null` outside demo mode.
  *
- * @param config with the secret in it.
+ * @param config includes the secret.
  */
 export function demoTokenSource(config: Config): (() => Promise<string>) | null {
   const secret = config.tokens.secrets?.current
   return config.demo && secret !== undefined ? () => demoToken(secret) : null
 }
 
-/** What a person sees who started the service without configuring it. */
+/** Printed after a start in demo mode. */
 export function demoGreeting(address: string, token: string): string {
   return `
-  Taskport runs in demo mode: it made its own secret. Do not expose it to a network.
+  Taskport runs in demo mode, with a secret that it generated. Do not expose it to a network.
+  To leave demo mode, set BETTER_AUTH_SECRET or BETTER_AUTH_URL.
 
   API          ${address}/tasks
   Explore      ${address}/docs
 
-  Token for the user "${DEMO_USER}" (30 days):
+  Token for the user "${DEMO_USER}", valid for 30 days:
   ${token}
 
   Create a task:

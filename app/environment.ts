@@ -34,7 +34,7 @@ const secret = Type.Optional(
   }),
 )
 
-/** The environment variables, one definition for their types, their defaults and their check. */
+/** The environment variables: one definition of their types, defaults and checks. */
 export const Environment = Type.Object({
   DATABASE_URL: Type.String({ default: 'sqlite:./data/tasks.db' }),
   DATABASE_DIRECT_URL: Type.Optional(Type.String()),
@@ -70,14 +70,14 @@ export const Environment = Type.Object({
     minimum: 0,
     maximum: 65_535,
     default: 8000,
-    description: 'a port from 0 (any free one) to 65535',
+    description: 'a port number from 0 (any free port) to 65535',
     examples: [8000],
   }),
   ADMIN_PORT: Type.Optional(
     Type.Integer({
       minimum: 0,
       maximum: 65_535,
-      description: 'a port from 0 (any free one) to 65535',
+      description: 'a port number from 0 (any free port) to 65535',
       examples: [9090],
     }),
   ),
@@ -85,7 +85,7 @@ export const Environment = Type.Object({
     minimum: 0,
     maximum: 1_000_000_000,
     default: 600,
-    description: 'a whole number of requests, or 0 for no limit',
+    description: 'a whole number of requests per minute, or 0 for no limit',
     examples: [600],
   }),
   REDIS_URL: Type.Optional(
@@ -113,7 +113,7 @@ export const Environment = Type.Object({
     minimum: 0,
     maximum: 36_500,
     default: 30,
-    description: 'a whole number of days, or 0 to delete at once',
+    description: 'a whole number of days, or 0 to delete without a trash',
     examples: [30],
   }),
   REQUIRE_IF_MATCH: Type.Enum(['true', 'false'], {
@@ -133,7 +133,7 @@ export const Environment = Type.Object({
   WORKERS: Type.String({
     pattern: '^(auto|[1-9][0-9]{0,2})$',
     default: '1',
-    description: 'auto or a whole number from 1 to 999',
+    description: 'auto (one process per core) or a whole number of processes from 1 to 999',
     examples: ['auto'],
   }),
   NODE_ENV: Type.Optional(Type.String()),

@@ -1,6 +1,6 @@
 import { run } from './command-line.ts'
 
-// Told to whoever writes; one that nobody listens to would end the process.
+// `write` below reports errors. Without a listener, an error event would end the process.
 process.stdout.on('error', () => {})
 
 const done = run(Bun.argv.slice(2), {
@@ -14,8 +14,8 @@ const done = run(Bun.argv.slice(2), {
   input: () => Bun.stdin.stream(),
   printError: (text) => process.stderr.write(text),
 })
-// Not awaited: an executable with byte code cannot await here.
+// No top-level await: executables with bytecode do not support it.
 done.then((exitCode) => {
-  // A command that serves goes on until it is told to stop.
+  // `null`: the server keeps running until a signal stops it.
   if (exitCode !== null) process.exit(exitCode)
 })

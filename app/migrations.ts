@@ -1,27 +1,32 @@
-/** One SQL file, known by its name: `0001_tasks.sql`. Files run in the order of their names. */
+/** One SQL file, identified by its name, such as `0001_tasks.sql`. Files run in the order of their names. */
 export interface Migration {
   readonly name: string
   readonly sql: string
 }
 
-/** What a store remembers of a file that ran. `checksum` is the file's SHA-256 in hexadecimal. */
+/** A store's record of a file that ran. `checksum` is the file's SHA-256 in hexadecimal. */
 export interface AppliedMigration {
   readonly name: string
   readonly checksum: string
 }
 
-/** What a store with migrations offers. Nothing else runs while one of its transactions does. */
+export interface MigrationOptions {
+  /** Whether other programs will write to the database, too. */
+  readonly foreignWriters: boolean
+}
+
+/** A store that can be migrated. */
 export interface MigrationTarget {
-  /** The files for this database, in order. Which ones these are may depend on what it holds. */
-  files(): Promise<readonly Migration[]>
-  /** What is recorded: nothing in a new database. Changes nothing and waits for no lock. */
+  /** The files for this database, in order: which ones may depend on what it holds. */
+  files(options: MigrationOptions): Promise<readonly Migration[]>
+  /** The recorded migrations; none in an empty database. Changes nothing and waits for no lock. */
   applied(): Promise<readonly AppliedMigration[]>
   /**
-   * In one transaction that holds the store's migration lock: reads what is recorded, lets `choose`
-   * pick the next file, runs it and records it. Whatever is thrown undoes all of it, but for files that
-   * say that they run part by part: those begin anew the next time, and find what they have done.
+   * In one transaction that holds the store's migration lock: reads the recorded migrations, lets
+   * `choose` pick the next file, runs it and records it. An error rolls everything back, except for
+   * files that are declared to run in parts: those start again the next time and skip finished parts.
    *
-   * @returns the file that ran, or `null` where `choose` picked none.
+   * @returns the file that ran, or `null` if `choose` picked none.
    */
   applyNext(
     choose: (applied: readonly AppliedMigration[]) => (Migration & AppliedMigration) | null,
@@ -32,30 +37,31 @@ export interface MigrationStatus extends Migration, AppliedMigration {
   readonly state: 'applied' | 'pending'
 }
 
-/** A history that cannot be continued: an applied file was changed or removed. */
+/** The recorded migrations do not match the files: an applied file was changed. */
 export class MigrationError extends Error {
   override readonly name = 'MigrationError'
 }
 
-/** Every file with its state. @throws MigrationError where the history was tampered with. */
+/** Every file with its state. @throws MigrationError if an applied file was changed. */
 export async function migrationStatus(target: MigrationTarget): Promise<MigrationStatus[]> {
-  return compare(await target.files(), await target.applied())
+  return compare(await target.files({ foreignWriters: false }), await target.applied())
 }
 
 /**
- * Applies what is pending, each file in a transaction of its own. Any number of processes may do
- * this at once: each file runs once.
+ * Applies the pending migrations, each in its own transaction. Any number of processes may call this at
+ * the same time: each file runs once.
  *
  * @param onApplied called after each file that this call applied.
- * @throws MigrationError where the history was tampered with; nothing is applied then.
+ * @throws MigrationError if an applied file was changed; then nothing is applied.
  */
 export async function migrate(
   target: MigrationTarget,
   onApplied: (name: string) => void,
+  options: MigrationOptions = { foreignWriters: false },
 ): Promise<void> {
-  // Without pending files there is nothing to lock or create, so that a process whose database role
-  // may not change the schema can start.
-  const files = await target.files()
+  // Without pending files nothing is locked or created, so that the service can start with a database
+  // role that must not change the schema.
+  const files = await target.files(options)
   if (!compare(files, await target.applied()).some(isPending)) return
   for (;;) {
     const done = await target.applyNext(
@@ -70,19 +76,26 @@ function isPending(migration: MigrationStatus): boolean {
   return migration.state === 'pending'
 }
 
-// Records that no file answers to belong to a newer version that has migrated already: during a
-// rolling deployment the older one goes on working.
+// The first file of development versions, which had another schema.
+const DEVELOPMENT_FILE = '0001_tasks.sql'
+
+// Recorded migrations without a file belong to a newer version. They are ignored, so that the older
+// version keeps working during a rolling deployment.
 function compare(
   files: readonly Migration[],
   applied: readonly AppliedMigration[],
 ): MigrationStatus[] {
   const checksums = new Map(applied.map(({ name, checksum }) => [name, checksum]))
+  if (checksums.has(DEVELOPMENT_FILE))
+    throw new MigrationError(
+      'This database belongs to a development version of Taskport. Write its tasks to a file with that version (`taskport export > tasks.ndjson`) and import them into a new database (`taskport import < tasks.ndjson`).',
+    )
   return files.map((file) => {
     const checksum = new Bun.CryptoHasher('sha256').update(file.sql).digest('hex')
     const recorded = checksums.get(file.name)
     if (recorded !== undefined && recorded !== checksum)
       throw new MigrationError(
-        `Migration ${file.name} was changed after it was applied. Restore the file as it was and put the change into a new migration.`,
+        `Migration ${file.name} was changed after it was applied. Restore the original file and put the change into a new migration.`,
       )
     return { ...file, checksum, state: recorded === undefined ? 'pending' : 'applied' }
   })

@@ -3,25 +3,27 @@ import type { TokenEvent } from '../adapters/auth/events.ts'
 import { createPreviousSecretReport } from '../adapters/auth/rotation.ts'
 import type { HttpEvent } from '../adapters/http/ports.ts'
 import type { createTracing } from '../adapters/opentelemetry/tracing.ts'
-import { createRequestLog } from '../adapters/pino/request-log.ts'
 import type { createMetrics } from '../adapters/prometheus/metrics.ts'
 import type { RateLimiterEvent } from '../adapters/redis/rate-limit.ts'
 import type { Owner } from '../core/owner.ts'
-import type { UpkeepEvent } from './upkeep.ts'
-import type { StoreEvent } from './watched-repository.ts'
+import type { MaintenanceEvent } from './maintenance.ts'
+import type { StoreEvent } from './observed-repository.ts'
 
-/** What happens in the service that somebody may want to know of. It is told once; who listens decides what it becomes. */
-export type ServiceEvent = HttpEvent | TokenEvent | StoreEvent | UpkeepEvent | RateLimiterEvent
+/** Everything that the service reports. Each event is emitted once; observers turn it into logs, metrics and spans. */
+export type ServiceEvent = HttpEvent | TokenEvent | StoreEvent | MaintenanceEvent | RateLimiterEvent
 
 export type Observe = (event: ServiceEvent) => void
 
-// A store that takes some calls and refuses others would come and go with each of them.
-const CALM_MS = 1000
+type RequestEvent = Extract<ServiceEvent, { readonly type: 'request' }>
+
+// Without this delay, a store that fails only some calls would log an end of the outage after each
+// successful one.
+const RECOVERY_MS = 1000
 
 /**
- * Makes log lines of events. `close` writes what is still to be said.
+ * Logs events. `close` logs the pending summaries.
  *
- * @param now milliseconds of a clock that is never set back.
+ * @param now milliseconds of a monotonic clock.
  */
 export function createLogObserver(
   log: Logger,
@@ -29,32 +31,36 @@ export function createLogObserver(
   now: () => number = () => performance.now(),
 ): { readonly observe: Observe; close(): void } {
   const previousSecret = createPreviousSecretReport((requests) =>
-    log.warn({ requests }, 'Requests came with tokens of BETTER_AUTH_SECRET_PREVIOUS'),
+    log.warn({ requests }, 'Requests used tokens signed with BETTER_AUTH_SECRET_PREVIOUS'),
   )
-  const logRequest = createRequestLog(log)
   let storeFailedAt: number | null = null
+
+  function logRequest(event: RequestEvent): void {
+    const fields = {
+      request_id: event.requestId,
+      method: event.method,
+      route: event.route,
+      status: event.status,
+      duration_ms: Math.round(event.durationMs * 1000) / 1000,
+      user: event.owner && hashUser(event.owner),
+      bytes: event.bytes,
+    }
+    log.info(fields, 'Request')
+  }
 
   function observe(event: ServiceEvent): void {
     switch (event.type) {
       case 'request':
-        logRequest({
-          request_id: event.requestId,
-          method: event.method,
-          route: event.route,
-          status: event.status,
-          duration_ms: Math.round(event.durationMs * 1000) / 1000,
-          user: event.owner && hashUser(event.owner),
-          bytes: event.bytes,
-        })
+        logRequest(event)
         break
       case 'fault':
-        log.error({ err: event.fault, request_id: event.requestId }, 'A request met a fault')
+        log.error({ err: event.fault, request_id: event.requestId }, 'Unhandled request error')
         break
       case 'store':
         observeStore(event)
         break
-      case 'upkeep_failed':
-        log.error({ err: event.error }, 'The upkeep of the store met a fault')
+      case 'maintenance_failed':
+        log.error({ err: event.error }, 'Maintenance of the store failed')
         break
       case 'previous_secret_used':
         previousSecret.count()
@@ -63,26 +69,26 @@ export function createLogObserver(
         log.info({ keys: event.keys, changed: event.changed }, 'Fetched the key set')
         break
       case 'key_set_failed':
-        log.warn({ err: event.error }, 'The key set could not be fetched')
+        log.warn({ err: event.error }, 'Cannot fetch the key set')
         break
       case 'rate_limiter_degraded':
         log.warn(
           { err: event.error },
-          'Redis does not answer or refuses: each process counts requests by itself',
+          'Redis is unavailable: each process counts requests by itself',
         )
         break
       case 'rate_limiter_restored':
-        log.info('Redis answers again: all processes count requests together')
+        log.info('Redis is available again: all processes count requests together')
         break
     }
   }
 
-  // An outage is one event, however many requests meet it.
+  // Logs an outage once, however many requests it affects.
   function observeStore({ outcome, error }: StoreEvent): void {
     if (outcome === 'unavailable') {
       if (storeFailedAt === null) log.warn({ err: error }, 'The store does not answer')
       storeFailedAt = now()
-    } else if (storeFailedAt !== null && now() - storeFailedAt >= CALM_MS) {
+    } else if (storeFailedAt !== null && now() - storeFailedAt >= RECOVERY_MS) {
       storeFailedAt = null
       log.info('The store answers again')
     }
@@ -91,7 +97,7 @@ export function createLogObserver(
   return { observe, close: previousSecret.close }
 }
 
-/** Makes figures of events. */
+/** Counts events as metrics. */
 export function createMetricsObserver(metrics: ReturnType<typeof createMetrics>): Observe {
   return (event) => {
     switch (event.type) {
@@ -123,7 +129,7 @@ export function createMetricsObserver(metrics: ReturnType<typeof createMetrics>)
   }
 }
 
-/** Makes spans of events. */
+/** Records events as spans. */
 export function createTracingObserver(tracing: ReturnType<typeof createTracing>): Observe {
   return (event) => {
     if (event.type === 'request') tracing.end(event)

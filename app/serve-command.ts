@@ -4,14 +4,14 @@ import { METRICS_TYPE, renderMetrics } from '../adapters/prometheus/metrics.ts'
 import { addressOf } from './address.ts'
 import type { Config } from './config.ts'
 import { demoGreeting, demoSecret, demoToken, withSecret } from './demo.ts'
-import { type Service, serve, stopOnSignal, surviveFaults } from './serve.ts'
+import { logUncaughtErrors, type Service, serve, stopOnSignal } from './serve.ts'
 import type { Terminal } from './terminal.ts'
 import { serveAsWorker, startWorkers } from './workers.ts'
 
-/** Serves until it is told to stop. */
+/** Serves until a signal stops the process. */
 export async function serveCommand(config: Config, { print, variables }: Terminal): Promise<null> {
   const log = createLogger({ level: config.logLevel, format: config.logFormat })
-  surviveFaults(log)
+  logUncaughtErrors(log)
   const secret = config.demo ? await demoSecret(config.database) : undefined
   const complete = secret === undefined ? config : withSecret(config, secret)
   const service =
@@ -27,21 +27,21 @@ export async function serveCommand(config: Config, { print, variables }: Termina
   return null
 }
 
-/** @returns the port. */
+/** Serves probes and metrics. @returns the port. */
 function listenForAdmin(service: Service, hostname: string, port: number): number {
   const { server } = createAdminApp({
     reasonsNotReady: service.reasonsNotReady,
-    metrics: async () => renderMetrics(await service.figures()),
+    metrics: async () => renderMetrics(await service.metrics()),
     metricsType: METRICS_TYPE,
   }).listen({ hostname, port, reusePort: false })
   if (!server?.port) throw new Error('The admin server did not start')
   return server.port
 }
 
-/** One of the processes that `serve` starts where there are several; not for people. */
+/** Runs one of the worker processes that `serve` starts if WORKERS is more than 1. Not for users. */
 export async function workerCommand(config: Config): Promise<null> {
   const log = createLogger({ level: config.logLevel, format: config.logFormat })
-  surviveFaults(log)
+  logUncaughtErrors(log)
   await serveAsWorker(config, log)
   return null
 }

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { createMetrics, type Figures } from '../adapters/prometheus/metrics.ts'
+import { createMetrics, type MetricsSnapshot } from '../adapters/prometheus/metrics.ts'
 import { TaskportError } from '../core/errors.ts'
 import { version } from '../package.json'
 import { type App, compose } from './compose.ts'
@@ -12,35 +12,35 @@ import {
 } from './observe.ts'
 import { createUserHash } from './user-hash.ts'
 
-// Above any MAX_BODY_BYTES: Bun's own refusal has no body and would skip every header of ours.
+// Effectively off: Bun's own 413 response would lack our body and headers. MAX_BODY_BYTES is lower.
 const RUNTIME_BODY_LIMIT = Number.MAX_SAFE_INTEGER
-// Cuts off readers of event streams that take nothing: others get a comment every 15 seconds.
+// Disconnects readers of event streams that have stopped reading: streams send something every 15 s.
 const IDLE_TIMEOUT_SECONDS = 30
-// Bun closes kept-alive connections unread when it stops, also those on which a request has arrived.
-const FAREWELL_MS = 100
+// When Bun stops, it closes idle connections without reading a request that may have just arrived. So
+// responses ask clients to close their connections for this long first.
+const DRAIN_MS = 100
 const FIRST_RETRY_MS = 100
 const LAST_RETRY_MS = 1000
 
 /** A running service. */
 export interface Service {
   readonly port: number
-  /** Resolves once requests are answered, rejects where they never will be. Waits for a store that is down. */
+  /** Resolves once requests are served. Waits if the store is down; rejects if it cannot be migrated. */
   readonly started: Promise<void>
-  /** Why requests cannot be answered now; empty where they can. */
+  /** Why the service is not ready. Empty if it is. */
   reasonsNotReady(): Promise<string[]>
-  /** The figures of each of its processes. */
-  figures(): Promise<Figures[]>
+  /** The metrics of each process. */
+  metrics(): Promise<MetricsSnapshot[]>
   /**
-   * Stops accepting, finishes what is in flight within SHUTDOWN_TIMEOUT_MS, closes the store.
+   * Stops accepting requests, finishes those in flight within SHUTDOWN_TIMEOUT_MS, closes the store.
    *
-   * @returns whether everything in flight was finished.
+   * @returns whether all requests in flight were finished.
    */
   stop(): Promise<boolean>
 }
 
 /**
- * Listens, and brings the store's schema up to date. Until the store can be reached, requests are
- * answered 503.
+ * Listens, and brings the store's schema up to date. Until then, requests are answered with 503.
  *
  * @param sharePort whether other processes may listen on the same port.
  */
@@ -67,22 +67,22 @@ export async function serve(config: Config, log: Logger, sharePort = false): Pro
 
   const server = await listen(app, config, log, sharePort)
   const started = migrateWhenPossible(app, log, () => stopping)
-  // Whoever waits for it is told; nobody has to.
+  // Not every caller awaits it, and an unhandled rejection would be logged.
   started.catch(() => {})
 
   return {
     port: server.port,
     started,
     reasonsNotReady: async () => (stopping ? ['shutting down'] : app.reasonsNotReady()),
-    figures: async () => [await metrics.figures()],
+    metrics: async () => [await metrics.snapshot()],
     async stop() {
       stopping = true
-      await Bun.sleep(FAREWELL_MS)
+      await Bun.sleep(DRAIN_MS)
       const stopped = server.stop()
-      // Nobody listens here any more: who is told to come back comes back elsewhere.
+      // After the port is closed, so that clients reconnect to another process.
       app.endWaiting()
-      const ended = await endsWithin(stopped, config.shutdownTimeoutMs)
-      // A connection that never got as far as a request holds Bun up, and is no loss.
+      const ended = await settlesWithin(stopped, config.shutdownTimeoutMs)
+      // Bun also waits for connections that have not sent a request yet. Those need not be finished.
       const finished = ended || server.pendingRequests() === 0
       await server.stop(true)
       await app.close()
@@ -93,7 +93,7 @@ export async function serve(config: Config, log: Logger, sharePort = false): Pro
   }
 }
 
-// Loaded only where it is asked for.
+// Loaded only if tracing is on.
 async function openTracing(config: Config) {
   const { createTracing } = await import('../adapters/opentelemetry/tracing.ts')
   return createTracing({ version, database: config.database.kind })
@@ -104,13 +104,13 @@ async function listen(app: App, config: Config, log: Logger, sharePort: boolean)
     app.http.listen({
       hostname: config.host,
       port: config.port,
-      // Elysia shares ports by default: a second instance would start in silence and take requests.
+      // Elysia shares ports by default: a second instance would silently take part of the requests.
       reusePort: sharePort,
       idleTimeout: IDLE_TIMEOUT_SECONDS,
       maxRequestBodySize: RUNTIME_BODY_LIMIT,
-      // What not even the error handler could answer.
-      error: (fault) => {
-        log.error({ err: fault }, 'The error handler met a fault')
+      // Only for errors in the error handler itself.
+      error: (error) => {
+        log.error({ err: error }, 'The error handler failed')
         return Response.json(
           { error: 'INTERNAL_ERROR', message: 'Internal server error' },
           { status: 500 },
@@ -139,7 +139,7 @@ async function migrateWhenPossible(
   for (let wait = FIRST_RETRY_MS; !isStopping(); wait = Math.min(2 * wait, LAST_RETRY_MS)) {
     try {
       await app.migrate((name) => log.info({ migration: name }, 'Migration applied'))
-      app.startUpkeep()
+      app.startMaintenance()
       return
     } catch (error) {
       if (!(error instanceof TaskportError && error.code === 'unavailable')) throw error
@@ -149,11 +149,10 @@ async function migrateWhenPossible(
   }
 }
 
-/** Stops the service at SIGTERM or SIGINT and ends the process; at a second one it ends at once. */
+/** Stops the service and ends the process on SIGTERM or SIGINT. A second signal ends it immediately. */
 export function stopOnSignal(service: Service, log: Logger): void {
   let stopping = false
   async function stop(signal: string): Promise<void> {
-    // Whoever asks twice does not want to wait.
     if (stopping) process.exit(1)
     stopping = true
     log.info({ signal }, 'Stopping')
@@ -166,16 +165,16 @@ export function stopOnSignal(service: Service, log: Logger): void {
   process.on('SIGINT', stop)
 }
 
-/** Has what nobody caught logged; the process lives, for others' requests are under way. */
-export function surviveFaults(log: Logger): void {
-  function report(fault: unknown): void {
-    log.error({ err: fault }, 'Nobody caught a fault')
+/** Logs uncaught errors and keeps the process alive, so that other requests are not interrupted. */
+export function logUncaughtErrors(log: Logger): void {
+  function report(error: unknown): void {
+    log.error({ err: error }, 'Uncaught error')
   }
   process.on('uncaughtException', report)
   process.on('unhandledRejection', report)
 }
 
-async function endsWithin(work: Promise<void>, milliseconds: number): Promise<boolean> {
+async function settlesWithin(work: Promise<void>, milliseconds: number): Promise<boolean> {
   const late = Promise.withResolvers<boolean>()
   const timer = setTimeout(late.resolve, milliseconds, false)
   try {

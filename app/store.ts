@@ -7,18 +7,18 @@ import type { FeedWatch, TaskArchive, TaskMaintenance, TaskRepository } from '..
 import type { Config } from './config.ts'
 import type { MigrationTarget } from './migrations.ts'
 
-/** An opened store, whichever it is. */
+/** An open store of any kind. */
 interface Store {
   readonly repository: TaskRepository
   readonly watch: FeedWatch
   readonly maintenance: TaskMaintenance
-  /** `null` for a store that keeps nothing. */
+  /** `null` for the memory store. */
   readonly archive: TaskArchive | null
-  /** Resolves when the store answers. */
+  /** Resolves if the store answers. */
   ping(): Promise<void>
-  /** Connections to the store; `null` where there are none. */
+  /** The use of the connection pool; `null` if there is none. */
   poolUse(): PoolUse | null
-  /** `null` for a store that has no schema. */
+  /** `null` for a store without a schema. */
   readonly migrations: MigrationTarget | null
   close(): Promise<void>
 }

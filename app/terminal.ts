@@ -1,12 +1,12 @@
-/** Where a command comes from and where its words go. */
+/** The environment of a command: variables, input and outputs. */
 export interface Terminal {
   readonly variables: Readonly<Record<string, string | undefined>>
-  /** Whether a person reads along. */
+  /** Whether standard output is a terminal. */
   readonly isTerminal: boolean
   print(text: string): void
-  /** As `print`, resolving when more can be taken; rejects when it cannot be written. */
+  /** Like `print`, but resolves when more can be written, and rejects if writing fails. */
   write(text: string): Promise<void>
-  /** Standard input, which is not read before. */
+  /** Opens standard input. */
   input(): AsyncIterable<Uint8Array>
   printError(text: string): void
 }

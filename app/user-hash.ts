@@ -1,26 +1,26 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type { Owner } from '../core/owner.ts'
 
-const REMEMBERED = 10_000
+const CACHE_SIZE = 10_000
 const LENGTH = 16
 
 /**
- * Names users in logs, so that the lines of one of them can be found and nobody learns who it is.
+ * Replaces user ids in logs with hashes: lines of one user can be found without revealing who it is.
  *
- * @param secret makes the same names in every process; without one they last as long as this one.
+ * @param secret makes all processes use the same hashes. Without it they last as long as this process.
  */
 export function createUserHash(secret: string | undefined): (owner: Owner) => string {
   const key =
     secret === undefined
       ? randomBytes(32)
       : createHmac('sha256', secret).update('users in logs').digest()
-  const known = new Map<Owner, string>()
+  const hashes = new Map<Owner, string>()
   return (owner) => {
-    const name = known.get(owner)
-    if (name !== undefined) return name
-    if (known.size >= REMEMBERED) known.clear()
-    const fresh = createHmac('sha256', key).update(owner).digest('hex').slice(0, LENGTH)
-    known.set(owner, fresh)
-    return fresh
+    const cached = hashes.get(owner)
+    if (cached !== undefined) return cached
+    if (hashes.size >= CACHE_SIZE) hashes.clear()
+    const hash = createHmac('sha256', key).update(owner).digest('hex').slice(0, LENGTH)
+    hashes.set(owner, hash)
+    return hash
   }
 }

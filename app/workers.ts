@@ -1,17 +1,17 @@
 import { join } from 'node:path'
 import type { Subprocess } from 'bun'
 import type { Logger } from 'pino'
-import type { Figures } from '../adapters/prometheus/metrics.ts'
+import type { MetricsSnapshot } from '../adapters/prometheus/metrics.ts'
 import type { Config } from './config.ts'
 import { type Service, serve } from './serve.ts'
 
 const RESTART_AFTER_MS = 1000
-const REPORT_WITHIN_MS = 1000
+const REPORT_TIMEOUT_MS = 1000
 
-/** What the first process asks of a worker. */
-type Order = { readonly type: 'stop' } | { readonly type: 'report' }
+/** From the first process to a worker. */
+type Command = { readonly type: 'stop' } | { readonly type: 'report' }
 
-/** What a worker says: that it listens, that it serves, and how it is. */
+/** From a worker to the first process. */
 type Message =
   | { readonly type: 'listening' }
   | { readonly type: 'started' }
@@ -19,10 +19,10 @@ type Message =
 
 interface Report {
   readonly reasonsNotReady: string[]
-  readonly figures: Figures[]
+  readonly metrics: MetricsSnapshot[]
 }
 
-const SILENT: Report = { reasonsNotReady: ['a worker does not answer'], figures: [] }
+const NO_REPORT: Report = { reasonsNotReady: ['a worker does not answer'], metrics: [] }
 
 interface Worker {
   readonly listening: Promise<void>
@@ -32,10 +32,10 @@ interface Worker {
 }
 
 /**
- * Serves in several processes that share the port; one that dies is replaced. They end with this
- * process, also where this one is killed.
+ * Serves in several processes that share the port, and replaces those that die. The workers end with
+ * this process, even if it is killed.
  *
- * @param variables the environment that `config` was read from; theirs is made of it.
+ * @param variables the environment that `config` was read from. Workers inherit it.
  */
 export async function startWorkers(
   config: Config,
@@ -75,7 +75,7 @@ export async function startWorkers(
     throw error
   }
   const started = Promise.all(first.map((worker) => worker.started)).then(() => {})
-  // Whoever waits for it is told; nobody has to.
+  // Not every caller awaits it, and an unhandled rejection would be logged.
   started.catch(() => {})
 
   const reports = () => Promise.all(Array.from(workers, (worker) => worker.report()))
@@ -87,7 +87,7 @@ export async function startWorkers(
       if (workers.size < config.workers) return ['a worker is being replaced']
       return [...new Set((await reports()).flatMap(({ reasonsNotReady }) => reasonsNotReady))]
     },
-    figures: async () => (await reports()).flatMap(({ figures }) => figures),
+    metrics: async () => (await reports()).flatMap(({ metrics }) => metrics),
     stop,
   }
 }
@@ -99,12 +99,12 @@ function startWorker(
 ): Worker {
   const listening = Promise.withResolvers<void>()
   const started = Promise.withResolvers<void>()
-  let asked: PromiseWithResolvers<Report> | null = null
+  let pendingReport: PromiseWithResolvers<Report> | null = null
 
   function receive(message: Message): void {
     if (message.type === 'listening') listening.resolve()
     else if (message.type === 'started') started.resolve()
-    else asked?.resolve(message)
+    else pendingReport?.resolve(message)
   }
 
   const worker: Subprocess = Bun.spawn([...program(), command], {
@@ -115,34 +115,34 @@ function startWorker(
       const error = new Error(`A worker ended (exit code ${exitCode}); its log says why`)
       listening.reject(error)
       started.reject(error)
-      asked?.resolve(SILENT)
+      pendingReport?.resolve(NO_REPORT)
       onExit(exitCode, signal)
     },
   })
-  // Only those of the first workers are waited for.
+  // Only the promises of the first workers are awaited.
   listening.promise.catch(() => {})
   started.promise.catch(() => {})
 
-  function tell(order: Order): void {
-    worker.send(order)
+  function send(command: Command): void {
+    worker.send(command)
   }
 
   return {
     listening: listening.promise,
     started: started.promise,
-    // Those who ask while a report is on its way get that one.
+    // Concurrent calls share one report.
     async report() {
-      if (asked) return asked.promise
-      asked = Promise.withResolvers()
-      const timer = setTimeout(asked.resolve, REPORT_WITHIN_MS, SILENT)
-      tell({ type: 'report' })
-      const report = await asked.promise
+      if (pendingReport) return pendingReport.promise
+      pendingReport = Promise.withResolvers()
+      const timer = setTimeout(pendingReport.resolve, REPORT_TIMEOUT_MS, NO_REPORT)
+      send({ type: 'report' })
+      const report = await pendingReport.promise
       clearTimeout(timer)
-      asked = null
+      pendingReport = null
       return report
     },
     async stop() {
-      tell({ type: 'stop' })
+      send({ type: 'stop' })
       return (await worker.exited) === 0
     },
   }
@@ -151,12 +151,12 @@ function startWorker(
 function environmentOf(config: Config, port: number): Record<string, string> {
   return {
     PORT: `${port}`,
-    // In demo mode only this process knows the secret.
+    // In demo mode, only this process knows the secret.
     ...(config.tokens.secrets && { BETTER_AUTH_SECRET: config.tokens.secrets.current }),
   }
 }
 
-/** Serves on a port that others share, until the process that started this one says so or is gone. */
+/** Serves on a shared port until the first process stops this one or ends. */
 export async function serveAsWorker(config: Config, log: Logger): Promise<void> {
   const service = await serve(config, log, true)
   let stopping = false
@@ -166,32 +166,33 @@ export async function serveAsWorker(config: Config, log: Logger): Promise<void> 
     process.exit((await service.stop()) ? 0 : 1)
   }
   async function report(): Promise<void> {
-    const [reasonsNotReady, figures] = await Promise.all([
+    const [reasonsNotReady, metrics] = await Promise.all([
       service.reasonsNotReady(),
-      service.figures(),
+      service.metrics(),
     ])
-    tell({ type: 'report', reasonsNotReady, figures })
+    send({ type: 'report', reasonsNotReady, metrics })
   }
-  function tell(message: Message): void {
+  function send(message: Message): void {
     process.send?.(message)
   }
-  // A terminal, like some supervisors, signals every process of a group; the first one leads.
+  // Terminals and some supervisors signal the whole process group. The first process decides when
+  // workers stop.
   process.on('SIGINT', () => {})
   process.on('SIGTERM', stop)
   process.on('disconnect', stop)
-  process.on('message', ({ type }: Order) => (type === 'stop' ? stop() : report()))
-  tell({ type: 'listening' })
+  process.on('message', ({ type }: Command) => (type === 'stop' ? stop() : report()))
+  send({ type: 'listening' })
   await service.started
-  tell({ type: 'started' })
+  send({ type: 'started' })
 }
 
-// An executable is the program itself, and its main module is in a file system of its own.
+// A compiled executable starts itself; its main module is in Bun's embedded file system.
 function program(): string[] {
   const isExecutable = Bun.main.startsWith('/$bunfs/')
   return isExecutable ? [process.execPath] : [process.execPath, join(import.meta.dir, 'main.ts')]
 }
 
-/** A port that is free now: sharing would start in silence beside a stranger. */
+/** Checks that the port is free: a shared port would not fail if another program used it. */
 async function findPort(config: Config): Promise<number> {
   const probe = Bun.serve({
     hostname: config.host,
@@ -200,6 +201,6 @@ async function findPort(config: Config): Promise<number> {
   })
   const { port } = probe
   await probe.stop(true)
-  if (port === undefined) throw new Error('There is no port to listen on')
+  if (port === undefined) throw new Error('Bun did not report a port')
   return port
 }

@@ -18,7 +18,7 @@ const RIGHT = 200
 const BAR = 14
 const GAP = 10
 
-// Drawn for both backgrounds: whoever shows the picture says which.
+// Follows the reader's light or dark color scheme.
 const STYLE = `
   text { font: 12px system-ui, sans-serif; fill: #1f2328 }
   .title { font-size: 14px; font-weight: 600 }
@@ -36,7 +36,7 @@ const STYLE = `
     .base { stroke: #9198a1 }
   }`
 
-/** Throughput at 64 connections as a multiple of the floor's, as an SVG for either background. */
+/** Draws the throughput at 64 connections, as a multiple of the baseline's, as an SVG. */
 export function chart(results: readonly Result[], machine: Machine): string {
   const shown = results.filter(
     ({ connections, server, ratio }) =>
@@ -49,18 +49,14 @@ export function chart(results: readonly Result[], machine: Machine): string {
   const write = (x: number, text: string, kind = '', at = y) =>
     marks.push(`<text x="${x}" y="${at}"${kind && ` class="${kind}"`}>${escaped(text)}</text>`)
 
-  write(
-    0,
-    'Requests per second, as a multiple of a server written by hand (64 connections)',
-    'title',
-  )
+  write(0, 'Requests per second, relative to a hand-written server (64 connections)', 'title')
   for (const [store, name, base] of PANELS) {
     const panel = shown.filter((result) => result.store === store)
     if (panel.length === 0) continue
     y += 32
     write(0, name, 'title')
     const x = LEFT + scale
-    write(x + 4, `1.0 = ${base === FLOOR ? 'floor: written by hand' : base}`, 'quiet')
+    write(x + 4, `1.0 = ${base === FLOOR ? 'floor (hand-written)' : base}`, 'quiet')
     const top = y + 6
     y = top
     for (const operation of OPERATIONS) {
@@ -89,7 +85,7 @@ export function chart(results: readonly Result[], machine: Machine): string {
   y += 22
   write(0, `${machine['processors']}; Bun ${machine['Bun']}; commit ${machine['commit']}`, 'quiet')
   const height = y + 12
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="Throughput of taskport compared with a server written by hand">
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="Throughput of taskport compared with a hand-written server">
 <style>${STYLE}
 </style>
 ${marks.join('\n')}

@@ -6,17 +6,17 @@ import { ACTIVE_USERS, TASKS_PER_USER } from './settings.ts'
 import type { Stores } from './stores.ts'
 import { comparisonTargets } from './targets.ts'
 
-/** What a comparison is cut down to, for a quick look. */
+/** Restricts a comparison, for a quick look. */
 export interface Filter {
   readonly stores?: readonly string[] | undefined
-  /** Parts of names. The one that the others are measured against is always there. */
+  /** Parts of names. The baseline is always included. */
   readonly servers?: readonly string[] | undefined
   readonly operations?: readonly string[] | undefined
 }
 
 const OPERATIONS: readonly Operation[] = ['get', 'list', 'patch', 'mix', 'create']
 
-/** All contestants, all of the work. */
+/** Measures all contestants with all operations. */
 export async function comparison(stores: Stores, filter: Filter): Promise<Part> {
   const chosen = (await contestants()).filter(
     ({ name, store, against }) =>

@@ -7,18 +7,18 @@ import type { StoreKind } from './stores.ts'
 export interface Contestant {
   readonly name: string
   readonly store: StoreKind
-  /** The command that starts it, or where it runs already. */
+  /** The command that starts it, or the address of a running server. */
   readonly program: readonly string[] | URL
   readonly variables?: Readonly<Record<string, string>>
-  /** The one that it is measured against, of the same store unless told. */
+  /** The name of its baseline, a contestant with the same store. */
   readonly against: string
-  /** Answers the same to everything. */
+  /** Sends constant responses. */
   readonly constant?: true
 }
 
 export const TASKPORT = [process.execPath, join(import.meta.dir, '../app/main.ts')]
 export const FLOOR = 'floor'
-export const FLOOR_EACH = 'floor, one commit a write'
+export const FLOOR_EACH = 'floor, one commit per write'
 export const CONSTANT = 'constant JSON'
 
 export const taskport = (store: StoreKind): Contestant => {
@@ -32,7 +32,7 @@ export const floor = (store: StoreKind): Contestant => {
   return { name: FLOOR, store, program: floorProgram, against: FLOOR }
 }
 
-/** All, in the order in which they take turns. */
+/** All contestants, in the order in which they are measured. */
 export async function contestants(): Promise<Contestant[]> {
   const variables = { FLOOR_COMMITS: 'each' }
   const honoProgram = onBun(import.meta.resolve('./contestants/hono.ts'))
@@ -48,7 +48,7 @@ export async function contestants(): Promise<Contestant[]> {
     floor('sqlite'),
     { ...floor('sqlite'), name: FLOOR_EACH, variables },
     taskport('sqlite'),
-    // What a log line for each request costs.
+    // Shows the cost of the log.
     {
       ...taskport('sqlite'),
       name: 'taskport without logs',
@@ -65,7 +65,7 @@ export async function contestants(): Promise<Contestant[]> {
   ]
 }
 
-/** Whatever it stands on, it is measured against the floor on PostgreSQL. */
+/** The server at BENCH_URL. Its baseline is the floor on PostgreSQL, whatever its store is. */
 function atAddress(url: URL): Contestant {
   return { name: url.host, store: 'address', program: url, against: FLOOR }
 }
@@ -74,7 +74,7 @@ function onBun(file: string): string[] {
   return [process.execPath, fileURLToPath(file)]
 }
 
-/** As JavaScript, because not every Node reads types, beside the packages that it asks for. */
+/** Compiles to JavaScript, because older versions of Node do not run TypeScript. */
 async function onNode(file: string): Promise<string[]> {
   const directory = join(import.meta.dir, '../node_modules/.cache/bench')
   await mkdir(directory, { recursive: true })

@@ -5,14 +5,14 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { uuidv7 } from 'uuidv7'
 
-/** What the contestants check tokens with, and whoever listens at BENCH_URL. */
+/** The secret of all contestants, and of the server at BENCH_URL. */
 export const SECRET =
   process.env['BENCH_SECRET'] ?? 'the secret of the benchmark, 32 bytes and more'
 
 export interface User {
   readonly name: string
   readonly token: string
-  /** Of somebody else, whose tasks are created and never listed: what is listed stays the same. */
+  /** The token of another user, for creating tasks without changing the lists that are measured. */
   readonly creatorsToken: string
   readonly ids: readonly string[]
 }
@@ -20,14 +20,14 @@ export interface User {
 export interface Size {
   readonly users: number
   readonly tasksPerUser: number
-  /** How many of the users, evenly spread, take part in the load: all, unless told. */
+  /** How many of the users send requests. Default: all. */
   readonly active?: number
 }
 
-// Where a database outlives the run, as the one behind BENCH_URL does, users are new all the same.
+// Makes user names unique, because the database behind BENCH_URL outlives the run.
 const run = randomUUID().slice(0, 8)
 
-/** Users with ids for tasks that are not there yet. */
+/** Creates users, with ids for tasks that do not exist yet. */
 export function inventUsers({ users, tasksPerUser }: Size): User[] {
   return Array.from({ length: users }, (_, n) => {
     const name = `user-${n}-${run}`
@@ -44,7 +44,7 @@ export function textOf(task: number, { name }: Pick<User, 'name'>): string {
   return `Task ${task} of ${name}`
 }
 
-/** @param serial makes tokens of one user differ. */
+/** @param serial distinguishes several tokens of one user. */
 export function signToken(sub: string, serial = 0): string {
   const exp = Math.floor(Date.now() / 1000) + 36_000
   const signed = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode({ sub, exp, jti: `${serial}` })}`
@@ -56,8 +56,8 @@ function encode(part: object): string {
 }
 
 /**
- * Writes the users' tasks as `taskport import` takes them, in the order in which many users would
- * have made them: one of each, then the next of each, so that no one's tasks lie together.
+ * Writes the users' tasks as input of `taskport import`. The users take turns, as they would in
+ * production, so that the tasks of one user are not stored side by side.
  */
 export async function writeTasks(path: string, users: readonly User[]): Promise<void> {
   await pipeline(Readable.from(taskLines(users)), createWriteStream(path))
@@ -76,7 +76,7 @@ function* taskLines(users: readonly User[]): Generator<string> {
     }
 }
 
-/** Writes the file that load.lua reads. */
+/** Writes the users' file for load.lua. */
 export async function writeUsers(path: string, users: readonly User[]): Promise<void> {
   const lines = users.map(({ token, creatorsToken, ids }) =>
     [token, creatorsToken, ...ids].join(' '),
@@ -84,20 +84,20 @@ export async function writeUsers(path: string, users: readonly User[]): Promise<
   await writeFile(path, lines.join('\n'))
 }
 
-/** Makes the users' tasks through the service itself, where nothing else leads to its store. */
+/** Creates the users' tasks through the API, for servers whose store cannot be filled directly. */
 export async function postTasks(url: string, users: readonly User[]): Promise<User[]> {
-  const made: User[] = []
+  const created: User[] = []
   const waiting = [...users]
   async function work(): Promise<void> {
     for (let user = waiting.pop(); user !== undefined; user = waiting.pop()) {
       const ids: string[] = []
       for (let task = 0; task < user.ids.length; task++)
         ids.push(await post(url, user.token, textOf(task, user)))
-      made.push({ ...user, ids })
+      created.push({ ...user, ids })
     }
   }
   await Promise.all(Array.from({ length: 64 }, work))
-  return made
+  return created
 }
 
 async function post(url: string, token: string, text: string): Promise<string> {
@@ -106,7 +106,8 @@ async function post(url: string, token: string, text: string): Promise<string> {
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: JSON.stringify({ text }),
   })
-  if (response.status !== 201) throw new Error(`${url} answers ${response.status} to a new task`)
+  if (response.status !== 201)
+    throw new Error(`Creating a task at ${url} failed with status ${response.status}`)
   const { id }: { readonly id?: unknown } = Object(await response.json())
   return `${id}`
 }

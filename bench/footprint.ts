@@ -10,14 +10,14 @@ import { usageOf } from './usage.ts'
 
 const STARTS = 5
 const REQUESTS = 1_000_000
-// After so many each token is known, and whatever else is kept has been kept.
+// Enough to fill the token cache and all others.
 const REQUESTS_TO_FILL_CACHES = 100_000
 const REST_MILLISECONDS = 10_000
 
 /**
- * What the service takes of a machine: to start, at rest, and after a million requests.
+ * Measures the time to start, the idle memory, and the memory after a million requests.
  *
- * @param only these stores, for a quick look.
+ * @param only restricts the stores, for a quick look.
  */
 export async function footprint(stores: Stores, only?: readonly string[]): Promise<Part> {
   const dataset = await stores.fill({ users: ACTIVE_USERS, tasksPerUser: TASKS_PER_USER })
@@ -47,10 +47,10 @@ async function ofStore(store: StoreKind, dataset: Dataset): Promise<Target[]> {
   const ms = { limit: 400, kind: 'most', unit: 'ms' } as const
   const change = `${full.toFixed(0)} to ${after.toFixed(0)} MB`
   return [
-    { what: `${store}: start to first answer`, measured: median(starts), ...ms },
+    { what: `${store}: time from start to first response`, measured: median(starts), ...ms },
     { what: `${store}: idle memory`, measured: median(idle), limit: 90, kind: 'most', unit: 'MB' },
     {
-      what: `${store}: memory after a million requests, to that with its caches full (${change})`,
+      what: `${store}: memory after a million requests, relative to memory with full caches (${change})`,
       measured: after / full,
       limit: 1.2,
       kind: 'most',
@@ -59,7 +59,7 @@ async function ofStore(store: StoreKind, dataset: Dataset): Promise<Target[]> {
   ]
 }
 
-/** Sends requests of each kind that adds nothing to the data, then lets the service rest. */
+/** Sends requests that do not add data, then waits until the service is idle. */
 async function send({ url, users }: Running, requests: number): Promise<void> {
   const operations: readonly Operation[] = ['list', 'get', 'patch']
   for (let sent = 0, n = 0; sent < requests; n++) {

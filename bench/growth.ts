@@ -10,16 +10,16 @@ import { resetPeak, usageOf } from './usage.ts'
 
 const DATABASES = ['postgres', 'sqlite'] as const
 
-// As many at every size, so that what grows is the data alone.
+// The same number at every size, so that only the data grows.
 const ACTIVE = 500
 
 const MANY = 10_000
 const PERIODS = 4
 
 /**
- * The same reads on more and more tasks, and on one user with very many.
+ * Measures the same reads with growing numbers of tasks, and for one user with very many.
  *
- * @param sizes how many tasks, from the fewest to the most.
+ * @param sizes numbers of tasks, in ascending order.
  */
 export async function growth(stores: Stores, sizes: readonly number[]): Promise<Part> {
   const contestants = DATABASES.flatMap((store) => [floor(store), taskport(store)])
@@ -53,7 +53,7 @@ function sizeTargets(results: readonly Result[], [fewest, ...more]: readonly num
       more.flatMap((tasks) => {
         const cell = { server: 'taskport', store, operation } as const
         const base = find(results, { ...cell, tasks: fewest ?? 0 })?.p99
-        const what = `${store}: ${operation}, p99 with ${inWords(tasks)} tasks, to that with ${inWords(fewest ?? 0)}`
+        const what = `${store}: ${operation}, p99 with ${formatCount(tasks)} tasks, relative to ${formatCount(fewest ?? 0)}`
         return compare(
           { what, limit: 1.2, kind: 'most' },
           find(results, { ...cell, tasks })?.p99,
@@ -67,12 +67,12 @@ function sizeTargets(results: readonly Result[], [fewest, ...more]: readonly num
 function manyTargets(results: readonly Result[]): Target[] {
   return DATABASES.flatMap((store) => {
     const time = (server: string) => find(results, { store, server, connections: 1 })?.p50
-    const what = `${store}: list of ${inWords(MANY)} tasks, time to ${FLOOR}'s`
+    const what = `${store}: list of ${formatCount(MANY)} tasks, time relative to ${FLOOR}`
     return compare({ what, limit: 1.3, kind: 'most' }, time('taskport'), time(FLOOR))
   })
 }
 
-/** Whether lists of many tasks, one after the other, take ever more memory. */
+/** Whether memory keeps growing while lists of many tasks are read. */
 async function flatMemory(many: Dataset, store: (typeof DATABASES)[number]): Promise<Target> {
   const running = await start(taskport(store), many, 'read')
   const peaks: number[] = []
@@ -91,10 +91,10 @@ async function flatMemory(many: Dataset, store: (typeof DATABASES)[number]): Pro
   const [, second = Number.NaN] = peaks
   const measured = (peaks.at(-1) ?? Number.NaN) / second
   const inMegabytes = peaks.map((peak) => peak.toFixed(0)).join(', ')
-  const what = `${store}: list of ${inWords(MANY)} tasks, memory from period to period (${inMegabytes} MB)`
+  const what = `${store}: list of ${formatCount(MANY)} tasks, memory over time (${inMegabytes} MB)`
   return { what, measured, limit: 1.1, kind: 'most', unit: '×' }
 }
 
-function inWords(count: number): string {
+function formatCount(count: number): string {
   return count.toLocaleString('en')
 }

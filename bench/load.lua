@@ -1,6 +1,6 @@
--- The load of one operation, for wrk. Arguments: the operation, the file of users, and a number that
--- fixes the order of things. A line of the file is a user: a token, the token of somebody whose tasks
--- nobody reads, for creating, and the ids of the user's tasks. Counts answers that are not right.
+-- The wrk script for one operation. Arguments: the operation, the users' file, and the random seed. Each
+-- line of the file is one user: a token, the token of another user for creating tasks (so that lists do
+-- not grow), and the ids of the user's tasks. Counts wrong responses.
 local operation, host, check
 local users = {}
 local threads = {}
@@ -47,7 +47,7 @@ local function mixed()
   return dice <= 70 and "list" or dice <= 85 and "get" or dice <= 95 and "patch" or "create"
 end
 
--- Every answer has to have this status and these words; of one list in 16 the tasks are counted.
+-- Each response must have this status and contain this text. In one of 16 lists, tasks are counted.
 local function has(status, words)
   return function(got, body) return got == status and body:find(words, 1, true) ~= nil end
 end
@@ -66,13 +66,13 @@ local checks = {
   get = has(200, '"completed_at":'),
   patch = has(200, '"text":"changed '),
   create = has(201, '"text":"Buy milk"'),
-  -- Which request an answer belongs to cannot be told here.
+  -- wrk does not tell which request a response belongs to.
   mix = function(status, body)
     if body:sub(1, 9) == '{"tasks":' then return is_list(status, body) end
     return (status == 200 or status == 201) and body:find('"completed_at":', 1, true) ~= nil
   end,
 }
--- Each user once and only then again, so that a file of many tokens is always one of unseen tokens.
+-- Uses the tokens of a file in turn, so that each one is evicted from the cache before it is used again.
 checks.unseen = checks.get
 
 function init(args)

@@ -1,26 +1,26 @@
 import { join } from 'node:path'
-import { run } from '../tests/support/processes.ts'
+import { run } from '../tests/support/background-process.ts'
 
 export type Operation = 'get' | 'list' | 'create' | 'patch' | 'mix' | 'health' | 'unseen'
 
-/** What wrk saw. Times are in milliseconds. */
+/** The measurements of wrk. Times are in milliseconds. */
 export interface Load {
   readonly requests: number
   readonly seconds: number
   readonly p50: number
   readonly p95: number
   readonly p99: number
-  /** Answers with another status or body than they should have, and requests without an answer. */
+  /** Responses with an unexpected status or body, and requests without a response. */
   readonly wrong: number
-  /** Share of one core that wrk itself took: near 1 it is wrk that is measured. */
+  /** Share of one core that wrk used. Near 1, wrk is the bottleneck. */
   readonly generator: number
 }
 
 /**
- * Sends requests of one kind as fast as they are answered, from a process of its own.
+ * Runs wrk, which sends requests of one kind as fast as they are answered.
  *
- * @param options.users the file of tokens and ids, see load.lua.
- * @param options.seed the same number gives the same requests in the same order.
+ * @param options.users the path of the users' file, see load.lua.
+ * @param options.seed the same seed produces the same requests in the same order.
  */
 export async function load(options: {
   readonly url: string
@@ -34,6 +34,6 @@ export async function load(options: {
   const flags = ['--threads=1', `--connections=${connections}`, `--duration=${seconds}s`]
   const script = ['--timeout=10s', '--latency', `--script=${join(import.meta.dir, 'load.lua')}`]
   const output = await run('wrk', [...flags, ...script, url, '--', operation, users, `${seed}`])
-  // The one line that load.lua writes.
+  // load.lua writes one line of JSON at the end.
   return JSON.parse(output.trim().split('\n').at(-1) ?? '')
 }

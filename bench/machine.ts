@@ -4,7 +4,7 @@ import { cpus, loadavg, release, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { findNode } from './node.ts'
 
-/** Where and of what a run was. */
+/** The machine and the versions of a run. */
 export type Machine = Readonly<Record<string, string>>
 
 export async function describeMachine(postgresVersion: string): Promise<Machine> {
@@ -15,7 +15,7 @@ export async function describeMachine(postgresVersion: string): Promise<Machine>
   return {
     commit: commit(),
     time: new Date().toISOString(),
-    processors: `${processors.length} × ${processors[0]?.model}, shared by server, database and load`,
+    processors: `${processors.length} × ${processors[0]?.model}, shared by server, database and load generator`,
     'load before': loadavg()[0]?.toFixed(2) ?? '',
     memory: `${Math.round(totalmem() / 1024 ** 3)} GB`,
     system: `Linux ${release()}`,
@@ -35,7 +35,7 @@ function commit(): string {
   return changed === '' ? id : `${id} with changes`
 }
 
-/** The first line of what a program says. wrk fails when asked for its version, and tells it. */
+/** The first line that a program prints, whatever its exit code. `wrk --version` exits with 1. */
 function output(program: string, ...args: string[]): string {
   const { stdout } = spawnSync(program, args, { encoding: 'utf8' })
   return (stdout ?? '').trim().split('\n')[0] ?? ''

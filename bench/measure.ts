@@ -5,7 +5,7 @@ import { ROUNDS, SECONDS } from './settings.ts'
 import type { Dataset, StoreKind } from './stores.ts'
 import { resetPeak, usageOf } from './usage.ts'
 
-/** One contestant doing one thing: medians of all rounds. `null` is what could not be known. */
+/** One contestant with one operation: medians of all rounds. `null` means unknown. */
 export interface Result {
   readonly server: string
   readonly store: StoreKind
@@ -13,19 +13,19 @@ export interface Result {
   readonly operation: Operation
   readonly connections: number
   readonly perSecond: number
-  /** Throughput, to that of the one it is measured against. */
+  /** Throughput relative to the baseline. */
   readonly ratio: number | null
   /** In milliseconds. */
   readonly p50: number
   readonly p95: number
   readonly p99: number
-  /** Processor time of the server's processes for one request, and of PostgreSQL's. */
+  /** CPU time per request, of the server's processes and of PostgreSQL's. */
   readonly cpuMicroseconds: number | null
   readonly postgresMicroseconds: number | null
   readonly peakMegabytes: number | null
-  /** Share of a core that the load generator took. */
+  /** Share of a core that the load generator used. */
   readonly generator: number
-  /** Of all rounds: answers with a wrong status or body, and requests without an answer. */
+  /** Total of all rounds: wrong responses, and requests without a response. */
   readonly wrong: number
 }
 
@@ -36,14 +36,14 @@ export interface Plan {
   readonly datasets: readonly Dataset[]
   readonly operations: readonly Operation[]
   readonly connections: readonly number[]
-  /** The first process of the PostgreSQL server. */
+  /** The id of PostgreSQL's main process. */
   readonly postgres: number
   readonly use: 'write' | 'read'
-  /** Takes the place of the data's own users, for tokens of another kind. */
+  /** Replaces the users' file of the dataset, for other tokens. */
   readonly users?: string
 }
 
-/** Measures all in turn, and again in turn: A B C A B C. Each starts anew on the same data. */
+/** Measures all contestants in rounds: A B C A B C. Each starts with a fresh copy of the same data. */
 export async function measure(plan: Plan): Promise<Result[]> {
   const samples: Sample[] = []
   for (let round = 1; round <= ROUNDS; round++)
@@ -64,7 +64,7 @@ export async function measure(plan: Plan): Promise<Result[]> {
   return summarise(samples)
 }
 
-/** Until what is compiled while it runs is compiled, and each token has been seen. */
+/** Lets the JIT compile, and fills the token caches. */
 async function warmUp({ use, connections, users }: Plan, running: Running): Promise<void> {
   const operation = use === 'write' ? 'mix' : 'list'
   const common = { url: running.url, users: users ?? running.users, seconds: 2, seed: 99 }
@@ -86,11 +86,11 @@ async function sample(
   const postgresBefore = await usageOf(plan.postgres)
   const seed = round * 1000 + connections
   const file = plan.users ?? users
-  const figures = await load({ url, operation, users: file, connections, seconds: SECONDS, seed })
+  const measured = await load({ url, operation, users: file, connections, seconds: SECONDS, seed })
   const after = pid === null ? null : await usageOf(pid)
   const postgresAfter = await usageOf(plan.postgres)
   process.stderr.write('.')
-  const each = (from: number, to: number) => (to - from) / figures.requests
+  const each = (from: number, to: number) => (to - from) / measured.requests
   return {
     server: contestant.name,
     against: contestant.against,
@@ -98,18 +98,18 @@ async function sample(
     tasks: dataset.tasks,
     operation,
     connections,
-    perSecond: figures.requests / figures.seconds,
-    p50: figures.p50,
-    p95: figures.p95,
-    p99: figures.p99,
+    perSecond: measured.requests / measured.seconds,
+    p50: measured.p50,
+    p95: measured.p95,
+    p99: measured.p99,
     cpuMicroseconds: before && after && each(before.cpuMicroseconds, after.cpuMicroseconds),
     postgresMicroseconds: onPostgres
       ? each(postgresBefore.cpuMicroseconds, postgresAfter.cpuMicroseconds)
       : null,
     peakMegabytes: after === null ? null : after.peakMegabytes,
-    generator: figures.generator,
-    // What was wrong when the answers were looked at one by one stands with each of its rows.
-    wrong: figures.wrong + wrong,
+    generator: measured.generator,
+    // The wrong responses of the verification count for each row of the contestant.
+    wrong: measured.wrong + wrong,
   }
 }
 

@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 
-/** The program of Node. In a script of `bun run` the first `node` on the path may be Bun itself. */
+/** Finds Node. Inside `bun run`, the first `node` on the path may be Bun itself. */
 export async function findNode(): Promise<string> {
   const bun = await realpath(process.execPath)
   for (const directory of (process.env['PATH'] ?? '').split(delimiter)) {
@@ -9,5 +9,5 @@ export async function findNode(): Promise<string> {
     const real = await realpath(program).catch(() => bun)
     if (real !== bun) return program
   }
-  throw new Error('node is not installed')
+  throw new Error('Node is not installed. Install it and add it to PATH.')
 }

@@ -9,10 +9,10 @@ import { promiseTargets } from './targets.ts'
 
 const CONNECTIONS = 100
 
-// More than the service remembers, so that each is forgotten before its turn comes again.
+// More than the service caches, so that each token is evicted before it is used again.
 const TOKENS = 50_000
 
-/** What the Python service promised its users. */
+/** Measures the response times that the Python service promised its users. */
 export async function promises(stores: Stores, directory: string): Promise<Part> {
   const dataset = await stores.fill({ users: ACTIVE_USERS, tasksPerUser: TASKS_PER_USER })
   const common = {
@@ -32,6 +32,6 @@ export async function promises(stores: Stores, directory: string): Promise<Part>
   )
   await writeUsers(users, unseen.flat())
   results.push(...(await measure({ ...common, operations: ['unseen'], users })))
-  const title = 'What the Python service promised'
+  const title = 'Promises of the Python service'
   return { name: 'promises', title, results, targets: promiseTargets(results) }
 }

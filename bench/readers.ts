@@ -1,6 +1,6 @@
 /**
- * What readers that wait for changes cost: memory for each, processor time of all while nothing
- * happens, and how long a change takes to reach one among them. Linux; a process holds 10,000 at most.
+ * Measures the cost of readers that wait for changes: memory per reader, CPU time while idle, and the
+ * delay until a change arrives. Linux only; at most 10,000 readers per process.
  *
  *     bun bench/readers.ts [NUMBER…]
  */
@@ -37,7 +37,7 @@ async function measure(path: string, number: number): Promise<void> {
   try {
     while (!(await fetch(`http://127.0.0.1:${port}/health`).catch(() => null))?.ok)
       await Bun.sleep(50)
-    // So that what is measured is not what the first requests load.
+    // Excludes memory that the first requests allocate.
     await open(port, path, 100, async () => {})
     const before = await usage(service.pid)
     await open(port, path, number, async () => {
@@ -49,10 +49,10 @@ async function measure(path: string, number: number): Promise<void> {
       const line = [
         `${number} readers of ${path}:`,
         `${each.toFixed(1)} KiB each (${mebibytes(before)} → ${mebibytes(ended)} MiB),`,
-        `${processor.toFixed(1)} % of a processor while nothing happens`,
+        `${processor.toFixed(1)} % of a core while idle`,
       ]
       if (path === '/tasks/events')
-        line.push(`and ${(await delay(port)).toFixed(2)} ms to an event`)
+        line.push(`and ${(await delay(port)).toFixed(2)} ms until an event arrives`)
       process.stdout.write(`${line.join(' ')}\n`)
     })
   } finally {
@@ -61,7 +61,7 @@ async function measure(path: string, number: number): Promise<void> {
   }
 }
 
-/** Has another process open so many readers, and close them after the work. */
+/** Opens readers in another process, and closes them after `work`. */
 async function open(
   port: number,
   path: string,
@@ -90,7 +90,7 @@ async function readUntilKilled(port: number, path: string, number: number): Prom
     const page = await (await fetch(`http://127.0.0.1:${port}${path}`, { headers })).json()
     cursor = `?wait=25&cursor=${Object(page).next_cursor}`
   }
-  let begun = 0
+  let connected = 0
   async function connect(index: number): Promise<void> {
     const user = Math.floor(index / READERS_OF_A_USER)
     const ask = `GET ${path}${cursor} HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${await authorization(user)}\r\n\r\n`
@@ -102,23 +102,23 @@ async function readUntilKilled(port: number, path: string, number: number): Prom
         open: (socket) => void socket.write(ask),
         data(socket, bytes) {
           if (!bytes.toString('latin1').startsWith('HTTP/1.1')) return
-          // A wait that is over begins again; a stream begins once.
+          // A long poll is repeated; a stream continues.
           if (path === '/tasks/changes') socket.write(ask)
           opened.resolve()
         },
       },
     })
     if (path === '/tasks/events') await opened.promise
-    begun += 1
+    connected += 1
   }
   for (let index = 0; index < number; index++) await connect(index)
-  // Those that wait are not answered yet: the last ones have arrived a moment later.
+  // Long polls get no response yet. Gives the last ones time to arrive.
   await Bun.sleep(1000)
-  process.stdout.write(`${begun}\n`)
+  process.stdout.write(`${connected}\n`)
   await new Promise(() => {})
 }
 
-/** From the request that makes a change to its event, in milliseconds: the median. */
+/** The median time from a request that makes a change to its event, in milliseconds. */
 async function delay(port: number): Promise<number> {
   const headers = { authorization: await authorization(0), 'content-type': 'application/json' }
   const url = `http://127.0.0.1:${port}/tasks`
@@ -129,10 +129,10 @@ async function delay(port: number): Promise<number> {
   for (let change = 0; change < CHANGES; change++) {
     const startedAt = performance.now()
     const event = events?.read()
-    const made = fetch(url, { method: 'POST', headers, body: '{"text":"x"}' })
+    const created = fetch(url, { method: 'POST', headers, body: '{"text":"x"}' })
     await event
     times.push(performance.now() - startedAt)
-    await (await made).text()
+    await (await created).text()
   }
   await events?.cancel()
   return times.sort((a, b) => a - b)[CHANGES / 2] ?? Number.NaN

@@ -6,7 +6,7 @@ import type { Result } from './measure.ts'
 import { ROUNDS, SECONDS } from './settings.ts'
 import { isMet, type Target } from './targets.ts'
 
-/** What one part of the benchmark found. */
+/** The results of one part of the benchmark. */
 export interface Part {
   readonly name: string
   readonly title: string
@@ -15,10 +15,10 @@ export interface Part {
 }
 
 /**
- * Prints a part and writes it as Markdown and JSON, and the comparison as a chart too. What is not
- * the standard run goes where git does not look.
+ * Prints a part, writes it as Markdown and JSON, and draws a chart of the comparison. Results of
+ * restricted runs go to a folder that git ignores.
  *
- * @param command what it can be run again with.
+ * @param command the command that was run.
  */
 export async function report(
   part: Part,
@@ -30,14 +30,18 @@ export async function report(
   await mkdir(directory, { recursive: true })
   const text = markdown(part, machine, command)
   await writeFile(join(directory, `${part.name}.md`), text)
-  const json = JSON.stringify({ command, ...part, targets: judged(part.targets), machine }, null, 2)
+  const json = JSON.stringify(
+    { command, ...part, targets: withVerdicts(part.targets), machine },
+    null,
+    2,
+  )
   await writeFile(join(directory, `${part.name}.json`), `${json}\n`)
   if (part.name === 'comparison')
     await writeFile(join(directory, 'chart.svg'), chart(part.results, machine))
   process.stdout.write(`\n${text}`)
 }
 
-function judged(targets: readonly Target[]) {
+function withVerdicts(targets: readonly Target[]) {
   return targets.map((target) => ({ ...target, met: isMet(target) }))
 }
 
@@ -47,15 +51,15 @@ function markdown(part: Part, machine: Machine, command: string): string {
   return `# ${title}
 
 \`${command}\`, ${ROUNDS} rounds of ${SECONDS} s, medians. ${about.join('; ')}.
-Every server is started anew in each round, on the same data. taskport runs with \`NODE_ENV=production\`, its log
-in a file, its figures on, its rate limit off; the others write no logs. \`to base\` is throughput, to that of the
-floor or, in memory, of constant JSON. CPU and PostgreSQL are processor time for one request.
+Each round restarts every server with the same data. taskport runs with \`NODE_ENV=production\`, logs to a file,
+collects metrics, and has no rate limit; the others do not log. \`to base\` is the throughput relative to the floor,
+or in memory to constant JSON. CPU and PostgreSQL are CPU time per request.
 
 ${part.name === 'comparison' ? `${shortTable(results)}\n\n` : ''}${targets.length > 0 ? `${targetTable(targets)}\n` : ''}
 ${results.length > 0 ? `${resultTable(results)}\n` : ''}`
 }
 
-/** A line for each server: requests a second at 64 connections, and how that is to the base. */
+/** One row per server: requests per second at 64 connections, and relative to the baseline. */
 function shortTable(results: readonly Result[]): string {
   const shown = results.filter(({ connections }) => connections === 64)
   const operations = [...new Set(shown.map(({ operation }) => operation))]
@@ -97,20 +101,20 @@ function resultTable(results: readonly Result[]): string {
     result.operation,
     `${result.connections}`,
     result.perSecond.toFixed(result.perSecond < 100 ? 1 : 0),
-    figure(result.ratio, 2),
-    figure(result.p50, 1),
-    figure(result.p95, 1),
-    figure(result.p99, 1),
-    figure(result.cpuMicroseconds, 0),
-    figure(result.postgresMicroseconds, 0),
-    figure(result.peakMegabytes, 0),
+    format(result.ratio, 2),
+    format(result.p50, 1),
+    format(result.p95, 1),
+    format(result.p99, 1),
+    format(result.cpuMicroseconds, 0),
+    format(result.postgresMicroseconds, 0),
+    format(result.peakMegabytes, 0),
     `${(result.generator * 100).toFixed(0)} %`,
     `${result.wrong}`,
   ])
   return table([...head, ...rest], rows)
 }
 
-function figure(value: number | null, digits: number): string {
+function format(value: number | null, digits: number): string {
   return value === null ? '–' : value.toFixed(digits)
 }
 

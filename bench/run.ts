@@ -1,14 +1,14 @@
 /**
- * Measures taskport against a server written by hand and others, on the same machine and the same
- * data, in turn and repeated; what counts are ratios of medians within one run. Linux, with `wrk` and
- * `node`.
+ * Compares taskport with a hand-written server and others, on the same machine and the same data. They
+ * are measured in turn, several times; compare the ratios of medians within one run. Needs Linux, `wrk`
+ * and `node`.
  *
  *     bun run bench [PART…] [--store NAME…] [--server NAME…] [--operation NAME…] [--tasks NUMBER…]
  *
- * Parts: comparison and promises (both unless told), growth, workers, footprint. The first three
- * options cut the comparison down, --store the footprint too; --tasks are growth's sizes. BENCH_URL
- * is one more contestant (it has to check HS256 tokens with BENCH_SECRET). A quick look takes
- * BENCH_SECONDS=1 BENCH_ROUNDS=1. What is cut down or short is written to results/partial.
+ * Parts: comparison, promises (these two by default), growth, workers, footprint. The first three
+ * options restrict the comparison, --store also the footprint; --tasks sets the sizes of growth.
+ * BENCH_URL adds a running server, which must accept HS256 tokens signed with BENCH_SECRET. For a quick
+ * look, set BENCH_SECONDS=1 BENCH_ROUNDS=1. Restricted runs write to results/partial.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -31,7 +31,8 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 })
 const sizes = (values.tasks ?? ['10000', '1000000']).map(Number)
-if (Bun.which('wrk') === null) throw new Error('wrk is not installed: apt-get install wrk')
+if (Bun.which('wrk') === null)
+  throw new Error('wrk is not installed. Install it, for example: apt-get install wrk')
 
 const directory = await mkdtemp(join(tmpdir(), 'taskport-bench-'))
 const stores = await openStores(directory, TASKPORT)
@@ -52,7 +53,8 @@ function isPart(name: string): name is keyof typeof parts {
 
 try {
   for (const name of positionals.length > 0 ? positionals : ['comparison', 'promises']) {
-    if (!isPart(name)) throw new Error(`There is no part ${name}`)
+    if (!isPart(name))
+      throw new Error(`Unknown part "${name}". Use ${Object.keys(parts).join(', ')}.`)
     const command = ['bun run bench', ...process.argv.slice(2)].join(' ')
     await report(await parts[name](), machine, command, isStandard)
   }

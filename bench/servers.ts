@@ -10,24 +10,24 @@ import { verify } from './verify.ts'
 
 export interface Running {
   readonly url: string
-  /** None of one that runs elsewhere. */
+  /** `null` for a server at BENCH_URL. */
   readonly pid: number | null
   /** The users' file for load.lua. */
   readonly users: string
-  /** From the start to the first answer. */
+  /** Time from start to first response. */
   readonly startMilliseconds: number
-  /** Answers that were not right when all were looked at. */
+  /** Wrong responses that `verify` found. */
   readonly wrong: number
   stop(): Promise<void>
 }
 
-/** What a server is started for; one that is to idle is asked nothing. */
+/** What a server is started for. An idle one gets no requests. */
 type Use = 'write' | 'read' | 'idle'
 
 /**
- * Starts a contestant on the data and looks at its answers one by one.
+ * Starts a contestant with the dataset and verifies its responses.
  *
- * @param use whether it may write; nothing is copied for one that only reads.
+ * @param use for reading, the dataset is used directly; otherwise a copy of it.
  */
 export async function start(
   contestant: Contestant,
@@ -41,7 +41,7 @@ export async function start(
   )
   const { program } = contestant
   const server =
-    program instanceof URL ? elsewhere(program) : await spawn(program, contestant, opened.url)
+    program instanceof URL ? atUrl(program) : await spawn(program, contestant, opened.url)
   const { url } = server
   let { users, file } = dataset
   const { constant } = contestant
@@ -66,7 +66,7 @@ export async function start(
   }
 }
 
-function elsewhere(program: URL) {
+function atUrl(program: URL) {
   const url = program.href.replace(/\/+$/, '')
   return { url, pid: null, startMilliseconds: Number.NaN, stop: async () => {} }
 }
@@ -74,7 +74,7 @@ function elsewhere(program: URL) {
 async function spawn(program: readonly string[], { variables }: Contestant, databaseUrl: string) {
   const [port, adminPort] = [await freePort(), await freePort()]
   const url = `http://127.0.0.1:${port}`
-  // Its log goes to a file on disk, the way most services' logs end up in one.
+  // Logs to a file on disk, as most services do in the end.
   const logFile = join(tmpdir(), `taskport-bench-${port}.log`)
   const log = openSync(logFile, 'a')
   const began = performance.now()
@@ -95,13 +95,14 @@ async function spawn(program: readonly string[], { variables }: Contestant, data
   closeSync(log)
   async function answersAt(address: string): Promise<void> {
     while (!(await answers(address))) {
-      if (child.exitCode !== null) throw new Error(`${program.join(' ')} has ended`)
+      if (child.exitCode !== null)
+        throw new Error(`${program.join(' ')} exited with code ${child.exitCode}`)
       await Bun.sleep(2)
     }
   }
   await answersAt(`${url}/health`)
   const startMilliseconds = performance.now() - began
-  // Of several workers the first to answer may be the only one yet.
+  // With several workers, waits for all of them.
   if (program === TASKPORT) await answersAt(`http://127.0.0.1:${adminPort}/readyz`)
   return {
     url,

@@ -8,19 +8,18 @@ import { parentOf } from './usage.ts'
 
 export type StoreKind = 'postgres' | 'sqlite' | 'memory' | 'address'
 
-/** Tasks in databases, the same in each, and the users who own them. */
+/** The same tasks in each database, and their users. */
 export interface Dataset {
   readonly tasks: number
-  /** Those who take part in the load. */
+  /** The users that send requests. */
   readonly users: readonly User[]
-  /** Their file, for load.lua. */
+  /** The users' file for load.lua. */
   readonly file: string
   /**
-   * A copy of it, or, for reading only, the tasks as they were made. Stores other than databases
-   * start empty.
+   * Opens a copy of the dataset, or for reading the dataset itself. Other stores start empty.
    *
-   * @param isPlain leaves a copy what a service of the plain contract needs: no trigger, and no index
-   * but the key and that of the list.
+   * @param isPlain removes from a copy what only taskport needs: triggers, and indexes except those for
+   *   the primary key and the list.
    */
   open(store: StoreKind, use: 'write' | 'read', isPlain: boolean): Promise<Opened>
 }
@@ -31,24 +30,24 @@ interface Opened {
 }
 
 export interface Stores {
-  /** The first process of the PostgreSQL server. */
+  /** The id of PostgreSQL's main process. */
   readonly postgres: number
   readonly postgresVersion: string
   fill(size: Size): Promise<Dataset>
   close(): Promise<void>
 }
 
-/** @param taskport the command of the service, which knows how to make its tables and fill them. */
+/** @param taskport the command that imports the tasks. */
 export async function openStores(directory: string, taskport: readonly string[]): Promise<Stores> {
   const server = await startServer({ durable: true, settings: ['shared_buffers=128MB'] })
   const sql = new SQL(server.url, { max: 1 })
-  // The tests' server has unusual defaults on purpose; those of PostgreSQL are what others count on.
+  // The tests' server has unusual defaults on purpose. Restores those of PostgreSQL.
   await sql.unsafe(`alter role all set datestyle = 'ISO, MDY'`)
   await sql.unsafe(`alter role all set timezone = 'UTC'`)
   const [about] = await sql<
     { pid: number; version: string }[]
   >`select pg_backend_pid() as pid, current_setting('server_version') as version`
-  if (!about) throw new Error('PostgreSQL does not answer')
+  if (!about) throw new Error('PostgreSQL returned no row')
   let names = 0
 
   function urlOf(database: string): string {
@@ -104,7 +103,7 @@ export async function openStores(directory: string, taskport: readonly string[])
       ): Promise<Opened> {
         if (store !== 'postgres' && store !== 'sqlite')
           return { url: 'memory:', remove: async () => {} }
-        // So that no contestant pays for what was written before it.
+        // Otherwise a contestant would pay for earlier writes.
         if (store === 'postgres') await sql.unsafe('checkpoint')
         if (use === 'read')
           return {

@@ -1,14 +1,14 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 
-/** Of a process and all those that it started. */
+/** Resource usage of a process and its descendants. */
 export interface Usage {
   readonly cpuMicroseconds: number
   readonly megabytes: number
-  /** The most since `resetPeak`. */
+  /** The peak since `resetPeak`. */
   readonly peakMegabytes: number
 }
 
-// What Linux shows a processor's time in, on every architecture that Bun runs on.
+// The unit of CPU times in /proc, on every architecture that Bun supports.
 const MICROSECONDS_PER_TICK = 10_000
 
 export async function usageOf(root: number): Promise<Usage> {
@@ -18,7 +18,7 @@ export async function usageOf(root: number): Promise<Usage> {
   for (const pid of await tree(root)) {
     const fields = await statOf(pid)
     const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
-    // Its own time, and that of those of its children that have ended.
+    // Its own CPU time, and that of its terminated children.
     for (const field of fields.slice(11, 15)) ticks += Number(field)
     kilobytes += Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0)
     peak += Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0)
@@ -48,7 +48,7 @@ async function tree(root: number): Promise<number[]> {
   return found
 }
 
-/** The fields of /proc/PID/stat from the third on; none of a process that has ended. */
+/** The fields of /proc/PID/stat from the third on. Empty if the process has ended. */
 async function statOf(pid: number): Promise<string[]> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ')

@@ -11,17 +11,17 @@ interface Task {
 }
 
 /**
- * Looks at every answer of some hundreds of requests of each kind, many of them at once and of many
- * users: whether it belongs to its request. The load generator is too fast to look as closely.
+ * Sends hundreds of concurrent requests of each kind for many users, and checks every response
+ * completely. (The load generator only checks a part, because it has to be fast.)
  *
- * @returns how many were wrong. The first of them is told on standard error.
+ * @returns how many responses were wrong. Prints the first one to standard error.
  */
 export async function verify(
   url: string,
   users: readonly User[],
   use: 'write' | 'read',
 ): Promise<number> {
-  // A user at a time, so that no two of them change the same task.
+  // One round per user, so that no two rounds change the same task.
   const rounds = Math.min(MOST_ROUNDS, users.length)
   let wrong = 0
   let next = 0
@@ -41,10 +41,10 @@ export async function verify(
     const text = `${textOf(task, { name: `${n}` })} of ${user.name}`
     const patched = await ask<Task>(url, user.token, 'PATCH', `/tasks/${id}`, { text })
     expect('patch', patched, patched.id === id && patched.text === text)
-    const made = await ask<Task>(url, user.creatorsToken, 'POST', '/tasks', { text })
-    expect('create', made, made.text === text && made.completed === false)
-    const again = await ask<Task>(url, user.creatorsToken, 'GET', `/tasks/${made.id}`)
-    expect('get of what was created', again, Bun.deepEquals(again, made))
+    const created = await ask<Task>(url, user.creatorsToken, 'POST', '/tasks', { text })
+    expect('create', created, created.text === text && created.completed === false)
+    const again = await ask<Task>(url, user.creatorsToken, 'GET', `/tasks/${created.id}`)
+    expect('get of a created task', again, Bun.deepEquals(again, created))
   }
 
   function expect(what: string, answer: unknown, right: boolean): void {
@@ -66,7 +66,7 @@ function isNewestFirst(tasks: readonly Task[]): boolean {
   return tasks.every((task, n) => n === 0 || task.created_at <= (tasks[n - 1]?.created_at ?? ''))
 }
 
-/** @returns what is taken on trust to be an answer of this form; the caller looks. */
+/** @returns the response as `T`, unchecked. The caller checks it. */
 async function ask<T>(
   url: string,
   token: string,

@@ -4,7 +4,7 @@ import type { Part } from './report.ts'
 import { ACTIVE_USERS, TASKS_PER_USER } from './settings.ts'
 import type { Stores } from './stores.ts'
 
-/** What more processes on one port come to. */
+/** Compares different numbers of worker processes. */
 export async function workers(stores: Stores): Promise<Part> {
   const contestants = (['postgres', 'sqlite'] as const).flatMap((store) =>
     [1, 2, 4].map((count) => ({

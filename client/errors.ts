@@ -1,28 +1,28 @@
 import type { components } from './openapi.ts'
 
-/** What the service says went wrong. */
+/** The error codes of the service. */
 export type ServiceErrorCode = components['schemas']['Error']['error']
 
 /**
- * What went wrong with a call, for programs:
- * - a code of the service, see its document;
- * - `NETWORK_ERROR`: there is no connection, or it broke;
- * - `TIMEOUT`: the call took longer than it may;
- * - `UNEXPECTED_RESPONSE`: the answer is none of Taskport's, but of a proxy perhaps.
+ * The reason why a call failed, for programs:
+ * - an error code of the service, see its OpenAPI document;
+ * - `NETWORK_ERROR`: the connection failed or broke;
+ * - `TIMEOUT`: the call took too long;
+ * - `UNEXPECTED_RESPONSE`: the response is not from Taskport, but perhaps from a proxy.
  */
 export type ErrorCode = ServiceErrorCode | 'NETWORK_ERROR' | 'TIMEOUT' | 'UNEXPECTED_RESPONSE'
 
-/** What a call rejects with, unless its own signal or token function ended it. */
+/** Every call rejects with this error, except if its own signal or token function ends it. */
 export class TaskportError extends Error {
   override readonly name = 'TaskportError'
   readonly code: ErrorCode
-  /** The HTTP status; `null` where there was no answer. */
+  /** The HTTP status; `null` without a response. */
   readonly status: number | null
-  /** Every wrong field, as `field: what is wrong`. */
+  /** The invalid fields, each as `field: what is wrong`. */
   readonly details: readonly string[]
-  /** Names the request in the service's log. */
+  /** The id of the request in the service's log. */
   readonly requestId: string | null
-  /** After how many seconds the service can be asked again, where it said so. */
+  /** Seconds to wait before another attempt, if the service said so. */
   readonly retryAfter: number | null
 
   constructor(
@@ -45,15 +45,19 @@ export class TaskportError extends Error {
   }
 }
 
-/** The error that an answer is. */
+/** Converts an error response to a `TaskportError`. */
 export function errorOf(status: number, headers: Headers, body: unknown): TaskportError {
   const about = {
     status,
     requestId: headers.get('x-request-id'),
-    retryAfter: secondsIn(headers.get('retry-after')),
+    retryAfter: parseRetryAfter(headers.get('retry-after')),
   }
   if (!isErrorBody(body))
-    return new TaskportError('UNEXPECTED_RESPONSE', `An answer with status ${status}`, about)
+    return new TaskportError(
+      'UNEXPECTED_RESPONSE',
+      `Unexpected response with status ${status}`,
+      about,
+    )
   return new TaskportError(body.error, body.message, { ...about, details: body.details ?? [] })
 }
 
@@ -68,8 +72,8 @@ function isErrorBody(body: unknown): body is components['schemas']['Error'] {
   )
 }
 
-/** A `Retry-After` (RFC 9110, 10.2.3): seconds, or a date. */
-function secondsIn(text: string | null): number | null {
+/** Parses `Retry-After` (RFC 9110, 10.2.3), which is a number of seconds or a date. */
+function parseRetryAfter(text: string | null): number | null {
   if (text === null || text.trim() === '') return null
   const seconds = /^\d+$/.test(text) ? Number(text) : (Date.parse(text) - Date.now()) / 1000
   return Number.isNaN(seconds) ? null : Math.max(0, seconds)

@@ -1,15 +1,15 @@
 /** One server-sent event. */
 export interface ServerEvent {
   readonly type: string
-  /** The last id that the stream gave so far; empty before the first. */
+  /** The last event id that the stream has sent; empty before the first. */
   readonly id: string
   readonly data: string
 }
 
 /**
- * The events of a stream (html.spec.whatwg.org, 9.2.6).
+ * Parses a stream of server-sent events (html.spec.whatwg.org, 9.2.6).
  *
- * @param onBytes called whenever anything comes, comments too.
+ * @param onBytes called whenever data arrives, even if it is only a comment.
  */
 export async function* readEvents(
   stream: ReadableStream<Uint8Array>,
@@ -34,7 +34,7 @@ export async function* readEvents(
   }
 }
 
-/** Lines that end with CR, LF or both, wherever the stream is cut into pieces. */
+/** Splits a stream into lines, which may end with CR, LF or CR LF. */
 async function* readLines(
   stream: ReadableStream<Uint8Array>,
   onBytes: () => void,
@@ -54,7 +54,7 @@ async function* readLines(
       yield* lines
     }
   } finally {
-    // Not awaited: a stream that has broken never ends.
+    // Not awaited: canceling a broken stream may never finish.
     reader.cancel().catch(() => {})
   }
 }

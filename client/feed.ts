@@ -1,33 +1,33 @@
 import { TaskportError } from './errors.ts'
 import { readEvents, type ServerEvent } from './events.ts'
-import { type Http, isPassing } from './http.ts'
+import { type Http, isTemporary } from './http.ts'
 import { backOffMs, pause, TIME_IS_UP } from './timing.ts'
 import type { ChangeList, TaskChange } from './types.ts'
 
 export interface FeedOptions {
-  /** Where the reader stands: a `next_cursor` or the `cursor` of an event. Without it, a snapshot. */
+  /** Where to continue: the `next_cursor` of a page or the `cursor` of an event. Without it, a snapshot. */
   readonly cursor?: string | undefined
-  /** Ends the feed, which then rejects with the signal's reason. */
+  /** Ends the feed, which rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
 }
 
 /**
- * What happened, and where the reader stands: with that cursor nothing is missed, and some of it comes
- * again. `synced` says that the reader now has everything, after a `snapshot` or after changes.
+ * A change, and the cursor to continue from. Continuing from it misses nothing, but may repeat some
+ * changes. `synced` means that the reader is up to date, after a `snapshot` or after changes.
  */
 export type FeedEvent = (TaskChange | { readonly type: 'synced'; readonly snapshot: boolean }) & {
   readonly cursor: string
 }
 
-// The service sends something every 15 s.
-const SILENCE_MS = 40_000
-const LONGEST_WAIT_SECONDS = 25
+// The service sends at least a comment every 15 s.
+const MAX_SILENCE_MS = 40_000
+const LONG_POLL_SECONDS = 25
 
-/** The feed of changes, kept up for as long as somebody reads it. */
+/** Reads the feed of changes and reconnects for as long as it is read. */
 export function createFeed(http: Http) {
   /**
-   * Pages of changes, each as soon as there is one (long polls). Whatever passes is waited out; the
-   * rest is thrown, `CURSOR_EXPIRED` among it, after which a snapshot has to be read.
+   * Yields pages of changes as soon as there are any (long polling). Retries temporary errors and throws
+   * all others. After `CURSOR_EXPIRED`, start again without a cursor.
    */
   async function* pages(
     options: FeedOptions & { readonly limit?: number | undefined } = {},
@@ -35,18 +35,18 @@ export function createFeed(http: Http) {
     const { signal, limit } = options
     let { cursor } = options
     for (let failures = 0; ; ) {
-      // Without a cursor there is nothing to wait for: the snapshot is there.
-      const wait = cursor === undefined ? 0 : LONGEST_WAIT_SECONDS
+      // A snapshot is available immediately.
+      const wait = cursor === undefined ? 0 : LONG_POLL_SECONDS
       try {
-        const answer = await http.send({
+        const response = await http.send({
           method: 'GET',
           path: '/tasks/changes',
           query: { cursor, limit, wait },
           waitMs: wait * 1000,
           signal,
         })
-        // The document says what this answer is.
-        const page = answer.body as ChangeList
+        // The OpenAPI document defines this body.
+        const page = response.body as ChangeList
         failures = 0
         cursor = page.next_cursor
         if (page.changes.length > 0) yield page
@@ -56,7 +56,7 @@ export function createFeed(http: Http) {
     }
   }
 
-  /** Changes as they happen (server-sent events), read on where a stream broke off. */
+  /** Yields changes as they happen (server-sent events), and continues after a lost connection. */
   async function* events(options: FeedOptions = {}): AsyncGenerator<FeedEvent> {
     const { signal } = options
     let { cursor = '' } = options
@@ -75,7 +75,7 @@ export function createFeed(http: Http) {
     }
   }
 
-  /** One stream, to its end. */
+  /** Reads one stream to its end. */
   async function* stream(start: string, signal: AbortSignal | undefined) {
     const { response, limit } = await http.open({
       method: 'GET',
@@ -87,15 +87,15 @@ export function createFeed(http: Http) {
       signal,
     })
     try {
-      limit.renew(SILENCE_MS)
+      limit.renew(MAX_SILENCE_MS)
       if (response.body === null) return
-      for await (const event of readEvents(response.body, () => limit.renew(SILENCE_MS))) {
-        // Of changes that belong together only the last one has an id.
-        const found = eventIn(event, event.id || start)
-        if (found) yield found
+      for await (const event of readEvents(response.body, () => limit.renew(MAX_SILENCE_MS))) {
+        // Of changes that belong together, only the last one has an id.
+        const parsed = parseEvent(event, event.id || start)
+        if (parsed) yield parsed
       }
     } catch (error) {
-      throw breakOf(error, limit.signal)
+      throw connectionError(error, limit.signal)
     } finally {
       limit.release()
     }
@@ -104,26 +104,29 @@ export function createFeed(http: Http) {
   return { pages, events }
 }
 
-/** How long to wait after what passes. Throws the rest. */
+/** How long to wait after a temporary error. Throws all others. */
 function pauseAfter(error: unknown, failures: number): number {
-  if (!(error instanceof TaskportError) || !isPassing(error)) throw error
+  if (!(error instanceof TaskportError) || !isTemporary(error)) throw error
   return backOffMs(failures, error.retryAfter)
 }
 
-/** A stream that breaks, or falls silent, is a connection that was lost. */
-function breakOf(cause: unknown, signal: AbortSignal): unknown {
+/** The error of a stream that broke or fell silent. */
+function connectionError(cause: unknown, signal: AbortSignal): unknown {
   if (cause instanceof TaskportError) return cause
   const code = signal.reason === TIME_IS_UP ? 'TIMEOUT' : 'NETWORK_ERROR'
-  return new TaskportError(code, 'The stream of events broke off', { cause })
+  return new TaskportError(code, 'The event stream was interrupted', { cause })
 }
 
-/** What an event says to the reader. Throws where there is no reading on from its cursor. */
-function eventIn({ type, data }: ServerEvent, cursor: string): FeedEvent | null {
+/** Parses an event; `null` if its type is unknown. Throws if the cursor has expired. */
+function parseEvent({ type, data }: ServerEvent, cursor: string): FeedEvent | null {
   if (type === 'end' && memberOf(data, 'reason') === 'CURSOR_EXPIRED')
-    throw new TaskportError('CURSOR_EXPIRED', 'Start again without a cursor')
+    throw new TaskportError(
+      'CURSOR_EXPIRED',
+      'The cursor has expired; start again without a cursor',
+    )
   if (type === 'synced') return { type, snapshot: memberOf(data, 'snapshot') === true, cursor }
   if (type !== 'upsert' && type !== 'delete') return null
-  // The document says what a change is.
+  // The OpenAPI document defines a change.
   return { ...(JSON.parse(data) as TaskChange), cursor }
 }
 

@@ -2,11 +2,11 @@ import { errorOf, TaskportError } from './errors.ts'
 import { backOffMs, createLimit, type Limit, pause, TIME_IS_UP, within } from './timing.ts'
 import type { Tokens } from './token.ts'
 
-/** What any call can be told besides its content. */
+/** Options of every call. */
 export interface CallOptions {
-  /** Ends the call, which then rejects with the signal's reason. */
+  /** Ends the call, which rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
-  /** In place of the client's own. */
+  /** Overrides the client's `timeoutMs`. */
   readonly timeoutMs?: number | undefined
 }
 
@@ -16,33 +16,33 @@ export interface Call extends CallOptions {
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: unknown
-  /** Whether it needs no token. */
+  /** Whether the call needs no token. */
   readonly isPublic?: boolean
-  /** How long the service itself may take to answer, where that is long. */
+  /** Extra time for calls that the service holds open (long polls). */
   readonly waitMs?: number
-  /** Whether a status that is no success is an answer all the same. */
+  /** Whether an error status counts as success for this call. */
   readonly accepts?: (status: number) => boolean
 }
 
-export interface Answer {
+export interface HttpResponse {
   readonly status: number
   readonly headers: Headers
-  /** What its JSON stands for; `undefined` where there is none. */
+  /** The parsed JSON; `undefined` without a body. */
   readonly body: unknown
 }
 
 export type Http = ReturnType<typeof createHttp>
 
-const RETRIED = [408, 425, 429, 502, 503, 504]
+const TEMPORARY_STATUSES = [408, 425, 429, 502, 503, 504]
 
-/** Whether the same call can go better in a while. */
-export function isPassing({ code, status }: TaskportError): boolean {
-  return code === 'NETWORK_ERROR' || code === 'TIMEOUT' || RETRIED.includes(status ?? 0)
+/** Whether the same call may succeed later. */
+export function isTemporary({ code, status }: TaskportError): boolean {
+  return code === 'NETWORK_ERROR' || code === 'TIMEOUT' || TEMPORARY_STATUSES.includes(status ?? 0)
 }
 
 /**
- * Sends calls, and repeats them where that can help. All of them can be repeated: by their nature, or
- * by their `Idempotency-Key`.
+ * Sends calls and retries temporary failures. Every call is safe to repeat, because it is idempotent or
+ * has an `Idempotency-Key`.
  */
 export function createHttp(options: {
   readonly url: string
@@ -56,18 +56,18 @@ export function createHttp(options: {
 
   function request(call: Call, token: string | null, signal: AbortSignal): Promise<Response> {
     const { method, path, query, headers, body } = call
-    const sent = new Headers(headers)
-    if (token !== null) sent.set('authorization', `Bearer ${token}`)
-    if (body !== undefined) sent.set('content-type', 'application/json')
+    const allHeaders = new Headers(headers)
+    if (token !== null) allHeaders.set('authorization', `Bearer ${token}`)
+    if (body !== undefined) allHeaders.set('content-type', 'application/json')
     return fetch(`${url}${path}${search(query)}`, {
       method,
-      headers: sent,
+      headers: allHeaders,
       signal,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
   }
 
-  /** One attempt. Its limit is released by the caller. */
+  /** Makes one attempt. The caller releases the limit. */
   async function attempt<Value>(
     call: Call,
     token: string | null,
@@ -80,12 +80,12 @@ export function createHttp(options: {
       call.signal?.throwIfAborted()
       if (error instanceof TaskportError) throw error
       if (limit.signal.reason === TIME_IS_UP)
-        throw new TaskportError('TIMEOUT', 'The service took too long to answer')
-      throw new TaskportError('NETWORK_ERROR', 'The service cannot be reached', { cause: error })
+        throw new TaskportError('TIMEOUT', 'The service did not respond in time')
+      throw new TaskportError('NETWORK_ERROR', 'Cannot reach the service', { cause: error })
     }
   }
 
-  /** The token; what its function throws, if that fails. */
+  /** Gets the token. Rethrows an error of the token function. */
   async function getToken({ isPublic, signal: outer }: Call, limit: Limit): Promise<string | null> {
     if (isPublic) return null
     try {
@@ -93,17 +93,17 @@ export function createHttp(options: {
     } catch (error) {
       outer?.throwIfAborted()
       if (error !== TIME_IS_UP) throw error
-      throw new TaskportError('TIMEOUT', 'The token took too long to come')
+      throw new TaskportError('TIMEOUT', 'The token function did not return in time')
     }
   }
 
   return {
     /**
-     * Makes attempts until one succeeds, or until another would be of no use.
+     * Sends a call, and retries it until it succeeds or a retry cannot help.
      *
      * @throws TaskportError
      */
-    async send(call: Call): Promise<Answer> {
+    async send(call: Call): Promise<HttpResponse> {
       const waitMs = call.waitMs ?? 0
       const endsAt = performance.now() + (call.timeoutMs ?? options.timeoutMs) + waitMs
       let hasNewToken = false
@@ -113,7 +113,7 @@ export function createHttp(options: {
           const token = await getToken(call, limit)
           limit.renew(Math.min(endsAt - performance.now(), attemptTimeoutMs + waitMs))
           try {
-            return await attempt(call, token, limit, (response) => readAnswer(response, call))
+            return await attempt(call, token, limit, (response) => readBody(response, call))
           } catch (error) {
             if (!(error instanceof TaskportError)) throw error
             if (error.status === 401 && !hasNewToken && (await tokens.forget(token))) {
@@ -121,11 +121,11 @@ export function createHttp(options: {
               continue
             }
             const pauseMs = backOffMs(failures, error.retryAfter)
-            const isWorthIt =
-              (isPassing(error) || isStillUnderWay(error)) &&
+            const shouldRetry =
+              (isTemporary(error) || isStillInProgress(error)) &&
               failures < retries &&
               performance.now() + pauseMs < endsAt
-            if (!isWorthIt) throw error
+            if (!shouldRetry) throw error
             failures++
             await pause(pauseMs, call.signal)
           }
@@ -136,8 +136,8 @@ export function createHttp(options: {
     },
 
     /**
-     * Opens a response whose body goes on for a long time; does not repeat what fails, but for a token
-     * that is no longer taken. The limit has to be released.
+     * Opens a long-lived response. Does not retry, except with a new token after a 401. The caller
+     * releases the limit.
      *
      * @throws TaskportError
      */
@@ -168,17 +168,17 @@ async function readHead(response: Response): Promise<Response> {
   throw errorOf(status, headers, isJson(headers) ? parse(await response.text()) : undefined)
 }
 
-/** Another call with the same `Idempotency-Key`, the one before perhaps, is being answered. */
-function isStillUnderWay({ status, retryAfter }: TaskportError): boolean {
+/** A call with the same `Idempotency-Key`, perhaps the last attempt, is still being processed. */
+function isStillInProgress({ status, retryAfter }: TaskportError): boolean {
   return status === 409 && retryAfter !== null
 }
 
-async function readAnswer(response: Response, call: Call): Promise<Answer> {
+async function readBody(response: Response, call: Call): Promise<HttpResponse> {
   const { status, headers } = response
   const text = await response.text()
   const body = isJson(headers) ? parse(text) : undefined
-  const isAnswer = response.ok || (call.accepts?.(status) ?? false)
-  if (!isAnswer) throw errorOf(status, headers, body)
+  const isSuccess = response.ok || (call.accepts?.(status) ?? false)
+  if (!isSuccess) throw errorOf(status, headers, body)
   if (text !== '' && body === undefined) throw errorOf(status, headers, undefined)
   return { status, headers, body }
 }

@@ -1,4 +1,4 @@
-// Made from openapi.json by `bun run openapi`.
+// Generated from openapi.json by `bun run openapi`.
 
 export interface paths {
     readonly "/health": {

@@ -1,25 +1,25 @@
 const FIRST_PAUSE_MS = 200
-const LONGEST_PAUSE_MS = 10_000
-// Whatever a server asks for; timers take no more than 24 days.
-const LONGEST_RETRY_AFTER_MS = 600_000
+const MAX_PAUSE_MS = 10_000
+// Bounds what a server may ask for. (Timers cannot exceed 24 days.)
+const MAX_RETRY_AFTER_MS = 600_000
 
-/** How long to wait before the next attempt: doubled each time, and never the same for two clients. */
+/** How long to wait before the next attempt: exponential back-off with jitter. */
 export function backOffMs(failures: number, retryAfterSeconds: number | null): number {
-  const exponential = Math.min(FIRST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS)
+  const exponential = Math.min(FIRST_PAUSE_MS * 2 ** failures, MAX_PAUSE_MS)
   const jittered = exponential * (0.5 + Math.random() / 2)
   if (retryAfterSeconds === null) return jittered
-  // All who were told the same time must not come back in the same instant.
-  return Math.min(retryAfterSeconds * 1000, LONGEST_RETRY_AFTER_MS) + jittered / 4
+  // Jitter, so that clients with the same `Retry-After` do not come back at the same moment.
+  return Math.min(retryAfterSeconds * 1000, MAX_RETRY_AFTER_MS) + jittered / 4
 }
 
-/** The reason of a signal whose time is up. */
+/** The abort reason of a limit whose time is up. */
 export const TIME_IS_UP = Symbol('time is up')
 
 export type Limit = ReturnType<typeof createLimit>
 
 /**
- * A signal that aborts when `outer` does, and after a time, with `TIME_IS_UP`. Once released, it
- * leaves no timer or listener behind, which `AbortSignal.any` and `timeout` would.
+ * Creates a signal that aborts when `outer` does, or with `TIME_IS_UP` after a time. Unlike
+ * `AbortSignal.any` and `AbortSignal.timeout`, it leaves no timer or listener behind once released.
  */
 export function createLimit(ms: number, outer: AbortSignal | undefined) {
   const controller = new AbortController()
@@ -28,7 +28,7 @@ export function createLimit(ms: number, outer: AbortSignal | undefined) {
   if (outer?.aborted) stop()
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  /** Lets the time begin anew. */
+  /** Restarts the time. */
   function renew(nextMs: number): void {
     clearTimeout(timer)
     if (Number.isFinite(nextMs))
@@ -46,7 +46,7 @@ export function createLimit(ms: number, outer: AbortSignal | undefined) {
   }
 }
 
-/** What a promise resolves to; rejects with the limit's reason when that comes first. */
+/** Settles like `promise`, or rejects with the limit's reason if that comes first. */
 export async function within<Value>(limit: Limit, promise: Promise<Value>): Promise<Value> {
   const { signal } = limit
   const { promise: stopped, reject } = withResolvers<never>()
@@ -60,7 +60,7 @@ export async function within<Value>(limit: Limit, promise: Promise<Value>): Prom
   }
 }
 
-/** Resolves after a time; rejects with the signal's reason when that comes first. */
+/** Resolves after a time, or rejects with the signal's reason if that comes first. */
 export async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
   const limit = createLimit(Number.POSITIVE_INFINITY, signal)
   const { promise, resolve } = withResolvers<void>()
@@ -73,7 +73,7 @@ export async function pause(ms: number, signal: AbortSignal | undefined): Promis
   }
 }
 
-// Promise.withResolvers, which Node 20 does not have.
+// `Promise.withResolvers` is missing in Node 20.
 function withResolvers<Value>() {
   let resolve: (value: Value) => void = () => {}
   let reject: (reason: unknown) => void = () => {}

@@ -1,9 +1,9 @@
-/** A token, or what fetches one; asked again when the service no longer takes the last. */
+/** A token, or a function that fetches one. It is called again when the service rejects the last one. */
 export type TokenSource = string | (() => string | Promise<string>)
 
 export type Tokens = ReturnType<typeof createTokens>
 
-/** Keeps a token in memory as long as it is good. */
+/** Keeps a token in memory until the service rejects it. */
 export function createTokens(source: TokenSource | undefined) {
   // A promise, so that requests that start together share one token.
   let current: Promise<string> | null = null
@@ -18,7 +18,7 @@ export function createTokens(source: TokenSource | undefined) {
   }
 
   return {
-    /** `null` where there is no token to be had. */
+    /** The current token; `null` if the client has none. */
     async get(): Promise<string | null> {
       if (typeof source !== 'function') return source ?? null
       current ??= fetchToken(source)
@@ -26,14 +26,14 @@ export function createTokens(source: TokenSource | undefined) {
     },
 
     /**
-     * Forgets a token that was refused, unless another call has replaced it.
+     * Forgets a rejected token, unless another call has already replaced it.
      *
-     * @returns whether there may be a better one.
+     * @returns whether another token can be fetched.
      */
-    async forget(refused: string | null): Promise<boolean> {
+    async forget(rejected: string | null): Promise<boolean> {
       if (typeof source !== 'function') return false
       const used = current
-      if (used !== null && (await used.catch(() => null)) === refused && current === used)
+      if (used !== null && (await used.catch(() => null)) === rejected && current === used)
         current = null
       return true
     },

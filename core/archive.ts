@@ -49,7 +49,11 @@ export function applyImport(
   { record, tasks }: Pick<OwnerState, 'record' | 'tasks'>,
   archived: readonly ArchivedTask[],
   newEpoch: () => string,
-): { readonly record: OwnerRecord; readonly changes: readonly TaskChange[]; readonly added: number } {
+): {
+  readonly record: OwnerRecord
+  readonly changes: readonly TaskChange[]
+  readonly added: number
+} {
   const draft = createDraft({ ...tasks, top: record.top })
   let added = 0
 

@@ -104,7 +104,12 @@ export function applyCall(
     if (atomic && !succeeded(outcome)) return { ...unchanged, result: answered(outcomes, false) }
   }
   const changes = draft.changes()
-  const remember = retry && { key: retry.key, fingerprint: retry.fingerprint, madeAt: now, outcomes }
+  const remember = retry && {
+    key: retry.key,
+    fingerprint: retry.fingerprint,
+    madeAt: now,
+    outcomes,
+  }
   return {
     result: answered(outcomes, false),
     record: changes.length === 0 ? record : nextRecord(record, changes, draft.top, newEpoch),

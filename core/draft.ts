@@ -29,7 +29,7 @@ export interface Draft extends OwnerTasks {
   /** Adds a task (`before` is `null`), or replaces `before`, which was read from here. */
   put(before: Task | null, after: Task): void
   /** The same, but leaves only a tombstone. */
-  erase(before: Task, after: Task): void
+  erase(before: Task | null, after: Task): void
   /** One change for each task that differs from the store. */
   changes(): TaskChange[]
 }

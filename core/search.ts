@@ -20,22 +20,24 @@ const REPLACED: Readonly<Record<string, string>> = { đ: 'd', ø: 'o', ł: 'l', 
  * Idempotent, and free of the characters that patterns of SQL give a meaning.
  */
 export function fold(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replace(ACCENTS, '')
-    // There and back: only the capitals of some letters, such as ß, are spelled out.
-    .toLowerCase()
-    .toUpperCase()
-    .toLowerCase()
-    .normalize('NFKD')
-    .replace(ACCENTS, '')
-    .replace(INVISIBLE, '')
-    .replace(/[đøłς]/g, (letter) => REPLACED[letter] ?? letter)
-    .replace(PUNCTUATION_IN_WORD, '')
-    .replace(BETWEEN_WORDS, ' ')
-    .replace(/ +/g, ' ')
-    .trim()
-    .normalize('NFC')
+  return (
+    text
+      .normalize('NFKD')
+      .replace(ACCENTS, '')
+      // There and back: only the capitals of some letters, such as ß, are spelled out.
+      .toLowerCase()
+      .toUpperCase()
+      .toLowerCase()
+      .normalize('NFKD')
+      .replace(ACCENTS, '')
+      .replace(INVISIBLE, '')
+      .replace(/[đøłς]/g, (letter) => REPLACED[letter] ?? letter)
+      .replace(PUNCTUATION_IN_WORD, '')
+      .replace(BETWEEN_WORDS, ' ')
+      .replace(/ +/g, ' ')
+      .trim()
+      .normalize('NFC')
+  )
 }
 
 /** Folded words that must all occur in a folded text. Without a word, nothing is found. */

@@ -63,7 +63,8 @@ export const Task = Type.Object(
     deleted_at: Type.Optional(
       Type.String({
         format: 'date-time',
-        description: 'When the task was moved to the trash; absent for a task that is not in the trash.',
+        description:
+          'When the task was moved to the trash; absent for a task that is not in the trash.',
         examples: ['2026-01-31T09:30:00.000Z'],
       }),
     ),

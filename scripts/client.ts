@@ -1,11 +1,11 @@
-/** Builds the client into `dist/client`, as a package to install or to publish. */
+/** Builds the client package in `dist/client`, ready to install or publish. */
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
-import { license, version } from '../package.json'
+import { bugs, license, repository, version } from '../package.json'
 
 const root = join(import.meta.dir, '..')
 
-/** Writes the package: JavaScript modules, their types, and what a package needs besides. */
+/** Writes JavaScript modules, types, README, license and package.json. */
 export async function buildClient(directory: string): Promise<void> {
   const tsc = ['tsc', '--project', 'client', '--noEmit', 'false', '--incremental', 'false']
   const emit = ['--declaration', '--rewriteRelativeImportExtensions', '--outDir', directory]
@@ -15,8 +15,11 @@ export async function buildClient(directory: string): Promise<void> {
   const description = {
     name: 'taskport-client',
     version,
-    description: 'A typed client of Taskport for browsers, Node, Bun and Deno',
+    description: 'A typed client for Taskport in browsers, Node, Bun and Deno',
+    bugs,
     license,
+    // npm compares it with the repository that the provenance names.
+    repository: { ...repository, directory: 'client' },
     type: 'module',
     sideEffects: false,
     exports: { '.': { types: './taskport.d.ts', default: './taskport.js' } },

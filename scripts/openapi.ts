@@ -1,6 +1,6 @@
 /**
- * Writes what is made from the routes: `openapi.json`, the document of the running app, and
- * `client/openapi.ts`, the document as types.
+ * Writes the files that are generated from the routes: `openapi.json`, and its types in
+ * `client/openapi.ts`.
  */
 import { join } from 'node:path'
 import { plugin } from 'bun'
@@ -9,7 +9,7 @@ import { readConfig } from '../app/config.ts'
 
 const root = join(import.meta.dir, '..')
 
-/** The files that are made, by their paths from the root, as they should be. */
+/** The contents of the generated files, by path. */
 export async function generate(): Promise<Record<'openapi.json' | 'client/openapi.ts', string>> {
   const document = await readDocument()
   return { 'openapi.json': document, 'client/openapi.ts': await typesOf(document) }
@@ -25,7 +25,7 @@ async function readDocument(): Promise<string> {
 }
 
 async function typesOf(document: string): Promise<string> {
-  // The generator builds its output with TypeScript's own interface, which ended with version 6.
+  // openapi-typescript needs TypeScript's compiler API, which version 7 no longer has.
   plugin({
     name: 'typescript-6',
     setup(build) {
@@ -37,7 +37,7 @@ async function typesOf(document: string): Promise<string> {
   })
   const { default: openapiTs, astToString } = await import('openapi-typescript')
   const types = astToString(await openapiTs(document, { immutable: true }))
-  return `// Made from openapi.json by \`bun run openapi\`.\n\n${types}`
+  return `// Generated from openapi.json by \`bun run openapi\`.\n\n${types}`
 }
 
 if (import.meta.main)

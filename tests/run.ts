@@ -1,17 +1,19 @@
 /**
- * The test command. `bun tests/run.ts` runs the static checks and every test but those of
- * tests/system; `check` runs the static checks alone; `system` the tests of tests/system, which
- * need programs that no package registry has; `packages` prints the Debian packages of the missing
- * ones. The last line of a run is `N passed, N failed`.
+ * The test command. `bun tests/run.ts` runs the static checks and all tests except those of
+ * tests/system; `check` runs the static checks; `system` runs the tests of tests/system, which need
+ * programs that no package registry has; `packages` prints the Debian packages of those that are
+ * missing. The last line of a run is `N passed, N failed`.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Glob } from 'bun'
-import { type Outcome, runBunTest } from './runner/bun-test.ts'
+import { runTestFile } from './runner/bun-test.ts'
 import { checkCoverage } from './runner/coverage.ts'
+import { runStages, type Stage } from './runner/stages.ts'
+import { startServer } from './support/postgres-server.ts'
 
-const checks: Record<string, string[]> = {
+const CHECKS: Record<string, string[]> = {
   'format and lint': ['biome', 'ci', '--error-on-warnings', '--colors=off'],
   'types of the core': ['tsc', '--project', 'core'],
   'types of the client': ['tsc', '--project', 'client'],
@@ -19,94 +21,140 @@ const checks: Record<string, string[]> = {
   'dead code': ['knip', '--no-progress'],
 }
 
-/** What the tests of tests/system start, and the Debian package that holds it. */
-const programs: Record<string, string> = {
+/** The programs that the tests of tests/system start, and their Debian packages. */
+const PROGRAMS: Record<string, string> = {
   nginx: 'nginx',
   pgbouncer: 'pgbouncer',
   promtool: 'prometheus',
   'redis-server': 'redis-server',
 }
 
-const minimumCoverage = 0.95
+/** Files that take several seconds each. They run after all others. */
+const SLOW = /^tests\/(browser|client|contract|e2e|postgres|simulation)\//
+const SYSTEM = /^tests\/system\//
 
-const runs: Record<string, (() => Promise<Outcome[]>)[]> = {
-  all: [runChecks, runTests],
-  check: [runChecks],
-  system: [runSystemTests],
-}
+const FILE_TIME_LIMIT_MS = 300_000
+const MINIMUM_COVERAGE = 0.95
 
-const root = join(import.meta.dir, '..')
-
-// Debian keeps servers where not everybody's PATH looks.
-const path = `${process.env['PATH']}:/usr/sbin`
-process.env['PATH'] = path
+const ROOT = join(import.meta.dir, '..')
+// Debian keeps servers in a directory that is not on every PATH.
+const PATH = `${process.env['PATH']}:/usr/sbin`
 
 async function main(what: string): Promise<void> {
-  if (what === 'packages') return print(missingPackages().join(' '))
-  let passed = 0
-  let failed = 0
-  for (const run of runs[what] ?? []) {
-    for (const outcome of await run()) {
-      print(`${outcome.failed === 0 ? '✓' : '✗'} ${outcome.message}`)
-      passed += outcome.passed
-      failed += outcome.failed
-    }
+  if (what === 'packages') {
+    process.stdout.write(`${missingPackages().join(' ')}\n`)
+    return
   }
-  print(`${passed} passed, ${failed} failed`)
-  process.exitCode = failed === 0 && passed > 0 ? 0 : 1
+  await using cleanUp = new AsyncDisposableStack()
+  const stages = {
+    all: () => allStages(cleanUp),
+    check: () => [checks()],
+    system: () => systemStages(cleanUp),
+  }
+  if (!isKeyOf(what, stages))
+    throw new Error(`${what} is none of ${Object.keys(stages).join(', ')}`)
+  const isTTY = process.stdout.isTTY && !process.env['CI']
+  const { columns } = process.stdout
+  const write = (text: string) => process.stdout.write(text)
+  const ok = await runStages(await stages[what](), { isTTY, columns, write })
+  process.exitCode = ok ? 0 : 1
 }
 
-/** All at once: together they take about a second. */
-async function runChecks(): Promise<Outcome[]> {
-  return Promise.all(
-    Object.entries(checks).map(async ([name, command]) => {
-      const run = Bun.$`${process.execPath} run ${command}`.cwd(root)
-      const { exitCode, stdout, stderr } = await run.nothrow().quiet()
-      if (exitCode === 0) return { passed: 1, failed: 0, message: name }
-      return { passed: 0, failed: 1, message: `${name}\n${stdout}${stderr}` }
-    }),
-  )
-}
-
-async function runTests(): Promise<Outcome[]> {
+async function allStages(cleanUp: AsyncDisposableStack): Promise<Stage[]> {
   const directory = await mkdtemp(join(tmpdir(), 'taskport-coverage-'))
-  try {
-    const tests = await runBunTest(
-      root,
-      testFiles().filter((file) => !file.startsWith('tests/system/')),
-      { flags: ['--coverage', '--coverage-reporter=lcov', `--coverage-dir=${directory}`] },
-    )
-    const lcov = Bun.file(join(directory, 'lcov.info'))
-    const report = (await lcov.exists()) ? await lcov.text() : ''
-    return [tests, await checkCoverage(root, report, minimumCoverage)]
-  } finally {
-    await rm(directory, { recursive: true })
+  cleanUp.defer(() => rm(directory, { recursive: true }))
+  const reports: string[] = []
+  const flags = (file: string) => {
+    const report = join(directory, file)
+    reports.push(join(report, 'lcov.info'))
+    return ['--coverage', '--coverage-reporter=lcov', `--coverage-dir=${report}`]
+  }
+  const files = testFiles().filter((file) => !SYSTEM.test(file))
+  const sorted = [false, true].flatMap((slow) => files.filter((file) => SLOW.test(file) === slow))
+  return [checks(), tests(sorted, await postgresUrl(cleanUp), flags), coverage(reports)]
+}
+
+async function systemStages(cleanUp: AsyncDisposableStack): Promise<Stage[]> {
+  const missing = missingPackages()
+  if (missing.length > 0) return [notInstalled(missing)]
+  const files = testFiles().filter((file) => SYSTEM.test(file))
+  // bunfig.toml excludes these files; the flag includes them again.
+  return [tests(files, await postgresUrl(cleanUp), () => ['--path-ignore-patterns='])]
+}
+
+/** The static checks, all at once. */
+function checks(): Stage {
+  const tasks = Object.entries(CHECKS).map(([name, command]) => ({
+    name,
+    async run() {
+      const check = Bun.$`${process.execPath} run ${command}`.cwd(ROOT)
+      const { exitCode, stdout, stderr } = await check.nothrow().quiet()
+      return result(exitCode === 0, `${stdout}${stderr}`)
+    },
+  }))
+  return { parallel: tasks.length, tasks }
+}
+
+function tests(
+  files: readonly string[],
+  databaseUrl: string,
+  flags: (file: string) => readonly string[],
+): Stage {
+  const options = {
+    timeLimitMs: FILE_TIME_LIMIT_MS,
+    environment: { PATH, TEST_DATABASE_URL: databaseUrl },
+  }
+  return {
+    // One more than there are processors, because most files spend their time waiting.
+    parallel: availableParallelism() + 1,
+    tasks: files.map((file) => ({
+      name: file,
+      run: () => runTestFile(ROOT, file, { ...options, flags: flags(file) }),
+    })),
   }
 }
 
-async function runSystemTests(): Promise<Outcome[]> {
-  const missing = missingPackages()
-  if (missing.length > 0) {
-    const message = `not installed; run: apt-get install --yes ${missing.join(' ')}`
-    return [{ passed: 0, failed: missing.length, message }]
+function coverage(reports: readonly string[]): Stage {
+  async function run() {
+    const files = reports.map((path) => Bun.file(path))
+    // A file that crashed has none, and has failed already.
+    const texts = files.map(async (file) => ((await file.exists()) ? file.text() : ''))
+    const { ok, message } = await checkCoverage(ROOT, await Promise.all(texts), MINIMUM_COVERAGE)
+    return { ...result(ok), note: message }
   }
-  const files = testFiles().filter((file) => file.startsWith('tests/system/'))
-  // bunfig.toml makes Bun pass over these files; this takes that back.
-  return [await runBunTest(root, files, { flags: ['--path-ignore-patterns='] })]
+  return { parallel: 1, tasks: [{ name: 'coverage', run }] }
+}
+
+function notInstalled(packages: readonly string[]): Stage {
+  const details = `not installed; run: apt-get install --yes ${packages.join(' ')}`
+  return { parallel: 1, tasks: [{ name: 'programs', run: async () => result(false, details) }] }
+}
+
+function result(ok: boolean, details = '') {
+  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, details }
+}
+
+/** One server for all files, which take databases of their own. */
+async function postgresUrl(cleanUp: AsyncDisposableStack): Promise<string> {
+  const given = process.env['TEST_DATABASE_URL']
+  if (given) return given
+  const server = await startServer({ durable: false })
+  cleanUp.defer(() => server.remove())
+  return server.url
 }
 
 function missingPackages(): string[] {
-  return Object.entries(programs)
-    .filter(([program]) => Bun.which(program, { PATH: path }) === null)
+  return Object.entries(PROGRAMS)
+    .filter(([program]) => Bun.which(program, { PATH }) === null)
     .map(([, debianPackage]) => debianPackage)
 }
 
 function testFiles(): string[] {
-  return [...new Glob('tests/**/*.test.ts').scanSync(root)].sort()
+  return [...new Glob('tests/**/*.test.ts').scanSync(ROOT)].sort()
 }
 
-function print(line: string): void {
-  process.stdout.write(`${line}\n`)
+function isKeyOf<T extends object>(key: PropertyKey, object: T): key is keyof T {
+  return Object.hasOwn(object, key)
 }
 
 await main(process.argv[2] ?? 'all')

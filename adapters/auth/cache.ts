@@ -1,92 +1,61 @@
-/** What was learnt from a token when it was checked. `expiresAt` is in milliseconds. */
-interface Remembered {
+/** What is known of a verified token. */
+interface CachedToken {
+  /** Milliseconds since 1970. */
   readonly expiresAt: number
 }
 
-interface Entry<Value> {
-  readonly token: string
-  readonly value: Value
-  older: Entry<Value> | null
-  newer: Entry<Value> | null
-}
-
-/** Remembers what was learnt from valid tokens, each by its whole text. */
+/** Remembers the results of verifying valid tokens, by the full text of the token. */
 export interface TokenCache<Value> {
-  /** @param now milliseconds. @returns `null` for a token that is not known, or whose time is up. */
+  /** @param now milliseconds since 1970. @returns `null` if the token is unknown or has expired. */
   get(token: string, now: number): Value | null
   set(token: string, value: Value): void
   clear(): void
 }
 
 /**
- * A cache that forgets the least recently used token first. The order is a list through the entries
- * and not the map's own: a hit costs one look-up, where taking the entry out and putting it back
- * would cost three.
+ * A cache that evicts the least recently used token.
  *
- * @param limits how many tokens are kept and how many characters they may have together. The second
- *   bounds the memory, since a token may have 8 KiB; a digest as the key would do so too, at ten
- *   times the price of the look-up.
+ * @param limits the maximum number of tokens, and of all their characters together. The second bounds
+ *   the memory, since a token may have 8 KiB. (Keys could be digests instead, but hashing a token
+ *   takes ten times as long as looking it up.)
  */
-export function createTokenCache<Value extends Remembered>(limits: {
+export function createTokenCache<Value extends CachedToken>(limits: {
   readonly tokens: number
   readonly characters: number
 }): TokenCache<Value> {
-  const entries = new Map<string, Entry<Value>>()
-  let oldest: Entry<Value> | null = null
-  let newest: Entry<Value> | null = null
+  // A map iterates in insertion order, so the least recently used token comes first.
+  const entries = new Map<string, Value>()
   let characters = 0
 
-  function link(entry: Entry<Value>): void {
-    entry.older = newest
-    entry.newer = null
-    if (newest === null) oldest = entry
-    else newest.newer = entry
-    newest = entry
-  }
-
-  function unlink(entry: Entry<Value>): void {
-    if (entry.older === null) oldest = entry.newer
-    else entry.older.newer = entry.newer
-    if (entry.newer === null) newest = entry.older
-    else entry.newer.older = entry.older
-  }
-
-  function remove(entry: Entry<Value>): void {
-    unlink(entry)
-    entries.delete(entry.token)
-    characters -= entry.token.length
+  function remove(token: string): void {
+    if (entries.delete(token)) characters -= token.length
   }
 
   return {
     get(token, now) {
-      const entry = entries.get(token)
-      if (entry === undefined) return null
-      if (entry.value.expiresAt <= now) {
-        remove(entry)
+      const value = entries.get(token)
+      if (value === undefined) return null
+      if (value.expiresAt <= now) {
+        remove(token)
         return null
       }
-      if (entry !== newest) {
-        unlink(entry)
-        link(entry)
-      }
-      return entry.value
+      entries.delete(token)
+      entries.set(token, value)
+      return value
     },
 
     set(token, value) {
-      const former = entries.get(token)
-      if (former !== undefined) remove(former)
-      const entry = { token, value, older: null, newer: null }
-      entries.set(token, entry)
-      link(entry)
+      remove(token)
+      entries.set(token, value)
       characters += token.length
-      while (oldest !== null && (entries.size > limits.tokens || characters > limits.characters))
+      for (const oldest of entries.keys()) {
+        if (entries.size <= limits.tokens && characters <= limits.characters) break
         remove(oldest)
+      }
     },
 
     clear() {
       entries.clear()
-      oldest = null
-      newest = null
       characters = 0
     },
   }

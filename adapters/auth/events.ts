@@ -1,10 +1,10 @@
-/** What happens behind the answers, for logs and figures. Never holds a token, a secret or a user. */
+/** Events for logs and metrics. They never contain a token, a secret or a user. */
 export type TokenEvent =
   | { readonly type: 'cache_hit' }
   | { readonly type: 'cache_miss' }
-  /** A request brought a token that only the previous secret vouches for. */
+  /** A request brought a token that only the previous secret verifies. */
   | { readonly type: 'previous_secret_used' }
-  /** `keys`: how many public keys are in the set; `changed`: whether they are others now. */
+  /** `keys`: the number of public keys in the set. `changed`: whether the set differs from the last. */
   | { readonly type: 'key_set_fetched'; readonly keys: number; readonly changed: boolean }
   | { readonly type: 'key_set_failed'; readonly error: unknown }
 

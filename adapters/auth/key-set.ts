@@ -11,32 +11,32 @@ import type { ObserveTokens } from './events.ts'
 
 export interface KeySetOptions {
   readonly url: string
-  /** What `iss` must be, where it must be anything. */
+  /** The required `iss` claim. Any if absent. */
   readonly issuer?: string | undefined
-  /** What `aud` must be or hold, where it must be anything. */
+  /** The value that the `aud` claim must be or contain. Any if absent. */
   readonly audience?: string | undefined
-  /** Longest that a fetch may take, the body included. 2,000 unless told. */
+  /** Time limit of a fetch, including its body. Default: 2,000. */
   readonly timeoutMs?: number
-  /** Longest that a key set may be. 256 KiB unless told. */
+  /** Maximum size of a key set. Default: 256 KiB. */
   readonly maxBytes?: number
-  /** Age at which the keys are fetched again while they go on working. 10 minutes unless told. */
+  /** Age at which the keys are refreshed in the background. Default: 10 minutes. */
   readonly maxAgeMs?: number
-  /** Least time between two fetches for keys that the issuer does not have. 30 seconds unless told. */
+  /** Minimum time between two fetches because of unknown keys. Default: 30 seconds. */
   readonly cooldownMs?: number
-  /** Least time between a fetch that failed and the next. 1 second unless told. */
+  /** Minimum time between a failed fetch and the next. Default: 1 second. */
   readonly retryMs?: number
 }
 
 export interface KeySet {
-  /** Whether keys are known. Asks for them where they are not, as often as the issuer may be asked. */
+  /** Whether keys are known. If not, fetches them, unless the last attempt failed a moment ago. */
   ready(): Promise<boolean>
-  /** Fetches in the background where the keys are old. Costs a comparison where they are not. */
+  /** Starts a fetch in the background if the keys are old. */
   refreshIfOld(now: number): void
   /**
-   * The one key that a token's header asks for.
+   * Finds the key that a token's header selects, and fetches the key set if it is unknown.
    *
-   * @throws `TaskportError` (`unavailable`) where the issuer, whose word is needed, gives none;
-   *   `JOSEError` where the issuer has no such key, or several.
+   * @throws `TaskportError` (`unavailable`) if the key set is needed and cannot be fetched;
+   *   `JOSEError` if the set has no such key, or several.
    */
   keyFor(header: JWSHeaderParameters): Promise<CryptoKey>
 }
@@ -44,12 +44,12 @@ export interface KeySet {
 export const keySetAlgorithms: readonly string[] = ['EdDSA', 'ES256', 'RS256', 'PS256']
 
 /**
- * The issuer's public keys. `jose` chooses among them; its own remote key set does not fit: once keys
- * are old it refuses to use them while the issuer is down, it asks a failing issuer again for each
- * token, it has no limit of size, and one malformed member costs it the whole set.
+ * The issuer's public keys. `jose` selects a key; its `createRemoteJWKSet` is not used because it
+ * rejects old keys while the issuer is down, fetches again for each token while fetches fail, does not
+ * limit the size, and discards the whole set if one key is malformed.
  *
- * @param dependencies.now milliseconds.
- * @param dependencies.onChange called when other keys have taken the place of those known so far.
+ * @param dependencies.now milliseconds since 1970.
+ * @param dependencies.onChange called when a fetch returns different keys than the one before.
  */
 export function createKeySet(
   options: KeySetOptions,
@@ -70,19 +70,19 @@ export function createKeySet(
   let known: LocalJWKSet | null = null
   let text = ''
   let oldAt = Number.POSITIVE_INFINITY
-  // When a key that is not known may next cause a fetch: after an answer, and after a failure.
-  let coolAt = 0
+  // When an unknown key may cause the next fetch: after a successful one, and after a failed one.
+  let fetchAgainAt = 0
   let retryAt = 0
   let failure: unknown = null
   let pending: Promise<void> | null = null
 
-  /** Never rejects: `failure` tells how it went. */
+  /** Never rejects: stores an error in `failure`. */
   async function fetchKeys(): Promise<void> {
     try {
       const keys = await usableKeys(await fetchJson(options.url, timeoutMs, maxBytes))
-      const former = text
+      const previous = text
       text = JSON.stringify(keys)
-      const changed = text !== former
+      const changed = text !== previous
       if (changed) {
         if (known !== null) onChange()
         known = createLocalJWKSet({ keys })
@@ -105,7 +105,7 @@ export function createKeySet(
     return pending
   }
 
-  async function choose(header: JWSHeaderParameters): Promise<CryptoKey | null> {
+  async function findKey(header: JWSHeaderParameters): Promise<CryptoKey | null> {
     try {
       return known && (await known(header))
     } catch (error) {
@@ -125,50 +125,49 @@ export function createKeySet(
     },
 
     async keyFor(header) {
-      const key = await choose(header)
+      const key = await findKey(header)
       if (key !== null) return key
-      // The first fetch of all starts no cool-down by itself, so that a key which is made right
-      // after it is found at once.
-      if (now() >= (failure === null ? coolAt : retryAt)) {
+      // The very first fetch does not delay the next, so that a key created right after it is found
+      // immediately.
+      if (now() >= (failure === null ? fetchAgainAt : retryAt)) {
         await refresh()
-        const fetched = await choose(header)
+        const fetched = await findKey(header)
         if (fetched !== null) return fetched
-        if (failure === null) coolAt = now() + cooldownMs
+        if (failure === null) fetchAgainAt = now() + cooldownMs
       }
       if (failure === null) throw new errors.JWKSNoMatchingKey()
-      throw new TaskportError('unavailable', 'The issuer of tokens does not answer', {
+      throw new TaskportError('unavailable', 'The key set cannot be fetched', {
         cause: failure,
       })
     },
   }
 }
 
-// A redirect counts as a failure, as any answer but 200 does: it could lead to another host, or to
-// one without TLS, which whoever configured the address never agreed to.
+// Redirects count as failures: they could lead to a host, or to plain HTTP, that was never configured.
 async function fetchJson(url: string, timeoutMs: number, maxBytes: number): Promise<unknown> {
   const response = await fetch(url, {
     headers: { accept: 'application/json, application/jwk-set+json' },
     redirect: 'manual',
-    // Fetches are rare: a connection kept from the last one is more often dead than useful.
+    // Fetches are rare: a connection from the last one has most likely been closed.
     keepalive: false,
     signal: AbortSignal.timeout(timeoutMs),
   })
   if (response.status !== 200 || response.body === null)
-    throw new Error(`The key set was answered with status ${response.status}`)
+    throw new Error(`The key set responded with status ${response.status}`)
   const chunks: Uint8Array[] = []
   let length = 0
   for await (const chunk of response.body) {
     length += chunk.length
-    if (length > maxBytes) throw new Error(`The key set has more than ${maxBytes} bytes`)
+    if (length > maxBytes) throw new Error(`The key set is larger than ${maxBytes} bytes`)
     chunks.push(chunk)
   }
   return JSON.parse(Buffer.concat(chunks).toString('utf8'))
 }
 
-/** The set's public keys; all else in it is passed over. */
+/** The usable public keys of the set. Everything else in it is ignored. */
 async function usableKeys(set: unknown): Promise<JWK[]> {
   const { keys }: { readonly keys?: unknown } = Object(set)
-  if (!Array.isArray(keys)) throw new Error('The key set has no list of keys')
+  if (!Array.isArray(keys)) throw new Error('The key set has no array `keys`')
   const usable: JWK[] = []
   for (const key of keys) {
     const jwk: JWK = Object(key)
@@ -177,13 +176,12 @@ async function usableKeys(set: unknown): Promise<JWK[]> {
   return usable
 }
 
-// Without `alg` the type decides. An RSA key then serves RS256 and PS256: nothing says which of the
-// two the issuer means, and only whoever has the private key can sign either.
+// If a key has no `alg`, its type decides. An RSA key then verifies both RS256 and PS256, which is
+// safe: signing with either needs the private key.
 const algorithmByType: Record<string, string> = { OKP: 'EdDSA', EC: 'ES256', RSA: 'RS256' }
 
-// Imported here only to see whether it can be: a key that cannot must neither make the choice
-// ambiguous nor be taken for a fault. `oct` has no place: a secret that anyone can read proves
-// nothing (RFC 8725, 2.1).
+// Imports the key to check it: a malformed key must not make the selection ambiguous or cause an
+// internal error. `oct` keys are excluded: a published secret proves nothing (RFC 8725, 2.1).
 async function isUsable(jwk: JWK): Promise<boolean> {
   try {
     const key = await importJWK(jwk, jwk.alg ?? algorithmByType[jwk.kty ?? ''])
@@ -193,7 +191,7 @@ async function isUsable(jwk: JWK): Promise<boolean> {
   }
 }
 
-// RFC 7518, 3.3 and 3.5; `jose` takes a shorter one for a fault of its caller.
+// RFC 7518, 3.3 and 3.5. `jose` would throw a TypeError for a shorter key.
 function isLongEnough({ algorithm }: CryptoKey): boolean {
   return !('modulusLength' in algorithm) || Number(algorithm.modulusLength) >= 2048
 }

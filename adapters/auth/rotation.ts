@@ -1,13 +1,13 @@
-/** Counts the requests that still come with tokens of the previous secret. */
+/** Counts the requests that still bring tokens signed with the previous secret. */
 export interface PreviousSecretReport {
   count(): void
-  /** Reports what is counted, and nothing after it. */
+  /** Reports the current count. Later calls of `count` are ignored. */
   close(): void
 }
 
 /**
- * Makes one report of all uses within a minute, the first of which starts it: whoever rotates a
- * secret wants to know when the previous one can go, not to read a line for each request.
+ * Reports once a minute at most, instead of once per request: while rotating a secret, an operator
+ * wants to know when the previous one is no longer used. The first use starts the minute.
  */
 export function createPreviousSecretReport(
   report: (requests: number) => void,
@@ -25,7 +25,7 @@ export function createPreviousSecretReport(
     count() {
       if (closed) return
       requests += 1
-      // A report that is due is no reason for a process to stay.
+      // A pending report must not keep the process alive.
       if (requests === 1) setTimeout(flush, 60_000).unref()
     },
     close() {

@@ -1,26 +1,26 @@
 import { type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose'
 
 export interface SecretOptions {
-  /** At least 32 bytes in UTF-8, which is how the issuer takes it too. */
+  /** At least 32 bytes in UTF-8. */
   readonly current: string
-  /** Accepted beside the current one while a rotation lasts. */
+  /** Also accepted, during a rotation. */
   readonly previous?: string | undefined
-  /** What `iss` must be, where it must be anything. */
+  /** The required `iss` claim. Any if absent. */
   readonly issuer?: string | undefined
-  /** What `aud` must be or hold, where it must be anything. */
+  /** The value that the `aud` claim must be or contain. Any if absent. */
   readonly audience?: string | undefined
 }
 
 export const secretAlgorithms: readonly string[] = ['HS256']
 
-/** @throws a `JOSEError` where neither secret, or no rule about claims, vouches for the token. */
+/** @throws `JOSEError` if neither secret verifies the token, or its claims are not acceptable. */
 export type CheckWithSecret = (
   token: string,
   rules: JWTVerifyOptions,
 ) => Promise<{ readonly payload: JWTPayload; readonly previousSecret: boolean }>
 
 export function createSecretCheck({ current, previous }: SecretOptions): CheckWithSecret {
-  // Imported once: `jose` would do it again for every token that it is given the bytes for.
+  // Imported once: given bytes, `jose` would import them for every token.
   const currentKey = importSecret(current)
   const previousKey = previous === undefined ? null : importSecret(previous)
 

@@ -1,9 +1,9 @@
 import { SignJWT } from 'jose'
 
 /**
- * A token for `sub` that `createTokenVerifier` with the same secret accepts.
+ * Creates a token for `sub` that `createTokenVerifier` accepts if it has the same secret.
  *
- * @param options.now milliseconds.
+ * @param options.now milliseconds since 1970.
  */
 export function signToken(options: {
   readonly secret: string

@@ -2,62 +2,63 @@ import { errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose'
 import { isOwner, type Owner } from '../../core/owner.ts'
 import { createTokenCache } from './cache.ts'
 import type { ObserveTokens, TokenEvent } from './events.ts'
-import { algorithmOf, hasUnambiguousPayload, isShort } from './form.ts'
+import { algorithmOf, hasUnambiguousPayload, isShort } from './format.ts'
 import { createKeySet, type KeySetOptions, keySetAlgorithms } from './key-set.ts'
 import { createSecretCheck, type SecretOptions, secretAlgorithms } from './secret.ts'
 
 export interface TokenVerifierOptions {
   readonly secrets: SecretOptions | null
   readonly keySet: KeySetOptions | null
-  /** How far the issuer's clock and this one may be apart. */
+  /** Maximum difference between the issuer's clock and this one. */
   readonly clockToleranceSeconds: number
-  /** The time in milliseconds since 1970. */
+  /** Milliseconds since 1970. */
   readonly now: () => number
-  /** How many tokens are remembered. 10,000 unless told. */
+  /** How many verified tokens are cached. Default: 10,000. */
   readonly cacheSize?: number
   readonly observe?: ObserveTokens
 }
 
-/** What a good token says. */
+/** What a valid token says. */
 export interface VerifiedToken {
   readonly owner: Owner
-  /** Milliseconds since 1970; without the leeway, in which a token is checked each time. */
+  /** Milliseconds since 1970, without the clock tolerance. (Within it, tokens are not cached.) */
   readonly expiresAt: number
 }
 
 export interface TokenVerifier {
   /**
-   * What a token says: at once, and the same object again, where the token was seen before. `null`
-   * where it is not to be trusted, for whatever reason; a `TaskportError` (`unavailable`) where the
-   * issuer, whose word is needed, does not answer in time.
+   * Verifies a token. Returns synchronously, and always the same object, for a cached token. Returns
+   * `null` for an invalid token, whatever the reason.
+   *
+   * @throws `TaskportError` (`unavailable`) if the key set is needed and cannot be fetched.
    */
   verify(token: string): VerifiedToken | null | Promise<VerifiedToken | null>
-  /** Whether it can tell good tokens from bad: where it needs an issuer's keys, whether it has them. */
+  /** Whether tokens can be verified: `false` while the key set is unknown. */
   ready(): Promise<boolean>
 }
 
-interface Checked {
+interface Verification {
   readonly payload: JWTPayload
   readonly previousSecret?: boolean
 }
 
-interface Remembered extends VerifiedToken {
+interface CachedToken extends VerifiedToken {
   readonly previousSecret: boolean
 }
 
-// 10,000 tokens of 1,600 characters; those of Better Auth have some 300 to 700.
-const maxCachedCharacters = 16_000_000
+// 10,000 tokens of 1,600 characters. Those of Better Auth have 300 to 700.
+const MAX_CACHED_CHARACTERS = 16_000_000
 
 const cacheHit: TokenEvent = { type: 'cache_hit' }
 const cacheMiss: TokenEvent = { type: 'cache_miss' }
 const previousSecretUsed: TokenEvent = { type: 'previous_secret_used' }
 
-/** Checks tokens with a shared secret, with an issuer's public keys, or with either. */
+/** Verifies tokens with a shared secret, with an issuer's public keys, or with both. */
 export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
   const { now, observe = () => {} } = options
-  const cache = createTokenCache<Remembered>({
+  const cache = createTokenCache<CachedToken>({
     tokens: options.cacheSize ?? 10_000,
-    characters: maxCachedCharacters,
+    characters: MAX_CACHED_CHARACTERS,
   })
   let generation = 0
   const checkWithSecret = options.secrets && createSecretCheck(options.secrets)
@@ -72,9 +73,9 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
       },
     })
 
-  // The token's `alg` only picks who may check it, and each allows its own algorithms alone: a
-  // public key never serves as a secret, nor the other way round (RFC 8725, 2.1 and 3.1).
-  function check(token: string, time: number): Promise<Checked> | null {
+  // The token's `alg` only selects the verification, and each one allows its own algorithms only: a
+  // public key is never used as a secret, or a secret as a public key (RFC 8725, 2.1 and 3.1).
+  function check(token: string, time: number): Promise<Verification> | null {
     const algorithm = algorithmOf(token)
     if (algorithm === null) return null
     if (checkWithSecret && secretAlgorithms.includes(algorithm))
@@ -98,14 +99,17 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
     }
   }
 
-  async function admit(token: string, checking: Promise<Checked>): Promise<VerifiedToken | null> {
+  async function admit(
+    token: string,
+    checking: Promise<Verification>,
+  ): Promise<VerifiedToken | null> {
     const startedIn = generation
     try {
       const { payload, previousSecret = false } = await checking
       const { sub, exp } = payload
       if (!isOwner(sub) || !isWholeNumber(exp) || !hasUnambiguousPayload(token)) return null
       if (previousSecret) observe(previousSecretUsed)
-      // One that was checked with keys which changed meanwhile is checked again when it comes back.
+      // Not cached if the keys changed in the meantime: then it is verified again next time.
       const verified = { owner: sub, expiresAt: exp * 1000, previousSecret }
       if (startedIn === generation) cache.set(token, verified)
       return verified
@@ -135,8 +139,8 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
   }
 }
 
-// RFC 7519, 2 would allow a fraction, which no common issuer sends; 1e400, which JSON takes for
-// infinity, would never end.
+// RFC 7519, 2 also allows fractions, but no common issuer sends them. 1e400, which JSON.parse reads as
+// Infinity, must not make a token that never expires.
 function isWholeNumber(value: unknown): value is number {
   return Number.isSafeInteger(value)
 }

@@ -1,4 +1,9 @@
-import { NEW_OWNER, type OwnerRecord, type OwnerState, type RememberedCall } from '../../core/calls.ts'
+import {
+  NEW_OWNER,
+  type OwnerRecord,
+  type OwnerState,
+  type RememberedCall,
+} from '../../core/calls.ts'
 import type { TaskChange } from '../../core/draft.ts'
 import { changeOf, type FeedPosition, isNews, type NumberedChange } from '../../core/feed.ts'
 import { compareBy, type Sortable } from '../../core/query.ts'

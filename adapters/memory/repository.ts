@@ -109,9 +109,7 @@ function countOf(owner: StoredOwner, query: ListQuery): number {
 function copyOf(result: CallResult): CallResult {
   if (result.kind === 'key_reused') return result
   const outcomes = result.outcomes.map((outcome) =>
-    outcome.kind === 'done' && outcome.task
-      ? { ...outcome, task: { ...outcome.task } }
-      : outcome,
+    outcome.kind === 'done' && outcome.task ? { ...outcome, task: { ...outcome.task } } : outcome,
   )
   return { ...result, outcomes }
 }

@@ -24,10 +24,10 @@ const headersGetter = {
 }
 
 /**
- * Spans of requests and, below them, of what they ask of the store, sent to an OTLP collector.
- * Where to, and under which name, OpenTelemetry's own variables say (OTEL_EXPORTER_OTLP_ENDPOINT,
- * OTEL_EXPORTER_OTLP_HEADERS, OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES). Names and attributes
- * follow its semantic conventions for HTTP and databases.
+ * Sends a span for each request, with child spans for its store operations, to an OTLP collector.
+ * OpenTelemetry's own variables configure the address and the service name (OTEL_EXPORTER_OTLP_ENDPOINT,
+ * OTEL_EXPORTER_OTLP_HEADERS, OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES). Names and attributes follow
+ * the semantic conventions for HTTP and databases.
  */
 export function createTracing(options: { readonly version: string; readonly database: string }) {
   const provider = new TracerProvider({
@@ -45,7 +45,7 @@ export function createTracing(options: { readonly version: string; readonly data
   const current = new AsyncLocalStorage<Context>()
 
   return {
-    /** Opens the span of a request, below its sender's (W3C Trace Context), for all that follows from it. */
+    /** Starts the span of a request, as a child of the sender's span (W3C Trace Context). */
     begin(request: Request): void {
       const sender = propagator.extract(ROOT_CONTEXT, request.headers, headersGetter)
       const attributes = { 'http.request.method': request.method, 'url.scheme': 'http' }
@@ -53,7 +53,7 @@ export function createTracing(options: { readonly version: string; readonly data
       current.enterWith(trace.setSpan(sender, span))
     },
 
-    /** Adds what the store did for the current request and has just ended. */
+    /** Adds a store operation that has just ended to the current request. */
     operation(operation: string, durationMs: number, failure: unknown): void {
       const context = current.getStore()
       if (context === undefined) return
@@ -92,7 +92,7 @@ export function createTracing(options: { readonly version: string; readonly data
       span.end()
     },
 
-    /** Sends what is not sent yet. */
+    /** Sends the pending spans. */
     close: (): Promise<void> => provider.shutdown(),
   }
 }

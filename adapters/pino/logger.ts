@@ -1,15 +1,14 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
 import { PinoPretty } from 'pino-pretty'
 
-// Lines are written some at a time: one write for each would cost more than the line.
 const CHUNK_LENGTH = 64_000
-const LONGEST_DELAY_MS = 200
-// What a reader of standard output that has stalled can cost; lines beyond it are lost.
-const MAX_WAITING_BYTES = 4 * 1024 * 1024
+const MAX_DELAY_MS = 200
+// Bounds the memory if the reader of standard output stalls. Lines beyond it are dropped.
+const MAX_PENDING_BYTES = 4 * 1024 * 1024
 
 /**
- * One line an event on standard output: JSON for machines, or something to read. It never makes a
- * request wait, and at the end of the process writes what it still holds.
+ * Logs to standard output, one line per event: JSON, or text for people. Logging never makes a
+ * request wait. Pending lines are written when the process exits.
  */
 export function createLogger(options: {
   readonly level: string
@@ -20,27 +19,26 @@ export function createLogger(options: {
     level,
     base: null,
     formatters: { level: (label: string) => ({ level: label }) },
-    serializers: { err: describeError },
-    timestamp: createTimestamp(),
+    serializers: { err: serializeError },
+    timestamp: pino.stdTimeFunctions.isoTime,
   }
   if (format === 'pretty') return pino(settings, PinoPretty({ sync: true }))
   return pino(settings, openOutput())
 }
 
 /**
- * Standard output, for lines. They are put together here, because the stream would measure all that
- * it holds again with each: 7 µs a line, where this takes 0.1.
+ * Standard output, written in chunks. pino's own destination could collect the lines too (`minLength`),
+ * but it loses the last ones on Bun: a write that it starts just before the process exits never ends.
  */
 function openOutput(): DestinationStream {
-  const stream = pino.destination({ dest: 1, sync: false, maxLength: MAX_WAITING_BYTES })
+  const stream = pino.destination({ dest: 1, sync: false, maxLength: MAX_PENDING_BYTES })
   let chunk = ''
-  function handOver(): void {
+  function writeChunk(): void {
     if (chunk === '') return
     stream.write(chunk)
     chunk = ''
   }
-  setInterval(handOver, LONGEST_DELAY_MS).unref()
-  // What the stream was given last it would begin to write, and not be there to end it.
+  setInterval(writeChunk, MAX_DELAY_MS).unref()
   process.on('exit', () => {
     stream.flushSync()
     if (chunk !== '') pino.destination({ dest: 1, sync: true }).write(chunk)
@@ -48,28 +46,14 @@ function openOutput(): DestinationStream {
   return {
     write(line) {
       chunk += line
-      if (chunk.length >= CHUNK_LENGTH) handOver()
+      if (chunk.length >= CHUNK_LENGTH) writeChunk()
     },
   }
 }
 
-/** pino's ISO time, made once a millisecond: many lines share one. */
-function createTimestamp(): () => string {
-  let at = 0
-  let member = ''
-  return () => {
-    const now = Date.now()
-    if (now !== at) {
-      at = now
-      member = `,"time":"${new Date(now).toISOString()}"`
-    }
-    return member
-  }
-}
-
-// Not all that an error carries: a database repeats in its details the rows that it refuses, and so
-// whose tasks they are and what they say.
-function describeError(error: unknown): unknown {
+// Only these members: database errors repeat the rejected row in their details, which would leak
+// user ids and task texts into the log.
+function serializeError(error: unknown): unknown {
   if (!(error instanceof Error)) return error
   const { type, message, stack, code } = pino.stdSerializers.err(error)
   return { type, message, stack, code }

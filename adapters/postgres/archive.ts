@@ -1,9 +1,20 @@
+import { type ArchivedTask, applyImport } from '../../core/archive.ts'
 import type { Owner } from '../../core/owner.ts'
 import type { TaskArchive } from '../../core/ports.ts'
-import { wordsOf } from '../../core/search.ts'
+import { isConflict } from './connection/errors.ts'
 import type { Pool } from './connection/pool.ts'
-import { type Statement, TEXT, UUID, type Value } from './connection/statement.ts'
+import {
+  arrayOf,
+  type Statement,
+  TEXT,
+  TEXT_ARRAY,
+  UUID,
+  UUID_ARRAY,
+  type Value,
+} from './connection/statement.ts'
 import { TASK, type TaskRow, toTask } from './rows.ts'
+import { createWorkingSet } from './working-set.ts'
+import { load, lockOwners, storeStatement } from './write-statements.ts'
 
 interface OwnedRow {
   readonly user_id: Owner
@@ -29,11 +40,19 @@ function page(where: string, types: number[]): Statement {
   return { text, types }
 }
 
-// One parameter for any number of rows.
-const ADD = { text: 'select added from taskport_add($1::jsonb)', types: [TEXT] }
+const DELETE_TOMBSTONES = {
+  text: `
+    delete from tasks using unnest($1::text[], $2::uuid[]) as old (whose, which)
+    where user_id = whose and id = which and erased`,
+  types: [TEXT_ARRAY, UUID_ARRAY],
+}
 
-export function createPostgresArchive({ run }: Pick<Pool, 'run'>): TaskArchive {
-  async function select(statement: Statement, values: Value[]) {
+/** @param newEpoch names the feed of a new owner. */
+export function createPostgresArchive(
+  { run, transaction }: Pick<Pool, 'run' | 'transaction'>,
+  newEpoch: () => string,
+): TaskArchive {
+  async function select(statement: Statement, values: Value[]): Promise<ArchivedTask[]> {
     const rows = await run<OwnedRow>(statement, values)
     return rows.map(({ user_id, task }) => ({ user_id, ...toTask(task) }))
   }
@@ -45,10 +64,55 @@ export function createPostgresArchive({ run }: Pick<Pool, 'run'>): TaskArchive {
       return after ? select(OF_ALL.next, [after.user_id, after.id]) : select(OF_ALL.first, [])
     },
 
-    async add(tasks) {
-      const known = tasks.map((task) => ({ ...task, words: wordsOf(task.text) }))
-      const [row] = await run<{ added: number }>(ADD, [JSON.stringify(known)])
-      return row?.added ?? 0
-    },
+    add: (tasks) =>
+      retryConflicts(() =>
+        transaction(async ({ send, sendAndCommit }) => {
+          const byOwner = Map.groupBy(tasks, ({ user_id }) => user_id)
+          const sets = new Map(Array.from(byOwner.keys(), (owner) => [owner, createWorkingSet()]))
+          const needs = tasks.map(
+            ({ user_id: owner, id }) => ({ kind: 'task', owner, id }) as const,
+          )
+          const locking = lockOwners({ send }, sets, true)
+          const loading = load({ send }, needs, sets)
+          await locking
+          await loading
+
+          let added = 0
+          const effects = Array.from(sets, ([owner, { record: before, tasks: stored }]) => {
+            const effect = applyImport(
+              { record: before, tasks: stored },
+              byOwner.get(owner) ?? [],
+              newEpoch,
+            )
+            added += effect.added
+            return { ...effect, owner, before, remember: [] }
+          })
+          const inserted = effects.flatMap(({ owner, changes }) =>
+            changes.flatMap(({ before, task }) =>
+              before === null ? [{ owner, id: task.id }] : [],
+            ),
+          )
+          if (inserted.length === 0) return added
+          void send(DELETE_TOMBSTONES, [
+            arrayOf(inserted.map(({ owner }) => owner)),
+            arrayOf(inserted.map(({ id }) => id)),
+          ])
+          const { statement, values } = storeStatement(effects)
+          await sendAndCommit(statement, values)
+          return added
+        }),
+      ),
+  }
+}
+
+const MOST_ATTEMPTS = 10
+
+async function retryConflicts<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!isConflict(error) || attempt === MOST_ATTEMPTS) throw error
+    }
   }
 }

@@ -15,11 +15,11 @@ import { type FeedRow, TASK, type TaskRow, toFeed, toTask, withDecimals } from '
 import { createSharing } from './sharing.ts'
 
 const sorts = {
-  '-created_at': { column: 'created_at', isDown: true, keyOf: byCreation },
-  created_at: { column: 'created_at', isDown: false, keyOf: byCreation },
-  '-updated_at': { column: 'updated_at', isDown: true, keyOf: byUpdate },
-  updated_at: { column: 'updated_at', isDown: false, keyOf: byUpdate },
-  order: { column: 'order', isDown: false, keyOf: byOrder },
+  '-created_at': { column: 'created_at', isDescending: true, keyOf: byCreation },
+  created_at: { column: 'created_at', isDescending: false, keyOf: byCreation },
+  '-updated_at': { column: 'updated_at', isDescending: true, keyOf: byUpdate },
+  updated_at: { column: 'updated_at', isDescending: false, keyOf: byUpdate },
+  order: { column: 'order', isDescending: false, keyOf: byOrder },
 } as const satisfies Record<Sort, unknown>
 
 interface ListCall {
@@ -27,11 +27,12 @@ interface ListCall {
   readonly query: ListQuery
 }
 
-/** The answer to one call: the page, what it was read from, and how many tasks there are. */
+/** The answer to one call: the page, the feed that it was read from, and the number of tasks. */
 interface ListRow extends FeedRow {
   readonly place: string
+  /** `null` if it is the length of the page. */
   readonly count: number | null
-  /** Whether there are too many for a statement that others wait for: they were left out. */
+  /** Whether the list is too long for a shared statement, and was left out. */
   readonly is_long: boolean
   /** `null` for none. */
   readonly page: readonly TaskRow[] | null
@@ -44,21 +45,21 @@ interface Parameter {
   readonly from: (call: ListCall) => string | number | boolean | null
 }
 
-/** What answers queries of one form, which differ in values and nothing else. */
+/** The statement for queries that differ only in values. */
 interface Form {
   readonly statement: Statement
   readonly parameters: readonly Parameter[]
 }
 
-// Those who share a statement wait for all of it: a list that takes its time is none of theirs.
+// Calls that share a statement wait for all of it, so long lists get one of their own.
 const LONG = 500
 
-/** Reads lists, those that arrive together by one statement: see `createSharing`. */
+/** Reads lists. Those that arrive together share a statement: see `createSharing`. */
 export function createLists(
   pool: Pick<Pool, 'run'>,
   timeoutMs: number,
 ): (owner: Owner, query: ListQuery) => Promise<TaskPage> {
-  // As many as there are forms: some hundreds.
+  // One for each form: less than a hundred.
   const shares = new Map<string, (call: ListCall) => Promise<TaskPage>>()
 
   function share(query: ListQuery): (call: ListCall) => Promise<TaskPage> {
@@ -90,7 +91,7 @@ export function createLists(
         })
       },
       runAlone,
-      // An answer takes so long to make that the server would be done with two.
+      // This process takes so long to write the answers that the server would finish two and wait.
       statements: 3,
       timeoutMs,
     })
@@ -104,10 +105,16 @@ export function createLists(
   }
 }
 
-/** Says of which form a query is. */
 function nameOf({ sort, limit, after, completed, search, deleted }: ListQuery): string {
-  const words = search && (search.words.length > 0 ? 'words' : 'prefix')
-  return [sort, limit === null, after === null, completed === null, words, deleted].join()
+  return [sort, limit === null, after === null, completed === null, search === null, deleted].join()
+}
+
+// Folded texts have no control characters.
+const FINDS_NOTHING = '\u0001'
+
+/** Patterns for `like`. Folded words have no character that means something in one, and no space. */
+function patternsOf({ search }: ListQuery): string {
+  return search?.map((word) => `%${word}%`).join(' ') || FINDS_NOTHING
 }
 
 function formOf({ sort, limit, after, completed, search, deleted }: ListQuery): Form {
@@ -119,91 +126,80 @@ function formOf({ sort, limit, after, completed, search, deleted }: ListQuery): 
   }
 
   const whose = `user_id = ${add('whose', TEXT_ARRAY, ({ owner }) => owner)}`
-  const asked = [whose, deleted ? 'deleted_at is not null and not erased' : 'deleted_at is null']
+  const conditions = [
+    whose,
+    deleted ? 'deleted_at is not null and not erased' : 'deleted_at is null',
+  ]
   if (completed !== null)
-    asked.push(`completed = ${add('is_done', BOOLEAN_ARRAY, ({ query }) => query.completed)}`)
-  // Of these two one is empty: owners with few tasks are read whole, see migration 0009.
-  const many = ['tasks.indexed', 'feed.indexed is not false']
-  const few = ['feed.indexed is false']
-
-  const found: string[] = []
+    conditions.push(`completed = ${add('is_done', BOOLEAN_ARRAY, ({ query }) => query.completed)}`)
+  let patterns = ''
   if (search) {
-    const prefix = add('prefix', TEXT_ARRAY, ({ query }) => query.search?.prefix ?? null)
-    const begins = (word: string) => `${word} >= ${prefix} and ${word} < ${prefix} || U&'\\+10FFFF'`
-    found.push(`select id from task_words where ${whose} and ${begins('word')}`)
-    few.push(`exists (
-      select from unnest(tasks.words) as word where ${begins('word collate "C"')})`)
-    if (search.words.length > 0) {
-      const words = add('words', TEXT_ARRAY, ({ query }) => query.search?.words.join(' ') ?? null)
-      const list = `string_to_array(${words}, ' ')`
-      found.push(`select id from task_words where ${whose}
-        and word = any(${list}) group by id having count(*) = cardinality(${list})`)
-      few.push(`tasks.words @> ${list}`)
-    }
-    many.push('id in (select id from found)')
+    // Split once a call, not once a task.
+    const texts = add('patterns', TEXT_ARRAY, ({ query }) => patternsOf(query))
+    patterns = `, lateral (select string_to_array(${texts}, ' ') as patterns offset 0) as search`
+    conditions.push('folded like all (search.patterns)')
   }
+  const isFiltered = deleted || completed !== null || search !== null
 
-  const { column, isDown } = sorts[sort]
-  const place = `tasks."${column}"`
-  const following: string[] = []
+  const { column, isDescending } = sorts[sort]
+  const key = `tasks."${column}"`
+  const position: string[] = []
   if (after) {
-    const key = add('key', TEXT_ARRAY, ({ query }) => query.after?.key ?? null)
+    const value = add('key', TEXT_ARRAY, ({ query }) => query.after?.key ?? null)
     const id = add('which', UUID_ARRAY, ({ query }) => query.after?.id ?? null)
     const cast = sort === 'order' ? 'integer' : 'timestamptz'
-    following.push(`(${place}, tasks.id) ${isDown ? '<' : '>'} (${key}::${cast}, ${id})`)
+    position.push(`(${key}, tasks.id) ${isDescending ? '<' : '>'} (${value}::${cast}, ${id})`)
   }
-  const direction = isDown ? 'desc' : 'asc'
-  // One more than asked for tells whether there are more.
+  const direction = isDescending ? 'desc' : 'asc'
+  // One more than asked for shows whether there is another page.
   const most =
     limit === null
       ? ''
       : `limit ${add('most', INTEGER_ARRAY, ({ query }) => query.limit && query.limit + 1)}`
+  const order = `order by ${key} ${direction}, tasks.id ${direction} ${most}`
 
-  const parts = search || (!deleted && column !== 'created_at') ? [many, few] : [[]]
-  const pages = parts.map(
-    (part) => `(
-      select * from tasks where ${[...asked, ...part, ...following].join(' and ')}
-      order by ${place} ${direction}, tasks.id ${direction} ${most})`,
-  )
-  const counts = parts.map(
-    (part) => `(select count(*) from tasks where ${[...asked, ...part].join(' and ')})`,
-  )
-  const isCounted = deleted || completed !== null || search !== null
+  // A filter is applied once, for the page and for the count.
+  const isCounted = isFiltered && (limit !== null || after !== null)
+  const found = isCounted
+    ? `with found as materialized (select * from tasks where ${conditions.join(' and ')})`
+    : ''
+  const source = isCounted ? 'found as tasks' : 'tasks'
+  const where = [...(isCounted ? [] : conditions), ...position]
+  const page = `select * from ${source} ${where.length > 0 ? `where ${where.join(' and ')}` : ''} ${order}`
+  const count = isCounted ? '(select count(*)::integer from found)' : isFiltered ? 'null' : 'live'
 
   const names = [...parameters.map(({ name }) => name), 'longest']
-  // How many are in the trash is not known beforehand.
-  const isMore = deleted ? 'call.longest is not null' : 'coalesce(live > call.longest, false)'
-  const isLong = limit === null ? isMore : 'false'
+  // The number of tasks in the trash is not known beforehand.
+  const mayBeLong = deleted ? 'call.longest is not null' : 'coalesce(live > call.longest, false)'
+  const isLong = limit === null ? mayBeLong : 'false'
   const text = `
     select place, epoch, sequence, horizon, ${isLong} as is_long, count, page
-    from ${callsOf(names)}
-    left join lateral (select * from feeds where ${whose} limit 1) as feed on true
+    from ${callsOf(names)}${patterns}
+    left join lateral (select * from owners where ${whose} limit 1) as owner on true
     left join lateral (
-      ${found.length > 0 ? `with found as materialized (${found.join(' intersect ')})` : ''}
-      select
-        ${isCounted ? `(${counts.join(' + ')})::integer` : 'live'} as count,
-        (select json_agg(${TASK}) from (${pages.join(' union all ')}) as task) as page
+      ${found}
+      select ${count} as count, (select json_agg(${TASK}) from (${page}) as task) as page
       where not ${isLong}
     ) as answer on true`
   const types = [...parameters.map(({ type }) => type), INTEGER_ARRAY]
   return { statement: { text, types }, parameters }
 }
 
-/** The page that a row is. */
-function toPage({ page, count, ...feed }: ListRow, { sort, limit }: ListQuery): TaskPage {
+function toPage({ page, count, ...feed }: ListRow, { sort, limit, ...query }: ListQuery): TaskPage {
   const found = page ?? []
   const isCut = limit !== null && found.length > limit
   const taken = isCut ? found.slice(0, limit) : found
   const last = taken.at(-1)
+  const isFiltered = query.deleted || query.completed !== null || query.search !== null
   return {
     tasks: taken.map(toTask),
-    count: count ?? 0,
+    count: count ?? (isFiltered ? taken.length : 0),
     next: isCut && last ? { key: sorts[sort].keyOf(last), id: last[0] } : null,
     revision: revisionOf(toFeed(feed)),
   }
 }
 
-// Adopted rows have microseconds, by which they are sorted too.
+// Adopted rows have microseconds, and are sorted by them.
 function byCreation([, , , , , createdAt]: TaskRow): string {
   return withDecimals(createdAt, 6)
 }

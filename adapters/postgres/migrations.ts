@@ -2,29 +2,15 @@ import postgres from 'postgres'
 import { isClash, toStoreError } from './connection/errors.ts'
 import type { Lane } from './connection/lane.ts'
 import { send, TEXT } from './connection/statement.ts'
-import tasks from './migrations/0001_tasks.sql' with { type: 'text' }
-import feed from './migrations/0002_feed.sql' with { type: 'text' }
-import rules from './migrations/0003_rules.sql' with { type: 'text' }
-import writes from './migrations/0004_writes.sql' with { type: 'text' }
-import others from './migrations/0005_others.sql' with { type: 'text' }
-import upkeep from './migrations/0006_upkeep.sql' with { type: 'text' }
-import adopted from './migrations/0007_adopted.sql' with { type: 'text' }
-import indexes from './migrations/0008_indexes.sql' with { type: 'text' }
-import few from './migrations/0009_few.sql' with { type: 'text' }
-import fewerIndexes from './migrations/0010_fewer_indexes.sql' with { type: 'text' }
+import pythonTable from './migrations/0001_adopt_python_table.sql' with { type: 'text' }
+import schema from './migrations/0001_schema.sql' with { type: 'text' }
+import foreignWriters from './migrations/0002_foreign_writers.sql' with { type: 'text' }
+import pythonRows from './migrations/0003_adopt_python_rows.sql' with { type: 'text' }
 
-const files = [
-  { name: '0001_tasks.sql', sql: tasks },
-  { name: '0002_feed.sql', sql: feed },
-  { name: '0003_rules.sql', sql: rules },
-  { name: '0004_writes.sql', sql: writes },
-  { name: '0005_others.sql', sql: others },
-  { name: '0006_upkeep.sql', sql: upkeep },
-  { name: '0007_adopted.sql', sql: adopted },
-  { name: '0008_indexes.sql', sql: indexes },
-  { name: '0009_few.sql', sql: few },
-  { name: '0010_fewer_indexes.sql', sql: fewerIndexes },
-]
+const SCHEMA = { name: '0001_schema.sql', sql: schema }
+const FOREIGN_WRITERS = { name: '0002_foreign_writers.sql', sql: foreignWriters }
+const PYTHON_TABLE = { name: '0001_adopt_python_table.sql', sql: pythonTable }
+const PYTHON_ROWS = { name: '0003_adopt_python_rows.sql', sql: pythonRows }
 
 interface Applied {
   readonly name: string
@@ -47,16 +33,16 @@ const RECORD = {
 
 const UNDEFINED_TABLE = '42P01'
 
-// What another process committed while this one waited for the lock must be seen, whatever the
-// role's defaults. A migration may take long.
+// Read committed whatever the role's default is: what another process committed while this one waited for
+// the lock must be visible. A migration may take long.
 const BEGIN = `
   begin isolation level read committed read write;
   set local statement_timeout = 0;
   set local idle_in_transaction_session_timeout = 0;
   set local lock_timeout = '60s'`
 
-// The number is the eight letters of the service's name. It ends with the transaction. Nobody waits for
-// it inside a statement: building an index concurrently waits for every statement that is under way.
+// The number is the service's name in ASCII. The lock is released with the transaction. Processes poll for
+// it, because building an index concurrently waits for every running statement.
 const LOCK = `select pg_try_advisory_xact_lock(x'7461736b706f7274'::bigint) as locked`
 const LOCK_RETRY_MS = 200
 
@@ -65,14 +51,16 @@ const UNHURRIED = `set statement_timeout = 0; set maintenance_work_mem = '256MB'
 // PostgreSQL builds no index concurrently on a table that has partitions.
 const IS_PARTITIONED = `select relkind = 'p' as partitioned from pg_class where oid = to_regclass('tasks')`
 
-// A file with this line runs part by part, each by itself, as often as it answers that there is more.
-// The parts can be repeated, since a file that does not come to its end starts from its beginning.
+// Separates the steps of a file. Each step runs by itself, and again as long as it answers `again`. A file
+// that was cut off starts from its first step, so all steps can be repeated.
 const STEP = /^-- step$/m
 
+const HAS_TASKS = `select to_regclass('tasks') is not null as answer`
+
 /**
- * The schema's files and what the database remembers of them.
+ * The schema's files, and which of them the database has.
  *
- * @param open opens a connection that serves nothing else. Ending it undoes what is not committed.
+ * @param open opens a connection for this alone. Ending it undoes what is not committed.
  */
 export function createPostgresMigrations(open: () => Promise<Lane>) {
   async function withLane<Result>(
@@ -99,17 +87,18 @@ export function createPostgresMigrations(open: () => Promise<Lane>) {
   }
 
   return {
-    files,
-
-    applied: () =>
-      withLane(async (sql): Promise<readonly Applied[]> => {
-        try {
-          return await sql.unsafe<Applied[]>(RECORDS)
-        } catch (error) {
-          if (error instanceof postgres.PostgresError && error.code === UNDEFINED_TABLE) return []
-          throw error
-        }
+    /** A database with a table of tasks that this service did not create has the Python service's. */
+    files: (options: { readonly foreignWriters: boolean }) =>
+      withLane(async (sql) => {
+        const applied = new Set((await readRecords(sql)).map(({ name }) => name))
+        const [table] = await sql.unsafe<[{ answer: boolean }]>(HAS_TASKS)
+        const isAdopted = applied.has(PYTHON_TABLE.name) || (applied.size === 0 && table.answer)
+        if (isAdopted) return [PYTHON_TABLE, SCHEMA, FOREIGN_WRITERS, PYTHON_ROWS]
+        const isOpen = options.foreignWriters || applied.has(FOREIGN_WRITERS.name)
+        return isOpen ? [SCHEMA, FOREIGN_WRITERS] : [SCHEMA]
       }),
+
+    applied: () => withLane(readRecords),
 
     applyNext: <File extends Applied & { readonly sql: string }>(
       choose: (applied: readonly Applied[]) => File | null,
@@ -129,8 +118,17 @@ export function createPostgresMigrations(open: () => Promise<Lane>) {
   }
 }
 
+async function readRecords(sql: postgres.Sql): Promise<readonly Applied[]> {
+  try {
+    return await sql.unsafe<Applied[]>(RECORDS)
+  } catch (error) {
+    if (error instanceof postgres.PostgresError && error.code === UNDEFINED_TABLE) return []
+    throw error
+  }
+}
+
 async function runSteps({ sql, isDirect }: Lane, steps: readonly string[]): Promise<void> {
-  // A pooler's session would be others' afterwards.
+  // A pooler would hand the session to others afterwards.
   if (isDirect) await sql.unsafe(UNHURRIED)
   const [table] = await sql.unsafe(IS_PARTITIONED)
   for (const step of steps) {
@@ -139,7 +137,7 @@ async function runSteps({ sql, isDirect }: Lane, steps: readonly string[]): Prom
   }
 }
 
-/** @returns whether the step is to be run again. */
+/** @returns whether to run the step again. */
 async function runStep(sql: postgres.Sql, step: string): Promise<boolean> {
   try {
     const [row] = await sql.unsafe<{ readonly again?: boolean }[]>(step)

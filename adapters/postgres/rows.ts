@@ -1,7 +1,9 @@
 import { type Feed, NO_FEED } from '../../core/feed.ts'
+import { fold } from '../../core/search.ts'
 import type { Instant, Task } from '../../core/task.ts'
+import { BOOLEAN_ARRAY, INTEGER_ARRAY, TEXT_ARRAY, UUID_ARRAY } from './connection/statement.ts'
 
-/** A task as a statement with `TASK` gives it. */
+/** A task as `TASK` selects it. */
 export type TaskRow = readonly [
   id: string,
   text: string,
@@ -15,33 +17,33 @@ export type TaskRow = readonly [
 ]
 
 /**
- * ISO 8601 in UTC, whatever the session's TimeZone and DateStyle, with as many decimals as there are:
+ * ISO 8601 in UTC, independent of the session's TimeZone and DateStyle, with as many decimals as needed:
  * `2026-01-31T09:30:00.123456`.
  */
 export type Timestamp = string
 
-/** An owner's feed; nothing but `null` where there is none. */
+/** The state of an owner's feed; all `null` if there is none. */
 export interface FeedRow {
   readonly epoch: string | null
-  // Numbers of 64 bits come as texts.
+  // The driver returns integers of 64 bits as texts.
   readonly sequence: string | null
   readonly horizon: string | null
 }
 
 /**
- * A task as one value, since the driver takes a column of its own as long for each member as for all of
- * them in JSON; and so does the server for each time as a text.
+ * A task as one JSON value. The driver spends as much time on each column as on all of them in JSON, and
+ * the server on each time as text.
  */
 export const TASK = `json_build_array(
   id, text, completed, "order", version, ${utc('created_at')}, ${utc('updated_at')},
   ${utc('completed_at')}, ${utc('deleted_at')})`
 
-/** A time in UTC, of which JSON makes a `Timestamp`. A zone's name would be looked up each time. */
-export function utc(column: string): string {
+/** A time in UTC, which JSON writes as a `Timestamp`. A zone's name would be looked up each time. */
+function utc(column: string): string {
   return `${column} at time zone interval '0'`
 }
 
-/** A time as the core has it: cut, not rounded, to milliseconds. */
+/** A time as the core has it: truncated to milliseconds, not rounded. */
 function toInstant(time: Timestamp): Instant {
   return time.length === WITH_MILLISECONDS ? `${time}Z` : withDecimals(time, 3)
 }
@@ -49,7 +51,7 @@ function toInstant(time: Timestamp): Instant {
 const WITH_MILLISECONDS = '2026-01-31T09:30:00.123'.length
 const SECONDS_END = '2026-01-31T09:30:00'.length
 
-/** The same with a fixed number of decimals. */
+/** The same time with a fixed number of decimals. */
 export function withDecimals(time: Timestamp, decimals: 3 | 6): string {
   const fraction = time
     .slice(SECONDS_END + 1)
@@ -67,7 +69,67 @@ export function toTask(row: TaskRow): Task {
   return deletedAt === null ? task : { ...task, deleted_at: toInstant(deletedAt) }
 }
 
-/** A feed that nothing was written to yet is as good as none. */
+/** One task to store. */
+export interface StoredTask {
+  readonly task: Task
+  readonly isErased: boolean
+  /** The text in the store; `null` if the store does not have the task. */
+  readonly storedText: string | null
+}
+
+/** A column that a write stores: its type, as a cast from an array's element, and its value. */
+interface Column {
+  readonly name: string
+  readonly type: number
+  readonly cast?: string
+  readonly from: (stored: StoredTask) => string | number | boolean | null
+}
+
+const textOf = ({ task, isErased }: StoredTask) => (isErased ? '' : task.text)
+
+/** What of a task may change. A new task stores `created_at` too. */
+export const CHANGING_COLUMNS: readonly Column[] = [
+  { name: 'text', type: TEXT_ARRAY, from: textOf },
+  {
+    name: 'folded',
+    type: TEXT_ARRAY,
+    // `null` leaves the stored one.
+    from: (stored) => (textOf(stored) === stored.storedText ? null : fold(textOf(stored))),
+  },
+  { name: 'completed', type: BOOLEAN_ARRAY, from: ({ task }) => task.completed },
+  { name: '"order"', type: INTEGER_ARRAY, from: ({ task }) => task.order },
+  { name: 'version', type: INTEGER_ARRAY, from: ({ task }) => task.version },
+  {
+    name: 'updated_at',
+    type: TEXT_ARRAY,
+    cast: 'timestamptz',
+    from: ({ task }) => task.updated_at,
+  },
+  {
+    name: 'completed_at',
+    type: TEXT_ARRAY,
+    cast: 'timestamptz',
+    from: ({ task }) => task.completed_at,
+  },
+  {
+    name: 'deleted_at',
+    type: TEXT_ARRAY,
+    cast: 'timestamptz',
+    from: ({ task }) => task.deleted_at ?? null,
+  },
+  { name: 'erased', type: BOOLEAN_ARRAY, from: ({ isErased }) => isErased },
+]
+
+export const CREATED_AT: Column = {
+  name: 'created_at',
+  type: TEXT_ARRAY,
+  cast: 'timestamptz',
+  from: ({ task }) => task.created_at,
+}
+
+export const ID: Column = { name: 'id', type: UUID_ARRAY, from: ({ task }) => task.id }
+
+/** An owner without changes counts as one without a feed. */
 export function toFeed({ epoch, sequence, horizon }: FeedRow): Feed {
   if (epoch === null || sequence === '0') return NO_FEED
   return { epoch, sequence: Number(sequence), horizon: Number(horizon) }

@@ -7,24 +7,23 @@ interface Waiting<Call, Answer> {
   reject(error: unknown): void
 }
 
-// With more the server would be waiting for us, and then we for it.
-const MOST_CALLS = 32
+// In larger groups, server and client would wait for each other in turn.
+const MAX_CALLS = 32
 
 /**
- * Lets calls that arrive in one turn of the event loop, or while statements are under way, share the next
- * one: so that one round trip, and one wait for the disk, serves them all. A lone call waits for none.
+ * Groups calls that arrive in one turn of the event loop, or while other statements run, into one
+ * statement, so that they share a round trip and a wait for the disk. A single call waits for no other.
  *
- * Where the server refuses a statement, each of its calls is done by itself, and holds up no other: so
- * that one that fails, or has to wait for somebody's lock, is nothing to its neighbours. Where the
- * server does not answer, all of them fail.
+ * If the server refuses a group's statement, each of its calls runs alone, so that a call that fails or
+ * waits for a lock does not affect its neighbors. If the server does not answer, all of them fail.
  *
- * @param options.run does the calls in one statement, and gives an answer for each, in their order, or one
- *   that is to come.
- * @param options.runAlone does one, and may take its time.
- * @param options.statements how many may be under way at once: more than one, so that the server works on
- *   some while the answers of others go out; no more than needed, since few with many calls take less.
- * @param options.timeoutMs longest that a call waits for its statement.
- * @param options.compare the order of calls in a statement; that of their arrival, unless told.
+ * @param options.run runs a group in one statement. Returns an answer, or a promise of one, for each call,
+ *   in the same order.
+ * @param options.runAlone runs one call, which may take long.
+ * @param options.statements how many statements may run at once. More than one keeps the server busy while
+ *   answers are processed; more than needed makes the groups smaller and so less efficient.
+ * @param options.timeoutMs how long a call may wait for its statement to start.
+ * @param options.compare the order of the calls in a statement. The default is the order of arrival.
  */
 export function createSharing<Call, Answer>(options: {
   readonly run: (calls: readonly Call[]) => Promise<readonly (Answer | Promise<Answer>)[]>
@@ -35,10 +34,10 @@ export function createSharing<Call, Answer>(options: {
 }): (call: Call) => Promise<Answer> {
   const { run, runAlone, statements, timeoutMs, compare } = options
   const waiting = new Set<Waiting<Call, Answer>>()
-  let underWay = 0
+  let running = 0
 
   async function start(group: readonly Waiting<Call, Answer>[]): Promise<void> {
-    underWay++
+    running++
     try {
       const answers = await run(group.map(({ call }) => call))
       for (const [index, answer] of answers.entries()) group[index]?.resolve(answer)
@@ -47,21 +46,21 @@ export function createSharing<Call, Answer>(options: {
         if (wasRefused(error)) runAlone(call).then(resolve, reject)
         else reject(error)
     }
-    underWay--
+    running--
     startAll()
   }
 
   function startAll(): void {
-    while (waiting.size > 0 && underWay < statements) void start(nextGroup())
+    while (waiting.size > 0 && running < statements) void start(nextGroup())
   }
 
   function nextGroup(): Waiting<Call, Answer>[] {
     const group: Waiting<Call, Answer>[] = []
-    for (const one of waiting) {
-      if (group.length === MOST_CALLS) break
-      waiting.delete(one)
-      clearTimeout(one.timer)
-      group.push(one)
+    for (const waiter of waiting) {
+      if (group.length === MAX_CALLS) break
+      waiting.delete(waiter)
+      clearTimeout(waiter.timer)
+      group.push(waiter)
     }
     return compare ? group.sort((a, b) => compare(a.call, b.call)) : group
   }
@@ -69,11 +68,11 @@ export function createSharing<Call, Answer>(options: {
   return (call) =>
     new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
-        waiting.delete(one)
-        reject(unavailable(`No statement was free in ${timeoutMs} ms`))
+        waiting.delete(waiter)
+        reject(unavailable(`No statement could start within ${timeoutMs} ms`))
       }, timeoutMs)
-      const one = { call, timer, resolve, reject }
-      waiting.add(one)
-      if (waiting.size === 1 && underWay < statements) setImmediate(startAll)
+      const waiter = { call, timer, resolve, reject }
+      waiting.add(waiter)
+      if (waiting.size === 1 && running < statements) setImmediate(startAll)
     })
 }

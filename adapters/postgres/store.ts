@@ -4,9 +4,9 @@ import { openLane, type Prepare } from './connection/lane.ts'
 import { listen } from './connection/listener.ts'
 import { createPool } from './connection/pool.ts'
 import { parsePostgresUrl } from './connection/url.ts'
+import { createPostgresMaintenance } from './maintenance.ts'
 import { createPostgresMigrations } from './migrations.ts'
 import { createPostgresRepository } from './repository.ts'
-import { createPostgresUpkeep } from './upkeep.ts'
 import { createFeedWatch } from './watch.ts'
 
 const PING = { text: 'select 1', types: [] }
@@ -23,6 +23,7 @@ const WAKE_UP_MS = 10_000
  * @param options.timeoutMs longest that a call may take: waiting for a connection, making one and
  * the server's answer together.
  * @param options.prepare `auto` prepares statements where no pooler is in between.
+ * @param options.newEpoch names the feed of a new owner.
  * @throws Error where the URL cannot be understood.
  */
 export function openPostgres(options: {
@@ -31,8 +32,9 @@ export function openPostgres(options: {
   readonly poolMax: number
   readonly timeoutMs: number
   readonly prepare: Prepare
+  readonly newEpoch: () => string
 }) {
-  const { directUrl, poolMax, timeoutMs, prepare } = options
+  const { directUrl, poolMax, timeoutMs, prepare, newEpoch } = options
   const target = parsePostgresUrl(options.url)
   const directTarget = directUrl === null ? target : parsePostgresUrl(directUrl)
 
@@ -68,10 +70,10 @@ export function openPostgres(options: {
   const feeds = createFeedWatch(pool, (on) => listen(openForListening, { timeoutMs, ...on }))
 
   return {
-    repository: createPostgresRepository(pool, feeds.wrote, timeoutMs),
+    repository: createPostgresRepository({ pool, newEpoch, onWrite: feeds.wrote, timeoutMs }),
     watch: { watch: feeds.watch },
-    upkeep: createPostgresUpkeep(pool),
-    archive: createPostgresArchive(pool),
+    maintenance: createPostgresMaintenance(pool),
+    archive: createPostgresArchive(pool, newEpoch),
     migrations: createPostgresMigrations(openForMigration),
     async ping(): Promise<void> {
       await pool.run(PING, [])

@@ -6,155 +6,155 @@ import type { Pool } from './connection/pool.ts'
 import { arrayOf, TEXT, TEXT_ARRAY } from './connection/statement.ts'
 import { type FeedRow, toFeed } from './rows.ts'
 
-// What others write is seen within a second also where notifications do not come: a look begins each
-// time this has passed.
-const LOOK_MS = 500
+// How often watched feeds are polled, so that writes of other processes are noticed within a second even
+// without notifications.
+const POLL_MS = 500
 
-// Transactions that notify wait for one another with their commits, on the whole server (PostgreSQL's
-// source: PreCommit_Notify). So writes do not notify: one statement does, for all that a process has
-// written since the last.
+// Transactions that notify commit one at a time on the whole server (PreCommit_Notify in PostgreSQL's
+// source). So writes do not notify. Instead, one statement per interval notifies for all of them.
 const NOTIFY_MS = 50
 
-// Longer lists of owners take too long at once.
+// More owners in one statement would take too long.
 const CHUNK = 2000
 
-// A payload has less than 8000 bytes.
-const MOST_NAMES = 400
-const EVERYBODY = '*'
+// A payload must be shorter than 8000 bytes.
+const MAX_NAMES = 400
+const ALL = '*'
 
 const FEEDS = {
-  text: 'select user_id, epoch, sequence, horizon from feeds where user_id = any($1)',
+  text: 'select user_id, epoch, sequence, horizon from owners where user_id = any($1)',
   types: [TEXT_ARRAY],
 }
 
 const NOTIFY = { text: `select pg_notify('taskport', $1)`, types: [TEXT] }
 
-/** What notifications call an owner: the triggers make the same of it. */
+/** The name of an owner in notifications. Triggers compute it in the same way. */
 function nameOf(owner: Owner): string {
   return createHash('sha256').update(owner).digest('hex').slice(0, 16)
 }
 
 type OwnedFeed = FeedRow & { readonly user_id: Owner }
 
-/** An owner whose feed somebody watches. */
+/** An owner whose feed is watched. */
 interface Watched {
   readonly listeners: Set<() => void>
-  /** How far they have been told; nothing yet where nobody has looked. */
-  told: Feed | null
+  /** The state that the listeners know; `null` before the first poll. */
+  known: Feed | null
 }
 
-/** Hears notifications until it is ended. */
+/** Listens for notifications. Returns a function that stops listening. */
 export type Listen = (on: {
   readonly onNotify: (payload: string) => void
-  /** What came before was not heard. */
+  /** Called when listening starts. Earlier notifications were missed. */
   readonly onOpen: () => void
 }) => () => Promise<void>
 
 /**
- * Tells when feeds go on: at once for writes of this process, on notifications for those of others, and
- * by looking again and again as long as anybody watches.
+ * Calls listeners when feeds change: at once for writes of this process, on a notification for writes of
+ * other processes, and by polling while any feed is watched.
  */
 export function createFeedWatch(
   { run }: Pick<Pool, 'run'>,
   listen: Listen,
-  { lookMs = LOOK_MS } = {},
+  { pollMs = POLL_MS } = {},
 ) {
   const watched = new Map<Owner, Watched>()
-  const named = new Map<string, Owner>()
-  const due = new Set<Owner>()
+  const ownersByName = new Map<string, Owner>()
+  const pending = new Set<Owner>()
   const written = new Set<Owner>()
-  let lookTimer: Timer | undefined
+  let pollTimer: Timer | undefined
   let notifyTimer: Timer | undefined
-  let isLooking = false
+  let isPolling = false
   let stopListening: (() => Promise<void>) | undefined
 
   function watch(owner: Owner, listener: () => void): () => void {
-    stopListening ??= listen({ onNotify, onOpen: () => look(watched.keys()) })
-    lookTimer ??= setInterval(() => look(watched.keys()), lookMs)
-    const one: Watched = watched.get(owner) ?? { listeners: new Set(), told: null }
-    watched.set(owner, one)
-    named.set(nameOf(owner), owner)
-    // The same function may be given twice.
-    const own = () => listener()
-    one.listeners.add(own)
+    stopListening ??= listen({ onNotify, onOpen: () => poll(watched.keys()) })
+    pollTimer ??= setInterval(() => poll(watched.keys()), pollMs)
+    const entry: Watched = watched.get(owner) ?? { listeners: new Set(), known: null }
+    watched.set(owner, entry)
+    ownersByName.set(nameOf(owner), owner)
+    // The same function may be passed twice.
+    const added = () => listener()
+    entry.listeners.add(added)
     return () => {
-      one.listeners.delete(own)
-      if (one.listeners.size > 0 || watched.get(owner) !== one) return
+      entry.listeners.delete(added)
+      if (entry.listeners.size > 0 || watched.get(owner) !== entry) return
       watched.delete(owner)
-      named.delete(nameOf(owner))
+      ownersByName.delete(nameOf(owner))
       if (watched.size > 0) return
-      clearInterval(lookTimer)
-      lookTimer = undefined
+      clearInterval(pollTimer)
+      pollTimer = undefined
     }
   }
 
-  function tell({ listeners }: Watched): void {
+  function notifyListeners({ listeners }: Watched): void {
     for (const listener of listeners) listener()
   }
 
-  /** Takes note of a write of this process. */
+  /** Records a write of this process. */
   function wrote(owner: Owner, sequence: number): void {
-    const one = watched.get(owner)
-    if (one) {
-      if (one.told && one.told.sequence < sequence) one.told = { ...one.told, sequence }
-      tell(one)
+    const entry = watched.get(owner)
+    if (entry) {
+      if (entry.known && entry.known.sequence < sequence) entry.known = { ...entry.known, sequence }
+      notifyListeners(entry)
     }
     written.add(owner)
-    notifyTimer ??= setTimeout(notify, NOTIFY_MS)
+    notifyTimer ??= setTimeout(notifyOthers, NOTIFY_MS)
   }
 
-  function notify(): void {
+  function notifyOthers(): void {
     notifyTimer = undefined
-    const names = written.size > MOST_NAMES ? [EVERYBODY] : Array.from(written, nameOf)
+    const names = written.size > MAX_NAMES ? [ALL] : Array.from(written, nameOf)
     written.clear()
-    // Those who are not told look for themselves.
+    // Nothing is lost if this fails: other processes poll as well.
     run(NOTIFY, [names.join()]).catch(() => {})
   }
 
   function onNotify(payload: string): void {
-    if (payload === EVERYBODY) look(watched.keys())
-    else look(payload.split(',').flatMap((name) => named.get(name) ?? []))
+    if (payload === ALL) poll(watched.keys())
+    else poll(payload.split(',').flatMap((name) => ownersByName.get(name) ?? []))
   }
 
-  /** Looks at feeds now, or once the look that is under way has ended. */
-  function look(owners: Iterable<Owner>): void {
-    for (const owner of owners) due.add(owner)
-    if (!isLooking) void lookAtDue()
+  /** Reads feeds now, or when the read in progress has finished. */
+  function poll(owners: Iterable<Owner>): void {
+    for (const owner of owners) pending.add(owner)
+    if (!isPolling) void readPending()
   }
 
-  async function lookAtDue(): Promise<void> {
-    isLooking = true
+  async function readPending(): Promise<void> {
+    isPolling = true
     try {
-      while (due.size > 0) {
-        const owners = [...due].slice(0, CHUNK)
-        for (const owner of owners) due.delete(owner)
+      while (pending.size > 0) {
+        const owners = [...pending].slice(0, CHUNK)
+        for (const owner of owners) pending.delete(owner)
         const rows = await run<OwnedFeed>(FEEDS, [arrayOf(owners)])
         const feeds = new Map(rows.map((row) => [row.user_id, toFeed(row)]))
-        for (const owner of owners) note(owner, feeds.get(owner) ?? NO_FEED)
+        for (const owner of owners) update(owner, feeds.get(owner) ?? NO_FEED)
       }
     } catch {
-      // The store does not answer. There will be another look.
-      due.clear()
+      // The store does not answer. The next poll will try again.
+      pending.clear()
     }
-    isLooking = false
+    isPolling = false
   }
 
-  function note(owner: Owner, feed: Feed): void {
-    const one = watched.get(owner)
-    if (!one) return
-    const { told } = one
-    one.told = feed
-    // Of a feed that this process has begun only the number is known.
-    const isSame = told !== null && (told.epoch === feed.epoch || told.epoch === NO_FEED.epoch)
-    if (isSame && told.sequence >= feed.sequence) one.told = { ...feed, sequence: told.sequence }
-    else tell(one)
+  function update(owner: Owner, feed: Feed): void {
+    const entry = watched.get(owner)
+    if (!entry) return
+    const { known } = entry
+    entry.known = feed
+    // Only the sequence is known of a feed that this process created.
+    const isSame = known !== null && (known.epoch === feed.epoch || known.epoch === NO_FEED.epoch)
+    if (isSame && known.sequence >= feed.sequence)
+      entry.known = { ...feed, sequence: known.sequence }
+    else notifyListeners(entry)
   }
 
   return {
     watch: watch satisfies FeedWatch['watch'],
     wrote,
     async close(): Promise<void> {
-      clearInterval(lookTimer)
+      clearInterval(pollTimer)
       clearTimeout(notifyTimer)
       await stopListening?.()
     },

@@ -1,55 +1,50 @@
-import { AggregatorRegistry, Counter, Gauge, Registry } from 'prom-client'
-import { createHistogram } from './histogram.ts'
+import { AggregatorRegistry, Counter, Gauge, Histogram, Registry } from 'prom-client'
 
-/** Connections to the store, now. */
+/** How many connections to the store there are now, and how many calls wait for one. */
 export interface PoolUse {
   readonly busy: number
   readonly idle: number
   readonly waiting: number
 }
 
-// Of a request only what has a closed set of values becomes a label: no client can make more.
+// Labels only take values from a closed set, so that no client can create new time series.
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 
 const BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
-/** The figures of one process, as several of them can be added up. */
-export type Figures = readonly object[]
+/** The metrics of one process as plain data, which can cross process boundaries and be added up. */
+export type MetricsSnapshot = readonly object[]
 
 /**
- * Counts what happens. Names and units follow the conventions of Prometheus.
+ * Creates the metrics of one process. Names and units follow the Prometheus conventions.
  *
- * @param poolUse asked at each scrape; `null` where the store has no connections.
+ * @param poolUse called at each scrape; `null` if the store has no connections.
  */
 export function createMetrics(poolUse: () => PoolUse | null) {
   const registry = new Registry()
   const registers = [registry]
 
-  const requests = createHistogram<[method: string, route: string, status: number]>({
+  const requests = new Histogram({
     name: 'http_request_duration_seconds',
-    help: 'Time from the arrival of a request to its answer.',
+    help: 'Time from the arrival of a request to its response.',
     labelNames: ['method', 'route', 'status'],
-    bounds: BUCKETS_SECONDS,
+    buckets: BUCKETS_SECONDS,
+    registers,
   })
-  const operations = createHistogram<[operation: string, outcome: string]>({
+  const operations = new Histogram({
     name: 'taskport_store_duration_seconds',
     help: 'Time that the store took for an operation.',
     labelNames: ['operation', 'outcome'],
-    bounds: BUCKETS_SECONDS,
+    buckets: BUCKETS_SECONDS,
+    registers,
   })
-  // Handed over when they are asked for: counting there takes 0.2 µs a request.
-  const tokens = { hit: 0, miss: 0 }
-  new Counter({
+  const tokens = new Counter({
     name: 'taskport_tokens_total',
-    help: 'Tokens that requests brought: remembered (hit), or to be verified (miss).',
+    help: 'Tokens received, by whether they were found in the cache (hit) or had to be verified (miss).',
     labelNames: ['cache'],
     registers,
-    collect() {
-      this.reset()
-      this.inc({ cache: 'hit' }, tokens.hit)
-      this.inc({ cache: 'miss' }, tokens.miss)
-    },
   })
+  for (const cache of ['hit', 'miss']) tokens.inc({ cache }, 0)
   const keySets = new Counter({
     name: 'taskport_key_set_fetches_total',
     help: 'Fetches of the key set.',
@@ -58,19 +53,19 @@ export function createMetrics(poolUse: () => PoolUse | null) {
   })
   const rateLimited = new Counter({
     name: 'taskport_rate_limited_total',
-    help: 'Requests refused because their user or address had sent too many.',
+    help: 'Requests rejected because their user or address exceeded the rate limit.',
     registers,
   })
   const faults = new Counter({
     name: 'taskport_faults_total',
-    help: 'Requests that met a fault of the service.',
+    help: 'Requests that failed because of an unhandled error.',
     registers,
   })
 
-  // What prom-client would add by itself describes V8, which Bun is not.
+  // prom-client's default process metrics describe V8, which Bun does not use.
   new Gauge({
     name: 'taskport_store_connections',
-    help: 'Connections to the store, and calls that wait for one.',
+    help: 'Connections to the store (busy, idle) and calls that wait for one (waiting).',
     labelNames: ['state'],
     registers,
     collect() {
@@ -83,7 +78,7 @@ export function createMetrics(poolUse: () => PoolUse | null) {
   })
   new Gauge({
     name: 'process_resident_memory_bytes',
-    help: 'Resident memory.',
+    help: 'Resident memory size in bytes.',
     registers,
     collect() {
       this.set(process.memoryUsage.rss())
@@ -91,7 +86,7 @@ export function createMetrics(poolUse: () => PoolUse | null) {
   })
   new Counter({
     name: 'process_cpu_seconds_total',
-    help: 'Processor time, of user and system together.',
+    help: 'Total user and system CPU time in seconds.',
     registers,
     collect() {
       const { user, system } = process.cpuUsage()
@@ -101,35 +96,30 @@ export function createMetrics(poolUse: () => PoolUse | null) {
   })
   new Gauge({
     name: 'process_start_time_seconds',
-    help: 'Start of the process, since the Unix epoch.',
+    help: 'Start time of the process in seconds since the Unix epoch.',
     aggregator: 'min',
     registers,
   }).set((Date.now() - process.uptime() * 1000) / 1000)
 
   return {
     request(method: string, route: string | null, status: number, seconds: number): void {
-      const known = METHODS.has(method) ? method : 'other'
-      requests.observe(seconds, known, route ?? 'none', status)
+      const label = METHODS.has(method) ? method : 'other'
+      requests.observe({ method: label, route: route ?? 'none', status }, seconds)
     },
     operation(operation: string, outcome: string, seconds: number): void {
-      operations.observe(seconds, operation, outcome)
+      operations.observe({ operation, outcome }, seconds)
     },
-    token(cache: 'hit' | 'miss'): void {
-      tokens[cache] += 1
-    },
+    token: (cache: 'hit' | 'miss'): void => tokens.inc({ cache }),
     keySet: (outcome: 'fetched' | 'failed'): void => keySets.inc({ outcome }),
     rateLimited: (): void => rateLimited.inc(),
     fault: (): void => faults.inc(),
-    async figures(): Promise<Figures> {
-      const others = await registry.getMetricsAsJSON()
-      return [requests.figures(), operations.figures(), ...others]
-    },
+    snapshot: (): Promise<MetricsSnapshot> => registry.getMetricsAsJSON(),
   }
 }
 
 export const METRICS_TYPE = Registry.PROMETHEUS_CONTENT_TYPE
 
-/** The figures of one or several processes together, in the text format of Prometheus. */
-export function renderMetrics(figures: readonly Figures[]): Promise<string> {
-  return AggregatorRegistry.aggregate([...figures]).metrics()
+/** Adds up the metrics of one or several processes, in the Prometheus text format. */
+export function renderMetrics(snapshots: readonly MetricsSnapshot[]): Promise<string> {
+  return AggregatorRegistry.aggregate([...snapshots]).metrics()
 }

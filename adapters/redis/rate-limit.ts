@@ -2,14 +2,14 @@ import { hash } from 'node:crypto'
 import { RedisClient } from 'bun'
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
 
-// A request waits at most twice this long, once.
-const PATIENCE_MS = 75
-const CONNECT_PATIENCE_MS = 500
-const RETRY_AFTER_MS = 1000
+// Half of the time that a request waits for Redis before the fallback takes over, see `withTimeout`.
+const HALF_TIMEOUT_MS = 75
+const HALF_CONNECT_TIMEOUT_MS = 500
+const RECONNECT_AFTER_MS = 1000
 
-/** What happens to the count that processes share. */
+/** A change between shared and local counting. */
 export type RateLimiterEvent =
-  /** From now on each process counts by itself. */
+  /** From now on each process counts on its own. */
   | { readonly type: 'rate_limiter_degraded'; readonly error: unknown }
   | { readonly type: 'rate_limiter_restored' }
 
@@ -30,11 +30,11 @@ interface Connection {
 }
 
 /**
- * Counts requests in Redis or Valkey, together with every process that has the same URL. While the
- * server does not answer, or refuses, `fallback` counts and no request waits; a new connection is
- * tried again and again. Resolves when the first one is there or has failed.
+ * Counts requests in Redis or Valkey, shared by all processes with the same URL. If the server fails or
+ * does not answer in time, `fallback` counts until a new connection succeeds, and requests do not wait.
+ * Resolves when the first connection is open or has failed.
  *
- * @param options.fallback counts for this process alone.
+ * @param options.fallback counts for this process only.
  */
 export async function openRedisRateLimit(options: {
   readonly url: string
@@ -50,7 +50,7 @@ export async function openRedisRateLimit(options: {
   let retry: ReturnType<typeof setTimeout> | undefined
 
   function createConnection(): Connection & { connect(): Promise<void> } {
-    // Lost for good at its first failure, so that nothing waits in a queue for a server that is gone.
+    // A client is discarded at its first failure, so that no request waits in a queue for a dead server.
     const client = new RedisClient(url, { autoReconnect: false, enableOfflineQueue: false })
     const limiter = new RateLimiterRedis({
       storeClient: asRedisPackage(client),
@@ -58,15 +58,15 @@ export async function openRedisRateLimit(options: {
       keyPrefix: 'taskport:rate',
       points: requests,
       duration: windowSeconds,
-      // Who is over the limit stays so until the window ends: Redis need not be asked again. The last
-      // request that is allowed may yet be given back.
+      // A caller over the limit stays over it until the window ends, without asking Redis again. One
+      // more than the limit, because the last allowed request may still be given back.
       inMemoryBlockOnConsumed: requests + 1,
     })
     return {
       limiter,
       async connect() {
-        await within(CONNECT_PATIENCE_MS, client.connect())
-        // A replica or a full server connects and refuses to count.
+        await withTimeout(HALF_CONNECT_TIMEOUT_MS, client.connect())
+        // A replica or a full server accepts connections but rejects writes.
         await consume(limiter, 'probe')
       },
       close: () => client.close(),
@@ -91,7 +91,7 @@ export async function openRedisRateLimit(options: {
     connection?.close()
     connection = null
     if (closed) return
-    retry = setTimeout(connect, RETRY_AFTER_MS)
+    retry = setTimeout(connect, RECONNECT_AFTER_MS)
     if (!degraded) observe({ type: 'rate_limiter_degraded', error })
     degraded = true
   }
@@ -99,16 +99,16 @@ export async function openRedisRateLimit(options: {
   async function ask(
     caller: string,
     change: (limiter: RateLimiterRedis, key: string) => Promise<Count>,
-    alone: (caller: string) => Count,
+    countLocally: (caller: string) => Count,
   ): Promise<Count> {
     const current = connection
-    if (current === null) return alone(caller)
+    if (current === null) return countLocally(caller)
     try {
       return await change(current.limiter, keyOf(caller))
     } catch (error) {
-      // Of all requests that were waiting only the first one finds it in use.
+      // Several requests may fail together: only the first one degrades.
       if (connection === current) degrade(error)
-      return alone(caller)
+      return countLocally(caller)
     }
   }
 
@@ -120,7 +120,7 @@ export async function openRedisRateLimit(options: {
 
     count: (caller: string) => ask(caller, consume, fallback.count),
 
-    /** Takes one request back that was counted. */
+    /** Uncounts one request. */
     giveBack: (caller: string) => ask(caller, reward, fallback.giveBack),
 
     close(): void {
@@ -132,12 +132,12 @@ export async function openRedisRateLimit(options: {
   }
 }
 
-// A user's id can be any string, and is nobody's business who looks into Redis.
+// Hashed because a user's id can be any string, and should not be readable in Redis.
 function keyOf(caller: string): string {
   return hash('sha256', caller, 'base64url')
 }
 
-/** What of the `redis` package the limiter uses, on Bun's own client. */
+/** Adapts Bun's client to the part of the `redis` package that the limiter uses. */
 function asRedisPackage(client: RedisClient) {
   return {
     eval(script: string, args: { readonly keys: string[]; readonly arguments: string[] }) {
@@ -149,7 +149,7 @@ function asRedisPackage(client: RedisClient) {
 
 async function consume(limiter: RateLimiterRedis, key: string): Promise<Count> {
   try {
-    return toCount(true, await within(PATIENCE_MS, limiter.consume(key)))
+    return toCount(true, await withTimeout(HALF_TIMEOUT_MS, limiter.consume(key)))
   } catch (refusal) {
     if (refusal instanceof RateLimiterRes) return toCount(false, refusal)
     throw refusal
@@ -157,8 +157,8 @@ async function consume(limiter: RateLimiterRedis, key: string): Promise<Count> {
 }
 
 async function reward(limiter: RateLimiterRedis, key: string): Promise<Count> {
-  const standing = toCount(true, await within(PATIENCE_MS, limiter.reward(key)))
-  // Where the window has ended meanwhile, a new one begins with one more.
+  const standing = toCount(true, await withTimeout(HALF_TIMEOUT_MS, limiter.reward(key)))
+  // If the window has just ended, the new one would start with one request too many.
   return { ...standing, remaining: Math.min(standing.remaining, limiter.points) }
 }
 
@@ -171,14 +171,14 @@ function toCount(allowed: boolean, { remainingPoints, msBeforeNext }: RateLimite
 }
 
 /**
- * Fails after twice that time. In two steps, for a process that was held up itself finds its timers
- * late before it reads what has arrived.
+ * Rejects after twice `halfMs`. The timeout runs in two steps because a process that was blocked itself
+ * fires expired timers before it reads the answers that have arrived meanwhile.
  */
-async function within<Value>(milliseconds: number, work: Promise<Value>): Promise<Value> {
+async function withTimeout<Value>(halfMs: number, work: Promise<Value>): Promise<Value> {
   const late = Promise.withResolvers<never>()
   let timer = setTimeout(() => {
-    timer = setTimeout(late.reject, milliseconds, new Error('Redis does not answer in time'))
-  }, milliseconds)
+    timer = setTimeout(late.reject, halfMs, new Error('Redis did not answer in time'))
+  }, halfMs)
   try {
     return await Promise.race([work, late.promise])
   } finally {

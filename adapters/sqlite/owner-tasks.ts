@@ -132,7 +132,5 @@ function storeChange(
   const stored = isErased ? { ...task, text: '' } : task
   file.statement(UPDATE).run(...updateValues(owner, sequence, before, stored))
   if (isErased || task.deleted_at !== before.deleted_at)
-    file
-      .statement(UPDATE_DELETION)
-      .run(task.deleted_at ?? null, Number(isErased), owner, task.id)
+    file.statement(UPDATE_DELETION).run(task.deleted_at ?? null, Number(isErased), owner, task.id)
 }

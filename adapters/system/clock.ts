@@ -2,9 +2,9 @@ import type { Clock } from '../../core/ports.ts'
 import type { Instant } from '../../core/task.ts'
 
 /**
- * The machine's clock, held at its last reading while the machine sets it back.
+ * The system clock, made monotonic: if the system time is set back, the clock stands still.
  *
- * @param milliseconds the time since the Unix epoch; another source only in tests.
+ * @param milliseconds the time since the Unix epoch. Tests pass their own.
  */
 export function createClock(milliseconds: () => number = Date.now): Clock {
   let latest = Number.NEGATIVE_INFINITY

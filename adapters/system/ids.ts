@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { V7Generator } from 'uuidv7'
 import type { NewId } from '../../core/ports.ts'
 
-// The generator starts over when it is given a time this much before the last one. It never is.
+// The generator would reset if the time went back by more than this. Here it never goes back.
 const ROLLBACK_ALLOWANCE_MS = 10_000
 
 /**
- * UUIDv7 (RFC 9562) with a counter, so that ids of one millisecond rise too.
+ * Generates UUIDv7 ids (RFC 9562), which increase even within one millisecond.
  *
- * @param milliseconds the time since the Unix epoch; another source only in tests.
+ * @param milliseconds the time since the Unix epoch. Tests pass their own.
  */
 export function createNewId(milliseconds: () => number = Date.now): NewId {
   const generator = new V7Generator()
@@ -19,7 +19,7 @@ export function createNewId(milliseconds: () => number = Date.now): NewId {
   }
 }
 
-/** A name for the feeds of a store that begins empty: unlike that of any store before it. */
+/** A random name for a new, empty store. It tells cursors of this store from those of others. */
 export function newEpoch(): string {
   return randomBytes(4).toString('hex')
 }

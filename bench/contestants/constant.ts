@@ -1,6 +1,5 @@
 /**
- * What a store in memory is measured against: answers of the right sizes that never change, with
- * nothing done for them. Not an example.
+ * The baseline for the memory store: constant responses of the right size. Not an example.
  */
 const at = new Date().toISOString()
 const times = { created_at: at, updated_at: at, completed_at: null }
@@ -10,7 +9,7 @@ function answer(text: string, status: number): () => Response {
   return () => new Response(body, { status, headers: { 'content-type': 'application/json' } })
 }
 
-// As long as those of the others: data.ts names the tasks.
+// As long as the texts in data.ts.
 const TEXT = 'Task 10 of user-500-01234567'
 const task = { id: crypto.randomUUID(), text: TEXT, completed: false, ...times }
 const list = JSON.stringify({ tasks: Array(20).fill(task), count: 20 })

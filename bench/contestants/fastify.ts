@@ -1,6 +1,6 @@
 /**
- * The same four operations as one would write them with Fastify: `@fastify/jwt` with its token cache,
- * schemas for bodies and answers, `pg` with prepared statements, no logs. For Node. Not an example.
+ * The same four operations, idiomatic for Fastify on Node: `@fastify/jwt` with its token cache, schemas
+ * for bodies and responses, `pg` with prepared statements, no logs. Not an example.
  */
 import fastifyJwt from '@fastify/jwt'
 import Fastify from 'fastify'

@@ -1,8 +1,8 @@
 /**
- * What a fast service is measured against: a server written by hand for these four operations, with
- * the same driver, the same tables and the same tokens, and nothing else: no framework, validation,
- * logs, limits or error handling. On SQLite it commits the writes of one turn of the event loop
- * together, or, with FLOOR_COMMITS=each, every write by itself. Not an example.
+ * The baseline ("floor"): a hand-written server for these four operations, with the same driver, tables
+ * and tokens, but without a framework, validation, logs, limits or error handling. On SQLite it commits
+ * the writes of one turn of the event loop together, or each write on its own with FLOOR_COMMITS=each.
+ * Not an example.
  */
 import { Database } from 'bun:sqlite'
 import { createHmac, timingSafeEqual } from 'node:crypto'

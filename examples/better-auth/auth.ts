@@ -4,9 +4,9 @@ import { getMigrations } from 'better-auth/db/migration'
 import { bearer, jwt } from 'better-auth/plugins'
 
 /**
- * A Better Auth server with e-mail and password. Its tables are made, or brought up to date, first.
+ * Creates a Better Auth server with e-mail and password, and creates or updates its tables.
  *
- * @param options.baseUrl where people reach it; Taskport's `BETTER_AUTH_URL`.
+ * @param options.baseUrl its public address: the `BETTER_AUTH_URL` of Taskport.
  */
 export async function createAuth(options: {
   readonly baseUrl: string
@@ -18,12 +18,12 @@ export async function createAuth(options: {
     secret: options.secret,
     database: new Database(options.databasePath),
     emailAndPassword: { enabled: true },
-    // A mistyped password is nothing to log.
+    // Does not log mistyped passwords.
     logger: { level: 'error' },
     plugins: [
-      // Signs the tokens that Taskport takes, and publishes the keys that it checks them with.
+      // Signs the tokens for Taskport, and publishes the keys that verify them.
       jwt(),
-      // For clients that keep no cookies: they send the session as a bearer token.
+      // Lets clients without cookies send their session as a bearer token.
       bearer(),
     ],
   })

@@ -1,4 +1,4 @@
-/** Starts a front end with Better Auth, and Taskport beside it on another origin, until Ctrl+C. */
+/** Starts a front end with Better Auth, and Taskport on another origin. Ctrl+C stops both. */
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
@@ -14,7 +14,7 @@ const data = process.env['DATA_DIRECTORY'] || join(import.meta.dir, 'data')
 
 const greeting = `
   Open ${baseUrl}
-  and sign up with any e-mail address: none is sent.
+  and sign up with any e-mail address. No e-mail is sent.
 
   Taskport    ${taskportUrl}/docs
   Data        ${data}
@@ -26,7 +26,7 @@ const greeting = `
 await mkdir(data, { recursive: true, mode: 0o700 })
 const auth = await createAuth({
   baseUrl,
-  secret: await keptSecret(join(data, 'auth.secret')),
+  secret: await loadSecret(join(data, 'auth.secret')),
   databasePath: join(data, 'auth.db'),
 })
 const server = startServer({ auth, baseUrl, taskportUrl })
@@ -37,12 +37,12 @@ const [exitCode] = await once(taskport, 'exit')
 await server.stop(true)
 if (exitCode !== 0)
   process.stderr.write(
-    `\nTaskport has ended. If ${taskportUrl} is taken, set TASKPORT_URL to another address.\n`,
+    `\nTaskport has stopped. If ${taskportUrl} is in use, set TASKPORT_URL to another address, for example TASKPORT_URL=http://127.0.0.1:8001.\n`,
   )
 process.exit(exitCode ?? 1)
 
-/** Better Auth's secret: made at the first start, and kept, so that sessions outlive a restart. */
-async function keptSecret(path: string): Promise<string> {
+/** Better Auth's secret: generated at the first start and stored, so that sessions survive a restart. */
+async function loadSecret(path: string): Promise<string> {
   const fresh = randomBytes(32).toString('base64')
   try {
     await writeFile(path, fresh, { mode: 0o600, flag: 'wx' })
@@ -53,11 +53,11 @@ async function keptSecret(path: string): Promise<string> {
   }
 }
 
-/** Taskport, told what it has to know of this front end and nothing else. */
+/** Starts Taskport with the settings that it needs for this front end. */
 function startTaskport() {
   const { hostname, port } = new URL(taskportUrl)
   const child = spawn(process.execPath, [join(import.meta.dir, '../../app/main.ts')], {
-    // Away from a `.env` file, and from the Ctrl+C, which this process passes on in its own way.
+    // Not in a folder with a `.env` file. Detached from Ctrl+C, which this process handles itself.
     cwd: data,
     detached: true,
     env: {

@@ -3,7 +3,7 @@ import { Glob } from 'bun'
 
 const PAGE = join(import.meta.dir, 'page')
 
-/** Serves the page, and Better Auth under `/api/auth`, on one origin: the session's cookie is its own. */
+/** Serves the page, and Better Auth under `/api/auth`, on one origin, so that its cookie is first-party. */
 export function startServer(options: {
   readonly auth: { readonly handler: (request: Request) => Promise<Response> }
   readonly baseUrl: string
@@ -22,7 +22,7 @@ export function startServer(options: {
       "base-uri 'none'",
       "form-action 'none'",
       "frame-ancestors 'none'",
-      // The browser refuses innerHTML and the like, whoever may write it one day.
+      // Makes the browser reject innerHTML and similar sinks.
       "require-trusted-types-for 'script'",
     ].join('; '),
     'Referrer-Policy': 'no-referrer',

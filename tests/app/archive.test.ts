@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
+import { describe, expect, test } from 'bun:test'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SQL } from 'bun'
@@ -11,46 +11,37 @@ import { idNumber, ownerNamed, taskNumber } from '../conformance/stores/store.ts
 import { createPythonTable } from '../postgres/python-table.ts'
 import { migrationLines } from '../support/migrations.ts'
 import { createDatabase } from '../support/postgres.ts'
-import { temporaryDirectory } from '../support/process.ts'
+import { directoryPerTest } from '../support/process.ts'
 
-let directory: string
-let removeDirectory: () => PromiseLike<void>
-
-beforeEach(async () => {
-  const temporary = await temporaryDirectory()
-  directory = temporary.path
-  removeDirectory = () => temporary[Symbol.asyncDispose]()
-})
-
-afterEach(() => removeDirectory())
+const directory = directoryPerTest()
 
 async function taskport(
   args: string[],
   url: string = sqlite('tasks'),
   input: Iterable<string | Uint8Array> = [],
 ) {
-  const said = { out: '', error: '' }
+  const printed = { out: '', error: '' }
   const exitCode = await run(args, {
     variables: { DATABASE_URL: url },
     isTerminal: false,
     print: (text) => {
-      said.out += text
+      printed.out += text
     },
     write: async (text) => {
-      said.out += text
+      printed.out += text
     },
     async *input() {
       for (const chunk of input) yield Buffer.from(chunk)
     },
     printError: (text) => {
-      said.error += text
+      printed.error += text
     },
   })
-  return { exitCode, ...said }
+  return { exitCode, ...printed }
 }
 
 function sqlite(name: string): string {
-  return `sqlite:${join(directory, name)}.db`
+  return `sqlite:${join(directory.path, name)}.db`
 }
 
 function lineOf(n: number, fields: Record<string, unknown> = {}): string {
@@ -61,18 +52,18 @@ function lines(count: number): string {
   return Array.from({ length: count }, (_, n) => lineOf(n)).join('')
 }
 
-describe('from store to store', () => {
-  test('what went from SQLite to PostgreSQL and back is the same, byte for byte', async () => {
+describe('moving tasks between stores', () => {
+  test('preserves every byte when tasks move from SQLite to PostgreSQL and back', async () => {
     const database = await createDatabase()
-    const people = ['ann', 'Ann', 'zoë', '😀'.repeat(255)].map(ownerNamed).toSorted()
-    const tasks: ArchivedTask[] = people.flatMap((user_id, person) =>
+    const owners = ['ann', 'Ann', 'zoë', '😀'.repeat(255)].map(ownerNamed).toSorted()
+    const tasks: ArchivedTask[] = owners.flatMap((user_id, index) =>
       Array.from({ length: 700 }, (_, n) => ({
         user_id,
         ...taskNumber(n, {
           text: `${'😀 "\\\n\u0001\u2028'.repeat(1 + (n % 50))}${n}`,
           completed: n % 2 === 0,
           completed_at: n % 4 === 0 ? `2026-02-28T23:59:59.${100 + n}Z` : null,
-          created_at: `202${person}-01-31T09:30:00.${100 + (n % 10)}Z`,
+          created_at: `202${index}-01-31T09:30:00.${100 + (n % 10)}Z`,
         }),
       })),
     )
@@ -89,8 +80,8 @@ describe('from store to store', () => {
     expect(first.out.split('\n').toSorted()).toStrictEqual(file.split('\n').toSorted())
     expect(second.out.length).toBe(first.out.length)
     expect(last.out).toBe(first.out)
-    const ofOne = await taskport(['export', '--user', 'zoë'], database.url)
-    expect(ofOne.out).toBe(
+    const ofOneUser = await taskport(['export', '--user', 'zoë'], database.url)
+    expect(ofOneUser.out).toBe(
       file
         .split(/(?<=\n)/)
         .filter((line) => line.includes('zoë'))
@@ -99,7 +90,7 @@ describe('from store to store', () => {
     await database.drop()
   }, 30_000)
 
-  test('rows of the Python service come with their times cut to milliseconds', async () => {
+  test("exports the Python service's rows with times truncated to milliseconds", async () => {
     const database = await createDatabase()
     const sql = postgres(database.url, { max: 1 })
     await createPythonTable(sql, {
@@ -111,7 +102,9 @@ describe('from store to store', () => {
     await sql.end()
     const refused = await taskport(['export'], database.url)
     expect(refused).toMatchObject({ exitCode: 1, out: '' })
-    expect(refused.error).toBe('The store has pending migrations. Run `taskport migrate` first.\n')
+    expect(refused.error).toBe(
+      'The database has pending migrations. Run `taskport migrate` first.\n',
+    )
     await taskport(['migrate'], database.url)
 
     const exported = await taskport(['export'], database.url)
@@ -121,7 +114,7 @@ describe('from store to store', () => {
     expect(imported.error).toEndWith('imported 10000, already there 0\n')
     expect((await taskport(['export'])).out.length).toBe(exported.out.length)
 
-    // The rows there keep their microseconds.
+    // Importing did not change the original rows, which have microseconds.
     const again = await taskport(['import'], database.url, [exported.out])
     expect(again.error).toBe('imported 0, already there 10000\n')
     await using check = new SQL(database.url, { max: 1 })
@@ -133,13 +126,13 @@ describe('from store to store', () => {
 })
 
 describe('import', () => {
-  test('makes the schema, and says so', async () => {
+  test('creates the schema and reports the migrations', async () => {
     const { exitCode, out, error } = await taskport(['import'], sqlite('tasks'), [lines(3)])
     expect({ exitCode, out }).toStrictEqual({ exitCode: 0, out: '' })
     expect(error).toBe(`${migrationLines('applied')}imported 3, already there 0\n`)
   })
 
-  test('twice changes nothing, and goes on where it broke off', async () => {
+  test('skips tasks that were imported before', async () => {
     await taskport(['import'], sqlite('tasks'), [lines(1234)])
     const before = (await taskport(['export'])).out
     const again = await taskport(['import'], sqlite('tasks'), [lines(1234)])
@@ -150,7 +143,7 @@ describe('import', () => {
     expect((await taskport(['export'])).out).toBe(lines(2000))
   })
 
-  test.each([1, 2, 3, 7, 1000])('takes its bytes in pieces of %d', async (size) => {
+  test.each([1, 2, 3, 7, 1000])('accepts input in chunks of %d bytes', async (size) => {
     const bytes = Buffer.from(lines(3) + lineOf(3, { text: 'é😀' }).trimEnd())
     const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, n) =>
       bytes.subarray(n * size, (n + 1) * size),
@@ -160,7 +153,7 @@ describe('import', () => {
     expect((await taskport(['export'])).out).toBe(lines(3) + lineOf(3, { text: 'é😀' }))
   })
 
-  test('takes other line ends, empty lines and members in another order', async () => {
+  test('accepts CRLF, empty lines, a byte order mark and any order of members', async () => {
     const { id, ...others } = taskNumber(0)
     const shuffled = JSON.stringify({ ...others, id, user_id: 'ann' })
     const input = `\ufeff${shuffled}\r\n\r\n\n  \n${lineOf(1)}\n`
@@ -169,7 +162,7 @@ describe('import', () => {
     expect((await taskport(['export'])).out).toBe(lines(2))
   })
 
-  test('of nothing is nothing', async () => {
+  test('imports nothing from empty input, and exports nothing', async () => {
     const { exitCode, error } = await taskport(['import'])
     expect(exitCode).toBe(0)
     expect(error).toEndWith('imported 0, already there 0\n')
@@ -181,32 +174,44 @@ describe('import', () => {
   })
 
   test.each<[string, string | Uint8Array, string]>([
-    ['no JSON', '{"user_id":"ann",\n', 'is not JSON'],
-    ['a line cut off', lineOf(9).slice(0, -20), 'is not JSON'],
-    ['no UTF-8', Buffer.from([0x22, 0xff, 0x22, 0x0a]), 'is not UTF-8'],
-    ['no object', '[]\n', 'task: must be a JSON object'],
+    ['text that is not JSON', '{"user_id":"ann",\n', 'is not valid JSON'],
+    ['a truncated line', lineOf(9).slice(0, -20), 'is not valid JSON'],
+    ['bytes that are not UTF-8', Buffer.from([0x22, 0xff, 0x22, 0x0a]), 'is not valid UTF-8'],
+    ['an array', '[]\n', 'task: must be a JSON object'],
     ['null', 'null\n', 'task: must be a JSON object'],
-    ['no owner', lineOf(9, { user_id: undefined }), 'user_id: is required'],
-    ['an owner nobody can be', lineOf(9, { user_id: 'a\u0000' }), 'user_id: must be 1 to 255'],
-    ['an owner of half a character', lineOf(9, { user_id: '\ud800' }), 'user_id: must be 1 to 255'],
-    ['no id', lineOf(9, { id: undefined }), 'id: is required'],
+    ['a missing owner', lineOf(9, { user_id: undefined }), 'user_id: is required'],
+    ['an owner with U+0000', lineOf(9, { user_id: 'a\u0000' }), 'user_id: must be 1 to 255'],
     [
-      'an id in capitals',
+      'an owner with a lone surrogate',
+      lineOf(9, { user_id: '\ud800' }),
+      'user_id: must be 1 to 255',
+    ],
+    ['a missing id', lineOf(9, { id: undefined }), 'id: is required'],
+    [
+      'an upper-case id',
       lineOf(9, { id: Bun.randomUUIDv7().toUpperCase() }),
       'id: must be a UUID in lower',
     ],
-    ['an id that is none', lineOf(9, { id: '1' }), 'id: must be a UUID in lower case'],
+    ['an id that is not a UUID', lineOf(9, { id: '1' }), 'id: must be a UUID in lower case'],
     ['an empty text', lineOf(9, { text: ' ' }), 'text: must be 1 to 500 characters'],
-    ['a text too long', lineOf(9, { text: 'a'.repeat(501) }), 'text: must be 1 to 500 characters'],
-    ['U+0000 in the text', lineOf(9, { text: 'a\u0000' }), 'text: must be 1 to 500 characters'],
-    ['a word for a boolean', lineOf(9, { completed: 'true' }), 'completed: must be true or false'],
     [
-      'a time without zone',
+      'a text that is too long',
+      lineOf(9, { text: 'a'.repeat(501) }),
+      'text: must be 1 to 500 characters',
+    ],
+    ['U+0000 in the text', lineOf(9, { text: 'a\u0000' }), 'text: must be 1 to 500 characters'],
+    [
+      'a string for a boolean',
+      lineOf(9, { completed: 'true' }),
+      'completed: must be true or false',
+    ],
+    [
+      'a time without a time zone',
       lineOf(9, { created_at: '2026-01-31T00:00:00.000' }),
       'created_at: must be a time as',
     ],
     [
-      'another zone',
+      'a time zone other than UTC',
       lineOf(9, { created_at: '2026-01-31T00:00:00.000+01:00' }),
       'created_at: must be a time as',
     ],
@@ -216,7 +221,7 @@ describe('import', () => {
       'updated_at: must be a time as',
     ],
     [
-      'a day that is none',
+      'a day that does not exist',
       lineOf(9, { created_at: '2026-02-30T00:00:00.000Z' }),
       'created_at: must be a time as',
     ],
@@ -231,15 +236,15 @@ describe('import', () => {
       'created_at: must be a time as',
     ],
     [
-      'a completion that is no time',
+      'an empty completion time',
       lineOf(9, { completed_at: '' }),
       'completed_at: must be null, or a time as',
     ],
-    ['more than is known', lineOf(9, { colour: 'red' }), 'colour: is not known here'],
-    ['two things wrong', lineOf(9, { text: '', completed: 1 }), 'text: must be 1 to 500'],
-    ['a line without end', 'x'.repeat(70_000), 'is longer than 65536 bytes'],
-    ['a line too long', `${' '.repeat(65_536)}{}\n`, 'is longer than 65536 bytes'],
-  ])('stops at %s, and nothing of its batch is there', async (_, line, problem) => {
+    ['an unknown member', lineOf(9, { colour: 'red' }), 'colour: is not known here'],
+    ['two invalid members', lineOf(9, { text: '', completed: 1 }), 'text: must be 1 to 500'],
+    ['an oversized line without a line end', 'x'.repeat(70_000), 'is longer than 65536 bytes'],
+    ['an oversized line', `${' '.repeat(65_536)}{}\n`, 'is longer than 65536 bytes'],
+  ])('stops at %s and imports nothing of that batch', async (_, line, problem) => {
     const good = lines(1002)
     const input = [good, line, lineOf(5000)]
     const { exitCode, out, error } = await taskport(['import'], sqlite('tasks'), input)
@@ -250,7 +255,7 @@ describe('import', () => {
     expect((await taskport(['export'])).out).toBe(lines(1000))
   })
 
-  test('takes on PostgreSQL whatever the rules let through', async () => {
+  test('stores the most extreme valid tasks on PostgreSQL', async () => {
     const database = await createDatabase()
     const extremes = [
       lineOf(0, { created_at: '0001-01-01T00:00:00.000Z', updated_at: '9999-12-31T23:59:59.999Z' }),
@@ -265,16 +270,18 @@ describe('import', () => {
     await database.drop()
   })
 
-  test('takes no user', async () => {
+  test('refuses --user', async () => {
     const { exitCode, error } = await taskport(['import', '--user', 'ann'])
     expect(exitCode).toBe(1)
-    expect(error).toBe('import takes the users from its lines; --user is for export\n')
-    expect(await readdir(directory)).toStrictEqual([])
+    expect(error).toBe(
+      'import takes no --user: each line of the input names its user, for example `taskport import < tasks.ndjson`\n',
+    )
+    expect(await readdir(directory.path)).toStrictEqual([])
   })
 })
 
 describe('export', () => {
-  test('reads a page once the one before is written', async () => {
+  test('reads the next page only after the previous one is written', async () => {
     const calls: string[] = []
     const archive: TaskArchive = {
       async read(_, after) {
@@ -293,7 +300,7 @@ describe('export', () => {
       },
       (count) => calls.push(`${count}`),
     )
-    // Whatever does not wait for the writing has its turn.
+    // An export that does not wait for the write would read on now.
     await Bun.sleep(0)
     expect(calls).toStrictEqual(['read', 'write'])
     written.resolve()
@@ -301,29 +308,29 @@ describe('export', () => {
     expect(calls).toStrictEqual(['read', 'write', '1', 'read'])
   })
 
-  test('of a store without its schema is refused, and makes none', async () => {
+  test('refuses a store without a schema and creates none', async () => {
     expect(await taskport(['export'])).toStrictEqual({
       exitCode: 1,
       out: '',
-      error: 'The store has pending migrations. Run `taskport migrate` first.\n',
+      error: 'The database has pending migrations. Run `taskport migrate` first.\n',
     })
     expect((await taskport(['migrate', '--status'])).out).toStartWith('pending')
   })
 
-  test.each(['', 'a\u0007', 'x'.repeat(256)])('of nobody (%j) is refused', async (name) => {
+  test.each(['', 'a\u0007', 'x'.repeat(256)])('refuses the invalid user %j', async (name) => {
     const { exitCode, error } = await taskport(['export', '--user', name])
     expect(exitCode).toBe(1)
     expect(error).toContain('--user')
   })
 
-  test('of somebody without tasks is empty', async () => {
+  test('prints nothing for a user without tasks', async () => {
     await taskport(['import'], sqlite('tasks'), [lines(3)])
     const { exitCode, out } = await taskport(['export', '--user', 'Ann'])
     expect({ exitCode, out }).toStrictEqual({ exitCode: 0, out: '' })
   })
 })
 
-test.each(['export', 'import'])('%s has nothing to do with the memory store', async (command) => {
+test.each(['export', 'import'])('%s refuses the memory store', async (command) => {
   const { exitCode, error } = await taskport([command], 'memory:')
   expect(exitCode).toBe(1)
   expect(error).toStartWith('DATABASE_URL=memory: keeps nothing')

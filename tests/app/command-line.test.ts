@@ -1,50 +1,46 @@
-import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { beforeEach, describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { createLogger } from '../../adapters/pino/logger.ts'
 import { run } from '../../app/command-line.ts'
 import { serve } from '../../app/serve.ts'
 import { testConfig } from '../support/config.ts'
 import { migrationLines } from '../support/migrations.ts'
+import { directoryPerTest } from '../support/process.ts'
 
-let directory: string
+const directory = directoryPerTest()
 let sqlite: { DATABASE_URL: string }
 
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'taskport-'))
-  sqlite = { DATABASE_URL: `sqlite:${join(directory, 'tasks.db')}` }
+beforeEach(() => {
+  sqlite = { DATABASE_URL: `sqlite:${join(directory.path, 'tasks.db')}` }
 })
 
-afterEach(() => rm(directory, { recursive: true }))
-
 async function taskport(args: string[], variables: Record<string, string> = {}) {
-  const said = { out: '', error: '' }
+  const printed = { out: '', error: '' }
   const exitCode = await run(args, {
     variables,
     isTerminal: false,
     print: (text) => {
-      said.out += text
+      printed.out += text
     },
     write: async (text) => {
-      said.out += text
+      printed.out += text
     },
     input: () => new Blob([]).stream(),
     printError: (text) => {
-      said.error += text
+      printed.error += text
     },
   })
-  return { exitCode, ...said }
+  return { exitCode, ...printed }
 }
 
-test.each(['--help', '-h', 'serve --help'])('help lists the commands: %s', async (words) => {
+test.each(['--help', '-h', 'serve --help'])('%s lists the commands', async (words) => {
   const { exitCode, out } = await taskport(words.split(' '))
   expect(exitCode).toBe(0)
   for (const command of ['serve', 'migrate', 'export', 'import', 'token', 'health'])
     expect(out).toContain(`  ${command} `)
 })
 
-test('the version is that of package.json', async () => {
+test('--version prints the version of package.json', async () => {
   const { version } = await Bun.file(join(import.meta.dir, '../../package.json')).json()
   expect(await taskport(['--version'])).toStrictEqual({
     exitCode: 0,
@@ -57,7 +53,7 @@ test.each([
   [['nonsense'], 'Unknown command "nonsense"'],
   [['migrate', 'up'], 'Unknown argument "up"'],
   [['--nonsense'], '--nonsense'],
-])('%j is refused, with the usage', async (args, words) => {
+])('refuses %j and prints the usage', async (args, words) => {
   const { exitCode, out, error } = await taskport(args, sqlite)
   expect(exitCode).toBe(1)
   expect(out).toBe('')
@@ -65,7 +61,7 @@ test.each([
   expect(error).toContain('migrate --status')
 })
 
-test('a configuration that is wrong is told without a stack', async () => {
+test('reports an invalid configuration without a stack trace', async () => {
   const { exitCode, error } = await taskport(['serve'], { PORT: 'x' })
   expect(exitCode).toBe(1)
   expect(error).toStartWith('The configuration is not valid:\n  PORT: ')
@@ -73,7 +69,7 @@ test('a configuration that is wrong is told without a stack', async () => {
 })
 
 describe('migrate', () => {
-  test('applies what is pending, and says when there is nothing to do', async () => {
+  test('applies pending migrations and reports when there are none', async () => {
     const pending = await taskport(['migrate', '--status'], sqlite)
     expect(pending).toMatchObject({ exitCode: 1, out: migrationLines('pending') })
     const applied = await taskport(['migrate'], sqlite)
@@ -81,13 +77,13 @@ describe('migrate', () => {
     const again = await taskport(['migrate'], sqlite)
     expect(again).toMatchObject({
       exitCode: 0,
-      out: 'Nothing to do: every migration is applied.\n',
+      out: 'Nothing to do: all migrations are applied.\n',
     })
     const status = await taskport(['migrate', '--status'], sqlite)
     expect(status).toMatchObject({ exitCode: 0, out: migrationLines('applied') })
   })
 
-  test('has nothing to do in memory', async () => {
+  test('does nothing with the memory store', async () => {
     const memory = { DATABASE_URL: 'memory:' }
     expect((await taskport(['migrate'], memory)).exitCode).toBe(0)
     expect((await taskport(['migrate', '--status'], memory)).exitCode).toBe(0)
@@ -95,7 +91,7 @@ describe('migrate', () => {
 })
 
 describe('token', () => {
-  test('is of the user that is named, and of the secret that is kept', async () => {
+  test('prints a token for the given user', async () => {
     const { exitCode, out } = await taskport(['token', '--user', 'ann'], sqlite)
     expect(exitCode).toBe(0)
     const [, payload = ''] = out.split('.')
@@ -103,10 +99,10 @@ describe('token', () => {
   })
 
   test.each([
-    ['with a secret', { BETTER_AUTH_SECRET: 'x'.repeat(32) }],
-    ['with a key set', { BETTER_AUTH_URL: 'http://localhost:3000' }],
-    ['on a store that keeps no secret', { DATABASE_URL: 'memory:' }],
-  ])('is not made %s', async (_, variables) => {
+    ['if a secret is set', { BETTER_AUTH_SECRET: 'x'.repeat(32) }],
+    ['if a key set is set', { BETTER_AUTH_URL: 'http://localhost:3000' }],
+    ['if the store cannot keep a secret', { DATABASE_URL: 'memory:' }],
+  ])('refuses to print a token %s', async (_, variables) => {
     const { exitCode, out, error } = await taskport(['token'], Object.assign({}, sqlite, variables))
     expect(exitCode).toBe(1)
     expect(out).toBe('')
@@ -115,7 +111,7 @@ describe('token', () => {
 })
 
 describe('health', () => {
-  test('is that of the server', async () => {
+  test('prints the health of the running server and fails when it has stopped', async () => {
     const config = testConfig({ PORT: '0' })
     const service = await serve(config, createLogger({ level: 'silent', format: 'json' }))
     const { exitCode, out } = await taskport(['health'], { PORT: `${service.port}` })
@@ -127,7 +123,7 @@ describe('health', () => {
     expect(gone.error).toContain(`Nothing answers at http://127.0.0.1:${service.port}/health`)
   })
 
-  test('asks this machine where the server listens on every address', async () => {
+  test('connects to localhost when the server listens on every address', async () => {
     for (const [HOST, name] of [
       ['0.0.0.0', 'localhost'],
       ['::', 'localhost'],
@@ -137,7 +133,7 @@ describe('health', () => {
   })
 })
 
-test('a port that is taken is told, and what to do', async () => {
+test('reports a port in use and what to do about it', async () => {
   const taken = Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { data() {} } })
   for (const WORKERS of ['1', '2']) {
     const { exitCode, error } = await taskport(['serve'], {
@@ -148,7 +144,7 @@ test('a port that is taken is told, and what to do', async () => {
     })
     expect(exitCode).toBe(1)
     expect(error).toContain(`${taken.port}`)
-    expect(error).toContain('Set PORT to a free one')
+    expect(error).toContain('Set PORT to a free port')
   }
   taken.stop()
 })

@@ -17,7 +17,7 @@ function messageOf(variables: Record<string, string>): string {
   throw new Error('The configuration was accepted')
 }
 
-test('without any variable everything has its default', () => {
+test('uses a default for every variable that is not set', () => {
   expect(read({})).toStrictEqual({
     production: false,
     database: { kind: 'sqlite', path: './data/tasks.db' },
@@ -45,24 +45,24 @@ test('without any variable everything has its default', () => {
   })
 })
 
-test('WORKERS is a number or one for each core, and memory cannot be shared', () => {
+test('WORKERS accepts a number or auto, and only 1 with the memory store', () => {
   expect(read({ WORKERS: '3' }).workers).toBe(3)
   expect(read({ WORKERS: 'auto' }).workers).toBe(navigator.hardwareConcurrency)
   expect(messageOf({ WORKERS: '2', DATABASE_URL: 'memory:' })).toContain('WORKERS: must be 1 with')
 })
 
-test('DATABASE_DIRECT_URL is of PostgreSQL', () => {
+test('DATABASE_DIRECT_URL accepts only PostgreSQL URLs and hides their passwords', () => {
   const direct = 'postgresql+asyncpg://u:secret@h/d'
   expect(read({ DATABASE_DIRECT_URL: direct }).directUrl).toBe(direct)
   expect(messageOf({ DATABASE_DIRECT_URL: 'sqlite:./x.db' })).toContain(
-    'DATABASE_DIRECT_URL: must be of PostgreSQL',
+    'DATABASE_DIRECT_URL: must be the URL of a PostgreSQL server',
   )
   const wrong = messageOf({ DATABASE_DIRECT_URL: 'postgres://u:sec%ret@h:x/d' })
   expect(wrong).toContain('DATABASE_DIRECT_URL: must be')
   expect(wrong).not.toContain('sec%ret')
 })
 
-test('what becomes of deleted tasks, and whether changes name a version, can be set', () => {
+test('reads TRASH_RETENTION_DAYS and REQUIRE_IF_MATCH', () => {
   expect(read({ TRASH_RETENTION_DAYS: '0', REQUIRE_IF_MATCH: 'true' })).toMatchObject({
     trashRetentionDays: 0,
     requireIfMatch: true,
@@ -72,7 +72,7 @@ test('what becomes of deleted tasks, and whether changes name a version, can be 
   expect(wrong).toContain('REQUIRE_IF_MATCH: must be true or false')
 })
 
-test('an empty variable counts as unset', () => {
+test('treats an empty variable as unset', () => {
   const names = [
     'DATABASE_URL',
     'PORT',
@@ -84,7 +84,7 @@ test('an empty variable counts as unset', () => {
   expect(read(Object.fromEntries(names.map((name) => [name, ''])))).toStrictEqual(read({}))
 })
 
-test('logs are pretty on a terminal, unless told', () => {
+test('LOG_FORMAT defaults to pretty on a terminal', () => {
   expect(read({}, true).logFormat).toBe('pretty')
   expect(read({ LOG_FORMAT: 'json' }, true).logFormat).toBe('json')
 })
@@ -101,7 +101,7 @@ describe('DATABASE_URL', () => {
       'postgresql+asyncpg://u:p@h/d?ssl=require',
       { kind: 'postgres', url: 'postgresql+asyncpg://u:p@h/d?ssl=require' },
     ],
-  ] as const)('%s', (url, database) => {
+  ] as const)('accepts %s', (url, database) => {
     expect(read({ DATABASE_URL: url }).database).toStrictEqual(database)
   })
 
@@ -112,7 +112,7 @@ describe('DATABASE_URL', () => {
     'sqlite:',
     'sqlite::memory:',
     './tasks.db',
-  ])('is refused, and no password repeated: %s', (url) => {
+  ])('refuses %s without repeating the password', (url) => {
     const message = messageOf({ DATABASE_URL: url })
     expect(message).toContain('\n  DATABASE_URL: must ')
     expect(message).toContain('for example DATABASE_URL=sqlite:./data/tasks.db')
@@ -123,7 +123,7 @@ describe('DATABASE_URL', () => {
 describe('tokens', () => {
   const secretClaims = { issuer: undefined, audience: undefined }
 
-  test('a shared secret, with the previous one during a rotation', () => {
+  test('accepts a shared secret, and the previous one during a rotation', () => {
     const previous = SECRET.toUpperCase()
     const config = read({ BETTER_AUTH_SECRET: SECRET, BETTER_AUTH_SECRET_PREVIOUS: previous })
     expect(config.demo).toBe(false)
@@ -133,14 +133,14 @@ describe('tokens', () => {
     })
   })
 
-  test('a secret is measured in bytes and kept as it is', () => {
+  test('measures secrets in bytes and does not trim them', () => {
     const emoji = '🔑'.repeat(8)
     expect(read({ BETTER_AUTH_SECRET: emoji }).tokens.secrets?.current).toBe(emoji)
     const spaced = ` ${SECRET} `
     expect(read({ BETTER_AUTH_SECRET: spaced }).tokens.secrets?.current).toBe(spaced)
   })
 
-  test('BETTER_AUTH_URL alone gives the key set and both claims', () => {
+  test('derives the key set, issuer and audience from BETTER_AUTH_URL', () => {
     for (const url of ['https://app.example.com', 'https://app.example.com/'])
       expect(read({ BETTER_AUTH_URL: url }).tokens.keySet).toStrictEqual({
         url: 'https://app.example.com/api/auth/jwks',
@@ -149,7 +149,7 @@ describe('tokens', () => {
       })
   })
 
-  test('JWKS_URL, JWT_ISSUER and JWT_AUDIENCE override', () => {
+  test('JWKS_URL, JWT_ISSUER and JWT_AUDIENCE override BETTER_AUTH_URL', () => {
     const variables = {
       BETTER_AUTH_URL: 'https://app.example.com',
       JWKS_URL: 'https://keys.example.com/jwks',
@@ -163,7 +163,7 @@ describe('tokens', () => {
     })
   })
 
-  test('beside a secret, BETTER_AUTH_URL asks no claim of the tokens that the secret signs', () => {
+  test('BETTER_AUTH_URL does not require claims of tokens signed with the secret', () => {
     const variables = { BETTER_AUTH_SECRET: SECRET, BETTER_AUTH_URL: 'http://localhost:3000' }
     expect(read(variables).tokens).toMatchObject({
       secrets: secretClaims,
@@ -178,13 +178,16 @@ describe('tokens', () => {
   test.each([
     [
       { BETTER_AUTH_SECRET: 'x'.repeat(31) },
-      'BETTER_AUTH_SECRET: must be at least 32 bytes, and is 31',
+      'BETTER_AUTH_SECRET: must be at least 32 bytes, but is 31',
     ],
     [
       { BETTER_AUTH_SECRET: SECRET, BETTER_AUTH_SECRET_PREVIOUS: 'short' },
-      'BETTER_AUTH_SECRET_PREVIOUS: must be at least 32 bytes, and is 5',
+      'BETTER_AUTH_SECRET_PREVIOUS: must be at least 32 bytes, but is 5',
     ],
-    [{ BETTER_AUTH_SECRET_PREVIOUS: SECRET }, 'BETTER_AUTH_SECRET: is required beside'],
+    [
+      { BETTER_AUTH_SECRET_PREVIOUS: SECRET },
+      'BETTER_AUTH_SECRET: is required if BETTER_AUTH_SECRET_PREVIOUS is set',
+    ],
     [{ NODE_ENV: 'production' }, 'BETTER_AUTH_SECRET: is required in production'],
     [{ JWKS_URL: 'app.example.com' }, 'JWKS_URL: must be an http:// or https:// URL'],
     [
@@ -194,13 +197,13 @@ describe('tokens', () => {
     [{ JWKS_URL: 'http://[' }, 'JWKS_URL: must be a URL'],
     [
       { NODE_ENV: 'production', JWKS_URL: 'http://app.example.com/jwks' },
-      'JWKS_URL: must be https:// in production',
+      'JWKS_URL: must start with https:// in production',
     ],
     [
       { NODE_ENV: 'production', BETTER_AUTH_URL: 'http://127.example.com' },
-      'BETTER_AUTH_URL: must be https:// in production',
+      'BETTER_AUTH_URL: must start with https:// in production',
     ],
-  ])('%j is refused', (variables, problem) => {
+  ])('refuses %j', (variables, problem) => {
     const message = messageOf(Object.assign({}, variables))
     expect(message).toContain(problem)
     expect(message).toContain('for example ')
@@ -208,7 +211,7 @@ describe('tokens', () => {
   })
 
   test.each(['http://localhost:3000', 'http://127.0.0.1:3000', 'http://[::1]:3000'])(
-    'in production keys may come from this machine without TLS: %s',
+    'accepts %s, which is local, without TLS in production',
     (url) => {
       const { tokens } = read({ NODE_ENV: 'production', BETTER_AUTH_URL: url })
       expect(tokens.keySet?.issuer).toBe(url)
@@ -217,12 +220,15 @@ describe('tokens', () => {
 })
 
 describe('REDIS_URL', () => {
-  test.each(['redis://localhost', 'rediss://user:p%40ss@redis.example.com:6380/2'])('%s', (url) => {
-    expect(read({ REDIS_URL: url }).redisUrl).toBe(url)
-  })
+  test.each(['redis://localhost', 'rediss://user:p%40ss@redis.example.com:6380/2'])(
+    'accepts %s',
+    (url) => {
+      expect(read({ REDIS_URL: url }).redisUrl).toBe(url)
+    },
+  )
 
   test.each(['http://:topsecret@h', 'redis://', 'redis:///1', 'redis://:topsecret@h:port'])(
-    'is refused, and no password repeated: %s',
+    'refuses %s without repeating the password',
     (url) => {
       const message = messageOf({ REDIS_URL: url })
       expect(message).toContain('\n  REDIS_URL: must be a redis:// or rediss:// URL, for example ')
@@ -232,7 +238,7 @@ describe('REDIS_URL', () => {
 })
 
 describe('CORS_ORIGINS', () => {
-  test('is a list, with or without spaces and closing slashes', () => {
+  test('accepts a list with spaces and trailing slashes', () => {
     const list = 'https://app.example.com, http://localhost:3000/,'
     expect(read({ CORS_ORIGINS: list }).corsOrigins).toStrictEqual([
       'https://app.example.com',
@@ -246,7 +252,7 @@ describe('CORS_ORIGINS', () => {
     'app.example.com',
     'https://app.example.com/path',
     'https://*.example.com',
-  ])('is refused: %s', (origin) => {
+  ])('refuses %s', (origin) => {
     expect(messageOf({ CORS_ORIGINS: `https://a.example,${origin}` })).toContain(
       `CORS_ORIGINS: "${origin}" is not an origin`,
     )
@@ -272,13 +278,13 @@ test.each([
   ['TRUST_PROXY', 'true'],
   ['REDIS_URL', 'localhost:6379'],
   ['ADMIN_PORT', 'on'],
-])('%s=%s is refused, with an example', (name, value) => {
+])('refuses %s=%s and gives an example', (name, value) => {
   const message = messageOf({ [name]: value })
   expect(message).toContain(`\n  ${name}: must be `)
   expect(message).toContain(`, for example ${name}=`)
 })
 
-test('every problem is in one message', () => {
+test('reports all problems in one message', () => {
   const message = messageOf({
     DATABASE_URL: 'x',
     PORT: 'x',

@@ -16,7 +16,7 @@ async function inDirectory(run: (path: string) => Promise<void>): Promise<void> 
   }
 }
 
-test('on SQLite the secret is kept beside the file, for its owner alone', () =>
+test('keeps the secret beside the SQLite file, readable only by its owner', () =>
   inDirectory(async (path) => {
     const secret = await demoSecret({ kind: 'sqlite', path })
     expect(secret.length).toBeGreaterThanOrEqual(43)
@@ -24,13 +24,13 @@ test('on SQLite the secret is kept beside the file, for its owner alone', () =>
     expect(await demoSecret({ kind: 'sqlite', path })).toBe(secret)
   }))
 
-test('starts that race agree on one secret', () =>
+test('agrees on one secret when several processes start at once', () =>
   inDirectory(async (path) => {
     const secrets = Array.from({ length: 10 }, () => demoSecret({ kind: 'sqlite', path }))
     expect(new Set(await Promise.all(secrets)).size).toBe(1)
   }))
 
-test('a secret that others may read is closed to them', () =>
+test('restricts the permissions of a secret that others may read', () =>
   inDirectory(async (path) => {
     await demoSecret({ kind: 'sqlite', path })
     await writeFile(`${path}.demo-secret`, 'x'.repeat(44), { mode: 0o644 })
@@ -38,11 +38,11 @@ test('a secret that others may read is closed to them', () =>
     expect((await stat(`${path}.demo-secret`)).mode & 0o777).toBe(0o600)
   }))
 
-test('elsewhere each start has its own', async () => {
+test('creates a new secret at each start with the memory store', async () => {
   expect(await demoSecret({ kind: 'memory' })).not.toBe(await demoSecret({ kind: 'memory' }))
 })
 
-test('the greeting has a token that the service trusts, in a line to paste', async () => {
+test('greets with a curl command that contains a valid token', async () => {
   const config = withSecret(
     testConfig({ BETTER_AUTH_SECRET: '' }),
     await demoSecret({ kind: 'memory' }),
@@ -56,7 +56,7 @@ test('the greeting has a token that the service trusts, in a line to paste', asy
   expect(await verify(token)).toMatchObject({ owner: ownerNamed('demo') })
 })
 
-test('the page gets new tokens of the same user, and none outside demo mode', async () => {
+test('gives the docs page tokens in demo mode only', async () => {
   const demo = testConfig({ BETTER_AUTH_SECRET: '' })
   const config = withSecret(demo, await demoSecret({ kind: 'memory' }))
   const { verify } = createTokenVerifier({ ...config.tokens, now: Date.now })

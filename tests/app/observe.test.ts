@@ -15,7 +15,7 @@ function createObserver() {
   return { ...observer, lines, clock }
 }
 
-test('a fault is logged with its stack, under the id of its request', () => {
+test('logs a fault with its stack and request id', () => {
   const { observe, lines } = createObserver()
   observe({ type: 'fault', fault: new Error('broken'), requestId: 'a-request' })
   expect(lines).toMatchObject([
@@ -23,15 +23,15 @@ test('a fault is logged with its stack, under the id of its request', () => {
   ])
 })
 
-test('upkeep that meets a fault is logged with its stack', () => {
+test('logs failed maintenance with its stack', () => {
   const { observe, lines } = createObserver()
-  observe({ type: 'upkeep_failed', error: new Error('broken') })
+  observe({ type: 'maintenance_failed', error: new Error('broken') })
   expect(lines).toMatchObject([
     { level: 50, err: { message: 'broken', stack: expect.any(String) } },
   ])
 })
 
-test('uses of the previous secret make one warning that counts them', () => {
+test('logs one warning with the number of uses of the previous secret', () => {
   const { observe, lines, close } = createObserver()
   for (let n = 0; n < 3; n++) observe({ type: 'previous_secret_used' })
   expect(lines).toStrictEqual([])
@@ -39,7 +39,7 @@ test('uses of the previous secret make one warning that counts them', () => {
   expect(lines).toMatchObject([{ level: 40, requests: 3 }])
 })
 
-test('an issuer that fails is a warning, one that answers is not', () => {
+test('logs a warning when the key set cannot be fetched, and info when it can', () => {
   const { observe, lines } = createObserver()
   observe({ type: 'key_set_failed', error: new Error('refused') })
   observe({ type: 'key_set_fetched', keys: 2, changed: true })
@@ -49,7 +49,7 @@ test('an issuer that fails is a warning, one that answers is not', () => {
   ])
 })
 
-test('a request is one line, with its route and a hash of its user', () => {
+test('logs one line per request, with its route and a hash of its user', () => {
   const { observe, lines } = createObserver()
   observe({
     type: 'request',
@@ -77,7 +77,7 @@ test('a request is one line, with its route and a hash of its user', () => {
   ])
 })
 
-test('an outage of the store is told when it begins and when it ends', () => {
+test('logs the beginning and the end of an outage of the store once', () => {
   const { observe, lines, clock } = createObserver()
   const call = { type: 'store', operation: 'get', durationMs: 1 } as const
   function answer(outcome: 'done' | 'unavailable' | 'failed'): void {
@@ -86,7 +86,7 @@ test('an outage of the store is told when it begins and when it ends', () => {
   answer('done')
   for (let n = 0; n < 10; n++) {
     clock.now += 500
-    // One that takes reads and no writes is down all the time.
+    // A store that serves reads but refuses writes has one long outage.
     answer('unavailable')
     answer('done')
   }
@@ -99,7 +99,7 @@ test('an outage of the store is told when it begins and when it ends', () => {
   expect(lines.slice(1)).toMatchObject([{ level: 30, msg: 'The store answers again' }])
 })
 
-test('what a token costs writes nothing', () => {
+test('does not log hits and misses of the token cache', () => {
   const { observe, lines, close } = createObserver()
   observe({ type: 'cache_hit' })
   observe({ type: 'cache_miss' })
@@ -107,14 +107,14 @@ test('what a token costs writes nothing', () => {
   expect(lines).toStrictEqual([])
 })
 
-test('a rate limit that processes no longer share is a warning, and its end is told', () => {
+test('logs when processes stop sharing the rate limit and when they share it again', () => {
   const { observe, lines } = createObserver()
   observe({ type: 'rate_limiter_degraded', error: new Error('refused') })
   observe({ type: 'rate_limiter_restored' })
   expect(lines).toMatchObject([{ level: 40, err: { message: 'refused' } }, { level: 30 }])
 })
 
-test('what happens is counted', async () => {
+test('counts events in metrics', async () => {
   const metrics = createMetrics(() => ({ busy: 1, idle: 2, waiting: 3 }))
   const observe = createMetricsObserver(metrics)
   const request = {
@@ -133,7 +133,7 @@ test('what happens is counted', async () => {
   observe({ type: 'key_set_failed', error: new Error('refused') })
   observe({ type: 'rate_limited', by: 'user' })
   observe({ type: 'store', operation: 'get', outcome: 'failed', durationMs: 3, error: new Error() })
-  const text = await renderMetrics([await metrics.figures()])
+  const text = await renderMetrics([await metrics.snapshot()])
   for (const line of [
     'http_request_duration_seconds_count{method="GET",route="/tasks",status="200"} 1',
     'http_request_duration_seconds_count{method="other",route="none",status="404"} 1',

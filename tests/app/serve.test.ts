@@ -1,7 +1,5 @@
 import { Database } from 'bun:sqlite'
-import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { beforeEach, describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { type Logger, pino } from 'pino'
 import { createAdminApp } from '../../adapters/http/admin.ts'
@@ -11,13 +9,14 @@ import { type Service, serve } from '../../app/serve.ts'
 import { openStore } from '../../app/store.ts'
 import { startWorkers } from '../../app/workers.ts'
 import { bearer, SECRET, testConfig } from '../support/config.ts'
+import { directoryPerTest } from '../support/process.ts'
 
 let lines: Record<string, unknown>[]
 let log: Logger
-let directory: string
+const directory = directoryPerTest()
 let written = Promise.withResolvers<void>()
 
-beforeEach(async () => {
+beforeEach(() => {
   lines = []
   log = pino(
     { base: null },
@@ -29,12 +28,9 @@ beforeEach(async () => {
       },
     },
   )
-  directory = await mkdtemp(join(tmpdir(), 'taskport-'))
 })
 
-afterEach(() => rm(directory, { recursive: true }))
-
-/** Resolves once that many requests are logged, which is when their answers are out. */
+/** Resolves once that many requests are logged, which happens after their responses are sent. */
 async function logged(requests: number): Promise<void> {
   while (lines.filter(({ msg }) => msg === 'Request').length < requests) await written.promise
 }
@@ -46,30 +42,30 @@ function ask(service: Service, path: string, headers: Record<string, string> = {
 }
 
 describe('one process', () => {
-  test('counts what happens, and is not ready once it stops', async () => {
+  test('serves metrics, and is not ready while it stops', async () => {
     const service = await serve(testConfig({ PORT: '0', ADMIN_PORT: '0' }), log)
     await service.started
     expect(await service.reasonsNotReady()).toStrictEqual([])
     await ask(service, '/tasks', await bearer('ann'))
     await ask(service, '/tasks/01234567-89ab-4def-8123-456789abcdef', await bearer('bob'))
-    await ask(service, '/a/path/that/nobody/may/read/in/figures')
+    await ask(service, '/a/path/that/must/not/appear/in/metrics')
 
     await logged(3)
 
     const admin = createAdminApp({
       reasonsNotReady: service.reasonsNotReady,
-      metrics: async () => renderMetrics(await service.figures()),
+      metrics: async () => renderMetrics(await service.metrics()),
       metricsType: METRICS_TYPE,
     })
-    const answer = async (path: string) => {
+    const get = async (path: string) => {
       const response = await admin.handle(new Request(`http://localhost${path}`))
       return { status: response.status, text: await response.text() }
     }
-    expect(await answer('/livez')).toStrictEqual({ status: 200, text: '{"status":"alive"}' })
-    expect(await answer('/readyz')).toStrictEqual({ status: 200, text: '{"status":"ready"}' })
-    expect((await answer('/nowhere')).status).toBe(404)
+    expect(await get('/livez')).toStrictEqual({ status: 200, text: '{"status":"alive"}' })
+    expect(await get('/readyz')).toStrictEqual({ status: 200, text: '{"status":"ready"}' })
+    expect((await get('/nowhere')).status).toBe(404)
 
-    const { text } = await answer('/metrics')
+    const { text } = await get('/metrics')
     for (const line of [
       'http_request_duration_seconds_count{method="GET",route="/tasks",status="200"} 1',
       'http_request_duration_seconds_count{method="GET",route="/tasks/:id",status="404"} 1',
@@ -78,17 +74,17 @@ describe('one process', () => {
       'taskport_tokens_total{cache="miss"} 2',
     ])
       expect(text).toContain(`${line}\n`)
-    expect(text).not.toMatch(/ann|bob|nobody|01234567/)
+    expect(text).not.toMatch(/ann|bob|appear|01234567/)
 
     const stopped = service.stop()
-    expect(await answer('/readyz')).toStrictEqual({
+    expect(await get('/readyz')).toStrictEqual({
       status: 503,
       text: '{"status":"not ready","reasons":["shutting down"]}',
     })
     expect(await stopped).toBe(true)
   })
 
-  test('writes a line for each request, with a hash in place of the user', async () => {
+  test('logs each request with a hash instead of the user', async () => {
     const service = await serve(testConfig({ PORT: '0' }), log)
     await service.started
     for (let n = 0; n < 2; n++) await ask(service, '/tasks', await bearer('ann'))
@@ -100,7 +96,7 @@ describe('one process', () => {
     expect(JSON.stringify(lines)).not.toContain('ann')
   })
 
-  test('sends a span for each request and each call of the store', async () => {
+  test('sends a span for each request and each store call', async () => {
     const received = Promise.withResolvers<Buffer>()
     const collector = Bun.serve({
       hostname: '127.0.0.1',
@@ -110,7 +106,7 @@ describe('one process', () => {
         return new Response()
       },
     })
-    // OpenTelemetry reads its variables itself.
+    // OpenTelemetry reads the environment directly.
     process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] = collector.url.origin
     try {
       const service = await serve(
@@ -129,7 +125,7 @@ describe('one process', () => {
     }
   })
 
-  test('serves while Redis is not there, and says so once', async () => {
+  test('serves without Redis and warns once', async () => {
     const variables = { REDIS_URL: 'redis://127.0.0.1:1', RATE_LIMIT_PER_MINUTE: '2', PORT: '0' }
     const service = await serve(testConfig(variables), log)
     await service.started
@@ -143,7 +139,7 @@ describe('one process', () => {
     expect(JSON.stringify(warnings)).toContain('Redis')
   })
 
-  test('that cannot listen says why, and leaves nothing open', async () => {
+  test('fails with EADDRINUSE when the port is in use', async () => {
     const first = await serve(testConfig({ PORT: '0' }), log)
     await expect(serve(testConfig({ PORT: `${first.port}` }), log)).rejects.toMatchObject({
       code: 'EADDRINUSE',
@@ -152,7 +148,7 @@ describe('one process', () => {
   })
 })
 
-test('figures that cannot be had are a fault, and nothing of it is told', async () => {
+test('answers /metrics with 500 and hides the error when metrics cannot be collected', async () => {
   const admin = createAdminApp({
     reasonsNotReady: async () => [],
     metrics: () => Promise.reject(new Error('a secret')),
@@ -166,7 +162,7 @@ test('figures that cannot be had are a fault, and nothing of it is told', async 
 describe('several processes', () => {
   const environment = () => ({
     PATH: `${process.env['PATH']}`,
-    DATABASE_URL: `sqlite:${join(directory, 'tasks.db')}`,
+    DATABASE_URL: `sqlite:${join(directory.path, 'tasks.db')}`,
     BETTER_AUTH_SECRET: SECRET,
     LOG_LEVEL: 'silent',
     RATE_LIMIT_PER_MINUTE: '0',
@@ -174,27 +170,27 @@ describe('several processes', () => {
     PORT: '0',
   })
 
-  test('share a port and add up their figures', async () => {
+  test('share a port and add up their metrics', async () => {
     const variables = environment()
     const service = await startWorkers(testConfig({ ...variables, WORKERS: '2' }), log, variables)
     await service.started
     expect(await service.reasonsNotReady()).toStrictEqual([])
     for (let n = 0; n < 20; n++)
       expect((await ask(service, '/tasks', await bearer('ann'))).status).toBe(200)
-    const text = await renderMetrics(await service.figures())
+    const text = await renderMetrics(await service.metrics())
     expect(text).toContain('{method="GET",route="/tasks",status="200"} 20\n')
     expect(await service.stop()).toBe(true)
     expect(await service.reasonsNotReady()).toStrictEqual(['shutting down'])
     expect(messages()).not.toContain('A worker ended and will be replaced')
   }, 30_000)
 
-  test('that can never serve are told', async () => {
+  test('reject the start if a worker can never serve', async () => {
     const variables = environment()
     const config = testConfig({ ...variables, WORKERS: '2' })
     const { migrations, close } = await openStore(config)
     if (migrations) await migrate(migrations, () => {})
     await close()
-    const database = new Database(join(directory, 'tasks.db'))
+    const database = new Database(join(directory.path, 'tasks.db'))
     database.run("update taskport_migrations set checksum = 'another'")
     database.close()
 

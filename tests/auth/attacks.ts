@@ -3,8 +3,6 @@ import {
   asPs256,
   audience,
   base64url,
-  type Changes,
-  honestClaims,
   issuer,
   type KeyPair,
   keyPair,
@@ -13,9 +11,23 @@ import {
   secret,
   secretSigner,
   testSeconds,
+  validClaims,
 } from '../support/tokens.ts'
+import {
+  changed,
+  claims,
+  claimsText,
+  header,
+  nextCharacter,
+  partsOf,
+  payloadText,
+  rewritten,
+  signedBy,
+  strayBits,
+  unsigned,
+} from './forged-tokens.ts'
 
-export const leeway = 5
+export const clockTolerance = 5
 export const byPublicKey: KeyPair = await keyPair('EdDSA', 'key-1')
 export const byEllipticKey: KeyPair = await keyPair('ES256', 'key-2')
 export const byRsaKey: KeyPair = await keyPair('RS256', 'key-3')
@@ -23,68 +35,12 @@ export const bySecret: Signer = secretSigner(secret)
 const stranger: KeyPair = await keyPair('EdDSA', byPublicKey.kid)
 export const publishedSecret = 'a-secret-that-the-key-set-gives-away'
 
-/** What is wrong, where that is warned of, and a token that is wrong that way. */
+/** What is wrong, the RFC section that warns of it, and a token that is wrong in this way. */
 export type Attack = [
   what: string,
   section: string,
   token: (signer: Signer) => string | Promise<string>,
 ]
-
-async function parts(token: string | Promise<string>): Promise<[string, string, string]> {
-  const [header = '', payload = '', signature = ''] = (await token).split('.')
-  return [header, payload, signature]
-}
-
-const changed =
-  (changes: Changes) =>
-  (signer: Signer): Promise<string> =>
-    makeToken(signer, changes)
-const header = (members: Record<string, unknown>) => changed({ header: members })
-const claims = (members: Record<string, unknown>) => changed({ claims: members })
-const payloadText = (text: string | Uint8Array) => changed({ payloadText: text })
-/** The honest claims as text, with more text at their end. */
-const claimsText = (more: string) =>
-  payloadText(`${JSON.stringify(honestClaims).slice(0, -1)},${more}}`)
-/** A token that is honest and signed, and then written in another way. */
-const rewritten =
-  (rewrite: (header: string, payload: string, signature: string) => string) =>
-  async (signer: Signer): Promise<string> =>
-    rewrite(...(await parts(makeToken(signer))))
-/** An algorithm that the header names and the signature is not of. */
-const unsigned =
-  (alg: unknown, signature = '') =>
-  async (signer: Signer): Promise<string> => {
-    const [head, payload] = await parts(makeToken(signer, { header: { alg } }))
-    return `${head}.${payload}.${signature}`
-  }
-/** Signed by another than the one whom the header names. */
-const signedBy =
-  (other: () => Signer | Promise<Signer>, alg?: string) =>
-  async (signer: Signer): Promise<string> =>
-    makeToken({ ...signer, sign: (await other()).sign, alg: alg ?? signer.alg })
-
-const nextCharacter = (part: string) => {
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
-  return `${part.slice(0, -1)}${alphabet[alphabet.indexOf(part.slice(-1)) + 1]}`
-}
-/** The same bytes with stray bits in the last character, which exists where the length is odd. */
-const strayBits =
-  (name: 'header' | 'payload') =>
-  async (signer: Signer): Promise<string> => {
-    const filler = { header: { pad: '' }, claims: { pad: '' } }
-    while (
-      base64url(JSON.stringify({ alg: signer.alg, kid: signer.kid, ...filler.header })).length %
-        4 ===
-      0
-    )
-      filler.header.pad += 'x'
-    while (base64url(JSON.stringify({ ...honestClaims, ...filler.claims })).length % 4 === 0)
-      filler.claims.pad += 'x'
-    return makeToken(signer, {
-      ...filler,
-      encoded: (part, of) => (of === name ? nextCharacter(part) : part),
-    })
-  }
 
 export const attacks: readonly Attack[] = [
   // Algorithms
@@ -98,7 +54,7 @@ export const attacks: readonly Attack[] = [
     'RFC 8725, 2.1',
     rewritten((head, payload) => `${head}.${payload}`),
   ],
-  ['no alg', 'RFC 8725, 3.1', header({ alg: undefined })],
+  ['a missing alg', 'RFC 8725, 3.1', header({ alg: undefined })],
   ['alg null', 'RFC 8725, 3.1', header({ alg: null })],
   [
     'alg in a list',
@@ -183,8 +139,8 @@ export const attacks: readonly Attack[] = [
     'signature of another token',
     'RFC 8725, 3.3',
     async (signer) => {
-      const [head, payload] = await parts(makeToken(signer, { claims: { sub: 'user-2' } }))
-      return `${head}.${payload}.${(await parts(makeToken(signer)))[2]}`
+      const [head, payload] = await partsOf(makeToken(signer, { claims: { sub: 'user-2' } }))
+      return `${head}.${payload}.${(await partsOf(makeToken(signer)))[2]}`
     },
   ],
   [
@@ -251,12 +207,12 @@ export const attacks: readonly Attack[] = [
       const head = base64url(
         JSON.stringify({ alg: signer.alg, kid: signer.kid, crit: ['b64'], b64: false }),
       )
-      const text = `${head}.${JSON.stringify(honestClaims).replaceAll('.', '')}`
+      const text = `${head}.${JSON.stringify(validClaims).replaceAll('.', '')}`
       return `${text}.${base64url(await signer.sign(text))}`
     },
   ],
   ['empty crit', 'RFC 7515, 4.1.11', header({ crit: [] })],
-  // Kinds
+  // Token types
   ['typ of a session cache', 'RFC 8725, 3.11', header({ typ: 'better-auth.session-cache+jwt' })],
   ['typ of a log-out token', 'RFC 8725, 3.11', header({ typ: 'logout+jwt' })],
   ['typ with a media type', 'RFC 8725, 3.11', header({ typ: 'application/secevent+JWT' })],
@@ -266,15 +222,19 @@ export const attacks: readonly Attack[] = [
     'RFC 8725, 3.12',
     claims({ sub: undefined, session: { userId: 'user-1' } }),
   ],
-  // Who says it, about whom, to whom
+  // Issuer, subject and audience
   ['another issuer', 'RFC 8725, 3.8', claims({ iss: 'https://evil.example' })],
-  ['no issuer', 'RFC 8725, 3.8', claims({ iss: undefined })],
+  ['a missing issuer', 'RFC 8725, 3.8', claims({ iss: undefined })],
   ['issuers in a list', 'RFC 8725, 3.8', claims({ iss: [issuer] })],
-  ['issuer with a slash more', 'RFC 8725, 3.8', claims({ iss: `${issuer}/` })],
+  ['issuer with an extra slash', 'RFC 8725, 3.8', claims({ iss: `${issuer}/` })],
   ['another audience', 'RFC 8725, 3.9', claims({ aud: 'https://other.example' })],
-  ['no audience', 'RFC 8725, 3.9', claims({ aud: undefined })],
+  ['a missing audience', 'RFC 8725, 3.9', claims({ aud: undefined })],
   ['empty list of audiences', 'RFC 8725, 3.9', claims({ aud: [] })],
-  ['audience that only begins right', 'RFC 8725, 3.9', claims({ aud: `${audience}.evil.example` })],
+  [
+    'audience with the right prefix only',
+    'RFC 8725, 3.9',
+    claims({ aud: `${audience}.evil.example` }),
+  ],
   ...[
     undefined,
     null,
@@ -291,7 +251,7 @@ export const attacks: readonly Attack[] = [
   [
     'sub with a lone surrogate',
     'RFC 8725, 3.8',
-    payloadText(JSON.stringify(honestClaims).replace('user-1', '\\ud800')),
+    payloadText(JSON.stringify(validClaims).replace('user-1', '\\ud800')),
   ],
   // Times
   ...[
@@ -301,15 +261,15 @@ export const attacks: readonly Attack[] = [
     testSeconds + 900.5,
     -1,
     0,
-    testSeconds - leeway,
+    testSeconds - clockTolerance,
   ].map((exp): Attack => [`exp ${JSON.stringify(exp)}`, 'RFC 7519, 4.1.4', claims({ exp })]),
   [
     'exp 1e400',
     'RFC 7519, 4.1.4',
-    payloadText(JSON.stringify(honestClaims).replace(/"exp":\d+/, '"exp":1e400')),
+    payloadText(JSON.stringify(validClaims).replace(/"exp":\d+/, '"exp":1e400')),
   ],
-  ['exp past what is exact', 'RFC 7519, 4.1.4', claims({ exp: 2 ** 53 })],
-  ...[null, `${testSeconds}`, testSeconds + leeway + 1].map(
+  ['exp beyond the safe integers', 'RFC 7519, 4.1.4', claims({ exp: 2 ** 53 })],
+  ...[null, `${testSeconds}`, testSeconds + clockTolerance + 1].map(
     (nbf): Attack => [`nbf ${JSON.stringify(nbf)}`, 'RFC 7519, 4.1.5', claims({ nbf })],
   ),
   ['nbf 1e400', 'RFC 7519, 4.1.5', claimsText('"nbf":1e400')],
@@ -317,9 +277,9 @@ export const attacks: readonly Attack[] = [
   ['sub twice', 'RFC 7519, 4', claimsText('"sub":"user-2"')],
   ['sub twice, the same', 'RFC 7519, 4', claimsText('"sub":"user-1"')],
   ['sub twice, once escaped', 'RFC 7519, 4', claimsText('"s\\u0075b":"user-1"')],
-  ['sub twice, an object between', 'RFC 7519, 4', claimsText('"more":[{}],"sub":"user-1"')],
+  ['sub twice, with an object in between', 'RFC 7519, 4', claimsText('"more":[{}],"sub":"user-1"')],
   ['exp twice', 'RFC 7519, 4', claimsText(`"exp" : ${testSeconds + 900}`)],
-  ['a member twice further in', 'RFC 7519, 4', claimsText('"more":[{"a":1,"a":1}]')],
+  ['a nested duplicate member', 'RFC 7519, 4', claimsText('"more":[{"a":1,"a":1}]')],
   [
     'alg twice',
     'RFC 7519, 4',
@@ -339,7 +299,7 @@ export const attacks: readonly Attack[] = [
   ],
   ['more than 8 KiB', 'no RFC', claims({ filler: 'x'.repeat(8192) })],
   ['1 MiB', 'no RFC', claims({ filler: 'x'.repeat(1024 * 1024) })],
-  ...['', 'null', '[]', '"user-1"', '1', '{', `${JSON.stringify(honestClaims)}}`].map(
+  ...['', 'null', '[]', '"user-1"', '1', '{', `${JSON.stringify(validClaims)}}`].map(
     (text): Attack => [
       `payload ${text.slice(0, 10)}…${text.slice(-3)}`,
       'no RFC',
@@ -349,17 +309,17 @@ export const attacks: readonly Attack[] = [
   [
     'payload in UTF-16',
     'RFC 8725, 3.7',
-    payloadText(Buffer.from(JSON.stringify(honestClaims), 'utf16le')),
+    payloadText(Buffer.from(JSON.stringify(validClaims), 'utf16le')),
   ],
   [
     'payload that is not UTF-8',
     'RFC 8725, 3.7',
-    payloadText(Buffer.from(JSON.stringify({ ...honestClaims, name: 'é' }), 'latin1')),
+    payloadText(Buffer.from(JSON.stringify({ ...validClaims, name: 'é' }), 'latin1')),
   ],
-  ['header that is no object', 'no RFC', changed({ headerText: '[]' })],
+  ['header that is not an object', 'no RFC', changed({ headerText: '[]' })],
   ['header that is not JSON', 'no RFC', changed({ headerText: 'alg=HS256' })],
-  ['no header', 'no RFC', changed({ headerText: '' })],
-  // Other ways to write what is right
+  ['a missing header', 'no RFC', changed({ headerText: '' })],
+  // Other encodings of a valid token
   [
     'padded signature',
     'RFC 7515, 2',
@@ -399,7 +359,7 @@ export const attacks: readonly Attack[] = [
       rewritten((...all) => `${space}${all.join('.')}`),
     ],
     [
-      `${JSON.stringify(space)} behind it`,
+      `${JSON.stringify(space)} after it`,
       'RFC 7515, 2',
       rewritten((...all) => `${all.join('.')}${space}`),
     ],
@@ -437,8 +397,8 @@ export const attacks: readonly Attack[] = [
       JSON.stringify({ protected: head, payload, signature }),
     ),
   ],
-  ['per cent encoded', 'RFC 7515, 2', rewritten((...all) => all.join('%2E'))],
-  ['wide dots', 'RFC 7515, 2', rewritten((...all) => all.join('．'))],
-  ['nothing', 'RFC 7515, 2', () => ''],
-  ['dots', 'RFC 7515, 2', () => '..'],
+  ['percent-encoded dots', 'RFC 7515, 2', rewritten((...all) => all.join('%2E'))],
+  ['full-width dots', 'RFC 7515, 2', rewritten((...all) => all.join('．'))],
+  ['an empty token', 'RFC 7515, 2', () => ''],
+  ['dots only', 'RFC 7515, 2', () => '..'],
 ]

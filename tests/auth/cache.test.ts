@@ -11,8 +11,8 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.constant('clear') },
 )
 
-// The oracle is a plain list, the most recently used first.
-test('remembers what a list would that drops its end', () => {
+// The oracle is a plain list that starts with the most recently used token.
+test('evicts the least recently used tokens when it is full', () => {
   fc.assert(
     fc.property(fc.array(step, { minLength: 10, maxLength: 100 }), (steps) => {
       const cache = createTokenCache<{ expiresAt: number }>(limits)
@@ -26,14 +26,14 @@ test('remembers what a list would that drops its end', () => {
         if (alive) list.unshift(known)
       }
 
-      for (const does of steps) {
-        if (does === 'clear') {
+      for (const step of steps) {
+        if (step === 'clear') {
           cache.clear()
           list = []
-        } else if ('get' in does) {
-          expectSame(does.get, does.now)
+        } else if ('get' in step) {
+          expectSame(step.get, step.now)
         } else {
-          const { set, expiresAt } = does
+          const { set, expiresAt } = step
           cache.set(set, { expiresAt })
           list = [{ token: set, expiresAt }, ...list.filter((item) => item.token !== set)]
           while (

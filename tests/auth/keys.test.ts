@@ -5,13 +5,13 @@ import { type KeySetServer, startKeySetServer } from '../support/key-set-server.
 import {
   asPs256,
   base64url,
-  honestOwner,
   type KeyPair,
   keyPair,
   makeToken,
   secret,
   secretSigner,
   testTime,
+  validOwner,
 } from '../support/tokens.ts'
 
 const [first, second, elliptic, rsa] = await Promise.all([
@@ -39,32 +39,32 @@ afterEach(() => server.close())
 const tokenOf = (pair: KeyPair, header: Record<string, unknown> = {}) => makeToken(pair, { header })
 
 describe('a key set', () => {
-  test('is not asked again at once, unless told otherwise', async () => {
+  test('is fetched once for several unknown keys, by default', async () => {
     for (const kid of ['a', 'b', 'c'])
       expect(await verify(await tokenOf(first, { kid }))).toBeNull()
     expect(server.requests()).toBe(1)
   })
 
-  test('holds keys of all four kinds, each for its own algorithm', async () => {
+  test('may hold keys for all four algorithms, each for its own only', async () => {
     const pss = { ...(await asPs256(await keyPair('RS256', 'key-5'))), kid: 'key-5' }
     const pairs = [first, elliptic, rsa, pss]
     server.publish(...pairs.map((pair) => pair.publicJwk))
     for (const pair of pairs)
-      expect(await verify(await tokenOf(pair))).toMatchObject({ owner: honestOwner })
+      expect(await verify(await tokenOf(pair))).toMatchObject({ owner: validOwner })
     expect(await verify(await tokenOf({ ...pss, alg: 'RS256', sign: pss.sign }))).toBeNull()
   })
 
-  test('may leave the algorithm to the type of the key', async () => {
+  test('may omit the algorithm, which then follows from the key type', async () => {
     const bare = [first, elliptic, rsa].map(
       ({ publicJwk: { alg: _alg, use: _use, ...jwk } }) => jwk,
     )
     server.publish(...bare)
     for (const pair of [first, elliptic, rsa, await asPs256(rsa)])
-      expect(await verify(await tokenOf(pair))).toMatchObject({ owner: honestOwner })
+      expect(await verify(await tokenOf(pair))).toMatchObject({ owner: validOwner })
   })
 })
 
-describe('what cannot be used in a key set is passed over', async () => {
+describe('an unusable member of a key set', async () => {
   const short = await crypto.subtle.generateKey(
     {
       name: 'RSASSA-PKCS1-v1_5',
@@ -77,17 +77,17 @@ describe('what cannot be used in a key set is passed over', async () => {
   )
   const other = await generateKeyPair('ES384', { extractable: true })
   const jwk = first.publicJwk
-  const useless: [string, unknown][] = [
-    ['nothing', null],
-    ['text', 'key'],
+  const unusable: [string, unknown][] = [
+    ['null', null],
+    ['a string', 'key'],
     ['a list', []],
-    ['no type', { kid: 'key-1' }],
+    ['a missing type', { kid: 'key-1' }],
     ['an unknown type', { ...jwk, kty: 'XYZ' }],
-    ['no point', { ...jwk, x: undefined }],
-    ['a point too short', { ...jwk, x: 'AAAA' }],
-    ['a type that is no text', { ...jwk, kty: ['OKP'] }],
+    ['a missing point', { ...jwk, x: undefined }],
+    ['a point that is too short', { ...jwk, x: 'AAAA' }],
+    ['a type that is not a string', { ...jwk, kty: ['OKP'] }],
     ['an algorithm of another type', { ...jwk, alg: 'ES256' }],
-    ['an algorithm that is not used here', { ...jwk, alg: 'RS512' }],
+    ['an unsupported algorithm', { ...jwk, alg: 'RS512' }],
     ['another curve', { ...(await exportJWK(other.publicKey)), kid: 'key-1' }],
     ['a key for encryption', { ...jwk, use: 'enc' }],
     ['a key that only signs', { ...jwk, key_ops: ['sign'] }],
@@ -97,18 +97,18 @@ describe('what cannot be used in a key set is passed over', async () => {
     ['a short RSA key', { ...(await exportJWK(short.publicKey)), kid: 'key-1' }],
   ]
 
-  test.each(useless)('%s', async (_what, member) => {
+  test.each(unusable)('is ignored: %s', async (_what, member) => {
     server.publish(member, second.publicJwk)
-    expect(await verify(await tokenOf(second))).toMatchObject({ owner: honestOwner })
-    // Nor does it make the choice ambiguous for a token that names no key.
+    expect(await verify(await tokenOf(second))).toMatchObject({ owner: validOwner })
+    // It does not make the choice ambiguous for a token that names no key either.
     expect(await verify(await tokenOf(second, { kid: undefined }))).toMatchObject({
-      owner: honestOwner,
+      owner: validOwner,
     })
     expect(await verify(await tokenOf(first))).toBeNull()
   })
 
-  test('and never checks anything', async () => {
-    server.publish(...useless.map(([, member]) => member))
+  test('never verifies a token', async () => {
+    server.publish(...unusable.map(([, member]) => member))
     const sign = async (text: string) =>
       new Uint8Array(
         await crypto.subtle.sign('RSASSA-PKCS1-v1_5', short.privateKey, Buffer.from(text)),
@@ -120,19 +120,19 @@ describe('what cannot be used in a key set is passed over', async () => {
 })
 
 describe('a token that names no key', () => {
-  test('is accepted where exactly one key fits', async () => {
+  test('is accepted if exactly one key fits', async () => {
     server.publish(first.publicJwk, elliptic.publicJwk)
     expect(await verify(await tokenOf(first, { kid: undefined }))).toMatchObject({
-      owner: honestOwner,
+      owner: validOwner,
     })
     expect(await verify(await tokenOf(elliptic, { kid: undefined }))).toMatchObject({
-      owner: honestOwner,
+      owner: validOwner,
     })
   })
 
-  test('is refused where several fit', async () => {
+  test('is refused if several keys fit', async () => {
     server.publish(first.publicJwk, second.publicJwk)
-    expect(await verify(await tokenOf(first))).toMatchObject({ owner: honestOwner })
+    expect(await verify(await tokenOf(first))).toMatchObject({ owner: validOwner })
     expect(await verify(await tokenOf(first, { kid: undefined }))).toBeNull()
   })
 })

@@ -9,7 +9,7 @@ afterEach(() => {
   jest.useRealTimers()
 })
 
-test('uses of the previous secret make one report a minute', () => {
+test('reports uses of the previous secret once a minute', () => {
   const reports: number[] = []
   const report = createPreviousSecretReport((requests) => reports.push(requests))
   for (let use = 0; use < 3; use += 1) report.count()
@@ -27,7 +27,7 @@ test('uses of the previous secret make one report a minute', () => {
   expect(reports).toEqual([4, 1])
 })
 
-test('what is counted at the end is reported then, and nothing after it', () => {
+test('reports pending uses when it closes, and nothing later', () => {
   const reports: number[] = []
   const report = createPreviousSecretReport((requests) => reports.push(requests))
   report.count()
@@ -39,7 +39,7 @@ test('what is counted at the end is reported then, and nothing after it', () => 
   expect(reports).toEqual([1])
 })
 
-test('a report that is due keeps no process alive', async () => {
+test('does not keep the process alive for a pending report', async () => {
   jest.useRealTimers()
   const module = new URL('../../adapters/auth/rotation.ts', import.meta.url).pathname
   const script = `

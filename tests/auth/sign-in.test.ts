@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, expect, mock, test } from 'bun:test'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type BetterAuthServer, type SignedUp, startBetterAuth } from '../support/better-auth.ts'
+import {
+  type BetterAuthServer,
+  type SignedUpUser,
+  startBetterAuth,
+} from '../support/better-auth.ts'
 import { startService, temporaryDirectory } from '../support/process.ts'
 
 const CREATED = 201
@@ -10,18 +14,18 @@ const UNAUTHORIZED = {
   body: { error: 'UNAUTHORIZED', message: 'Invalid or expired token' },
 }
 
-/** What is set on this side, as README says. */
-const ways = {
+/** The variables of each configuration that the documentation describes. */
+const configurations = {
   publicKeys: () => ({ BETTER_AUTH_URL: auth.baseUrl }),
   sharedSecret: () => ({ BETTER_AUTH_SECRET: auth.secret }),
   both: () => ({ BETTER_AUTH_URL: auth.baseUrl, BETTER_AUTH_SECRET: auth.secret }),
 }
-type Way = keyof typeof ways
+type ConfigurationName = keyof typeof configurations
 
 let auth: BetterAuthServer
 let frontEnd: NextFrontEnd
-let taskports: Record<Way, Taskport>
-let people = 0
+let services: Record<ConfigurationName, Taskport>
+let signUps = 0
 const cleanUp = new AsyncDisposableStack()
 
 beforeAll(async () => {
@@ -33,52 +37,56 @@ beforeAll(async () => {
     startTaskport('sharedSecret'),
     startTaskport('both'),
   ])
-  taskports = { publicKeys, sharedSecret, both }
+  services = { publicKeys, sharedSecret, both }
 }, 30_000)
 
 afterAll(() => cleanUp.disposeAsync())
 
-type Tokens = (person: SignedUp) => Promise<string>
-const ofJwtPlugin: Tokens = ({ session }) => auth.token(session)
-const ofNextRoute: Tokens = ({ session }) => frontEnd.token(session)
+type IssueToken = (user: SignedUpUser) => Promise<string>
+const tokenOfJwtPlugin: IssueToken = ({ session }) => auth.token(session)
+const tokenOfNextRoute: IssueToken = ({ session }) => frontEnd.token(session)
 
-test.each<[name: string, way: Way, tokens: Tokens]>([
-  ['a token of the jwt() plugin, with BETTER_AUTH_URL set', 'publicKeys', ofJwtPlugin],
-  ["a token of README's Next.js route, with the secret shared", 'sharedSecret', ofNextRoute],
-  ['a token of the jwt() plugin, with both set', 'both', ofJwtPlugin],
-  ["a token of README's Next.js route, with both set", 'both', ofNextRoute],
-])('from sign-up to tasks: %s', async (_name, way, tokens) => {
-  const taskport = taskports[way]
-  const [ann, bob] = [await someone(), await someone()]
-  expect(await taskport.add(await tokens(ann), "Ann's")).toBe(CREATED)
-  expect(await taskport.add(await tokens(bob), "Bob's")).toBe(CREATED)
-  expect(await taskport.texts(await tokens(ann))).toEqual(["Ann's"])
-  expect(await taskport.texts(await tokens(bob))).toEqual(["Bob's"])
+test.each<[what: string, name: ConfigurationName, issue: IssueToken]>([
+  ['a token of the jwt() plugin, with BETTER_AUTH_URL set', 'publicKeys', tokenOfJwtPlugin],
+  [
+    "a token of README's Next.js route, with BETTER_AUTH_SECRET set",
+    'sharedSecret',
+    tokenOfNextRoute,
+  ],
+  ['a token of the jwt() plugin, with both set', 'both', tokenOfJwtPlugin],
+  ["a token of README's Next.js route, with both set", 'both', tokenOfNextRoute],
+])('creates and lists the tasks of two users with %s', async (_what, name, issue) => {
+  const taskport = services[name]
+  const [ann, bob] = [await signUp(), await signUp()]
+  expect(await taskport.add(await issue(ann), "Ann's")).toBe(CREATED)
+  expect(await taskport.add(await issue(bob), "Bob's")).toBe(CREATED)
+  expect(await taskport.texts(await issue(ann))).toEqual(["Ann's"])
+  expect(await taskport.texts(await issue(bob))).toEqual(["Bob's"])
 })
 
-test('both kinds of token of one person lead to the same tasks', async () => {
-  const taskport = taskports.both
-  const ann = await someone()
-  expect(await taskport.add(await ofJwtPlugin(ann), 'One')).toBe(CREATED)
-  expect(await taskport.add(await ofNextRoute(ann), 'Other')).toBe(CREATED)
-  expect(await taskport.texts(await ofJwtPlugin(ann))).toEqual(['Other', 'One'])
+test('gives a user the same tasks with either kind of token', async () => {
+  const taskport = services.both
+  const ann = await signUp()
+  expect(await taskport.add(await tokenOfJwtPlugin(ann), 'One')).toBe(CREATED)
+  expect(await taskport.add(await tokenOfNextRoute(ann), 'Other')).toBe(CREATED)
+  expect(await taskport.texts(await tokenOfJwtPlugin(ann))).toEqual(['Other', 'One'])
 })
 
-test('what is not configured is not accepted', async () => {
-  const ann = await someone()
-  expect(await taskports.publicKeys.get(await ofNextRoute(ann))).toMatchObject(UNAUTHORIZED)
-  expect(await taskports.sharedSecret.get(await ofJwtPlugin(ann))).toMatchObject(UNAUTHORIZED)
+test('refuses tokens of the kind that is not configured', async () => {
+  const ann = await signUp()
+  expect(await services.publicKeys.get(await tokenOfNextRoute(ann))).toMatchObject(UNAUTHORIZED)
+  expect(await services.sharedSecret.get(await tokenOfJwtPlugin(ann))).toMatchObject(UNAUTHORIZED)
 })
 
-test("README's route gives no token without a session", async () => {
+test("README's route issues no token without a session", async () => {
   const response = await frontEnd.get(new Headers())
   expect(response.status).toBe(401)
   expect(await response.json()).not.toHaveProperty('token')
 })
 
-test('a new key at the issuer works at once, without a restart here', async () => {
-  const taskport = taskports.publicKeys
-  const ann = await someone()
+test('accepts a new key of the issuer without a restart', async () => {
+  const taskport = services.publicKeys
+  const ann = await signUp()
   const former = await auth.token(ann.session)
   expect(await taskport.add(former, 'With the former key')).toBe(CREATED)
   auth.rotateKey()
@@ -88,46 +96,61 @@ test('a new key at the issuer works at once, without a restart here', async () =
   expect(await taskport.texts(former)).toEqual(['With the new key', 'With the former key'])
 })
 
-test('with the issuer down, people go on working; a fresh start says that it cannot tell', async () => {
-  const taskport = taskports.publicKeys
-  const [ann, bob] = [await someone(), await someone()]
-  const [tokenOfAnn, tokenOfBob] = [await ofJwtPlugin(ann), await ofJwtPlugin(bob)]
-  const secretTokenOfAnn = await ofNextRoute(ann)
-  expect(await taskport.add(tokenOfAnn, 'Before')).toBe(CREATED)
+test('refuses a key that the issuer has deleted once it knows the new key', async () => {
+  const taskport = await startTaskport('publicKeys')
+  const ann = await signUp()
+  const former = await auth.token(ann.session)
+  expect(await taskport.add(former, 'With the former key')).toBe(CREATED)
+  auth.replaceKeys()
+  expect(await taskport.add(await auth.token(ann.session), 'With the new key')).toBe(CREATED)
+  expect(await taskport.get(former)).toMatchObject(UNAUTHORIZED)
+})
 
-  await auth.goDown()
+test('accepts known keys while the issuer is down, and answers 503 to unknown ones', async () => {
+  const taskport = await startTaskport('publicKeys')
+  const [ann, bob] = [await signUp(), await signUp()]
+  const [tokenOfAnn, tokenOfBob] = [await tokenOfJwtPlugin(ann), await tokenOfJwtPlugin(bob)]
+  const secretTokenOfAnn = await tokenOfNextRoute(ann)
+  expect(await taskport.add(tokenOfAnn, 'Before')).toBe(CREATED)
+  auth.rotateKey()
+  const tokenOfNewKey = await tokenOfJwtPlugin(ann)
+
+  await auth.stop()
   try {
     expect(await taskport.add(tokenOfAnn, 'Meanwhile')).toBe(CREATED)
-    // Never seen before, but of a known key.
+    // This token is new, but its key is known.
     expect(await taskport.texts(tokenOfBob)).toEqual([])
 
     const fresh = await startTaskport('both')
-    const { status, headers, body } = await fresh.get(tokenOfAnn)
-    expect({ status, body }).toEqual({
-      status: 503,
-      body: { error: 'SERVICE_UNAVAILABLE', message: expect.any(String) },
-    })
-    expect(Number(headers.get('retry-after'))).toBeGreaterThan(0)
-    // The secret needs nobody else's word.
+    for (const answer of [await taskport.get(tokenOfNewKey), await fresh.get(tokenOfAnn)]) {
+      const { status, headers, body } = answer
+      expect({ status, body }).toEqual({
+        status: 503,
+        body: { error: 'SERVICE_UNAVAILABLE', message: expect.any(String) },
+      })
+      expect(Number(headers.get('retry-after'))).toBeGreaterThan(0)
+    }
+    // The secret does not need the issuer.
     expect(await fresh.texts(secretTokenOfAnn)).toEqual([])
   } finally {
-    auth.comeBack()
+    auth.start()
   }
 })
 
-test("Better Auth's token of the session cookie is refused", async () => {
-  const taskport = taskports.both
-  const { cookies } = await someone()
+test("refuses the token of Better Auth's session cookie", async () => {
+  const taskport = services.both
+  const { cookies } = await signUp()
   const cookie = cookies.find((line) => line.startsWith('better-auth.session_data='))
   const [, token = ''] = cookie?.match(/=([^;]*)/) ?? []
-  // It is signed, with the secret that both share.
+  expect(token.split('.')).toHaveLength(3)
+  // It is signed with the shared secret.
   expect(JSON.parse(atob(token.split('.')[0] ?? ''))).toMatchObject({ alg: 'HS256' })
   expect(await taskport.get(token)).toMatchObject(UNAUTHORIZED)
 })
 
-function someone(): Promise<SignedUp> {
-  people += 1
-  return auth.signUp(`someone-${people}@people.example`)
+function signUp(): Promise<SignedUpUser> {
+  signUps += 1
+  return auth.signUp(`user-${signUps}@people.example`)
 }
 
 function keyOf(token: string): unknown {
@@ -136,15 +159,15 @@ function keyOf(token: string): unknown {
 
 interface Taskport {
   get(token: string): Promise<{ status: number; headers: Headers; body: unknown }>
-  /** Gives the status of the answer. */
+  /** Creates a task and returns the status. */
   add(token: string, text: string): Promise<number>
   texts(token: string): Promise<string[]>
 }
 
-/** The service in a process of its own, as a client sees it. */
-async function startTaskport(way: Way): Promise<Taskport> {
+/** Starts the service in its own process, as clients see it. */
+async function startTaskport(name: ConfigurationName): Promise<Taskport> {
   const directory = cleanUp.use(await temporaryDirectory())
-  const environment = { DATABASE_URL: 'memory:', ...ways[way]() }
+  const environment = { DATABASE_URL: 'memory:', ...configurations[name]() }
   const { send } = cleanUp.use(await startService({ directory: directory.path, environment }))
 
   async function get(token: string) {
@@ -177,11 +200,11 @@ interface NextFrontEnd extends Disposable {
 }
 
 /**
- * Runs the route that README shows, with Better Auth as it runs here in place of the front end's
- * own, and with the little that it uses of Next.js.
+ * Runs the route that README shows. Better Auth and the used parts of Next.js are replaced by the
+ * server of these tests and by stubs.
  */
 async function startNextFrontEnd(): Promise<NextFrontEnd> {
-  const readme = await Bun.file(join(import.meta.dir, '../../README.md')).text()
+  const readme = await Bun.file(join(import.meta.dir, '../../docs/front-end.md')).text()
   const [, route = ''] =
     readme.match(/app\/api\/auth\/token\/route\.ts`:\n\n```ts\n(.*?)```/s) ?? []
   let requestHeaders = new Headers()

@@ -4,22 +4,22 @@ import { signToken } from '../../adapters/auth/sign.ts'
 import { createTokenVerifier, type TokenVerifierOptions } from '../../adapters/auth/verifier.ts'
 import {
   audience,
-  type Changes,
-  honestClaims,
-  honestOwner,
   issuer,
   makeToken,
   ownerOf,
   previousSecret,
   secret,
   secretSigner,
+  type TokenChanges,
   testSeconds,
   testTime,
+  validClaims,
+  validOwner,
 } from '../support/tokens.ts'
 
 const signer = secretSigner(secret)
 
-/** A verifier with a secret, a clock that the test moves, and a record of what happened. */
+/** Creates a verifier with a clock that the test sets, and counts its events. */
 function start(options: Partial<TokenVerifierOptions> = {}) {
   const events: TokenEvent[] = []
   const clock = { time: testTime }
@@ -31,165 +31,164 @@ function start(options: Partial<TokenVerifierOptions> = {}) {
     observe: (event) => events.push(event),
     ...options,
   })
-  const happened = (type: TokenEvent['type']) =>
-    events.filter((event) => event.type === type).length
-  return { ...verifier, clock, happened }
+  const count = (type: TokenEvent['type']) => events.filter((event) => event.type === type).length
+  return { ...verifier, clock, count }
 }
 
-describe('a token that says', () => {
+describe('a token', () => {
   const longest = '😀'.repeat(255)
-  const accepted: [string, Changes][] = [
+  const accepted: [string, TokenChanges][] = [
     ['typ JWT', { header: { typ: 'JWT' } }],
     ['typ at+jwt', { header: { typ: 'at+jwt' } }],
     ['typ application/at+jwt', { header: { typ: 'application/at+jwt' } }],
-    ['a kid that means nothing to a secret', { header: { kid: 'key-1' } }],
-    ['members that nobody knows', { header: { more: 1 }, claims: { more: [{ a: 1 }, { a: 1 }] } }],
+    ['a kid, which a secret ignores', { header: { kid: 'key-1' } }],
+    ['unknown members', { header: { more: 1 }, claims: { more: [{ a: 1 }, { a: 1 }] } }],
     ['many objects side by side', { claims: { more: Array(100).fill({ a: {} }) } }],
-    ['audiences in a list', { claims: { aud: ['https://other.example', audience] } }],
-    ['exp in the leeway', { claims: { exp: testSeconds - 4 } }],
-    ['nbf in the leeway', { claims: { nbf: testSeconds + 5 } }],
-    ['JSON with spaces', { payloadText: JSON.stringify(honestClaims, null, 2) }],
+    ['a list of audiences', { claims: { aud: ['https://other.example', audience] } }],
+    ['an exp within the clock tolerance', { claims: { exp: testSeconds - 4 } }],
+    ['an nbf within the clock tolerance', { claims: { nbf: testSeconds + 5 } }],
+    ['JSON with spaces', { payloadText: JSON.stringify(validClaims, null, 2) }],
     [
       'JSON with escapes',
-      { payloadText: JSON.stringify(honestClaims).replace('user', '\\u0075ser') },
+      { payloadText: JSON.stringify(validClaims).replace('user', '\\u0075ser') },
     ],
-    ['the names of members in its values', { claims: { more: ['"sub":', 'sub', '{', '\\'] } }],
+    ['member names in its values', { claims: { more: ['"sub":', 'sub', '{', '\\'] } }],
   ]
-  test.each(accepted)('%s is accepted', async (_what, changes) => {
+  test.each(accepted)('is accepted with %s', async (_what, changes) => {
     const { verify } = start({ secrets: { current: secret, issuer, audience } })
-    expect(await verify(await makeToken(signer, changes))).toMatchObject({ owner: honestOwner })
+    expect(await verify(await makeToken(signer, changes))).toMatchObject({ owner: validOwner })
   })
 
-  test('a subject of 255 code points is accepted', async () => {
+  test('is accepted with a subject of 255 code points', async () => {
     const token = await makeToken(signer, { claims: { sub: longest } })
     expect(await start().verify(token)).toMatchObject({ owner: ownerOf(longest) })
   })
 
-  test('any issuer and audience is accepted where none is configured', async () => {
+  test('is accepted with any issuer and audience if none is configured', async () => {
     const { verify } = start()
     expect(await verify(await makeToken(signer, { claims: { iss: 'x', aud: 'y' } }))).toMatchObject(
-      { owner: honestOwner },
+      { owner: validOwner },
     )
     expect(
       await verify(await makeToken(signer, { claims: { iss: undefined, aud: undefined } })),
-    ).toMatchObject({ owner: honestOwner })
+    ).toMatchObject({ owner: validOwner })
   })
 
-  test('8 KiB is accepted, and one more character is not', async () => {
+  test('is accepted up to 8 KiB and refused above', async () => {
     const shortest = (await makeToken(signer, { claims: { pad: '' } })).length
     const sized = (length: number) =>
       makeToken(signer, { claims: { pad: 'x'.repeat(Math.floor(((length - shortest) * 3) / 4)) } })
     const token = await sized(8192)
     expect(token.length).toBe(8192)
-    expect(await start().verify(token)).toMatchObject({ owner: honestOwner })
+    expect(await start().verify(token)).toMatchObject({ owner: validOwner })
     expect(await start().verify(await sized(8194))).toBeNull()
   })
 })
 
 describe('the time', () => {
-  test('a token ends with its exp and the leeway', async () => {
+  test('ends a token once exp and the clock tolerance have passed', async () => {
     const { verify, clock } = start()
     const token = await makeToken(signer)
-    clock.time = (honestClaims.exp + 5) * 1000 - 1
-    expect(await verify(token)).toMatchObject({ owner: honestOwner })
+    clock.time = (validClaims.exp + 5) * 1000 - 1
+    expect(await verify(token)).toMatchObject({ owner: validOwner })
     clock.time += 1
     expect(await verify(token)).toBeNull()
   })
 
-  test('a token begins with its nbf and the leeway', async () => {
+  test('does not begin a token before nbf minus the clock tolerance', async () => {
     const { verify, clock } = start()
     const token = await makeToken(signer, { claims: { nbf: testSeconds + 60 } })
     clock.time = testTime + 55_000 - 1
     expect(await verify(token)).toBeNull()
     clock.time += 1
-    expect(await verify(token)).toMatchObject({ owner: honestOwner })
+    expect(await verify(token)).toMatchObject({ owner: validOwner })
   })
 })
 
-describe('a token seen before', () => {
-  test('is answered at once', async () => {
-    const { verify, happened } = start()
+describe('a cached token', () => {
+  test('is answered synchronously', async () => {
+    const { verify, count } = start()
     const token = await makeToken(signer)
     expect(verify(token)).toBeInstanceOf(Promise)
-    expect(await verify(token)).toMatchObject({ owner: honestOwner })
-    expect(verify(token)).toMatchObject({ owner: honestOwner })
-    expect(happened('cache_hit')).toBe(1)
-    expect(happened('cache_miss')).toBe(2)
+    expect(await verify(token)).toMatchObject({ owner: validOwner })
+    expect(verify(token)).toMatchObject({ owner: validOwner })
+    expect(count('cache_hit')).toBe(1)
+    expect(count('cache_miss')).toBe(2)
   })
 
-  test('is answered with the same object, which says when it expires', async () => {
+  test('is answered with the same object, which contains its expiry', async () => {
     const { verify } = start()
     const token = await makeToken(signer)
     const verified = await verify(token)
-    expect(verified?.expiresAt).toBe(honestClaims.exp * 1000)
+    expect(verified?.expiresAt).toBe(validClaims.exp * 1000)
     expect(verify(token)).toBe(verified)
   })
 
-  test('is forgotten at its exp, in the leeway already', async () => {
-    const { verify, clock, happened } = start()
+  test('is forgotten at its exp, even within the clock tolerance', async () => {
+    const { verify, clock, count } = start()
     const token = await makeToken(signer)
     await verify(token)
-    clock.time = honestClaims.exp * 1000 - 1
-    expect(verify(token)).toMatchObject({ owner: honestOwner })
+    clock.time = validClaims.exp * 1000 - 1
+    expect(verify(token)).toMatchObject({ owner: validOwner })
     clock.time += 1
-    expect(await verify(token)).toMatchObject({ owner: honestOwner })
-    expect(await verify(token)).toMatchObject({ owner: honestOwner })
-    expect(happened('cache_hit')).toBe(1)
+    expect(await verify(token)).toMatchObject({ owner: validOwner })
+    expect(await verify(token)).toMatchObject({ owner: validOwner })
+    expect(count('cache_hit')).toBe(1)
   })
 
-  test('is forgotten when others were used since', async () => {
-    const { verify, happened } = start({ cacheSize: 2 })
+  test('is evicted when other tokens were used more recently', async () => {
+    const { verify, count } = start({ cacheSize: 2 })
     const tokens = ['a', 'b', 'c'].map((sub) => makeToken(signer, { claims: { sub } }))
     const [a = '', b = '', c = ''] = await Promise.all(tokens)
     for (const token of [a, b, a, c, a]) await verify(token)
-    expect(happened('cache_hit')).toBe(2)
+    expect(count('cache_hit')).toBe(2)
     expect(verify(c)).toMatchObject({ owner: ownerOf('c') })
     expect(verify(b)).toBeInstanceOf(Promise)
   })
 
-  test('is not remembered where it was refused', async () => {
-    const { verify, happened } = start()
+  test('is never one that was refused', async () => {
+    const { verify, count } = start()
     const token = await makeToken(secretSigner('another secret of more than 32 bytes'))
     expect(await verify(token)).toBeNull()
     expect(await verify(token)).toBeNull()
-    expect(happened('cache_miss')).toBe(2)
+    expect(count('cache_miss')).toBe(2)
   })
 })
 
 describe('the previous secret', () => {
-  test('is good for tokens, and each request that brings one is told of', async () => {
-    const { verify, happened } = start()
+  test('is accepted, and each use is reported', async () => {
+    const { verify, count } = start()
     const token = await makeToken(secretSigner(previousSecret))
-    expect(await verify(token)).toMatchObject({ owner: honestOwner })
-    expect(verify(token)).toMatchObject({ owner: honestOwner })
-    expect(happened('previous_secret_used')).toBe(2)
+    expect(await verify(token)).toMatchObject({ owner: validOwner })
+    expect(verify(token)).toMatchObject({ owner: validOwner })
+    expect(count('previous_secret_used')).toBe(2)
     await verify(await makeToken(signer))
-    expect(happened('previous_secret_used')).toBe(2)
+    expect(count('previous_secret_used')).toBe(2)
   })
 
-  test('saves no token that is wrong otherwise', async () => {
-    const { verify, happened } = start()
+  test('does not make an expired token valid', async () => {
+    const { verify, count } = start()
     const changes = { claims: { exp: testSeconds - 60 } }
     expect(await verify(await makeToken(secretSigner(previousSecret), changes))).toBeNull()
-    expect(happened('previous_secret_used')).toBe(0)
+    expect(count('previous_secret_used')).toBe(0)
   })
 
-  test('is good for nothing where there is none', async () => {
+  test('is refused if none is configured', async () => {
     const { verify } = start({ secrets: { current: secret } })
-    expect(await verify(await makeToken(signer))).toMatchObject({ owner: honestOwner })
+    expect(await verify(await makeToken(signer))).toMatchObject({ owner: validOwner })
     expect(await verify(await makeToken(secretSigner(previousSecret)))).toBeNull()
   })
 })
 
-test('secrets are taken as UTF-8', async () => {
+test('encodes secrets as UTF-8', async () => {
   const current = 'pässwörd-😀-of-more-than-32-bytes'
   const { verify } = start({ secrets: { current } })
   expect(await verify(await makeToken(secretSigner(Buffer.from(current, 'utf8'))))).toMatchObject({
-    owner: honestOwner,
+    owner: validOwner,
   })
 })
 
-test('a token that is signed here is accepted for as long as it says', async () => {
+test('accepts a token of signToken until it expires', async () => {
   const { verify, clock } = start()
   const token = await signToken({ secret, sub: 'demo', expiresInSeconds: 60, now: testTime + 999 })
   expect(await verify(token)).toMatchObject({ owner: ownerOf('demo') })

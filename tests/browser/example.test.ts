@@ -10,17 +10,17 @@ import { type ServiceProcess, startService, temporaryDirectory } from '../suppor
 
 const PASSWORD = 'correct horse battery staple'
 
-// What Chromium itself writes to the console.
+// Chromium's own console messages.
 const REFUSED = 'Failed to load resource: net::ERR_CONNECTION_REFUSED'
-const UNAUTHORIZED = answered('401 (Unauthorized)')
-const INVALID = answered('422 (Unprocessable Entity)')
+const UNAUTHORIZED = failedWith('401 (Unauthorized)')
+const INVALID = failedWith('422 (Unprocessable Entity)')
 
 const cleanUp = new AsyncDisposableStack()
 let baseUrl: string
 let data: string
 let auth: Awaited<ReturnType<typeof createAuth>>
 let taskport: ServiceProcess
-let people = 0
+let users = 0
 
 beforeAll(async () => {
   baseUrl = `http://localhost:${await freePort()}`
@@ -38,7 +38,7 @@ beforeAll(async () => {
 
 afterAll(() => cleanUp.disposeAsync())
 
-test('two people use it at once, and each has tasks of their own', async () => {
+test('shows two users who work at the same time only their own tasks', async () => {
   const [ann, bob] = [await openExample(), await openExample()]
   await signUp(ann.page, 'Ann')
   await signUp(bob.page, 'Bob')
@@ -55,25 +55,29 @@ test('two people use it at once, and each has tasks of their own', async () => {
   ])
   expect(await texts(bob.page)).toEqual(['Wash the car', 'Feed the cat'])
 
-  await saved(ann.page, () => ann.page.getByRole('checkbox', { name: 'Buy milk' }).check())
+  await untilPatched(ann.page, () => ann.page.getByRole('checkbox', { name: 'Buy milk' }).check())
   await ann.page.getByText('2 open, 1 done').waitFor()
-  await saved(bob.page, () => bob.page.getByRole('checkbox', { name: 'Feed the cat' }).check())
-  await saved(bob.page, () => bob.page.getByRole('checkbox', { name: 'Feed the cat' }).uncheck())
+  await untilPatched(bob.page, () =>
+    bob.page.getByRole('checkbox', { name: 'Feed the cat' }).check(),
+  )
+  await untilPatched(bob.page, () =>
+    bob.page.getByRole('checkbox', { name: 'Feed the cat' }).uncheck(),
+  )
 
-  // With the mouse, and with the keyboard alone.
+  // Ann uses the mouse, Bob only the keyboard.
   await ann.page.getByText('Call mum').dblclick()
-  await saved(ann.page, async () => {
+  await untilPatched(ann.page, async () => {
     await ann.page.keyboard.type('Call mum and dad')
     await ann.page.keyboard.press('Enter')
   })
   await bob.page.getByRole('button', { name: 'Rename Wash the car' }).press('Enter')
   await bob.page.keyboard.type('Sell the car')
   await bob.page.keyboard.press('Escape')
-  expect(await focused(bob.page)).toBe('Rename Wash the car')
+  expect(await focusedLabel(bob.page)).toBe('Rename Wash the car')
 
   await ann.page.getByRole('button', { name: 'Delete <img' }).click()
   await ann.page.getByText('1 open, 1 done').waitFor()
-  expect(await focused(ann.page)).toBe('Delete Call mum and dad')
+  expect(await focusedLabel(ann.page)).toBe('Delete Call mum and dad')
   await bob.page.getByRole('button', { name: 'Delete Feed the cat' }).press('Enter')
   await bob.page.getByText('1 open').waitFor()
 
@@ -83,10 +87,10 @@ test('two people use it at once, and each has tasks of their own', async () => {
   expect(await ann.page.getByRole('checkbox', { name: 'Buy milk' }).isChecked()).toBe(true)
   await bob.page.getByText('1 open').waitFor()
   expect(await texts(bob.page)).toEqual(['Wash the car'])
-  for (const person of [ann, bob]) await closeWith(person, [])
+  for (const person of [ann, bob]) await closeExpecting(person, [])
 }, 60_000)
 
-test('a reload keeps the session; signing out ends it and leaves nothing on the page', async () => {
+test('keeps the session after a reload, and removes all tasks from the page at sign-out', async () => {
   const ann = await openExample()
   const { page } = ann
   const email = await signUp(page, 'Ann')
@@ -105,53 +109,53 @@ test('a reload keeps the session; signing out ends it and leaves nothing on the 
   await signIn(page, email)
   await page.getByText('Secret of Ann').waitFor()
   expect(await page.getByRole('alert').textContent()).toBe('')
-  await closeWith(ann, [UNAUTHORIZED])
+  await closeExpecting(ann, [UNAUTHORIZED])
 }, 60_000)
 
-test('a token that has expired is renewed, and nobody notices', async () => {
+test('renews an expired token without a message', async () => {
   const ann = await openExample()
   const { page } = ann
   await signUp(page, 'Ann')
   await add(page, 'Buy milk')
-  await giveOnce(page, await expiredToken(page))
+  await giveTokenOnce(page, await expiredToken(page))
   await page.reload()
   await page.getByText('Buy milk').waitFor()
   await add(page, 'Call mum')
   expect(await page.getByRole('alert').textContent()).toBe('')
-  await closeWith(ann, [UNAUTHORIZED])
+  await closeExpecting(ann, [UNAUTHORIZED])
 }, 60_000)
 
-test('a session that has ended leads to the form to sign in', async () => {
+test('shows the sign-in form when the session has ended', async () => {
   const ann = await openExample()
   const { page } = ann
   const email = await signUp(page, 'Ann')
-  await giveOnce(page, await expiredToken(page), () => page.context().clearCookies())
+  await giveTokenOnce(page, await expiredToken(page), () => page.context().clearCookies())
   await page.reload()
   await page.getByRole('alert').getByText('Your session has ended').waitFor()
   await signIn(page, email)
   await add(page, 'Buy milk')
-  await closeWith(ann, [UNAUTHORIZED, UNAUTHORIZED])
+  await closeExpecting(ann, [UNAUTHORIZED, UNAUTHORIZED])
 }, 60_000)
 
-test('who signs in with another tab does not get what the first one meant', async () => {
+test('does not send a change as another user who signed in on another tab', async () => {
   const ann = await openExample()
   const { page } = ann
   await signUp(page, 'Ann')
   const email = addressOf('Bob')
   await auth.api.signUpEmail({ body: { name: 'Bob', email, password: PASSWORD } })
-  await giveOnce(page, await expiredToken(page), async () => {
+  await giveTokenOnce(page, await expiredToken(page), async () => {
     const url = `${baseUrl}/api/auth/sign-in/email`
     const headers = { origin: baseUrl }
     await page.context().request.post(url, { data: { email, password: PASSWORD }, headers })
   })
   await page.reload()
-  await page.getByRole('alert').getByText('Somebody else has signed in').waitFor()
+  await page.getByRole('alert').getByText('Another user has signed in').waitFor()
   await page.reload()
   await page.getByText('Bob', { exact: true }).waitFor()
-  await closeWith(ann, [UNAUTHORIZED])
+  await closeExpecting(ann, [UNAUTHORIZED])
 }, 60_000)
 
-test('what Taskport says of a wrong text is shown, and the text stays', async () => {
+test('shows the validation error and keeps the invalid text', async () => {
   const ann = await openExample()
   const { page } = ann
   await signUp(page, 'Ann')
@@ -159,10 +163,10 @@ test('what Taskport says of a wrong text is shown, and the text stays', async ()
   await page.keyboard.press('Enter')
   await page.getByRole('alert').getByText('text: must be 1 to 500 characters').waitFor()
   expect(await page.getByLabel('New task').inputValue()).toBe('x'.repeat(501))
-  await closeWith(ann, [INVALID])
+  await closeExpecting(ann, [INVALID])
 }, 60_000)
 
-test('with Taskport down there is a message and nothing is lost', async () => {
+test('shows a message and loses no input while Taskport is down', async () => {
   const ann = await openExample()
   const { page } = ann
   await signUp(page, 'Ann')
@@ -187,10 +191,10 @@ test('with Taskport down there is a message and nothing is lost', async () => {
   expect(await texts(page)).toEqual(['Meanwhile', 'Before'])
   expect(await page.getByRole('alert').textContent()).toBe('')
   expect(await page.getByLabel('New task').inputValue()).toBe('')
-  await closeWith(ann, [REFUSED, REFUSED, REFUSED])
+  await closeExpecting(ann, [REFUSED, REFUSED, REFUSED])
 }, 60_000)
 
-test('its command starts both sides, keeps what they need, and stops both', async () => {
+test('starts and stops both servers with one command, and keeps their data', async () => {
   await using directory = await temporaryDirectory()
   const [port, taskportPort] = [await freePort(), await freePort()]
   const front = `http://localhost:${port}`
@@ -241,7 +245,7 @@ test('its command starts both sides, keeps what they need, and stops both', asyn
   expect(await example.stop('SIGTERM')).toBe(0)
 }, 60_000)
 
-function answered(status: string): string {
+function failedWith(status: string): string {
   return `Failed to load resource: the server responded with a status of ${status}`
 }
 
@@ -263,16 +267,16 @@ async function openExample(): Promise<OpenPage> {
   return opened
 }
 
-/** Closes a page on which nothing went wrong but what is expected. */
-async function closeWith(opened: OpenPage, errors: string[]): Promise<void> {
+/** Closes the page and expects exactly these console errors. */
+async function closeExpecting(opened: OpenPage, errors: string[]): Promise<void> {
   await opened.close()
   expect(opened.errors).toEqual(errors)
   expect(opened.blockedRequests).toEqual([])
 }
 
 function addressOf(name: string): string {
-  people += 1
-  return `${name.toLowerCase()}-${people}@people.example`
+  users += 1
+  return `${name.toLowerCase()}-${users}@people.example`
 }
 
 async function signUp(page: Page, name: string): Promise<string> {
@@ -302,18 +306,18 @@ function texts(page: Page): Promise<string[]> {
   return page.locator('[data-part="text"]').allInnerTexts()
 }
 
-/** Does something, and waits until Taskport has it and the page knows. */
-async function saved(page: Page, action: () => Promise<void>): Promise<void> {
+/** Runs an action and waits for the response to its PATCH request. */
+async function untilPatched(page: Page, action: () => Promise<void>): Promise<void> {
   const answer = page.waitForResponse((response) => response.request().method() === 'PATCH')
   await action()
   await (await answer).finished()
 }
 
-function focused(page: Page): Promise<unknown> {
+function focusedLabel(page: Page): Promise<unknown> {
   return page.evaluate('document.activeElement.ariaLabel')
 }
 
-/** A token of the person on this page that the issuer has signed, an hour too late to be of use. */
+/** A token of the signed-in user that expired an hour ago. */
 async function expiredToken(page: Page): Promise<string> {
   const session = await page.context().request.get(`${baseUrl}/api/auth/get-session`)
   const exp = Math.floor(Date.now() / 1000) - 3600
@@ -321,8 +325,8 @@ async function expiredToken(page: Page): Promise<string> {
   return (await auth.api.signJWT({ body: { payload } })).token
 }
 
-/** The page gets this token next, once, and something happens meanwhile. */
-function giveOnce(page: Page, token: string, meanwhile = async () => {}): Promise<unknown> {
+/** Answers the next token request of the page with this token, after `meanwhile`. */
+function giveTokenOnce(page: Page, token: string, meanwhile = async () => {}): Promise<unknown> {
   return page.route(
     '**/api/auth/token',
     async (route) => {

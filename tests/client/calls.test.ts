@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
 import { createTaskportClient, type TaskportClient, TaskportError } from '../../client/taskport.ts'
-import { bearer, SECRET } from '../support/config.ts'
-import { type ServiceProcess, startService, temporaryDirectory } from '../support/process.ts'
-import { type FaultyProxy, startFaultyProxy } from './faulty-proxy.ts'
+import { tokenOf } from '../support/config.ts'
+import { type FaultyProxy, startServiceBehindProxy } from './faulty-proxy.ts'
 
-const UNKNOWN = '01234567-89ab-4def-8123-456789abcdef'
+const UNKNOWN_ID = '01234567-89ab-4def-8123-456789abcdef'
 const UNAVAILABLE = {
   status: 503,
   headers: { 'content-type': 'application/json' },
@@ -12,39 +11,22 @@ const UNAVAILABLE = {
 }
 
 const cleanUp = new AsyncDisposableStack()
-let service: ServiceProcess
 let proxy: FaultyProxy
 let token: string
 let taskport: TaskportClient
-let people = 0
+let users = 0
 
 beforeAll(async () => {
-  const directory = cleanUp.use(await temporaryDirectory())
-  service = cleanUp.use(
-    await startService({
-      directory: directory.path,
-      environment: {
-        NODE_ENV: 'production',
-        BETTER_AUTH_SECRET: SECRET,
-        DATABASE_URL: 'memory:',
-        RATE_LIMIT_PER_MINUTE: '0',
-      },
-    }),
-  )
-  proxy = cleanUp.use(await startFaultyProxy(service.port))
+  proxy = await startServiceBehindProxy('memory:', cleanUp)
 })
 
 beforeEach(async () => {
-  token = await tokenOf(`person-${people++}`)
+  token = await tokenOf(`user-${users++}`)
   taskport = createTaskportClient({ url: proxy.url, token })
   proxy.fail()
 })
 
 afterAll(() => cleanUp.disposeAsync())
-
-async function tokenOf(user: string): Promise<string> {
-  return (await bearer(user)).authorization.replace('Bearer ', '')
-}
 
 /** The error that a call rejects with. */
 async function failureOf(call: Promise<unknown>): Promise<TaskportError> {
@@ -52,7 +34,7 @@ async function failureOf(call: Promise<unknown>): Promise<TaskportError> {
     () => undefined,
     (reason: unknown) => reason,
   )
-  if (!(error instanceof TaskportError)) throw new Error(`no TaskportError: ${error}`)
+  if (!(error instanceof TaskportError)) throw new Error(`Not a TaskportError: ${error}`)
   return error
 }
 
@@ -60,8 +42,8 @@ function methods(): string[] {
   return proxy.seen.map(({ method }) => method)
 }
 
-describe('operations', () => {
-  test('a task from its creation to its end', async () => {
+describe('the client', () => {
+  test('creates, reads, changes, lists and deletes a task', async () => {
     const task = await taskport.createTask({ text: 'Buy milk' })
     expect(task).toMatchObject({ text: 'Buy milk', completed: false, completed_at: null })
     expect(await taskport.getTask(task.id)).toEqual(task)
@@ -75,14 +57,14 @@ describe('operations', () => {
     expect(await taskport.listTasks()).toMatchObject({ tasks: [], count: 0 })
   })
 
-  test('a list is read to its end', async () => {
+  test('iterates over all tasks', async () => {
     for (const text of ['one', 'two', 'three']) await taskport.createTask({ text })
     const texts = []
     for await (const { text } of taskport.eachTask()) texts.push(text)
     expect(texts).toEqual(['three', 'two', 'one'])
   })
 
-  test('health needs no token', async () => {
+  test('checks the health without a token', async () => {
     let isAsked = false
     const { healthCheck } = createTaskportClient({
       url: `${proxy.url}/`,
@@ -98,7 +80,7 @@ describe('operations', () => {
     expect(isAsked).toBe(false)
   })
 
-  test('what is known of a task is said in headers', async () => {
+  test('sends known versions in If-Match and If-None-Match', async () => {
     const { id } = await taskport.createTask({ text: 'x' })
     proxy.fail()
     await taskport.patchTask(id, { text: 'y' }, { ifMatch: 1 }).catch(() => {})
@@ -112,23 +94,29 @@ describe('operations', () => {
 })
 
 describe('errors', () => {
-  test('of the service come with all that it said', async () => {
+  test('of the service contain its code, details and request id', async () => {
     const error = await failureOf(taskport.updateTask('17', { text: '', completed: true }))
     expect(error).toMatchObject({ name: 'TaskportError', code: 'VALIDATION_ERROR', status: 422 })
     expect(error.details.map((detail) => detail.split(':')[0])).toEqual(['id', 'text'])
     expect(error.message).not.toBeEmpty()
     expect(error.requestId).toMatch(/^[0-9a-f-]{36}$/)
     expect(error.retryAfter).toBeNull()
-    expect(await failureOf(taskport.getTask(UNKNOWN))).toMatchObject({ code: 'NOT_FOUND' })
+    expect(await failureOf(taskport.getTask(UNKNOWN_ID))).toMatchObject({ code: 'NOT_FOUND' })
     expect(methods()).toEqual(['PUT', 'GET'])
   })
 
   test.each([
-    ['a page', { status: 200, headers: { 'content-type': 'text/html' }, body: '<h1>Log in</h1>' }],
-    ['half an answer', { status: 200, headers: { 'content-type': 'application/json' }, body: '{' }],
-    ['a refusal', { status: 403, body: 'no' }],
-    ['an object', { status: 500, headers: { 'content-type': 'application/json' }, body: '{}' }],
-  ])('%s is not what was expected', async (_, answer) => {
+    [
+      'an HTML page',
+      { status: 200, headers: { 'content-type': 'text/html' }, body: '<h1>Log in</h1>' },
+    ],
+    ['truncated JSON', { status: 200, headers: { 'content-type': 'application/json' }, body: '{' }],
+    ['a 403 without JSON', { status: 403, body: 'no' }],
+    [
+      'an empty object',
+      { status: 500, headers: { 'content-type': 'application/json' }, body: '{}' },
+    ],
+  ])('have the code UNEXPECTED_RESPONSE for %s', async (_, answer) => {
     proxy.fail(answer)
     expect(await failureOf(taskport.listTasks())).toMatchObject({
       code: 'UNEXPECTED_RESPONSE',
@@ -137,7 +125,7 @@ describe('errors', () => {
     expect(proxy.seen).toHaveLength(1)
   })
 
-  test('a service that is not there', async () => {
+  test('have the code NETWORK_ERROR if the connection is refused', async () => {
     const { listTasks } = createTaskportClient({ url: 'http://127.0.0.1:1', token, retries: 1 })
     const error = await failureOf(listTasks())
     expect(error).toMatchObject({ code: 'NETWORK_ERROR', status: null, requestId: null })
@@ -145,14 +133,14 @@ describe('errors', () => {
   })
 })
 
-describe('repetition', () => {
+describe('retries', () => {
   test.each([
     ['a lost request', 'lose request' as const],
-    ['a lost answer', 'lose answer' as const],
-    ['a service that is down', UNAVAILABLE],
-    ['a gateway', { status: 502, body: 'Bad gateway' }],
-    ['a limit', { ...UNAVAILABLE, status: 429 }],
-  ])('gets over %s', async (_, fault) => {
+    ['a lost response', 'lose response' as const],
+    ['503', UNAVAILABLE],
+    ['502 of a gateway', { status: 502, body: 'Bad gateway' }],
+    ['429', { ...UNAVAILABLE, status: 429 }],
+  ])('recover from %s', async (_, fault) => {
     const { id } = await taskport.createTask({ text: 'x' })
     proxy.fail(fault)
     expect(await taskport.listTasks()).toMatchObject({ count: 1 })
@@ -168,7 +156,7 @@ describe('repetition', () => {
     expect(await taskport.listTasks()).toMatchObject({ count: 0 })
   })
 
-  test('of a creation carries its key', async () => {
+  test('of a creation send the same idempotency key', async () => {
     proxy.fail('lose request', UNAVAILABLE)
     await taskport.createTask({ text: 'x' })
     const keys = proxy.seen.map(({ headers }) => headers['idempotency-key'])
@@ -183,7 +171,7 @@ describe('repetition', () => {
     expect(proxy.seen[1]?.headers['idempotency-key']).toBe('mine')
   })
 
-  test('waits for a creation that is still under way', async () => {
+  test('wait for a creation that is still running', async () => {
     const headers = { ...UNAVAILABLE.headers, 'retry-after': '0' }
     const conflict = { status: 409, headers, body: '{"error":"CONFLICT","message":"Wait"}' }
     proxy.fail(conflict)
@@ -191,30 +179,30 @@ describe('repetition', () => {
     expect(methods()).toEqual(['POST', 'POST'])
   })
 
-  test('finds its own change done where a version was expected', async () => {
+  test('detect that the lost attempt made the change, despite its expected version', async () => {
     const { id } = await taskport.createTask({ text: 'x' })
     const stale = {
       status: 412,
       headers: UNAVAILABLE.headers,
       body: '{"error":"PRECONDITION_FAILED","message":"Changed"}',
     }
-    proxy.fail('lose answer', stale)
+    proxy.fail('lose response', stale)
     expect(await taskport.patchTask(id, { text: 'y' }, { ifMatch: 1 })).toMatchObject({ text: 'y' })
 
-    // The change of another.
+    // This time another client made the change.
     proxy.fail('lose request', stale)
     const error = await failureOf(taskport.patchTask(id, { text: 'z' }, { ifMatch: 1 }))
     expect(error.status).toBe(412)
   })
 
-  test('comes to an end', async () => {
+  test('stop after the configured number', async () => {
     proxy.fail(...Array(9).fill(UNAVAILABLE))
     const { listTasks } = createTaskportClient({ url: proxy.url, token, retries: 2 })
     expect(await failureOf(listTasks())).toMatchObject({ code: 'SERVICE_UNAVAILABLE', status: 503 })
     expect(proxy.seen).toHaveLength(3)
   })
 
-  test('comes not before the service says, and not where that is too late', async () => {
+  test('respect Retry-After, and give up if it is too long', async () => {
     const busy = (seconds: string) => ({
       ...UNAVAILABLE,
       headers: { ...UNAVAILABLE.headers, 'retry-after': seconds },
@@ -233,15 +221,15 @@ describe('repetition', () => {
   })
 })
 
-describe('time and signals', () => {
-  test('an attempt without an answer is given up for another', async () => {
+describe('timeouts and signals', () => {
+  test('retry an attempt that times out', async () => {
     proxy.fail('silence')
     const { listTasks } = createTaskportClient({ url: proxy.url, token, attemptTimeoutMs: 100 })
     expect(await listTasks()).toMatchObject({ count: 0 })
     expect(proxy.seen).toHaveLength(2)
   })
 
-  test('a call ends in time', async () => {
+  test('reject with TIMEOUT when the time for the whole call is over', async () => {
     proxy.fail('silence')
     const timeoutMs = 100
     expect(await failureOf(taskport.listTasks({}, { timeoutMs }))).toMatchObject({
@@ -252,7 +240,7 @@ describe('time and signals', () => {
     expect(await failureOf(waiting.listTasks({}, { timeoutMs }))).toMatchObject({ code: 'TIMEOUT' })
   })
 
-  test('a signal ends a call, wherever it is', async () => {
+  test('abort a call in any phase', async () => {
     const waiting = createTaskportClient({ url: proxy.url, token: () => new Promise(() => {}) })
     const later = { ...UNAVAILABLE, headers: { ...UNAVAILABLE.headers, 'retry-after': '20' } }
     for (const [client, fault] of [
@@ -274,7 +262,7 @@ describe('time and signals', () => {
 })
 
 describe('tokens', () => {
-  test('are fetched once, for all calls that start together', async () => {
+  test('are fetched once for concurrent calls', async () => {
     let fetched = 0
     const client = createTaskportClient({
       url: proxy.url,
@@ -288,7 +276,7 @@ describe('tokens', () => {
     expect(fetched).toBe(1)
   })
 
-  test('that are no longer taken are replaced, once', async () => {
+  test('are replaced once when the service refuses them', async () => {
     const given: string[] = ['expired', token, 'expired', 'expired', token]
     let fetched = 0
     const client = createTaskportClient({ url: proxy.url, token: () => given[fetched++] ?? '' })
@@ -304,7 +292,7 @@ describe('tokens', () => {
     expect(fetched).toBe(5)
   })
 
-  test('that were given as text are not', async () => {
+  test('are not replaced if given as a string', async () => {
     const { listTasks } = createTaskportClient({ url: proxy.url, token: 'expired' })
     expect(await failureOf(listTasks())).toMatchObject({ code: 'UNAUTHORIZED', status: 401 })
     expect(proxy.seen).toHaveLength(1)
@@ -312,7 +300,7 @@ describe('tokens', () => {
     expect(await failureOf(none.listTasks())).toMatchObject({ code: 'UNAUTHORIZED' })
   })
 
-  test('that cannot be fetched leave their own error, and are tried again', async () => {
+  test('reject with the error of the token function, which the next call calls again', async () => {
     let fetched = 0
     const client = createTaskportClient({
       url: proxy.url,

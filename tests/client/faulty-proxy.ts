@@ -1,17 +1,19 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
+import { PRODUCTION } from '../support/config.ts'
 import { portOf } from '../support/port.ts'
+import { startService, temporaryDirectory } from '../support/process.ts'
 
 /**
- * What happens to a request in place of its being passed on:
- * - `lose request`: the connection breaks before the service sees it;
- * - `lose answer`: the connection breaks after the service has done it;
- * - `silence`: nothing, for ever;
- * - otherwise this answer, and the service sees nothing of it.
+ * What happens to a request instead of forwarding it:
+ * - `lose request`: the connection breaks before the service receives the request;
+ * - `lose response`: the connection breaks after the service has handled the request;
+ * - `silence`: the request never gets a response;
+ * - otherwise the client gets this response and the service does not see the request.
  */
 export type Fault =
   | 'lose request'
-  | 'lose answer'
+  | 'lose response'
   | 'silence'
   | {
       readonly status: number
@@ -19,7 +21,7 @@ export type Fault =
       readonly body?: string
     }
 
-/** What the proxy saw of a request. */
+/** A request that the proxy received. */
 export interface SeenRequest {
   readonly at: number
   readonly method: string
@@ -29,16 +31,16 @@ export interface SeenRequest {
 
 export interface FaultyProxy extends AsyncDisposable {
   readonly url: string
-  /** All requests since the last `fail`. */
+  /** The requests since the last call of `fail`. */
   readonly seen: readonly SeenRequest[]
-  /** What happens to the next requests, in their order; those after them are passed on. */
+  /** Applies these faults to the next requests, in this order. Later requests are forwarded. */
   fail(...faults: readonly Fault[]): void
-  /** Breaks all connections that there are. */
+  /** Breaks all open connections. */
   drop(): void
 }
 
-/** An HTTP proxy before a server on this machine that fails as it is told. */
-export async function startFaultyProxy(serverPort: number): Promise<FaultyProxy> {
+/** Starts an HTTP proxy in front of a local server. Tests can make it fail. */
+async function startFaultyProxy(serverPort: number): Promise<FaultyProxy> {
   let faults: Fault[] = []
   let seen: SeenRequest[] = []
 
@@ -48,15 +50,15 @@ export async function startFaultyProxy(serverPort: number): Promise<FaultyProxy>
     const fault = faults.shift()
     if (fault === 'lose request') incoming.socket.destroy()
     else if (fault === 'silence') incoming.resume()
-    else if (fault === undefined || fault === 'lose answer')
-      forward(incoming, outgoing, fault === 'lose answer')
+    else if (fault === undefined || fault === 'lose response')
+      forward(incoming, outgoing, fault === 'lose response')
     else outgoing.writeHead(fault.status, fault.headers).end(fault.body)
   })
 
   function forward(
     incoming: IncomingMessage,
     outgoing: ServerResponse,
-    losesAnswer: boolean,
+    losesResponse: boolean,
   ): void {
     const { method, url: path, headers } = incoming
     const sent = request({
@@ -68,7 +70,7 @@ export async function startFaultyProxy(serverPort: number): Promise<FaultyProxy>
       agent: false,
     })
     sent.on('response', (response) => {
-      if (losesAnswer) {
+      if (losesResponse) {
         response.resume().on('end', () => incoming.socket.destroy())
         return
       }
@@ -98,4 +100,15 @@ export async function startFaultyProxy(serverPort: number): Promise<FaultyProxy>
       await once(listener, 'close')
     },
   }
+}
+
+/** Starts the service in its own process, with a proxy in front of it. */
+export async function startServiceBehindProxy(
+  databaseUrl: string,
+  cleanUp: AsyncDisposableStack,
+): Promise<FaultyProxy> {
+  const { path: directory } = cleanUp.use(await temporaryDirectory())
+  const environment = { ...PRODUCTION, DATABASE_URL: databaseUrl }
+  const service = cleanUp.use(await startService({ directory, environment }))
+  return cleanUp.use(await startFaultyProxy(service.port))
 }

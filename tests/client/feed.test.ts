@@ -4,21 +4,21 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createTaskportClient, type TaskportClient } from '../../client/taskport.ts'
 import { portOf } from '../support/port.ts'
 
-/** A connection of the feed that goes wrong in some way; a service that is well never does that. */
-type Scene = (request: IncomingMessage, response: ServerResponse) => void
+/** Handles one connection, usually in a way that a healthy service never would. */
+type Handler = (request: IncomingMessage, response: ServerResponse) => void
 
 let server: Server
 let taskport: TaskportClient
-let scenes: Scene[] = []
+let handlers: Handler[] = []
 let requests: IncomingMessage[] = []
 
 beforeAll(async () => {
   server = createServer((request, response) => {
     requests.push(request)
-    // Bun's fetch repeats by itself what is lost on a connection that it uses again.
+    // On a reused connection, Bun's fetch would retry a lost request by itself.
     response.setHeader('connection', 'close')
-    const scene = scenes.shift()
-    if (scene) scene(request, response)
+    const handler = handlers.shift()
+    if (handler) handler(request, response)
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
 })
@@ -34,8 +34,8 @@ afterAll(() => {
   server.closeAllConnections()
 })
 
-function play(...next: Scene[]): void {
-  scenes = next
+function respondWith(...next: Handler[]): void {
+  handlers = next
   requests = []
 }
 
@@ -47,8 +47,11 @@ function eventOf(cursor: string): string {
   return `event: delete\ndata: ${JSON.stringify(deletion(cursor))}\nid: ${cursor}\n\n`
 }
 
-/** A stream of these pieces, which then ends, breaks, or goes on. */
-function stream(end: 'ends' | 'breaks' | 'goes on', ...pieces: (string | Uint8Array)[]): Scene {
+/** Streams these pieces, then ends, breaks or stays open. */
+function stream(
+  end: 'ends' | 'breaks' | 'stays open',
+  ...pieces: (string | Uint8Array)[]
+): Handler {
   return async (_, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' })
     for (const piece of pieces) await new Promise((resolve) => response.write(piece, resolve))
@@ -57,7 +60,7 @@ function stream(end: 'ends' | 'breaks' | 'goes on', ...pieces: (string | Uint8Ar
   }
 }
 
-function answer(status: number, body: object, headers = {}): Scene {
+function answer(status: number, body: object, headers = {}): Handler {
   return (_, response) => {
     response.writeHead(status, { 'content-type': 'application/json', ...headers })
     response.end(JSON.stringify(body))
@@ -68,7 +71,7 @@ const refused = answer(401, { error: 'UNAUTHORIZED', message: 'Invalid or expire
 const busy = answer(503, { error: 'SERVICE_UNAVAILABLE', message: 'x' }, { 'retry-after': '0' })
 const expired = answer(410, { error: 'CURSOR_EXPIRED', message: 'Start again' })
 
-/** The cursors of the first events. */
+/** Reads this many events and returns their cursors. */
 async function take(count: number, cursor?: string): Promise<string[]> {
   const cursors: string[] = []
   for await (const event of taskport.events({ cursor })) {
@@ -79,19 +82,21 @@ async function take(count: number, cursor?: string): Promise<string[]> {
 }
 
 describe('events', () => {
-  test('come however the stream is cut', async () => {
+  test('are parsed whatever the chunks and line ends of the stream', async () => {
     const text = `\uFEFF: hello\n\n${eventOf('a')}${eventOf('ü').replaceAll('\n', '\r\n')}${eventOf('c').replaceAll('\n', '\r')}`
     const bytes = new TextEncoder().encode(text)
     const pieces = Array.from(bytes, (_, index) => bytes.subarray(index, index + 1))
-    play(stream('goes on', ...pieces, '\n'), stream('goes on', text, '\n'))
+    respondWith(stream('stays open', ...pieces, '\n'), stream('stays open', text, '\n'))
     expect(await take(3)).toEqual(['a', 'ü', 'c'])
     expect(await take(3)).toEqual(['a', 'ü', 'c'])
   })
 
-  test('that belong together have the cursor of those before, but for the last', async () => {
+  test('have the cursor of the last event with an id', async () => {
     const half = (id: string) => `event: delete\ndata: ${JSON.stringify(deletion(id))}\n\n`
     const synced = 'event: synced\ndata: {"snapshot":true}\nid: 1\n\n'
-    play(stream('goes on', 'retry: 10\n\nevent: news\ndata: x\n\n', half('a'), synced, half('b')))
+    respondWith(
+      stream('stays open', 'retry: 10\n\nevent: news\ndata: x\n\n', half('a'), synced, half('b')),
+    )
     const events = taskport.events({ cursor: '0' })
     expect((await events.next()).value).toEqual({ ...deletion('a'), cursor: '0' })
     expect((await events.next()).value).toEqual({ type: 'synced', snapshot: true, cursor: '1' })
@@ -99,8 +104,8 @@ describe('events', () => {
     await events.return(undefined)
   })
 
-  test('go on where a stream ended or broke off', async () => {
-    play(
+  test('resume after the stream ends or breaks', async () => {
+    respondWith(
       stream('ends', eventOf('a'), 'event: end\ndata: {"reason":"TOKEN_EXPIRED"}\n\n'),
       stream('ends', eventOf('b'), 'id: half\ndata: {"type":'),
       stream('breaks', 'id: half\ndata: {"type":'),
@@ -108,7 +113,7 @@ describe('events', () => {
       stream('ends', eventOf('c')),
       (request) => request.socket.destroy(),
       answer(502, {}),
-      stream('goes on', eventOf('d')),
+      stream('stays open', eventOf('d')),
     )
     expect(await take(4)).toEqual(['a', 'b', 'c', 'd'])
     expect(requests.map(({ headers }) => headers['last-event-id'])).toEqual([
@@ -124,8 +129,8 @@ describe('events', () => {
     expect(requests[0]?.headers.accept).toBe('text/event-stream')
   }, 20_000)
 
-  test('go on from a cursor, with a new token when the old one is refused', async () => {
-    play(stream('ends', eventOf('b')), refused, stream('goes on', eventOf('c')))
+  test('resume from a cursor, with a new token when the old one is refused', async () => {
+    respondWith(stream('ends', eventOf('b')), refused, stream('stays open', eventOf('c')))
     expect(await take(2, 'a')).toEqual(['b', 'c'])
     expect(
       requests.map(({ headers }) => [headers.authorization, headers['last-event-id']]),
@@ -136,21 +141,21 @@ describe('events', () => {
     ])
   })
 
-  test('end with what does not pass', async () => {
-    play(expired)
+  test('reject when a retry cannot help', async () => {
+    respondWith(expired)
     await expect(take(1, 'old')).rejects.toMatchObject({ code: 'CURSOR_EXPIRED', status: 410 })
-    play(stream('ends', 'event: end\ndata: {"reason":"CURSOR_EXPIRED"}\nid\n\n'))
+    respondWith(stream('ends', 'event: end\ndata: {"reason":"CURSOR_EXPIRED"}\nid\n\n'))
     await expect(take(1, 'old')).rejects.toMatchObject({ code: 'CURSOR_EXPIRED' })
-    play(refused, refused)
+    respondWith(refused, refused)
     await expect(take(1)).rejects.toMatchObject({ code: 'UNAUTHORIZED' })
   })
 
-  test('end with a signal, and close the connection', async () => {
+  test('stop and close the connection when the signal aborts', async () => {
     const controller = new AbortController()
     const closed = Promise.withResolvers<void>()
-    play((request, response) => {
+    respondWith((request, response) => {
       response.on('close', closed.resolve)
-      stream('goes on', eventOf('a'))(request, response)
+      stream('stays open', eventOf('a'))(request, response)
     })
     const reading = (async () => {
       for await (const _ of taskport.events({ signal: controller.signal }))
@@ -160,11 +165,11 @@ describe('events', () => {
     await closed.promise
   })
 
-  test('close the connection when nobody reads any more', async () => {
+  test('close the connection when the reader stops', async () => {
     const closed = Promise.withResolvers<void>()
-    play((request, response) => {
+    respondWith((request, response) => {
       response.on('close', closed.resolve)
-      stream('goes on', eventOf('a'))(request, response)
+      stream('stays open', eventOf('a'))(request, response)
     })
     await take(1)
     await closed.promise
@@ -175,8 +180,8 @@ describe('changes', () => {
   const page = (cursor: string, ...ids: string[]) =>
     answer(200, { changes: ids.map(deletion), next_cursor: cursor, has_more: false })
 
-  test('come in pages, over whatever passes', async () => {
-    play(
+  test('are read page by page, with retries', async () => {
+    respondWith(
       page('1', 'a', 'b'),
       page('2'),
       busy,
@@ -198,12 +203,12 @@ describe('changes', () => {
     ])
   })
 
-  test('end with what does not pass, and with a signal', async () => {
-    play(expired)
+  test('reject when a retry cannot help or the signal aborts', async () => {
+    respondWith(expired)
     await expect(taskport.changes({ cursor: 'old' }).next()).rejects.toMatchObject({
       code: 'CURSOR_EXPIRED',
     })
-    play(() => {})
+    respondWith(() => {})
     const signal = AbortSignal.timeout(100)
     await expect(taskport.changes({ cursor: '1', signal }).next()).rejects.toMatchObject({
       name: 'TimeoutError',

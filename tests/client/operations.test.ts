@@ -1,40 +1,25 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test'
 import { createTaskportClient, type FeedEvent, type TaskportClient } from '../../client/taskport.ts'
-import { bearer, SECRET } from '../support/config.ts'
-import { type ServiceProcess, startService, temporaryDirectory } from '../support/process.ts'
-import { type FaultyProxy, startFaultyProxy } from './faulty-proxy.ts'
+import { tokenOf } from '../support/config.ts'
+import { type FaultyProxy, startServiceBehindProxy } from './faulty-proxy.ts'
 
 const cleanUp = new AsyncDisposableStack()
-let service: ServiceProcess
 let proxy: FaultyProxy
 let taskport: TaskportClient
-let people = 0
+let users = 0
 
 beforeAll(async () => {
-  const directory = cleanUp.use(await temporaryDirectory())
-  service = cleanUp.use(
-    await startService({
-      directory: directory.path,
-      environment: {
-        NODE_ENV: 'production',
-        BETTER_AUTH_SECRET: SECRET,
-        DATABASE_URL: 'sqlite:./tasks.db',
-        RATE_LIMIT_PER_MINUTE: '0',
-      },
-    }),
-  )
-  proxy = cleanUp.use(await startFaultyProxy(service.port))
+  proxy = await startServiceBehindProxy('sqlite:./tasks.db', cleanUp)
 })
 
 beforeEach(async () => {
-  const { authorization } = await bearer(`person-${people++}`)
-  taskport = createTaskportClient({ url: proxy.url, token: authorization.slice('Bearer '.length) })
+  taskport = createTaskportClient({ url: proxy.url, token: await tokenOf(`user-${users++}`) })
   proxy.fail()
 })
 
 afterAll(() => cleanUp.disposeAsync())
 
-/** Tasks with these texts, the first of them made first. */
+/** Creates tasks with these texts, in this order. */
 async function create(...texts: string[]) {
   const tasks = []
   for (const text of texts) tasks.push(await taskport.createTask({ text }))
@@ -53,7 +38,7 @@ async function idOf(text: string): Promise<string> {
   return task.id
 }
 
-test('a list is read page by page', async () => {
+test('reads a list page by page', async () => {
   await create('one', 'two', 'three', 'four', 'five')
   proxy.fail()
   expect(await texts({ limit: 2, sort: 'created_at' })).toEqual([
@@ -68,20 +53,20 @@ test('a list is read page by page', async () => {
   expect(await taskport.listTasks({ completed: true })).toMatchObject({ tasks: [], count: 0 })
 })
 
-test('a creation whose answer is lost makes one task', async () => {
-  proxy.fail('lose answer', 'lose answer', 'lose request')
+test('creates one task when responses are lost', async () => {
+  proxy.fail('lose response', 'lose response', 'lose request')
   const task = await taskport.createTask({ text: 'once' })
   expect(proxy.seen.length).toBeGreaterThan(2)
   expect((await taskport.listTasks()).tasks).toEqual([task])
 })
 
-test('a change whose answer is lost is made once, with a version too', async () => {
+test('makes a change once when the response is lost, with an expected version too', async () => {
   const [task] = await create('x')
   if (task === undefined) throw new Error('no task')
-  proxy.fail('lose answer')
+  proxy.fail('lose response')
   const changed = await taskport.patchTask(task.id, { text: 'y' }, { ifMatch: task })
   expect(changed).toMatchObject({ text: 'y', version: 2 })
-  proxy.fail('lose answer')
+  proxy.fail('lose response')
   const replacement = { text: 'z', completed: true }
   expect(await taskport.updateTask(task.id, replacement, { ifMatch: changed })).toMatchObject({
     version: 3,
@@ -90,7 +75,7 @@ test('a change whose answer is lost is made once, with a version too', async () 
   await expect(stale).rejects.toMatchObject({ code: 'PRECONDITION_FAILED', status: 412 })
 })
 
-test('a task that has not changed is not sent again', async () => {
+test('keeps the known task if it has not changed', async () => {
   const [task] = await create('x')
   if (task === undefined) throw new Error('no task')
   expect(await taskport.refreshTask(task)).toBe(task)
@@ -98,13 +83,13 @@ test('a task that has not changed is not sent again', async () => {
   expect(await taskport.refreshTask(task)).toEqual(changed)
 })
 
-test('the trash, and out of it', async () => {
+test('moves tasks to the trash, restores them and deletes them for good', async () => {
   const id = await idOf('x')
-  proxy.fail('lose answer')
+  proxy.fail('lose response')
   await taskport.deleteTask(id)
   expect(await texts()).toEqual([])
   expect(await texts({ deleted: 'only' })).toEqual(['x'])
-  proxy.fail('lose answer')
+  proxy.fail('lose response')
   expect(await taskport.restoreTask(id)).toMatchObject({ id, text: 'x' })
   expect(await texts()).toEqual(['x'])
   await taskport.deleteTask(id, { permanent: true })
@@ -112,21 +97,21 @@ test('the trash, and out of it', async () => {
   await expect(taskport.restoreTask(id)).rejects.toMatchObject({ code: 'NOT_FOUND' })
 })
 
-test('tasks are moved', async () => {
+test('moves tasks', async () => {
   const one = await idOf('one')
   const two = await idOf('two')
   const three = await idOf('three')
   await taskport.moveTask(one, { before: two })
   expect(await texts({ sort: 'order' })).toEqual(['three', 'one', 'two'])
   await taskport.moveTask(three, { to: 'bottom' })
-  proxy.fail('lose answer')
+  proxy.fail('lose response')
   await taskport.moveTask(one, { after: two })
   expect(await texts({ sort: 'order' })).toEqual(['two', 'one', 'three'])
 })
 
-test('many writes at once, done once', async () => {
+test('applies a batch once when the response is lost', async () => {
   const id = await idOf('x')
-  proxy.fail('lose answer')
+  proxy.fail('lose response')
   const { results } = await taskport.batchTasks({
     atomic: false,
     operations: [
@@ -145,7 +130,7 @@ test('many writes at once, done once', async () => {
   expect(await taskport.clearCompleted()).toEqual({ count: 1 })
 })
 
-test('changes are read as they happen, by long polls', async () => {
+test('reads changes as they happen, by long polling', async () => {
   await create('x')
   const pages = taskport.changes()
   const { value: snapshot } = await pages.next()
@@ -153,14 +138,14 @@ test('changes are read as they happen, by long polls', async () => {
   const next = pages.next()
   const id = await idOf('y')
   expect((await next).value?.changes).toMatchObject([{ type: 'upsert', task: { text: 'y' } }])
-  proxy.fail('lose answer')
+  proxy.fail('lose response')
   const deletion = pages.next()
   await taskport.deleteTask(id)
   expect((await deletion).value?.changes).toMatchObject([{ type: 'delete', id }])
   await pages.return(undefined)
 })
 
-test('changes are read as they happen, from a stream that breaks off', async () => {
+test('reads changes as they happen, from a stream that breaks', async () => {
   await create('x')
   const stream = taskport.events()
   const seen: FeedEvent[] = []

@@ -4,13 +4,13 @@ import { join } from 'node:path'
 import type { Server } from 'bun'
 import { buildClient } from '../../scripts/client.ts'
 import { openPage } from '../support/browser.ts'
-import { bearer, SECRET } from '../support/config.ts'
+import { PRODUCTION, tokenOf } from '../support/config.ts'
 import { freePort } from '../support/port.ts'
 import { type ServiceProcess, startService, temporaryDirectory } from '../support/process.ts'
 
 const ROOT = join(import.meta.dir, '..', '..')
 
-/** What each platform does with the package: `run(createTaskportClient, url, token)`. */
+/** The program that each platform runs with the package. */
 const PROGRAM = `
 export async function run({ createTaskportClient, TaskportError }, url, token) {
   const taskport = createTaskportClient({ url, token: async () => token })
@@ -34,7 +34,7 @@ const [url, token] = process.argv.slice(2)
 console.log(JSON.stringify(await run(client, url, token)))
 `
 
-// As a project of the strictest kind would have it, without the types of any platform but the web.
+// The strictest settings, with the types of the web platform only.
 const CONSUMER = {
   compilerOptions: {
     module: 'nodenext',
@@ -68,7 +68,7 @@ const cleanUp = new AsyncDisposableStack()
 let project: string
 let service: ServiceProcess
 let page: Server<undefined>
-let people = 0
+let users = 0
 
 beforeAll(async () => {
   project = cleanUp.use(await temporaryDirectory()).path
@@ -95,23 +95,18 @@ beforeAll(async () => {
   service = cleanUp.use(
     await startService({
       directory,
-      environment: {
-        NODE_ENV: 'production',
-        BETTER_AUTH_SECRET: SECRET,
-        DATABASE_URL: 'memory:',
-        CORS_ORIGINS: page.url.origin,
-      },
+      environment: { ...PRODUCTION, DATABASE_URL: 'memory:', CORS_ORIGINS: page.url.origin },
     }),
   )
 }, 30_000)
 
 afterAll(() => cleanUp.disposeAsync())
 
-async function newToken(): Promise<string> {
-  return (await bearer(`person-${people++}`)).authorization.replace('Bearer ', '')
+function newToken(): Promise<string> {
+  return tokenOf(`user-${users++}`)
 }
 
-/** The examples of the README one after the other, as a program. */
+/** All examples of the README, concatenated to one program. */
 async function readmeProgram(): Promise<string> {
   const readme = await Bun.file(join(ROOT, 'client', 'README.md')).text()
   const examples = Array.from(readme.matchAll(/^```ts\n(.*?)^```$/gms), ([, code]) => code ?? '')
@@ -127,17 +122,17 @@ async function output(command: readonly string[], cwd = project): Promise<string
     stdout: 'pipe',
     stderr: 'pipe',
   })
-  const [exitCode, text, problems] = await Promise.all([
+  const [exitCode, stdout, stderr] = await Promise.all([
     child.exited,
     child.stdout.text(),
     child.stderr.text(),
   ])
-  if (exitCode !== 0) throw new Error(`${command.join(' ')} failed:\n${text}${problems}`)
-  return text
+  if (exitCode !== 0) throw new Error(`${command.join(' ')} failed:\n${stdout}${stderr}`)
+  return stdout
 }
 
 describe('the package', () => {
-  test('needs no other package', async () => {
+  test('imports no other package', async () => {
     const folder = join(project, 'node_modules', 'taskport-client')
     const files = await readdir(folder)
     expect(files).toContain('taskport.js')
@@ -149,7 +144,7 @@ describe('the package', () => {
     }
   })
 
-  test('has types that hold, with the compiler of today and the one before', async () => {
+  test('type-checks with the current and the previous TypeScript compiler', async () => {
     for (const compiler of ['tsc', 'tsc6'])
       await output([process.execPath, 'run', compiler, '--project', project], ROOT)
   }, 60_000)
@@ -176,7 +171,7 @@ describe('the package', () => {
     30_000,
   )
 
-  test('works in a browser, from another origin', async () => {
+  test('works in a browser from another origin', async () => {
     const { page: tab, errors, close } = await openPage()
     await tab.goto(new URL('/index.html', page.url).href)
     const result = await tab.evaluate(
@@ -193,7 +188,7 @@ describe('the package', () => {
     await close()
   }, 30_000)
 
-  test('does what its README says', async () => {
+  test('behaves as its README says', async () => {
     const token = await newToken()
     const issuer = Bun.serve({
       hostname: '127.0.0.1',

@@ -20,10 +20,10 @@ async function run(...command: string[]) {
 }
 
 describe('compose.yaml', () => {
-  // The schema of the Compose Specification is part of the linter.
+  // The linter contains the schema of the Compose Specification.
   const lint = (path: string) => run('dclint', '--max-warnings', '0', path)
 
-  test('keeps to the schema, and to the habits of the linter', async () => {
+  test('passes the linter', async () => {
     expect(await lint(COMPOSE)).toMatchObject({ exitCode: 0 })
   })
 
@@ -31,12 +31,12 @@ describe('compose.yaml', () => {
     ['a key that does not exist', 'read_only:', 'readonly:', 'invalid-schema'],
     ['a value of the wrong type', 'restart: unless-stopped', 'restart: [always]', 'invalid-schema'],
     [
-      'a port that two services take',
+      'a port that two services publish',
       /(?=^ {4}volumes:)/m,
       "    ports: ['8000:8000']\n",
       'no-duplicate-exported-ports',
     ],
-  ])('is refused with %s', async (_, good, bad, rule) => {
+  ])('fails the linter with %s', async (_, good, bad, rule) => {
     await using directory = await temporaryDirectory()
     const path = join(directory.path, 'compose.yaml')
     const original = await Bun.file(COMPOSE).text()
@@ -48,7 +48,7 @@ describe('compose.yaml', () => {
     expect(output).toContain(rule)
   })
 
-  test('asks for every variable that it needs', async () => {
+  test('requires its secrets, which .env.example lists', async () => {
     const needed = [...(await Bun.file(COMPOSE).text()).matchAll(/\$\{(\w+):?\?/g)]
     const example = await Bun.file(join(ROOT, 'deploy', '.env.example')).text()
     expect(needed.map(([, name]) => name)).toStrictEqual([
@@ -59,7 +59,7 @@ describe('compose.yaml', () => {
   })
 })
 
-/** Where the types and the check of a kind of object are. */
+/** The module with the types and the validation of each kind. */
 const KINDS: Record<string, string> = {
   Deployment: 'apps/v1/Deployment',
   Service: 'v1/Service',
@@ -70,13 +70,12 @@ const KINDS: Record<string, string> = {
 const Manifest = Compile(Type.Object({ apiVersion: Type.String(), kind: Type.String() }))
 
 /**
- * What is wrong with a manifest, empty where nothing is: the check of the API's schema finds wrong
- * values, which the types do not all know, and the types find members that do not exist, which the
- * schema lets pass.
+ * Returns what is wrong with a manifest, or an empty text. The API's schema finds invalid values,
+ * which the types do not cover. The types find unknown members, which the schema accepts.
  */
 async function problemsOf(yaml: string): Promise<string> {
   const manifest = YAML.parse(yaml)
-  if (!Manifest.Check(manifest)) return 'is no object of Kubernetes'
+  if (!Manifest.Check(manifest)) return 'is not a Kubernetes object'
   const { kind } = manifest
   const module = `kubernetes-models/${KINDS[kind]}`
   const { [kind]: Model } = await import(module)
@@ -85,7 +84,7 @@ async function problemsOf(yaml: string): Promise<string> {
   } catch (error) {
     return `${error}`
   }
-  // Where the package can be found from.
+  // In a directory from which the package resolves.
   const path = join(ROOT, 'node_modules', '.cache', `manifest-${crypto.randomUUID()}.ts`)
   await Bun.write(
     path,
@@ -107,30 +106,30 @@ async function problemsOf(yaml: string): Promise<string> {
   }
 }
 
-describe('kubernetes', () => {
+describe('Kubernetes manifests', () => {
   const files = [...new Glob('*.yaml').scanSync(KUBERNETES)].sort()
   const manifests = files.filter((file) => file !== 'kustomization.yaml')
   const read = (file: string) => Bun.file(join(KUBERNETES, file)).text()
 
-  test.each(manifests)('%s keeps to the schema of the API', async (file) => {
+  test.each(manifests)('%s is valid', async (file) => {
     expect(await problemsOf(await read(file))).toBe('')
   })
 
   test.each([
     [
       'deployment.yaml',
-      'a misspelt member, deep down',
+      'a misspelt nested member',
       'OnlyRootFilesystem',
       'OnlyRootFileSystem',
       `'"readOnlyRootFileSystem"' does not exist`,
     ],
     ['deployment.yaml', 'a misspelt member', 'replicas:', 'replica:', `'"replica"' does not exist`],
-    ['deployment.yaml', 'a word for a number', 'replicas: 2', 'replicas: two', '/spec/replicas'],
-    ['deployment.yaml', 'a member missing', /^ {2}selector:\n.*\n.*\n/m, '', 'selector'],
-    ['deployment.yaml', 'another version', 'apps/v1', 'apps/v2', '/apiVersion'],
+    ['deployment.yaml', 'a string for a number', 'replicas: 2', 'replicas: two', '/spec/replicas'],
+    ['deployment.yaml', 'a missing member', /^ {2}selector:\n.*\n.*\n/m, '', 'selector'],
+    ['deployment.yaml', 'an unknown version', 'apps/v1', 'apps/v2', '/apiVersion'],
     [
       'service.yaml',
-      'a list for an object',
+      'an array for an object',
       'selector:\n    ',
       'selector:\n    - ',
       '/spec/selector',
@@ -142,14 +141,14 @@ describe('kubernetes', () => {
       'minimumAvailable',
       `'"minimumAvailable"' does not exist`,
     ],
-  ])('%s is refused with %s', async (file, _, good, bad, problem) => {
+  ])('%s is invalid with %s', async (file, _, good, bad, problem) => {
     const original = await read(file)
     const planted = original.replace(good, bad)
     expect(planted).not.toBe(original)
     expect(await problemsOf(planted)).toContain(problem)
   })
 
-  test('kustomization.yaml names every manifest but the example', async () => {
+  test('kustomization.yaml lists every manifest except for the example', async () => {
     const resources = manifests.filter((file) => !file.includes('example'))
     expect(YAML.parse(await read('kustomization.yaml'))).toMatchObject({
       resources: expect.arrayContaining(resources),
@@ -157,7 +156,7 @@ describe('kubernetes', () => {
     expect(resources).toHaveLength(3)
   })
 
-  test('the pause and the stop of a pod fit into its grace period', async () => {
+  test('the grace period covers the pause before SIGTERM and the shutdown', async () => {
     const deployment = await read('deployment.yaml')
     const seconds = (member: string) =>
       Number(new RegExp(`${member}: (\\d+)`).exec(deployment)?.[1]) * 1000

@@ -1,21 +1,95 @@
-import { expect, test } from 'bun:test'
-import { onMemory } from '../conformance/http/service.ts'
-import { bearer } from '../support/config.ts'
-import { readPage, readRequest } from './page.ts'
+import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
+import openapi from '../../openapi.json'
+import { compact, createNames, readEvents, withoutInterval } from './examples.ts'
+import { codeIn, namesIn, readPage, readRequest, rowsIn, sectionOf } from './page.ts'
+import { createTask, openService } from './service.ts'
 
-test('every request of the page, one after the other, is answered as the page says', async () => {
-  const page = await readPage('docs/api.md')
-  const examples = Array.from(page.matchAll(/^```http\n(.*?)^```\n\n→ (\d{3})/gms))
-  expect(examples).toHaveLength(page.split('```http\n').length - 1)
-  const service = await onMemory.open()
-  const authorization = await bearer('ann')
-  let id: string | undefined
-  for (const [, request = '', status] of examples) {
-    const { path, init } = readRequest(request.replace('{id}', `${id}`))
-    const headers = { ...init.headers, ...authorization }
-    const response = await service.send(path, { ...init, headers })
-    expect(`${request}\n${response.status}`).toBe(`${request}\n${status}`)
-    id ??= response.headers.get('location')?.slice('/tasks/'.length)
-  }
-  await service.close()
+const page = await readPage('docs/api.md')
+/** The errors that the page states once for all operations on tasks. */
+const ALWAYS = ['401', '429', '500', '503']
+
+let service: Awaited<ReturnType<typeof openService>>
+
+beforeEach(async () => {
+  service = await openService({ RATE_LIMIT_PER_MINUTE: '600' })
 })
+
+afterEach(() => service.close())
+
+/** Takes a response apart that is written as in RFC 9112. */
+function readResponse(example: string) {
+  const [head = '', ...body] = example.split('\n\n')
+  const [statusLine = '', ...fields] = head.trim().split('\n')
+  return { status: statusLine.split(' ')[1] ?? '', fields, body: body.join('\n\n').trim() }
+}
+
+async function bodyOf(response: Response, shown: string): Promise<[string, string]> {
+  if (response.headers.get('content-type') === 'text/event-stream')
+    return [withoutInterval(shown), await readEvents(response, shown.split('\n\n').length)]
+  const body = await response.text()
+  return body === '' ? [shown, body] : [compact(shown), compact(body)]
+}
+
+test('answers every request of the page as the page shows', async () => {
+  const blocks = codeIn(page, 'http')
+  const names = createNames()
+  expect(blocks.length % 2).toBe(0)
+  for (let index = 0; index < blocks.length; index += 2) {
+    const { path, init } = readRequest(names.actual(blocks[index] ?? ''))
+    const shown = readResponse(blocks[index + 1] ?? '')
+    const response = await service.send(path, init)
+    const [shownBody, body] = await bodyOf(response, shown.body)
+    const fields = shown.fields.map((field) => {
+      const [name = ''] = field.split(':')
+      return `${name}: ${response.headers.get(name)}`
+    })
+    names.compare(
+      [shown.status, ...shown.fields, shownBody].join('\n'),
+      [response.status, ...fields, body].join('\n'),
+    )
+  }
+})
+
+interface Operation {
+  readonly operationId: string
+  readonly parameters?: readonly { readonly name: string; readonly in: string }[]
+  readonly responses: Readonly<Record<string, unknown>>
+}
+
+const operations = Object.entries(openapi.paths).flatMap(([path, methods]) =>
+  Object.entries<Operation>(methods).map(
+    ([method, operation]) => [`${method.toUpperCase()} ${path}`, operation] as const,
+  ),
+)
+
+describe.each(operations)('the section of %s', (request, operation) => {
+  const [section = ''] = page
+    .split(/^#{2,3} /m)
+    .filter((part) => part.includes(`\n\`${request}\` · `))
+
+  test('names the operation and its parameters as OpenAPI does', () => {
+    expect(section).toContain(`\`${request}\` · \`${operation.operationId}\`\n`)
+    expect(
+      rowsIn(section).map(([name = '', place]) => ({ name: namesIn(name)[0], in: place })),
+    ).toStrictEqual((operation.parameters ?? []).map((one) => ({ name: one.name, in: one.in })))
+  })
+
+  test('lists the same errors as OpenAPI', () => {
+    const [, errors = ''] = section.split(/^Errors: /m)
+    const listed = [...errors.replace(/`\{.*/s, '').matchAll(/\b[45]\d\d\b/g)].map(([code]) => code)
+    const stated = request === 'GET /health' ? [] : ALWAYS
+    expect([...listed, ...stated].toSorted()).toStrictEqual(
+      Object.keys(operation.responses).filter((status) => Number(status) >= 400),
+    )
+  })
+})
+
+test.each(rowsIn(sectionOf(page, '## Search')))(
+  'finds a text when it differs in %s: %s',
+  async (_, example) => {
+    const [, q = '', text = ''] = /^`(.*)` finds (.*)$/.exec(example ?? '') ?? []
+    await createTask(service, text)
+    const response = await service.send(`/tasks?q=${encodeURIComponent(q)}`)
+    expect(await response.json()).toMatchObject({ tasks: [{ text }] })
+  },
+)

@@ -16,7 +16,7 @@ const page = await readPage('docs/data-model.md')
 
 const NO_NAME = '–'
 
-/** `table.column type`, for each column of the page that a store has. */
+/** `table.column type`, for each column that the page lists for a store. */
 function columnsOf(cell: number): string[] {
   let table = ''
   return rowsIn(sectionOf(page, '## Tables and columns')).flatMap((row) => {
@@ -40,13 +40,13 @@ async function migrated(databaseUrl: string): Promise<void> {
   await store.close()
 }
 
-test('the page has the fields of a task, in their order', () => {
+test('lists the fields of a task in their order', () => {
   const fields = rowsIn(sectionOf(page, '## A task')).map(([field = '']) => namesIn(field))
   expect(fields.flat()).toStrictEqual(Object.keys(Task.properties))
 })
 
-describe('the page has what a migrated database has', () => {
-  test('of PostgreSQL', async () => {
+describe('lists the columns and indexes of a migrated database', () => {
+  test('on PostgreSQL', async () => {
     const database = await createDatabase()
     await migrated(database.url)
     const sql = new SQL(database.url, { max: 1 })
@@ -62,7 +62,7 @@ describe('the page has what a migrated database has', () => {
     expect(indexesOf(0).sort()).toStrictEqual(indexes.map(({ found }) => found).sort())
   })
 
-  test('of SQLite', async () => {
+  test('on SQLite', async () => {
     await using directory = await temporaryDirectory()
     const path = join(directory.path, 'tasks.db')
     await migrated(`sqlite:${path}`)
@@ -73,11 +73,10 @@ describe('the page has what a migrated database has', () => {
         .all()
         .map((row) => row.found)
         .sort()
-    // The full-text index, and what SQLite keeps behind it, has no columns with types.
     const columns = found(`
       select tables.name || '.' || columns.name || ' ' || columns.type as found
       from sqlite_schema tables, pragma_table_info(tables.name) columns
-      where tables.type = 'table' and tables.name not like 'task_words%'`)
+      where tables.type = 'table'`)
     const indexes = found(`select name as found from sqlite_schema where type = 'index'
       and name not like 'sqlite_autoindex%'`)
     expect(columnsOf(3).sort()).toStrictEqual(columns)

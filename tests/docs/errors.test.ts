@@ -1,58 +1,38 @@
 import { describe, expect, test } from 'bun:test'
 import { errorResponse, type HttpErrorCode, statusOf } from '../../adapters/http/errors.ts'
-import { compose } from '../../app/compose.ts'
 import { TaskportError } from '../../core/errors.ts'
 import { readTask } from '../http/answers.ts'
-import { bearer, testConfig } from '../support/config.ts'
 import { codeIn, namesIn, readPage, readRequest, rowsIn, sectionOf } from './page.ts'
+import { createTask, openService } from './service.ts'
 
-/** What the page's examples say of a task. */
+/** The task of the page's examples. */
 const EXAMPLE_ID = '019c1325-8e40-7c3d-9a54-1f0e6b2d7a90'
 
 const page = await readPage('docs/errors.md')
 // Safe: the keys of an object literal.
 const codes = Object.keys(statusOf) as HttpErrorCode[]
 
-/** What makes a service answer with a code that others do not. */
+/** The settings that an error needs. */
 const settings: { readonly [Code in HttpErrorCode]?: Record<string, string> } = {
   PRECONDITION_REQUIRED: { REQUIRE_IF_MATCH: 'true' },
   RATE_LIMITED: { RATE_LIMIT_PER_MINUTE: '600' },
 }
 
-/** What no request can ask for. */
+/** The errors that no request can cause. */
 const thrown: { readonly [Code in HttpErrorCode]?: unknown } = {
   INTERNAL_ERROR: new Error('a fault'),
   SERVICE_UNAVAILABLE: new TaskportError('unavailable', 'the store is down'),
 }
 
-async function openService(variables: Record<string, string>) {
-  const app = await compose(testConfig(variables), () => {})
-  const headers = await bearer('ann')
-  return {
-    send: async (path: string, init: RequestInit = {}): Promise<Response> =>
-      app.http.handle(
-        new Request(`http://localhost${path}`, {
-          ...init,
-          headers: { ...headers, ...init.headers },
-        }),
-      ),
-    close: app.close,
-  }
-}
-
 async function expiredCursor(): Promise<string> {
-  const other = await openService({})
-  await other.send('/tasks', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: '{"text":"a"}',
-  })
+  const other = await openService()
+  await createTask(other, 'a')
   const answer = await other.send('/tasks/changes')
   await other.close()
   return /"next_cursor":"([^"]+)"/.exec(await answer.text())?.[1] ?? expect.unreachable()
 }
 
-test('the page has every code with its status, in the order of the statuses, and no other', () => {
+test('lists every code with its status, in the order of the statuses', () => {
   const rows = rowsIn(page.slice(0, page.indexOf('\n## ')))
   expect(rows.map(([code = '', status]) => [...namesIn(code), Number(status)])).toStrictEqual(
     codes.map((code) => [code, statusOf[code]]),
@@ -65,7 +45,7 @@ describe.each(codes)('the section of %s', (code) => {
   const requests = codeIn(section, 'http')
   const answers = codeIn(section, 'json').map((answer) => JSON.parse(answer))
 
-  test('shows what is answered', async () => {
+  test('shows the response of the service', async () => {
     expect(answers.length).toBeGreaterThan(0)
     if (code in thrown) {
       const response = errorResponse(thrown[code], {}, () => {})
@@ -74,12 +54,7 @@ describe.each(codes)('the section of %s', (code) => {
     }
     expect(requests).toHaveLength(answers.length)
     const service = await openService(settings[code] ?? {})
-    const created = await service.send('/tasks', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: '{"text":"Buy milk"}',
-    })
-    const { id } = await readTask(created)
+    const { id } = await readTask(await createTask(service, 'Buy milk'))
     for (const [index, example] of requests.entries()) {
       const { path, init } = readRequest(
         example.replace(EXAMPLE_ID, id).replace('CURSOR', await expiredCursor()),
@@ -92,3 +67,13 @@ describe.each(codes)('the section of %s', (code) => {
     await service.close()
   })
 })
+
+test.each(['docs/api.md', 'docs/troubleshooting.md'])(
+  'gives each code its status in %s',
+  async (path) => {
+    const named = Array.from((await readPage(path)).matchAll(/(\d{3}) \[`([A-Z_]+)`\]/g))
+    const wrong = named.filter(([, status, code]) => Object(statusOf)[`${code}`] !== Number(status))
+    expect(named.length).toBeGreaterThan(0)
+    expect(wrong.map(([text]) => text)).toStrictEqual([])
+  },
+)

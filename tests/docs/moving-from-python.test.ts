@@ -47,7 +47,7 @@ async function deleteNewest(): Promise<string> {
   return id
 }
 
-/** What anybody can see of the table: columns that are gone leave a trace in PostgreSQL's own. */
+/** The table without dropped columns, of which PostgreSQL keeps a trace. */
 async function schemaOfTable() {
   const { columns, ...others } = await readSchema(sql)
   return { ...others, columns: columns.filter(({ format_type }) => format_type !== '-') }
@@ -57,7 +57,7 @@ async function rows() {
   return (await readRows(sql, 'timestamptz')).map(({ order: _, ...row }) => row)
 }
 
-test('the way back leaves the table as it was, but for the order, and there is a way forth again', async () => {
+test('restores the table except for the order, and migrates it again, when going back for good', async () => {
   const schema = await schemaOfTable()
   const before = await rows()
   await migrateStore()
@@ -74,7 +74,7 @@ test('the way back leaves the table as it was, but for the order, and there is a
   expect((await store.repository.list(owner, EVERYTHING)).count).toBe(99)
 })
 
-test('the trash can be emptied for the older service, and readers are told', async () => {
+test('expires cursors when the trash is emptied for the older service', async () => {
   await migrateStore()
   const page = await store.repository.changes(owner, null, 1000)
   await deleteNewest()
@@ -83,7 +83,7 @@ test('the trash can be emptied for the older service, and readers are told', asy
   expect(await store.repository.changes(owner, page?.next ?? null, 10)).toBeNull()
 })
 
-test('what the older service writes meanwhile comes into lists and the feed', async () => {
+test('includes rows in lists and the feed when the older service writes them', async () => {
   await migrateStore()
   const page = await store.repository.changes(owner, null, 1000)
   await sql`insert into tasks (id, user_id, text) values (${idNumber(1)}, ${owner}, 'from Python')`

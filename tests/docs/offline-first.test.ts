@@ -3,13 +3,14 @@ import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { openSqlite } from '../../adapters/sqlite/store.ts'
+import { newEpoch } from '../../adapters/system/ids.ts'
 import type { Task } from '../../core/task.ts'
 import { bearer, SECRET } from '../support/config.ts'
 import { portOf } from '../support/port.ts'
 import { type ServiceProcess, startService, temporaryDirectory } from '../support/process.ts'
 import { codeIn, readPage } from './page.ts'
 
-/** An operation of a batch, as the page has it waiting. */
+/** An operation of a batch, as the page queues it. */
 interface Operation {
   readonly op: string
   readonly id?: string
@@ -41,7 +42,7 @@ type Resolve = (
   tasks: State['tasks'],
 ) => Operation | null
 
-/** What the code of the page exports. */
+/** The exports of the page's code. */
 interface Page {
   createTaskList(
     options: Origin & { load(): unknown; save(state: State): void; resolve: Resolve },
@@ -67,7 +68,7 @@ beforeEach(async () => {
   directory = await temporaryDirectory()
   const file = join(directory.path, 'page.js')
   await Bun.write(file, blocks.join('\n'))
-  // Safe: what is missing of it fails the test that uses it.
+  // Safe: a missing export fails the test that uses it.
   page = (await import(file)) as Page
   path = join(directory.path, 'tasks.db')
   const environment = {
@@ -83,7 +84,7 @@ afterEach(async () => {
   await directory[Symbol.asyncDispose]()
 })
 
-/** A device of ann's with a connection of its own, which remembers what a browser would. */
+/** A device of the user ann, with its own connection and storage. */
 async function createDevice() {
   const connection = await createConnection(service.port)
   const { authorization } = await bearer('ann')
@@ -102,7 +103,7 @@ async function createDevice() {
   return { origin, connection, list: open(), reopen: open }
 }
 
-/** A way to the service that can lose an answer, or be cut. */
+/** A proxy to the service that can lose a response, or go offline. */
 async function createConnection(servicePort: number) {
   const sockets = new Set<Socket>()
   let losesAnswer = false
@@ -141,12 +142,12 @@ async function createConnection(servicePort: number) {
 
   return {
     port: portOf(listener),
-    /** Loses the next answer. Resolves when it has. */
+    /** Loses the next response. Resolves when it has. */
     loseAnswer(): Promise<void> {
       losesAnswer = true
       return loss()
     },
-    /** Resolves when somebody has tried in vain. */
+    /** Refuses connections. Resolves when it has refused one. */
     cut(): Promise<void> {
       isCut = true
       for (const socket of sockets) socket.destroy()
@@ -168,12 +169,12 @@ function only(list: TaskList): Task {
   return task ?? expect.unreachable()
 }
 
-test('the list has forty lines', () => {
+test('shows a list of at most forty lines', () => {
   expect(blocks[0]?.trimEnd().split('\n').length).toBeLessThanOrEqual(40)
   for (const line of blocks.join('').split('\n')) expect(line.length).toBeLessThanOrEqual(104)
 })
 
-test('two devices agree after a lost connection, a lost answer and edits of the same task', async () => {
+test('makes two devices agree when a connection and a response are lost and both edit a task', async () => {
   const [phone, laptop] = [await createDevice(), await createDevice()]
   await using _phone = phone.connection
   await using _laptop = laptop.connection
@@ -197,7 +198,7 @@ test('two devices agree after a lost connection, a lost answer and edits of the 
   expect([read?.text, milk?.text]).toStrictEqual(['Read', 'Buy milk'])
   const [gone, id] = [read?.id ?? '', milk?.id ?? '']
 
-  // The person on the phone changes their mind once, and neither knows of the other.
+  // The phone edits twice, and neither device has seen the other's edits.
   phone.list.add({ op: 'patch', id, body: { text: 'Buy milk and tea' }, was: 'Buy milk' })
   phone.list.add({ op: 'patch', id, body: { text: 'Buy tea' }, was: 'Buy milk and tea' })
   phone.list.add({ op: 'delete', id: gone })
@@ -215,7 +216,7 @@ test('two devices agree after a lost connection, a lost answer and edits of the 
     expect(state).toMatchObject({ queue: [], sent: null })
 })
 
-test('a device that is closed in mid-request goes on where it was', async () => {
+test('resumes a batch when the device was closed during the request', async () => {
   const phone = await createDevice()
   await using connection = phone.connection
   phone.list.add({ op: 'create', body: { text: 'Buy milk' } })
@@ -229,7 +230,7 @@ test('a device that is closed in mid-request goes on where it was', async () => 
   await first
 })
 
-test('what breaks a rule holds up nothing', async () => {
+test('runs the other operations when one breaks a rule', async () => {
   const phone = await createDevice()
   await using _ = phone.connection
   phone.list.add({ op: 'create', body: { text: '' } })
@@ -238,7 +239,7 @@ test('what breaks a rule holds up nothing', async () => {
   expect(only(phone.list).text).toBe('Read')
 })
 
-test('a device that was away for too long begins anew', async () => {
+test('starts again when the cursor has expired', async () => {
   const [phone, laptop] = [await createDevice(), await createDevice()]
   await using _phone = phone.connection
   await using _laptop = laptop.connection
@@ -250,9 +251,9 @@ test('a device that was away for too long begins anew', async () => {
   phone.list.add({ op: 'delete', id: only(phone.list).id })
   phone.list.add({ op: 'create', body: { text: 'Read' } })
   await phone.list.sync()
-  // As the service itself, after thirty days.
-  const store = await openSqlite({ path, timeoutMs: 2000 })
-  while (await store.upkeep.sweep({ deleted: EVERYTHING, retries: NOTHING }));
+  // What maintenance does after thirty days.
+  const store = await openSqlite({ path, timeoutMs: 2000, newEpoch })
+  while (await store.maintenance.run({ deleted: EVERYTHING, retries: NOTHING }));
   await store.close()
 
   const expired = await service.send(`/tasks/changes?cursor=${cursor}`, {
@@ -265,7 +266,7 @@ test('a device that was away for too long begins anew', async () => {
   expect(laptop.list.state.tasks).toStrictEqual(phone.list.state.tasks)
 })
 
-test('a device that follows waits, and sees what another does', async () => {
+test('waits for changes and shows those of another device when it follows', async () => {
   const [phone, laptop] = [await createDevice(), await createDevice()]
   await using _phone = phone.connection
   await using _laptop = laptop.connection
@@ -282,7 +283,7 @@ test('a device that follows waits, and sees what another does', async () => {
   const options = { ...laptop.origin, signal: ending.signal }
   const following = page.follow({ ...laptop.list, sync }, options)
   await first.promise
-  // Somebody who asked again and again would have come back meanwhile.
+  // A device that polled without waiting would have synced again by now.
   for (let n = 0; n < 10; n++) await phone.list.sync()
   phone.list.add({ op: 'create', body: { text: 'Buy milk' } })
   await phone.list.sync()

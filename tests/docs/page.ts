@@ -7,13 +7,15 @@ export function readPage(path: string): Promise<string> {
   return Bun.file(join(ROOT, path)).text()
 }
 
-/** What stands in the code blocks of a language, in their order. */
+/** The code blocks of a language, in their order. */
 export function codeIn(page: string, language: string): string[] {
-  const blocks = page.matchAll(/^```(\S*)\n(.*?)^```$/gms)
-  return Array.from(blocks).flatMap(([, name, code = '']) => (name === language ? [code] : []))
+  const blocks = page.matchAll(/^( *)```(\S*)\n(.*?)^ *```$/gms)
+  return Array.from(blocks).flatMap(([, indent = '', name, code = '']) =>
+    name === language ? [code.replaceAll(new RegExp(`^${indent}`, 'gm'), '')] : [],
+  )
 }
 
-/** The part of a page under a heading, up to the next one of its level or above. */
+/** The part of a page under a heading, up to the next heading of the same or a higher level. */
 export function sectionOf(page: string, heading: string): string {
   const level = heading.indexOf(' ')
   const start = page.indexOf(`\n${heading}\n`)
@@ -23,7 +25,7 @@ export function sectionOf(page: string, heading: string): string {
   return end < 0 ? rest : rest.slice(0, end)
 }
 
-/** The cells of the rows of all tables, without their headings. */
+/** The cells of all tables, row by row, without the headings. */
 export function rowsIn(section: string): string[][] {
   const tables = section.matchAll(/^\|.*\n\|[-| :]+\|\n((?:\|.*\n)+)/gm)
   return Array.from(tables).flatMap(([, rows = '']) =>
@@ -39,12 +41,12 @@ export function rowsIn(section: string): string[][] {
   )
 }
 
-/** What stands in backticks. */
+/** The texts in backticks. */
 export function namesIn(cell: string): string[] {
   return Array.from(cell.matchAll(/`([^`]+)`/g), ([, name = '']) => name)
 }
 
-/** Takes a request apart that is written as in RFC 9112: its first line, its headers, its body. */
+/** Reads a request that is written as in RFC 9112: request line, headers, body. */
 export function readRequest(example: string) {
   const [head = '', body] = example.split('\n\n')
   const [requestLine = '', ...fields] = head.trim().split('\n')

@@ -2,8 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { Glob } from 'bun'
-import { Environment } from '../../app/environment.ts'
-import { scripts } from '../../package.json'
+import { dependencies, devDependencies, scripts } from '../../package.json'
 import { namesIn, readPage, rowsIn, sectionOf } from './page.ts'
 
 const ROOT = join(import.meta.dir, '..', '..')
@@ -20,10 +19,12 @@ const pages = [
   .filter((path) => !path.includes('node_modules'))
   .sort()
 
-// Of the front end that README speaks of.
+// A file of the front end, not of this repository.
 const ELSEWHERE = ['app/api/auth/token/route.ts']
+// A file that its reader creates.
+const TO_CREATE = ['tests/core/first.test.ts']
 
-/** The names by which headings of a page are linked to, as GitHub makes them. */
+/** The anchors of a page's headings, as GitHub generates them. */
 function anchorsOf(page: string): string[] {
   const prose = page.replace(/^```.*?^```$/gms, '')
   return Array.from(prose.matchAll(/^#+ (.*)$/gm), ([, heading = '']) =>
@@ -35,9 +36,12 @@ function anchorsOf(page: string): string[] {
 }
 
 describe.each(pages)('%s', (path) => {
-  test('links to what is there', async () => {
+  test('links only to files and headings that exist', async () => {
     const page = await readPage(path)
-    const links = Array.from(page.matchAll(/\]\((?!https?:)([^)\s]+)\)/g), ([, link = '']) => link)
+    const links = Array.from(
+      page.matchAll(/(?:\]\(|src=")(?!https?:)([^)"\s]+)[)"]/g),
+      ([, link = '']) => link,
+    )
     const broken: string[] = []
     for (const link of links) {
       const [file = '', anchor] = link.split('#')
@@ -50,7 +54,7 @@ describe.each(pages)('%s', (path) => {
     expect(broken).toStrictEqual([])
   })
 
-  test('names scripts, files and settings that there are', async () => {
+  test('names only scripts and files that exist', async () => {
     const page = await readPage(path)
     const run = Array.from(
       page.matchAll(/\bbun(?:@1\.4\.5)? run ([a-z:]+)/g),
@@ -64,39 +68,51 @@ describe.each(pages)('%s', (path) => {
       ([, file = '']) => file,
     )
     expect(
-      files.filter((file) => !ELSEWHERE.includes(file) && !existsSync(join(ROOT, file))),
+      files.filter(
+        (file) => ![...ELSEWHERE, ...TO_CREATE].includes(file) && !existsSync(join(ROOT, file)),
+      ),
     ).toStrictEqual([])
   })
 })
 
-test('the README has every setting with its default, and no other', async () => {
-  const section = sectionOf(await readPage('README.md'), '## Configuration')
-  const described = rowsIn(section).flatMap(([names = '', defaults = '']) => {
-    const values = namesIn(defaults)
-    return namesIn(names).map((name, index) => [name, values[index] ?? null] as const)
-  })
-  const defaults = Object.entries(Environment.properties).map(([name, schema]) => {
-    const { default: fallback } = Object(schema)
-    return [name, fallback === undefined ? null : `${fallback}`] as const
-  })
-  // Whether logs are for people depends on where they go.
-  const known = new Map<string, string | null>([...defaults, ['LOG_FORMAT', 'json']])
-  expect(described.toSorted()).toStrictEqual([...known].toSorted())
-})
-
-test('CONTRIBUTING.md has every folder of tests', async () => {
-  const section = sectionOf(await readPage('CONTRIBUTING.md'), '## How tests are arranged')
-  const described = rowsIn(section).flatMap(([names = '']) => namesIn(names))
+test('lists every folder of tests in CONTRIBUTING.md', async () => {
+  const section = sectionOf(await readPage('CONTRIBUTING.md'), '## Tests')
+  const listed = rowsIn(section).flatMap(([names = '']) => namesIn(names))
   const folders = readdirSync(join(ROOT, 'tests'), { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => `tests/${name}`)
-  expect(described.toSorted()).toStrictEqual(folders.toSorted())
+  expect(listed.toSorted()).toStrictEqual(folders.toSorted())
 })
 
-test('CONTRIBUTING.md has every script', async () => {
+test('lists every script in CONTRIBUTING.md', async () => {
   const page = await readPage('CONTRIBUTING.md')
   const missing = Object.keys(scripts).filter(
     (name) => !page.includes(`\`bun run ${name}`) && !page.includes(`\`bun ${name}`),
   )
+  expect(missing).toStrictEqual([])
+})
+
+test('lists every package in docs/internals/packages.md', async () => {
+  const page = await readPage('docs/internals/packages.md')
+  const listed = ['## In the service', '## For development'].map((heading) =>
+    rowsIn(sectionOf(page, heading)).flatMap(([names = '']) => namesIn(names)),
+  )
+  const installed = [dependencies, devDependencies].map((packages) => [
+    ...new Set(
+      Object.keys(packages).map((name) => name.replace(/^@opentelemetry\/.*/, '@opentelemetry/*')),
+    ),
+  ])
+  // Bun installs packages, and is none.
+  expect(listed.map((names) => names.filter((name) => name !== 'bun').toSorted())).toStrictEqual(
+    installed.map((names) => names.toSorted()),
+  )
+})
+
+test('lists every page of docs in its index', async () => {
+  const index = await readPage('docs/README.md')
+  const missing = pages
+    .filter((path) => path.startsWith('docs/') && !path.startsWith('docs/decisions/'))
+    .map((path) => path.slice('docs/'.length))
+    .filter((path) => path !== 'README.md' && !index.includes(`](${path})`))
   expect(missing).toStrictEqual([])
 })

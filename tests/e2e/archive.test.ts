@@ -38,11 +38,11 @@ afterAll(async () => {
   await removeDirectory()
 })
 
-/** `taskport` in a process of its own. */
+/** Starts `taskport` in its own process. */
 function start<Output extends Bun.BunFile | 'pipe'>(
   command: string,
   url: string,
-  stdin: Bun.BunFile | 'ignore',
+  stdin: Bun.BunFile | Blob | ReadableStream | 'ignore',
   stdout: Output,
 ) {
   const { PATH, HOME } = process.env
@@ -53,7 +53,7 @@ function start<Output extends Bun.BunFile | 'pipe'>(
   })
 }
 
-/** The most memory that a process had until its end, in bytes, as far as a frequent look shows. */
+/** The peak memory of a process in bytes, sampled until it exits. */
 async function peakMemory(child: Bun.Subprocess): Promise<number> {
   let peak = 0
   while (child.exitCode === null) {
@@ -65,7 +65,7 @@ async function peakMemory(child: Bun.Subprocess): Promise<number> {
 }
 
 describe.each(['SQLite', 'PostgreSQL'])('many tasks on %s', (store) => {
-  test('go in and come out in less than 100 MB of memory', async () => {
+  test('are imported and exported in less than 100 MB of memory', async () => {
     const url = store === 'SQLite' ? `sqlite:${join(directory, 'tasks.db')}` : database.url
     const copy = join(directory, `${store}.ndjson`)
     const importing = start('import', url, Bun.file(original), 'pipe')
@@ -85,7 +85,7 @@ describe.each(['SQLite', 'PostgreSQL'])('many tasks on %s', (store) => {
     }
   }, 60_000)
 
-  test('end quietly when the reader goes away', async () => {
+  test('end the export quietly when the reader closes the pipe', async () => {
     const url = store === 'SQLite' ? `sqlite:${join(directory, 'tasks.db')}` : database.url
     const exporting = start('export', url, 'ignore', 'pipe')
     for await (const _ of exporting.stdout) break
@@ -94,25 +94,30 @@ describe.each(['SQLite', 'PostgreSQL'])('many tasks on %s', (store) => {
   })
 })
 
-test('an import that was killed goes on where it was', async () => {
+test('resumes an import that was killed', async () => {
+  const lines = (await readFile(original, 'utf8')).split(/(?<=\n)/, 5000)
+  const all = new Blob(lines)
+  // The input never ends, so the import still waits for more when it is killed.
+  const half = new ReadableStream({
+    start: (controller) => controller.enqueue(Buffer.from(lines.slice(0, 2500).join(''))),
+  })
   const path = join(directory, 'killed.db')
   const url = `sqlite:${path}`
-  const killed = start('import', url, Bun.file(original), 'pipe')
+  const killed = start('import', url, half, 'pipe')
   while (!(await hasTasks(path))) await Bun.sleep(1)
   killed.kill('SIGKILL')
   await killed.exited
 
-  const again = start('import', url, Bun.file(original), 'pipe')
+  const again = start('import', url, all, 'pipe')
   const [imported = 0, alreadyThere = 0] = Array.from(
     (await again.stderr.text()).split('\n').at(-2)?.matchAll(/\d+/g) ?? [],
     Number,
   )
   expect(alreadyThere).toBeGreaterThan(0)
-  expect(imported + alreadyThere).toBe(TASKS)
-  const copy = join(directory, 'killed.ndjson')
-  await start('export', url, 'ignore', Bun.file(copy)).exited
-  const lines = async (file: string) => (await readFile(file, 'utf8')).split('\n').toSorted()
-  expect(Bun.deepEquals(await lines(copy), await lines(original))).toBe(true)
+  expect(imported).toBeGreaterThan(0)
+  expect(imported + alreadyThere).toBe(5000)
+  const exported = await start('export', url, 'ignore', 'pipe').stdout.text()
+  expect(Bun.deepEquals(exported.split(/(?<=\n)/).toSorted(), lines.toSorted())).toBe(true)
 }, 30_000)
 
 async function hasTasks(path: string): Promise<boolean> {
@@ -120,7 +125,7 @@ async function hasTasks(path: string): Promise<boolean> {
     using database = new Database(path, { readonly: true })
     return database.query('select 1 from tasks limit 1').get() !== null
   } catch {
-    // The file or the table is not there yet, or locked.
+    // The file or the table does not exist yet, or is locked.
     return false
   }
 }

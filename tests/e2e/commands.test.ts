@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
+import { describe, expect, test } from 'bun:test'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SQL } from 'bun'
@@ -7,76 +7,67 @@ import { readList, readTask } from '../http/answers.ts'
 import { bearer, SECRET } from '../support/config.ts'
 import { migrationLines } from '../support/migrations.ts'
 import { createDatabase } from '../support/postgres.ts'
-import { GREETING, runCommand, startService, temporaryDirectory } from '../support/process.ts'
+import { directoryPerTest, GREETING, runCommand, startService } from '../support/process.ts'
 
-let directory: string
-let removeDirectory: () => PromiseLike<void>
-
-beforeEach(async () => {
-  const temporary = await temporaryDirectory()
-  directory = temporary.path
-  removeDirectory = () => temporary[Symbol.asyncDispose]()
-})
-
-afterEach(() => removeDirectory())
+const directory = directoryPerTest()
 
 function taskport(args: string[], environment: Record<string, string> = {}) {
-  return runCommand(args, { directory, environment })
+  return runCommand(args, { directory: directory.path, environment })
 }
 
-test('migrate, its status, a token and the health of the server', async () => {
+test('migrates, reports the status, prints a token and checks the health of the server', async () => {
   expect(await taskport(['migrate', '--status'])).toStrictEqual({
     exitCode: 1,
-    output: migrationLines('pending'),
-    problems: '',
+    stdout: migrationLines('pending'),
+    stderr: '',
   })
   expect(await taskport(['migrate'])).toMatchObject({
     exitCode: 0,
-    output: migrationLines('applied'),
+    stdout: migrationLines('applied'),
   })
   expect(await taskport(['migrate', '--status'])).toMatchObject({
     exitCode: 0,
-    output: migrationLines('applied'),
+    stdout: migrationLines('applied'),
   })
 
   const token = await taskport(['token', '--user', 'ann'])
   expect(token.exitCode).toBe(0)
-  await using service = await startService({ directory }, GREETING)
-  const headers = { authorization: `Bearer ${token.output.trim()}` }
+  await using service = await startService({ directory: directory.path }, GREETING)
+  const headers = { authorization: `Bearer ${token.stdout.trim()}` }
   expect((await service.send('/tasks', { headers })).status).toBe(200)
 
   const PORT = `${service.port}`
   const health = await taskport(['health'], { PORT })
   expect(health.exitCode).toBe(0)
-  expect(JSON.parse(health.output)).toStrictEqual({
+  expect(JSON.parse(health.stdout)).toStrictEqual({
     status: 'healthy',
     database: 'connected',
     version,
   })
   await service.stop('SIGTERM')
   const down = await taskport(['health'], { PORT })
-  expect(down).toMatchObject({ exitCode: 1, output: '' })
-  expect(down.problems).toContain(`Nothing answers at http://127.0.0.1:${PORT}/health`)
+  expect(down).toMatchObject({ exitCode: 1, stdout: '' })
+  expect(down.stderr).toContain(`Nothing answers at http://127.0.0.1:${PORT}/health`)
 })
 
-test('an unknown command is refused, and does nothing', async () => {
-  const { exitCode, output, problems } = await taskport(['destroy'])
-  expect({ exitCode, output }).toStrictEqual({ exitCode: 1, output: '' })
-  expect(problems).toContain('Unknown command "destroy"')
-  expect(await readdir(directory)).toStrictEqual([])
+test('refuses an unknown command and writes nothing', async () => {
+  const { exitCode, stdout, stderr } = await taskport(['destroy'])
+  expect({ exitCode, stdout }).toStrictEqual({ exitCode: 1, stdout: '' })
+  expect(stderr).toContain('Unknown command "destroy"')
+  expect(await readdir(directory.path)).toStrictEqual([])
 })
 
-test('a port that is in use is named', async () => {
-  await using service = await startService({ directory }, GREETING)
+test('names the port when it is in use', async () => {
+  await using service = await startService({ directory: directory.path }, GREETING)
   const second = await taskport(['serve'], { PORT: `${service.port}` })
   expect(second.exitCode).toBe(1)
-  expect(second.problems).toContain(`${service.port}`)
-  expect(second.problems).not.toContain('    at ')
+  expect(second.stderr).toContain(`${service.port}`)
+  expect(second.stderr).not.toContain('    at ')
   expect((await service.send('/health')).status).toBe(200)
 })
 
-test('everything that is wrong is told at once, and no secret', async () => {
-  const { exitCode, output, problems } = await taskport([], {
+test('reports all invalid variables at once, without secrets', async () => {
+  const { exitCode, stdout, stderr } = await taskport([], {
     NODE_ENV: 'production',
     PORT: '80000',
     LOG_LEVEL: 'loud',
@@ -87,8 +78,8 @@ test('everything that is wrong is told at once, and no secret', async () => {
     CORS_ORIGINS: '*',
     SHUTDOWN_TIMEOUT_MS: '0',
   })
-  expect({ exitCode, output }).toStrictEqual({ exitCode: 1, output: '' })
-  const names = problems.split('\n').flatMap((line) => /^ {2}(\w+): /.exec(line)?.[1] ?? [])
+  expect({ exitCode, stdout }).toStrictEqual({ exitCode: 1, stdout: '' })
+  const names = stderr.split('\n').flatMap((line) => /^ {2}(\w+): /.exec(line)?.[1] ?? [])
   expect(names.toSorted()).toStrictEqual([
     'BETTER_AUTH_SECRET',
     'BETTER_AUTH_URL',
@@ -99,18 +90,18 @@ test('everything that is wrong is told at once, and no secret', async () => {
     'PORT',
     'SHUTDOWN_TIMEOUT_MS',
   ])
-  expect(problems).not.toMatch(/hunter2|a short secret| {4}at /)
+  expect(stderr).not.toMatch(/hunter2|a short secret| {4}at /)
 })
 
 describe('the .env file of the Python service', () => {
   const id = '7b2c4f8e-1f7c-4a53-9a0d-3f1c2d5e6b70'
 
   test.each(['timestamptz', 'timestamp'])(
-    'works on its database, with %s',
-    async (instant) => {
+    'works with its database and columns of type %s',
+    async (timeType) => {
       const database = await createDatabase()
       await using sql = new SQL(database.url, { max: 1 })
-      // As SQLAlchemy and Alembic made it.
+      // As created by SQLAlchemy and Alembic.
       await sql.unsafe(`
       create table alembic_version (version_num varchar(32) primary key);
       insert into alembic_version values ('3f1c2d5e6b70');
@@ -120,9 +111,9 @@ describe('the .env file of the Python service', () => {
         text varchar(500) not null,
         completed boolean not null default false,
         "order" integer not null default 0,
-        created_at ${instant} not null default now(),
-        updated_at ${instant} not null default now(),
-        completed_at ${instant}
+        created_at ${timeType} not null default now(),
+        updated_at ${timeType} not null default now(),
+        completed_at ${timeType}
       );
       create index ix_tasks_user_id on tasks (user_id);
       create index ix_tasks_user_completed on tasks (user_id, completed);
@@ -138,9 +129,9 @@ describe('the .env file of the Python service', () => {
         `BETTER_AUTH_SECRET="${SECRET}"`,
         'CORS_ORIGINS=http://localhost:3000,https://tasks.example.com',
       ]
-      await Bun.write(join(directory, '.env'), lines.join('\n'))
+      await Bun.write(join(directory.path, '.env'), lines.join('\n'))
       {
-        await using service = await startService({ directory })
+        await using service = await startService({ directory: directory.path })
         const headers = { ...(await bearer('ann')), origin: 'https://tasks.example.com' }
         const response = await service.send('/tasks', { headers })
         expect(response.headers.get('access-control-allow-origin')).toBe(headers.origin)

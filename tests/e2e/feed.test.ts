@@ -5,7 +5,7 @@ import { type EventReader, readEvents } from '../support/event-stream.ts'
 import { createDatabase } from '../support/postgres.ts'
 import { type ServiceProcess, startService, temporaryDirectory } from '../support/process.ts'
 
-// It starts several processes, on machines that may be busy.
+// Starts several processes, possibly on a busy machine.
 setDefaultTimeout(30_000)
 
 let authorization: string
@@ -27,7 +27,7 @@ async function changes(service: ServiceProcess, query = '') {
   return readChanges(await service.send(`/tasks/changes${query}`, { headers: { authorization } }))
 }
 
-/** A reader that has everything up to now. */
+/** Opens a stream and reads up to the present. */
 async function listen(service: ServiceProcess, id = ''): Promise<EventReader> {
   const headers = { authorization, 'last-event-id': id }
   const reader = readEvents(await service.send('/tasks/events', { headers }))
@@ -39,7 +39,7 @@ async function nextName(reader: EventReader): Promise<string> {
   return nameOf(asChange((await reader.next())?.data))
 }
 
-describe.each(['SQLite', 'PostgreSQL'])('two processes on one store of %s', (store) => {
+describe.each(['SQLite', 'PostgreSQL'])('two processes that share %s', (store) => {
   const cleanUp = new AsyncDisposableStack()
   let one: ServiceProcess
   let other: ServiceProcess
@@ -61,7 +61,7 @@ describe.each(['SQLite', 'PostgreSQL'])('two processes on one store of %s', (sto
   })
   afterAll(() => cleanUp.disposeAsync())
 
-  test('a stream of one tells what was written through the other', async () => {
+  test('stream what the other process writes', async () => {
     await using reader = await listen(one)
     for (const text of ['a', 'b', 'c']) {
       await create(other, text)
@@ -69,14 +69,14 @@ describe.each(['SQLite', 'PostgreSQL'])('two processes on one store of %s', (sto
     }
   })
 
-  test('a request that waits at one is answered when something is written through the other', async () => {
+  test('answer a waiting request when the other process writes', async () => {
     const { cursor } = await changes(one)
     const answer = changes(one, `?cursor=${cursor}&wait=25`)
     await create(other, 'd')
     expect((await answer).names).toStrictEqual(['d'])
   })
 
-  test('a reader of one goes on at the other', async () => {
+  test('let a reader resume at the other process', async () => {
     await using reader = await listen(one)
     await create(one, 'e')
     const event = await reader.next()
@@ -86,11 +86,11 @@ describe.each(['SQLite', 'PostgreSQL'])('two processes on one store of %s', (sto
     expect(names).toStrictEqual(['f'])
   })
 
-  test('whoever waits is told of the end, and holds nothing up', async () => {
+  test('end streams and waiting requests when they shut down', async () => {
     const { cursor } = await changes(one)
     await using reader = await listen(one)
     const answer = changes(one, `?cursor=${cursor}&wait=25`)
-    // The order of requests of several connections is the network's: this one comes after it.
+    // Requests on different connections have no order. The answer shows that the first one waits.
     await create(one, 'g')
     expect((await answer).names).toStrictEqual(['g'])
     await reader.next()

@@ -1,72 +1,65 @@
-import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
+import { describe, expect, test } from 'bun:test'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readList, readTask } from '../http/answers.ts'
 import { bearer, SECRET } from '../support/config.ts'
-import { GREETING, startService, temporaryDirectory } from '../support/process.ts'
+import { directoryPerTest, GREETING, startService } from '../support/process.ts'
 import { type Connection, connect } from '../support/socket.ts'
 
-let directory: string
-let removeDirectory: () => PromiseLike<void>
-
-beforeEach(async () => {
-  const temporary = await temporaryDirectory()
-  directory = temporary.path
-  removeDirectory = () => temporary[Symbol.asyncDispose]()
-})
-
-afterEach(() => removeDirectory())
+const directory = directoryPerTest()
 
 function start(environment: Record<string, string> = {}) {
   return startService({
-    directory,
+    directory: directory.path,
     environment: { NODE_ENV: 'production', BETTER_AUTH_SECRET: SECRET, ...environment },
   })
 }
 
 describe('without any configuration', () => {
-  /** The `curl` line of the greeting, and the token in it. */
+  /** The `curl` command of the greeting and the token in it. */
   function greeting(output: string) {
     const [, line = '', token = ''] = /^ {2}(curl .*Bearer ([\w.-]+).*)$/m.exec(output) ?? []
     return { line, authorization: `Bearer ${token}` }
   }
 
-  test('the printed curl line creates a task, and both outlive a kill', async () => {
+  test('prints a curl command whose task and token survive a kill', async () => {
     let authorization: string
     {
-      await using service = await startService({ directory }, GREETING)
+      await using service = await startService({ directory: directory.path }, GREETING)
       const printed = greeting(service.output())
       authorization = printed.authorization
       const curl = Bun.spawn(['sh', '-c', `${printed.line} --silent --show-error --fail`])
       expect(await readTask(new Response(curl.stdout))).toMatchObject({ text: 'Buy milk' })
-      const { mode } = await stat(join(directory, 'data', 'tasks.db.demo-secret'))
+      const { mode } = await stat(join(directory.path, 'data', 'tasks.db.demo-secret'))
       expect(mode & 0o777).toBe(0o600)
       expect(await service.stop('SIGKILL')).toBe(137)
     }
-    await using service = await startService({ directory }, GREETING)
+    await using service = await startService({ directory: directory.path }, GREETING)
     for (const token of [authorization, greeting(service.output()).authorization]) {
       const response = await service.send('/tasks', { headers: { authorization: token } })
       expect((await readList(response)).tasks).toMatchObject([{ text: 'Buy milk' }])
     }
   })
 
-  test('the greeting comes whatever the log level, and alone', async () => {
+  test('prints only the greeting when logs are silent', async () => {
     const environment = { LOG_LEVEL: 'silent' }
-    await using service = await startService({ directory, environment }, GREETING)
+    await using service = await startService({ directory: directory.path, environment }, GREETING)
     expect(await service.stop('SIGTERM')).toBe(0)
     expect(service.output()).toMatch(/^\n {2}Taskport runs in demo mode.*\n[^{]*curl .*\n\n$/)
   })
 
-  test('nothing starts in production, and nothing is written', async () => {
+  test('refuses to start in production and writes nothing', async () => {
     const environment = { NODE_ENV: 'production' }
-    await expect(startService({ directory, environment })).rejects.toThrow('BETTER_AUTH_SECRET')
-    expect(await readdir(directory)).toStrictEqual([])
+    await expect(startService({ directory: directory.path, environment })).rejects.toThrow(
+      'BETTER_AUTH_SECRET',
+    )
+    expect(await readdir(directory.path)).toStrictEqual([])
   })
 })
 
-test('what was answered is there after a kill', async () => {
+test('keeps every acknowledged task after a kill', async () => {
   const { authorization } = await bearer('ann')
-  const answered: string[] = []
+  const acknowledged: string[] = []
   {
     await using service = await start()
     const enough = Promise.withResolvers<void>()
@@ -79,8 +72,8 @@ test('what was answered is there after a kill', async () => {
         }
         const response = await service.send('/tasks', init).catch(() => null)
         if (response === null) return
-        answered.push((await readTask(response)).id)
-        if (answered.length >= 200) enough.resolve()
+        acknowledged.push((await readTask(response)).id)
+        if (acknowledged.length >= 200) enough.resolve()
       }
     })
     await enough.promise
@@ -90,12 +83,12 @@ test('what was answered is there after a kill', async () => {
   await using service = await start()
   const { tasks } = await readList(await service.send('/tasks', { headers: { authorization } }))
   const kept = new Set(tasks.map(({ id }) => id))
-  expect(answered.filter((id) => !kept.has(id))).toStrictEqual([])
+  expect(acknowledged.filter((id) => !kept.has(id))).toStrictEqual([])
 })
 
 describe('SIGTERM and SIGINT', () => {
-  /** Connections on which the service is waiting for a body. */
-  async function halfSent(port: number, count: number): Promise<Connection[]> {
+  /** Opens connections on which the service waits for a body. */
+  async function openHalfSent(port: number, count: number): Promise<Connection[]> {
     const { authorization } = await bearer('ann')
     return Promise.all(
       Array.from({ length: count }, async (_, n) => {
@@ -104,7 +97,7 @@ describe('SIGTERM and SIGINT', () => {
         await connection.send(
           `POST /tasks HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${authorization}\r\nContent-Type: application/json\r\nExpect: 100-continue\r\n${framing}\r\n\r\n`,
         )
-        await connection.invitation()
+        await connection.untilContinue()
         return connection
       }),
     )
@@ -114,20 +107,20 @@ describe('SIGTERM and SIGINT', () => {
     for (;;) {
       const connection = await connect(port).catch(() => null)
       if (connection === null) return
-      connection.cut()
+      connection.terminate()
     }
   }
 
-  test.each(['SIGTERM', 'SIGINT'] as const)('%s loses no request under way', async (signal) => {
+  test.each(['SIGTERM', 'SIGINT'] as const)('%s completes requests in flight', async (signal) => {
     await using service = await start()
-    const connections = await halfSent(service.port, 20)
+    const connections = await openHalfSent(service.port, 20)
     service.signal(signal)
     await untilRefused(service.port)
     const answers = await Promise.all(
       connections.map(async (connection, n) => {
         await connection.send(n % 2 === 0 ? '{"text":' : '8\r\n{"text":\r\n')
         await connection.send(n % 2 === 0 ? '"x"}' : '4\r\n"x"}\r\n0\r\n\r\n')
-        return connection.allAnswers()
+        return connection.allResponses()
       }),
     )
     expect(answers.map(([answer]) => answer?.status)).toStrictEqual(Array(20).fill(201))
@@ -135,27 +128,27 @@ describe('SIGTERM and SIGINT', () => {
     expect(service.output()).toContain('"msg":"Stopped"')
   })
 
-  test('a request that crosses the signal is answered', async () => {
+  test('answers a request that arrives together with the signal', async () => {
     await using service = await start()
-    const ask = 'GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n'
+    const request = 'GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n'
     const connections = await Promise.all(
       Array.from({ length: 32 }, async () => {
         const connection = await connect(service.port)
-        await connection.send(ask)
-        await connection.answers(1)
+        await connection.send(request)
+        await connection.responses(1)
         return connection
       }),
     )
     service.signal('SIGTERM')
-    await Promise.all(connections.map((connection) => connection.send(ask)))
+    await Promise.all(connections.map((connection) => connection.send(request)))
     for (const connection of connections) {
-      const answers = await connection.allAnswers()
+      const answers = await connection.allResponses()
       expect(answers.map(({ status }) => status)).toStrictEqual([200, 200])
     }
     expect(await service.exited).toBe(0)
   })
 
-  test('clients that keep their connections are told to leave', async () => {
+  test('sends `Connection: close` to clients that keep their connections', async () => {
     await using service = await start()
     const connections = await Promise.all(
       Array.from({ length: 8 }, async () => connect(service.port)),
@@ -164,7 +157,7 @@ describe('SIGTERM and SIGINT', () => {
       connections.map(async (connection) => {
         for (let count = 1; ; count++) {
           await connection.send('GET /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n')
-          const answers = await connection.answers(count)
+          const answers = await connection.responses(count)
           if (answers.length < count) return answers.at(-1)
         }
       }),
@@ -175,23 +168,23 @@ describe('SIGTERM and SIGINT', () => {
     ).toBeGreaterThan(0)
   })
 
-  test('a second signal ends it at once', async () => {
+  test('exits immediately on a second signal', async () => {
     await using service = await start({ SHUTDOWN_TIMEOUT_MS: '600000' })
-    await halfSent(service.port, 1)
+    await openHalfSent(service.port, 1)
     service.signal('SIGTERM')
-    await service.outputMatching(/"msg":"Stopping"/)
+    await service.waitForOutput(/"msg":"Stopping"/)
     expect(await service.stop('SIGINT')).toBe(1)
   })
 
-  test('what does not end in time is cut off, and the exit code says so', async () => {
+  test('aborts requests after the time limit and exits with 1', async () => {
     await using service = await start({ SHUTDOWN_TIMEOUT_MS: '100' })
-    const [connection] = await halfSent(service.port, 1)
+    const [connection] = await openHalfSent(service.port, 1)
     expect(await service.stop('SIGTERM')).toBe(1)
-    expect(await connection?.allAnswers()).toStrictEqual([])
+    expect(await connection?.allResponses()).toStrictEqual([])
     expect(service.output()).toContain('Stopped before every request was finished')
   })
 
-  test('a connection without a whole request is nothing that is lost', async () => {
+  test('exits with 0 when a connection has sent only part of a request head', async () => {
     await using service = await start({ SHUTDOWN_TIMEOUT_MS: '100' })
     using connection = await connect(service.port)
     await connection.send('GET /health HT')

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from '
 import { join } from 'node:path'
 import { readError } from '../http/answers.ts'
 import { adminOf, until } from '../support/admin.ts'
-import { bearer, SECRET } from '../support/config.ts'
+import { bearer, PRODUCTION } from '../support/config.ts'
 import { startKeySetServer } from '../support/key-set-server.ts'
 import { startService, temporaryDirectory } from '../support/process.ts'
 import { connect } from '../support/socket.ts'
@@ -26,10 +26,8 @@ function start(environment: Record<string, string> = {}, program?: readonly stri
   return startService({
     directory: directory.path,
     environment: {
-      NODE_ENV: 'production',
-      BETTER_AUTH_SECRET: SECRET,
+      ...PRODUCTION,
       DATABASE_URL: 'memory:',
-      RATE_LIMIT_PER_MINUTE: '0',
       ADMIN_PORT: '0',
       ...environment,
     },
@@ -37,8 +35,8 @@ function start(environment: Record<string, string> = {}, program?: readonly stri
   })
 }
 
-describe('the port for operators', () => {
-  test('says that the process lives and is ready, and is not the port of clients', async () => {
+describe('the admin port', () => {
+  test('serves /livez, /readyz and /metrics, which the public port does not', async () => {
     await using service = await start()
     const admin = adminOf(service)
     for (const [path, body] of [
@@ -59,14 +57,14 @@ describe('the port for operators', () => {
       expect(await readError(await service.send(path))).toMatchObject({ error: 'NOT_FOUND' })
   })
 
-  test('is not there unless it is asked for', async () => {
+  test('is off by default', async () => {
     await using service = await start({ ADMIN_PORT: '' })
     expect(service.output()).not.toContain('admin_port')
   })
 
-  test('is not ready while the issuer has not told its keys', async () => {
+  test('is not ready until the key set is known', async () => {
     const issuer = startKeySetServer()
-    issuer.answer(() => new Response(null, { status: 500 }))
+    issuer.respondWith(() => new Response(null, { status: 500 }))
     await using service = await start({ BETTER_AUTH_SECRET: '', JWKS_URL: issuer.url })
     const admin = adminOf(service)
     expect(await admin.reasons()).toStrictEqual(['the key set is not known yet'])
@@ -77,7 +75,7 @@ describe('the port for operators', () => {
     expect(await admin.reasons()).toBeEmpty()
   })
 
-  test.each(['1', '2'])('is not ready as soon as %s process(es) shut down', async (WORKERS) => {
+  test.each(['1', '2'])('is not ready once %s process(es) shut down', async (WORKERS) => {
     await using service = await start({ WORKERS, DATABASE_URL: 'sqlite:./shutdown.db' })
     const admin = adminOf(service)
     expect(await admin.reasons()).toBeEmpty()
@@ -86,28 +84,28 @@ describe('the port for operators', () => {
     await connection.send(
       `POST /tasks HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${headers['authorization']}\r\nContent-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: ${body.length}\r\n\r\n`,
     )
-    await connection.invitation()
+    await connection.untilContinue()
     service.signal('SIGTERM')
-    await service.outputMatching(/"msg":"Stopping"/)
+    await service.waitForOutput(/"msg":"Stopping"/)
     expect(await admin.reasons()).toStrictEqual(['shutting down'])
     expect((await admin.send('/livez')).status).toBe(200)
     await connection.send(body)
-    expect((await connection.allAnswers()).map(({ status }) => status)).toStrictEqual([201])
+    expect((await connection.allResponses()).map(({ status }) => status)).toStrictEqual([201])
     expect(await service.exited).toBe(0)
   })
 
-  test('speaks for all workers, and is not ready while one is replaced', async () => {
+  test('adds up the metrics of all workers, and is not ready while one is replaced', async () => {
     await using service = await start({ WORKERS: '2', DATABASE_URL: 'sqlite:./workers.db' })
     const admin = adminOf(service)
-    // Each on a connection of its own, so that both workers get some.
-    const asked = Array.from({ length: 40 }, async () => {
+    // Separate connections, so that both workers get some requests.
+    const statuses = Array.from({ length: 40 }, async () => {
       using connection = await connect(service.port)
       await connection.send(
         `GET /tasks HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${headers['authorization']}\r\n\r\n`,
       )
-      return (await connection.answers(1))[0]?.status
+      return (await connection.responses(1))[0]?.status
     })
-    expect(await Promise.all(asked)).toStrictEqual(Array(40).fill(200))
+    expect(await Promise.all(statuses)).toStrictEqual(Array(40).fill(200))
     const served = 'http_request_duration_seconds_count{method="GET",route="/tasks",status="200"}'
     await until(async () => (await admin.metrics()).get(served) === 40)
 
@@ -116,7 +114,7 @@ describe('the port for operators', () => {
     process.kill(Number(workers[0]), 'SIGKILL')
     await until(async () => (await admin.reasons()).includes('a worker is being replaced'))
     expect((await admin.send('/livez')).status).toBe(200)
-    // The other one goes on serving.
+    // The other worker keeps serving.
     expect((await service.send('/health')).status).toBe(200)
     await until(async () => (await admin.reasons()).length === 0)
     expect(service.output()).toContain('"msg":"A worker ended and will be replaced"')
@@ -124,12 +122,12 @@ describe('the port for operators', () => {
   })
 })
 
-describe('faults', () => {
+describe('uncaught errors', () => {
   const PLANTED = `
     process.on('SIGUSR1', () => { throw new Error('planted exception') })
     process.on('SIGUSR2', () => { Promise.reject(new Error('planted rejection')) })`
 
-  test('that nobody catches are logged with their stack, and the process lives', async () => {
+  test('are logged with their stack and do not end the process', async () => {
     const planted = join(directory.path, 'planted.ts')
     await Bun.write(planted, PLANTED)
     const main = join(ROOT, 'app', 'main.ts')
@@ -139,7 +137,7 @@ describe('faults', () => {
       ['SIGUSR2', 'planted rejection'],
     ] as const) {
       service.signal(signal)
-      const line = await service.outputMatching(new RegExp(`^.*${message}.*$`, 'm'))
+      const line = await service.waitForOutput(new RegExp(`^.*${message}.*$`, 'm'))
       expect(JSON.parse(line[0])).toMatchObject({
         level: 'error',
         err: { message, stack: expect.stringContaining('planted.ts') },

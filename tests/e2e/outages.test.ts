@@ -12,14 +12,14 @@ import postgres from 'postgres'
 import { adminOf, LISTENING, until } from '../support/admin.ts'
 import { startHttpLoad } from '../support/http-load.ts'
 import {
-  attempts,
-  environment,
+  connectionAttempts,
   expectHealth,
   expectHealthAgain,
   expectRecovery,
   expectServing,
   expectUnavailable,
-  expectWaiting,
+  expectWaitingForStore,
+  outageEnvironment,
   READS,
   SLACK_MS,
   TIMEOUT_MS,
@@ -35,10 +35,10 @@ import {
 } from '../support/process.ts'
 import { type FaultProxy, startProxy } from '../support/proxy.ts'
 
-// They start servers again and again, on machines that may be busy.
+// Restarts servers many times, possibly on a busy machine.
 setDefaultTimeout(60_000)
 
-// Not the superuser, who is let in when nobody else is.
+// Not the superuser, for whom PostgreSQL reserves connections.
 const ROLE = 'tasks_owner'
 const PASSWORD = 'the password of the role'
 
@@ -78,7 +78,7 @@ function databaseName(): string {
   return new URL(database.url).pathname.slice(1)
 }
 
-/** The service's way to its database: as its owner, through the proxy. */
+/** The URL of the service: the owner of the database, through the proxy. */
 function serviceUrl(change: (url: URL) => void = () => {}): string {
   const url = new URL(database.url)
   url.port = `${proxy.port}`
@@ -96,7 +96,7 @@ function start(
   return startService(
     {
       directory: directory.path,
-      environment: { ...environment(databaseUrl), ...variables },
+      environment: { ...outageEnvironment(databaseUrl), ...variables },
     },
     ready,
   )
@@ -112,23 +112,23 @@ async function setReadOnly(value: 'on' | 'off'): Promise<void> {
   await administrator`select pg_reload_conf()`
 }
 
-let letGo = Promise.withResolvers<void>()
+let unlock = Promise.withResolvers<void>()
 let locking: Promise<unknown> = Promise.resolve()
 
-/** Makes every statement on tasks wait. */
+/** Blocks every statement on tasks. */
 async function lockTasks(): Promise<void> {
   const locked = Promise.withResolvers<void>()
-  letGo = Promise.withResolvers()
+  unlock = Promise.withResolvers()
   locking = administrator.begin(async (transaction) => {
     await transaction`lock table feeds, tasks in access exclusive mode`
     locked.resolve()
-    await letGo.promise
+    await unlock.promise
   })
   await locked.promise
 }
 
 async function unlockTasks(): Promise<void> {
-  letGo.resolve()
+  unlock.resolve()
   await locking
 }
 
@@ -154,7 +154,7 @@ const outages = [
     ...everything,
   },
   {
-    name: 'a port that closes every connection',
+    name: 'closing every connection',
     begin: async () => proxy.become('close'),
     end: async () => proxy.become('pass'),
     ...everything,
@@ -168,7 +168,7 @@ const outages = [
     end: () => administrator.unsafe(`alter role ${ROLE} connection limit -1`),
     ...everything,
   },
-  // What it can still do it goes on doing, and so is not taken out of service.
+  // The service can still serve reads, so it stays ready.
   {
     name: 'read-only',
     begin: () => setReadOnly('on'),
@@ -185,7 +185,7 @@ const outages = [
   },
 ]
 
-describe('PostgreSQL under load that is', () => {
+describe('recovers under load when PostgreSQL is', () => {
   test.each(outages)('$name', async ({ begin, end, unavailable, ready }) => {
     await using service = await start(serviceUrl())
     const admin = adminOf(service)
@@ -204,71 +204,76 @@ describe('PostgreSQL under load that is', () => {
     await load.succeeded(100)
     await load.stopAndVerify(TIMEOUT_MS + SLACK_MS)
     await expectHealthAgain(service)
-    const told = service.output().match(/"msg":"The store does not answer"/g)
-    expect(told).toHaveLength(1)
+    const outages = service.output().match(/"msg":"The store does not answer"/g)
+    expect(outages).toHaveLength(1)
     expect(service.output()).not.toMatch(/"level":"(error|fatal)"/)
     expect(await service.stop('SIGTERM')).toBe(0)
   })
 })
 
-test.each(['1', '2'])('health is known soon, however long requests wait: %s', async (WORKERS) => {
-  const patient = { WORKERS, DATABASE_TIMEOUT_MS: '4000' }
-  await using service = await start(serviceUrl(), undefined, patient)
-  await expectHealth(service, 200)
-  proxy.become('swallow')
-  await expectHealth(service, 503)
-  const { result, took } = await timed(adminOf(service).reasons())
-  expect(result).toStrictEqual(['the store does not answer'])
-  expect(took).toBeLessThan(1000 + SLACK_MS)
-})
+test.each(['1', '2'])(
+  'reports its health soon, however long requests wait: %s worker(s)',
+  async (WORKERS) => {
+    const patient = { WORKERS, DATABASE_TIMEOUT_MS: '4000' }
+    await using service = await start(serviceUrl(), undefined, patient)
+    await expectHealth(service, 200)
+    proxy.become('swallow')
+    await expectHealth(service, 503)
+    const { result, took } = await timed(adminOf(service).reasons())
+    expect(result).toStrictEqual(['the store does not answer'])
+    expect(took).toBeLessThan(1000 + SLACK_MS)
+    // Otherwise workers wait for their statements, up to the time limit, before they exit.
+    proxy.become('close')
+  },
+)
 
-describe('a start', () => {
-  test('before PostgreSQL is there waits for it', async () => {
+describe('at start', () => {
+  test('waits until PostgreSQL accepts connections', async () => {
     await cluster.stop()
     await using service = await start(serviceUrl(), LISTENING)
-    await expectWaiting(service, 'cannot be reached')
+    await expectWaitingForStore(service, 'cannot be reached')
     await cluster.start()
     await expectServing(service)
     expect(service.output()).toContain('"migration":"0001_tasks.sql"')
   })
 
-  test('that never gets further ends in order', async () => {
+  test('stops in order while it waits', async () => {
     proxy.become('close')
     await using service = await start(serviceUrl(), LISTENING)
-    await until(async () => attempts(service).length >= 2)
+    await until(async () => connectionAttempts(service).length >= 2)
     expect(await service.stop('SIGTERM')).toBe(0)
     expect(service.output()).not.toContain('"msg":"Serving"')
   })
 
-  test('with a wrong password says so, and goes on when it has become right', async () => {
+  test('logs a wrong password and serves once it is right', async () => {
     const password = 'another password'
     const url = serviceUrl((parts) => {
       parts.password = password
     })
     const reason = `password authentication failed for user "${ROLE}"`
-    const migration = await runCommand(['migrate'], {
+    const migrate = await runCommand(['migrate'], {
       directory: directory.path,
       environment: { DATABASE_URL: url },
     })
-    expect(migration).toStrictEqual({
+    expect(migrate).toStrictEqual({
       exitCode: 1,
-      output: '',
-      problems: `PostgreSQL cannot be reached: ${reason}\n`,
+      stdout: '',
+      stderr: `PostgreSQL cannot be reached: ${reason}\n`,
     })
     await using service = await start(url, LISTENING)
-    await expectWaiting(service, reason)
+    await expectWaitingForStore(service, reason)
     await administrator.unsafe(`alter role ${ROLE} password '${password}'`)
     await expectServing(service)
     expect(service.output()).not.toContain(password)
   })
 
-  test('without its database says so, and goes on when that is there', async () => {
+  test('logs a missing database and serves once it exists', async () => {
     const name = `${databaseName()}_later`
     const url = serviceUrl((parts) => {
       parts.pathname = name
     })
     await using service = await start(url, LISTENING)
-    await expectWaiting(service, `database "${name}" does not exist`)
+    await expectWaitingForStore(service, `database "${name}" does not exist`)
     await administrator.unsafe(`create database ${name} owner ${ROLE}`)
     await expectServing(service)
     await service.stop('SIGTERM')

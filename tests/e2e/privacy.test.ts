@@ -2,26 +2,26 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from '
 import { SQL } from 'bun'
 import { readTask } from '../http/answers.ts'
 import { adminOf, until } from '../support/admin.ts'
-import { bearer, SECRET } from '../support/config.ts'
+import { bearer, PRODUCTION, SECRET } from '../support/config.ts'
 import { createDatabase, type TestDatabase } from '../support/postgres.ts'
 import { type ServiceProcess, startService, temporaryDirectory } from '../support/process.ts'
 import { connect } from '../support/socket.ts'
 
 setDefaultTimeout(30_000)
 
-// Whatever a client sends that must not be found again in logs and figures has this word in it.
+// Part of everything private that a client sends. It must not appear in logs or metrics.
 const MARKER = 'xyzzy'
 const USER = `${MARKER}-user`
 const TEXT = `${MARKER}-text`
 const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
+const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>
 let database: TestDatabase
 let sql: SQL
 let service: ServiceProcess
 let headers: Record<string, string>
-/** The id of each request that was sent, and what it must be known as. */
+/** The sent requests by id, as the log must describe them. */
 const sent = new Map<string, { method: string; route: string | null; status: number }>()
 
 beforeAll(async () => {
@@ -31,10 +31,8 @@ beforeAll(async () => {
   service = await startService({
     directory: directory.path,
     environment: {
-      NODE_ENV: 'production',
-      BETTER_AUTH_SECRET: SECRET,
+      ...PRODUCTION,
       DATABASE_URL: database.url,
-      RATE_LIMIT_PER_MINUTE: '0',
       ADMIN_PORT: '0',
     },
   })
@@ -49,24 +47,24 @@ afterAll(async () => {
   await directory[Symbol.asyncDispose]()
 })
 
-/** Sends a request and remembers it. */
-async function ask(
+/** Sends a request and adds it to `sent`. */
+async function send(
   method: string,
   path: string,
-  known: { readonly route: string | null; readonly status: number },
+  expected: { readonly route: string | null; readonly status: number },
   init: RequestInit = {},
 ): Promise<Response> {
   const response = await service.send(path, { method, headers, ...init })
-  expect(response.status).toBe(known.status)
-  sent.set(`${response.headers.get('x-request-id')}`, { method, ...known })
+  expect(response.status).toBe(expected.status)
+  sent.set(`${response.headers.get('x-request-id')}`, { method, ...expected })
   return response
 }
 
-/** As `ask`, for methods that `fetch` does not send. The parser refuses those that nobody knows. */
-async function askRaw(method: string, path: string, route: string | null, status: number) {
+/** Like `send`, for methods that `fetch` does not send. Bun's parser refuses unknown methods. */
+async function sendRaw(method: string, path: string, route: string | null, status: number) {
   using connection = await connect(service.port)
   await connection.send(`${method} ${path} HTTP/1.1\r\nHost: ${MARKER}\r\n\r\n`)
-  const [answer] = await connection.answers(1)
+  const [answer] = await connection.responses(1)
   expect(answer?.status).toBe(status)
   sent.set(`${answer?.headers.get('x-request-id')}`, { method, route, status })
 }
@@ -75,46 +73,46 @@ async function sendEverything(): Promise<void> {
   const one = '/tasks/:id'
   const body = JSON.stringify({ text: TEXT })
   const { id } = await readTask(
-    await ask('POST', '/tasks', { route: '/tasks', status: 201 }, { body }),
+    await send('POST', '/tasks', { route: '/tasks', status: 201 }, { body }),
   )
   const path = `/tasks/${id}`
-  await ask('GET', `/tasks?${MARKER}`, { route: '/tasks', status: 200 })
-  await ask('GET', path, { route: one, status: 200 })
-  await ask('HEAD', path, { route: one, status: 200 })
-  await ask('OPTIONS', path, { route: one, status: 204 })
-  await ask('PATCH', path, { route: one, status: 200 }, { body })
-  await ask('GET', `/tasks/${MARKER}`, { route: one, status: 422 })
-  await ask('GET', `/${MARKER}`, { route: null, status: 404 })
-  await ask('POST', path, { route: one, status: 405 }, { body })
-  await ask('GET', path, { route: one, status: 401 }, { headers: {} })
+  await send('GET', `/tasks?${MARKER}`, { route: '/tasks', status: 200 })
+  await send('GET', path, { route: one, status: 200 })
+  await send('HEAD', path, { route: one, status: 200 })
+  await send('OPTIONS', path, { route: one, status: 204 })
+  await send('PATCH', path, { route: one, status: 200 }, { body })
+  await send('GET', `/tasks/${MARKER}`, { route: one, status: 422 })
+  await send('GET', `/${MARKER}`, { route: null, status: 404 })
+  await send('POST', path, { route: one, status: 405 }, { body })
+  await send('GET', path, { route: one, status: 401 }, { headers: {} })
   const authorization = `Bearer ${MARKER}.${MARKER}.${MARKER}`
-  await ask('GET', '/tasks', { route: '/tasks', status: 401 }, { headers: { authorization } })
-  await ask('POST', '/tasks', { route: '/tasks', status: 400 }, { body: `{${MARKER}` })
+  await send('GET', '/tasks', { route: '/tasks', status: 401 }, { headers: { authorization } })
+  await send('POST', '/tasks', { route: '/tasks', status: 400 }, { body: `{${MARKER}` })
   const long = JSON.stringify({ text: TEXT.repeat(100) })
-  await ask('POST', '/tasks', { route: '/tasks', status: 422 }, { body: long })
+  await send('POST', '/tasks', { route: '/tasks', status: 422 }, { body: long })
   const large = JSON.stringify({ text: TEXT.repeat(10_000) })
-  await ask('POST', '/tasks', { route: '/tasks', status: 413 }, { body: large })
+  await send('POST', '/tasks', { route: '/tasks', status: 413 }, { body: large })
   const nasty = {
     ...headers,
     'x-request-id': `${MARKER} {}"`,
     cookie: MARKER,
     'user-agent': MARKER,
   }
-  await ask('GET', '/tasks', { route: '/tasks', status: 200 }, { headers: nasty })
-  await askRaw('TRACE', '/tasks', '/tasks', 405)
-  await askRaw('PROPFIND', `/${MARKER}`, null, 404)
-  await ask('DELETE', path, { route: one, status: 204 })
+  await send('GET', '/tasks', { route: '/tasks', status: 200 }, { headers: nasty })
+  await sendRaw('TRACE', '/tasks', '/tasks', 405)
+  await sendRaw('PROPFIND', `/${MARKER}`, null, 404)
+  await send('DELETE', path, { route: one, status: 204 })
 
-  // Faults whose words repeat the row.
+  // Faults whose messages contain the row.
   await sql`alter table tasks add constraint no_more check (false) not valid`
-  const refused = await ask('POST', '/tasks', { route: '/tasks', status: 500 }, { body })
+  const refused = await send('POST', '/tasks', { route: '/tasks', status: 500 }, { body })
   expect(await refused.text()).not.toMatch(/tasks|constraint|no_more|xyzzy/)
   await sql`alter table tasks drop column completed_at`
-  const broken = await ask('GET', '/tasks', { route: '/tasks', status: 500 })
+  const broken = await send('GET', '/tasks', { route: '/tasks', status: 500 })
   expect(await broken.text()).not.toMatch(/completed_at|column/)
 }
 
-/** The lines of the log about requests, once all of them are there. */
+/** The log lines with a request id, once every request is logged. */
 async function requestLines(): Promise<Record<string, unknown>[]> {
   const lines = () =>
     service
@@ -128,14 +126,14 @@ async function requestLines(): Promise<Record<string, unknown>[]> {
 }
 
 describe('the log', () => {
-  test('has one line a request, and says what it was', async () => {
+  test('has one line per request', async () => {
     const lines = (await requestLines()).filter(({ msg }) => msg === 'Request')
     expect(lines.map((line) => line['request_id'])).toStrictEqual([...sent.keys()])
     for (const { request_id, method, route, status, ...rest } of lines) {
       expect<unknown>({ method, route, status }).toStrictEqual(sent.get(`${request_id}`))
       expect(rest).toStrictEqual({
         level: 'info',
-        time: expect.stringMatching(INSTANT),
+        time: expect.stringMatching(TIMESTAMP),
         duration_ms: expect.any(Number),
         user: status === 401 || route === null ? null : rest['user'],
         bytes: rest['bytes'],
@@ -147,7 +145,7 @@ describe('the log', () => {
     expect(`${[...users][0]}`).toMatch(/^[0-9a-f]{16}$/)
   })
 
-  test('has the stack of a fault, under the id of its request', async () => {
+  test('has the stack of each fault, with the id of its request', async () => {
     const faults = (await requestLines()).filter(({ level }) => level === 'error')
     expect(faults).toMatchObject([
       { err: { code: '23514', stack: expect.stringContaining('    at ') } },
@@ -157,7 +155,7 @@ describe('the log', () => {
     expect(statuses).toStrictEqual([500, 500])
   })
 
-  test('has nothing of what was sent', async () => {
+  test('contains no private data', async () => {
     await requestLines()
     const output = service.output().toLowerCase()
     expect(output).not.toContain(MARKER)
@@ -165,13 +163,13 @@ describe('the log', () => {
       `${headers['authorization']}`.slice('Bearer '.length).toLowerCase(),
     )
     expect(output).not.toContain(SECRET)
-    // No path of a task, and no id but those of requests.
+    // The only ids are those of requests.
     const ids = output.match(new RegExp(ID, 'g')) ?? []
     expect(ids.filter((id) => !sent.has(id))).toBeEmpty()
   })
 })
 
-test('the figures count what was done, and have nothing of what was sent', async () => {
+test('the metrics count requests and contain no private data', async () => {
   const admin = adminOf(service)
   const text = await (await admin.send('/metrics')).text()
   expect(text.toLowerCase()).not.toContain(MARKER)

@@ -1,14 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { bearer, SECRET } from '../support/config.ts'
-import { type ServiceProcess, startService, temporaryDirectory } from '../support/process.ts'
-import { type Answer, connect } from '../support/socket.ts'
+import { bearer, PRODUCTION } from '../support/config.ts'
+import {
+  residentBytes,
+  type ServiceProcess,
+  startService,
+  stopCleanly,
+  temporaryDirectory,
+} from '../support/process.ts'
+import { connect, type RawResponse } from '../support/socket.ts'
 
-const UNKNOWN = '01234567-89ab-4def-8123-456789abcdef'
+const UNKNOWN_ID = '01234567-89ab-4def-8123-456789abcdef'
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 const MEBIBYTE = 1024 ** 2
 const LIMIT = 65_536
 
-// What a client can send that no HTTP library would.
+// Requests that no HTTP library would send.
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>
 let service: ServiceProcess
@@ -23,39 +29,36 @@ beforeAll(async () => {
   directory = await temporaryDirectory()
   service = await startService({
     directory: directory.path,
-    environment: {
-      NODE_ENV: 'production',
-      BETTER_AUTH_SECRET: SECRET,
-      RATE_LIMIT_PER_MINUTE: '0',
-    },
+    environment: PRODUCTION,
   })
   token = (await bearer('ann')).authorization
   authorization = `Authorization: ${token}`
 })
 
 afterAll(async () => {
-  const exitCode = await service.stop('SIGTERM')
+  await stopCleanly(service)
   await directory[Symbol.asyncDispose]()
-  // Nothing that a client does is a fault of the service.
-  expect(service.output()).not.toMatch(/"level":"(warn|error|fatal)"/)
-  expect(exitCode).toBe(0)
 })
 
-/** A request's head. */
+/** Formats a request head. */
 function head(requestLine: string, ...headers: string[]): string {
   return [requestLine, ...headers, '', ''].join('\r\n')
 }
 
-/** Sends a request and gives the one answer to it. */
-async function ask(...request: string[]): Promise<Answer> {
+/** Sends a request and returns its only response. */
+async function ask(...request: string[]): Promise<RawResponse> {
   using connection = await connect(service.port)
   for (const part of request) await connection.send(part)
-  const [answer] = await connection.answers(1)
-  if (answer === undefined) throw new Error('There was no answer')
+  const [answer] = await connection.responses(1)
+  if (answer === undefined) throw new Error('There was no response')
   return answer
 }
 
-function expectError({ status, headers, body }: Answer, expected: number, error: string): void {
+function expectError(
+  { status, headers, body }: RawResponse,
+  expected: number,
+  error: string,
+): void {
   expect(status).toBe(expected)
   expect(headers.get('x-request-id')).toMatch(UUID_V7)
   expect(headers.get('x-content-type-options')).toBe('nosniff')
@@ -64,9 +67,9 @@ function expectError({ status, headers, body }: Answer, expected: number, error:
   expect(parsed).toMatchObject({ error, message: expect.any(String) })
 }
 
-describe('bodies', () => {
+describe('a body', () => {
   test.each([LIMIT + 1, 10 ** 9, Number.MAX_SAFE_INTEGER])(
-    'one announced as %d bytes is refused before it is sent',
+    'is refused before it is sent if its Content-Length is %d',
     async (length) => {
       const answer = await ask(
         head('POST /tasks HTTP/1.1', host, authorization, json, `Content-Length: ${length}`),
@@ -75,7 +78,7 @@ describe('bodies', () => {
     },
   )
 
-  test('a chunked one is refused at the limit, before it ends', async () => {
+  test('in chunks is refused at the limit, before it ends', async () => {
     const answer = await ask(
       head('POST /tasks HTTP/1.1', host, authorization, json, chunked),
       `${(LIMIT + 1).toString(16)}\r\n${' '.repeat(LIMIT + 1)}\r\n`,
@@ -83,19 +86,19 @@ describe('bodies', () => {
     expectError(answer, 413, 'PAYLOAD_TOO_LARGE')
   })
 
-  test('one may come byte by byte', async () => {
+  test('may arrive byte by byte', async () => {
     using connection = await connect(service.port)
     await connection.send(head('POST /tasks HTTP/1.1', host, authorization, json, chunked))
     for (const byte of Buffer.from('{"text":"é😀"}'))
       await connection.send(Buffer.from([...Buffer.from('1\r\n'), byte, ...Buffer.from('\r\n')]))
     await connection.send('0\r\n\r\n')
-    const [answer] = await connection.answers(1)
+    const [answer] = await connection.responses(1)
     expect(answer?.status).toBe(201)
     const sent = Buffer.from('é😀').toString('latin1')
     expect(answer?.body).toContain(`"text":"${sent}"`)
   })
 
-  test('one is asked for where the client waits for that', async () => {
+  test('is requested with 100 Continue if the client expects that', async () => {
     using connection = await connect(service.port)
     await connection.send(
       head(
@@ -103,31 +106,28 @@ describe('bodies', () => {
         ...['Content-Length: 12', 'Expect: 100-continue'],
       ),
     )
-    await connection.invitation()
+    await connection.untilContinue()
     await connection.send('{"text":"x"}')
-    const [answer] = await connection.answers(1)
+    const [answer] = await connection.responses(1)
     expect(answer?.status).toBe(201)
   })
 
-  test.each(['Content-Length: 100', chunked])(
-    'a client that leaves in mid-body does no harm: %s',
-    async (framing) => {
-      for (const leave of ['end', 'cut'] as const) {
-        const connection = await connect(service.port)
-        await connection.send(
-          head('POST /tasks HTTP/1.1', host, authorization, json, 'Expect: 100-continue', framing),
-        )
-        await connection.invitation()
-        await connection.send('5\r\n{"tex\r\n')
-        connection[leave]()
-      }
-      expect((await ask(head('GET /health HTTP/1.1', host))).status).toBe(200)
-    },
-  )
+  test.each(['Content-Length: 100', chunked])('may break off without harm: %s', async (framing) => {
+    for (const leave of ['end', 'terminate'] as const) {
+      const connection = await connect(service.port)
+      await connection.send(
+        head('POST /tasks HTTP/1.1', host, authorization, json, 'Expect: 100-continue', framing),
+      )
+      await connection.untilContinue()
+      await connection.send('5\r\n{"tex\r\n')
+      connection[leave]()
+    }
+    expect((await ask(head('GET /health HTTP/1.1', host))).status).toBe(200)
+  })
 
   const floods = [
     ['GET /tasks', [], 200],
-    [`DELETE /tasks/${UNKNOWN}`, [], 404],
+    [`DELETE /tasks/${UNKNOWN_ID}`, [], 404],
     ['POST /nowhere', [], 404],
     ['PUT /tasks', [], 405],
     ['POST /tasks', ['Authorization: none'], 401],
@@ -136,7 +136,7 @@ describe('bodies', () => {
     ['GET /docs', [], 200],
   ] as const
 
-  test.each(floods)('50 MiB to %s %j are not kept', async (target, headers, status) => {
+  test.each(floods)('of 50 MiB to %s %j is discarded', async (target, headers, status) => {
     const credentials = headers.some((header) => header.startsWith('Auth')) ? [] : [authorization]
     for (const framing of [chunked, `Content-Length: ${50 * MEBIBYTE}`]) {
       const before = await residentBytes(service.pid)
@@ -145,27 +145,27 @@ describe('bodies', () => {
       const block = ' '.repeat(MEBIBYTE)
       const chunk = framing === chunked ? `${MEBIBYTE.toString(16)}\r\n${block}\r\n` : block
       for (let sent = 0; sent < 50; sent++) await connection.send(chunk)
-      // Others are served in the meantime.
+      // Other clients are served meanwhile.
       expect((await service.send('/health')).status).toBe(200)
       expect((await residentBytes(service.pid)) - before).toBeLessThan(25 * MEBIBYTE)
       if (framing === chunked) await connection.send('0\r\n\r\n')
       // The rest of the body is not taken for the next request.
       await connection.send(head('GET /nowhere HTTP/1.1', host, close))
-      const answers = await connection.allAnswers()
+      const answers = await connection.allResponses()
       expect(answers.map((answer) => answer.status)).toStrictEqual([status, 404])
     }
   })
 })
 
-describe('requests', () => {
-  test('several may be sent before the first is answered', async () => {
+describe('a connection', () => {
+  test('answers pipelined requests in order', async () => {
     using connection = await connect(service.port)
     await connection.send(
       head('GET /nowhere HTTP/1.1', host, 'X-Request-ID: one') +
         head('TRACE /tasks HTTP/1.1', host, 'X-Request-ID: two') +
         head('OPTIONS /tasks HTTP/1.1', host, 'X-Request-ID: three', close),
     )
-    const answers = await connection.allAnswers()
+    const answers = await connection.allResponses()
     expect(
       answers.map(({ status, headers }) => [status, headers.get('x-request-id')]),
     ).toStrictEqual([
@@ -176,7 +176,7 @@ describe('requests', () => {
   })
 
   test.each(['Authorization: Bearer x', 'the same'])(
-    'a second Authorization header is no way in: %s',
+    'refuses a second Authorization header: %s',
     async (second) => {
       const other = second === 'the same' ? authorization : second
       for (const both of [
@@ -188,20 +188,20 @@ describe('requests', () => {
   )
 
   test.each(['a', 'api', 'localhost:8000', '[::1]', 'tasks.example.com', '', 'a/b?c#d'])(
-    'the host does not matter: %j',
+    'ignores the host: %j',
     async (name) => {
       const named = `Host: ${name}`
       expect((await ask(head('GET /tasks HTTP/1.1', named, authorization))).status).toBe(200)
-      const one = await ask(head(`GET /tasks/${UNKNOWN} HTTP/1.1`, named, authorization))
+      const one = await ask(head(`GET /tasks/${UNKNOWN_ID} HTTP/1.1`, named, authorization))
       expectError(one, 404, 'NOT_FOUND')
       expectError(await ask(head('GET /nowhere HTTP/1.1', named)), 404, 'NOT_FOUND')
-      // A method that Bun's own router does not know takes another way.
+      // Bun's router does not know this method and takes another code path.
       const other = await ask(head('PROPFIND /tasks HTTP/1.1', named))
       expectError(other, 405, 'METHOD_NOT_ALLOWED')
     },
   )
 
-  test('HTTP/1.0 needs no host', async () => {
+  test('accepts HTTP/1.0 without a host', async () => {
     const body = '{"text":"x"}'
     const length = `Content-Length: ${body.length}`
     const answer = await ask(head('POST /tasks HTTP/1.0', authorization, json, length), body)
@@ -217,7 +217,7 @@ describe('requests', () => {
     '/tasks?user_id=bob',
     'http://localhost/tasks',
     'http://elsewhere.example/tasks',
-  ])('%s is the path /tasks, and needs a token', async (target) => {
+  ])('treats %s as /tasks, which requires a token', async (target) => {
     const line = `GET ${target} HTTP/1.1`
     expect((await ask(head(line, host, authorization))).status).toBe(200)
     expectError(await ask(head(line, host)), 401, 'UNAUTHORIZED')
@@ -233,13 +233,13 @@ describe('requests', () => {
     '/docs/..%2f..%2fetc/passwd',
     '/docs/init.js%00',
     'http://localhost',
-  ])('%s is no path', async (target) => {
+  ])('answers 404 to %s', async (target) => {
     const answer = await ask(head(`GET ${target} HTTP/1.1`, host, authorization))
     expectError(answer, 404, 'NOT_FOUND')
   })
 
   test.each(['/tasks/%00', '/tasks/..%2ftasks', '/tasks/é', '/tasks/%', '/tasks/-1'])(
-    '%s holds no id',
+    'answers 422 to %s, which has no valid id',
     async (target) => {
       const answer = await ask(head(`GET ${target} HTTP/1.1`, host, authorization))
       expectError(answer, 422, 'VALIDATION_ERROR')
@@ -249,29 +249,24 @@ describe('requests', () => {
   test.each([
     ['TRACE', 405],
     ['PROPFIND', 405],
-  ])('the method %s', async (method, status) => {
+  ])('answers 405 to the method %s', async (method, status) => {
     const answer = await ask(head(`${method} /tasks HTTP/1.1`, host))
     expectError(answer, status, 'METHOD_NOT_ALLOWED')
     expect(answer.headers.get('allow')).toBe('GET, HEAD, OPTIONS, POST')
   })
 
   test.each([
-    ['no host', head('GET /tasks HTTP/1.1')],
+    ['a missing host', head('GET /tasks HTTP/1.1')],
     ['two lengths', head('POST /tasks HTTP/1.1', host, 'Content-Length: 1', 'Content-Length: 2')],
     ['a length and chunks', head('POST /tasks HTTP/1.1', host, 'Content-Length: 4', chunked)],
-    ['a chunk of no size', `${head('POST /tasks HTTP/1.1', host, chunked)}x\r\n`],
+    ['a chunk without a size', `${head('POST /tasks HTTP/1.1', host, chunked)}x\r\n`],
     ['a header of 64 KiB', head('GET /tasks HTTP/1.1', host, `X: ${'x'.repeat(LIMIT)}`)],
-    ['no HTTP', '\u0016\u0003\u0001\r\n\r\n'],
-  ])('what the parser refuses ends the connection and nothing else: %s', async (_, bytes) => {
+    ['bytes that are not HTTP', '\u0016\u0003\u0001\r\n\r\n'],
+  ])('is closed, and only that one, if the parser refuses %s', async (_, bytes) => {
     using connection = await connect(service.port)
     await connection.send(bytes)
-    for (const { status } of await connection.allAnswers())
+    for (const { status } of await connection.allResponses())
       expect(status).toBeOneOf([400, 401, 431])
     expect((await service.send('/health')).status).toBe(200)
   })
 })
-
-/** The memory that a process has of its own and of files, now. */
-async function residentBytes(pid: number): Promise<number> {
-  return 1024 * Number(await Bun.$`ps -o rss= -p ${pid}`.text())
-}

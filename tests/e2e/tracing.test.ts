@@ -5,7 +5,7 @@ import { startService, temporaryDirectory } from '../support/process.ts'
 const TRACE = '0af7651916cd43dd8448eb211c80319c'
 const SENDER = 'b7ad6b7169203331'
 
-/** A collector that keeps the first batch of spans (OTLP over HTTP, protobuf) it is sent. */
+/** A collector that keeps the first batch of spans that it receives (OTLP over HTTP, protobuf). */
 function startCollector() {
   const received = Promise.withResolvers<{ path: string; spans: Buffer }>()
   const server = Bun.serve({
@@ -22,14 +22,14 @@ function startCollector() {
   return { url: server.url.origin, received: received.promise, stop: () => server.stop(true) }
 }
 
-/** How often some bytes occur: ids go out as bytes, names as text. */
+/** Counts occurrences. Spans contain ids as bytes and names as text. */
 function occurrences(spans: Buffer, part: Buffer): number {
   let count = 0
   for (let at = spans.indexOf(part); at !== -1; at = spans.indexOf(part, at + 1)) count += 1
   return count
 }
 
-test("a request and what it asks of the store are spans of the sender's trace", async () => {
+test("sends spans of the request and its store call in the caller's trace", async () => {
   const collector = startCollector()
   await using directory = await temporaryDirectory()
   await using service = await startService({
@@ -45,7 +45,7 @@ test("a request and what it asks of the store are spans of the sender's trace", 
     headers: { ...(await bearer('ann')), traceparent: `00-${TRACE}-${SENDER}-01` },
   })
   expect(response.status).toBe(404)
-  // What was not sent yet goes out at the end.
+  // The shutdown sends the remaining spans.
   expect(await service.stop('SIGTERM')).toBe(0)
 
   const { path, spans } = await collector.received

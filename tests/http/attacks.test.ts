@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import { createTokenVerifier } from '../../adapters/auth/verifier.ts'
 import { createHttpApp } from '../../adapters/http/app.ts'
 import { createNewId } from '../../adapters/system/ids.ts'
-import { attacks, bySecret, leeway } from '../auth/attacks.ts'
+import { attacks, bySecret, clockTolerance } from '../auth/attacks.ts'
 import { audience, issuer, makeToken, secret, testTime } from '../support/tokens.ts'
 import { tasksInMemory } from './tasks-in-memory.ts'
 
@@ -12,7 +12,7 @@ const app = createHttpApp({
   verifyToken: createTokenVerifier({
     secrets: { current: secret, issuer, audience },
     keySet: null,
-    clockToleranceSeconds: leeway,
+    clockToleranceSeconds: clockTolerance,
     now: () => testTime,
   }).verify,
   ping: async () => {},

@@ -353,7 +353,7 @@ describe('a stream', () => {
       'GET /tasks/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ann\r\n\r\n',
     )
     await looking.promise
-    connection.cut()
+    connection.terminate()
     // Answered once the server has seen that.
     await service.send('/health')
     goOn.resolve()

@@ -237,7 +237,7 @@ describe('a request that waits', () => {
         `GET /tasks/changes?wait=25&cursor=${cursor} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ann\r\n\r\n`,
       )
       await service.listening(1)
-      connection.cut()
+      connection.terminate()
       await service.listening(0)
     }
     const answer = service.send(`/tasks/changes?cursor=${cursor}&wait=25`)

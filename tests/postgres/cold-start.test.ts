@@ -8,7 +8,7 @@ import { startProxy } from '../support/proxy.ts'
 
 const ann = ownerNamed('ann')
 
-test('a server that takes its time to wake is waited for, while requests are told in time', async () => {
+test('waits for a sleeping server to migrate, while requests time out', async () => {
   const database = await createDatabase()
   const url = new URL(database.url)
   const proxy = await startProxy(Number(url.port))

@@ -32,7 +32,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true })
 })
 
-/** Whether the connection is encrypted, or `refused`. */
+/** Connects, and returns whether the connection is encrypted or was refused. */
 async function outcome(url: string, host: string, parameters: string) {
   const target = new URL(url)
   target.hostname = host
@@ -61,7 +61,7 @@ async function outcome(url: string, host: string, parameters: string) {
   }
 }
 
-describe('a server with a certificate of its own', () => {
+describe('when the server has a self-signed certificate', () => {
   test.each([
     ['localhost', '', 'encrypted'],
     ['localhost', 'sslmode=disable', 'plain'],
@@ -76,18 +76,18 @@ describe('a server with a certificate of its own', () => {
     ['localhost', 'sslmode=verify-full&sslrootcert=@server.pem', 'encrypted'],
     ['127.0.0.1', 'sslmode=verify-full&sslrootcert=@server.pem', 'refused'],
     ['127.0.0.1', 'sslmode=verify-ca&sslrootcert=@server.pem', 'encrypted'],
-  ])('%s with "%s": %s', async (host, parameters, expected) => {
+  ])('connects to %s with "%s": %s', async (host, parameters, expected) => {
     expect(await outcome(encrypting.url, host, parameters)).toBe(expected)
   })
 })
 
-describe('a server without encryption', () => {
+describe('when the server does not support encryption', () => {
   test.each([
     ['', 'plain'],
     ['sslmode=prefer', 'plain'],
     ['sslmode=require', 'refused'],
     ['sslmode=verify-full', 'refused'],
-  ])('with "%s": %s', async (parameters, expected) => {
+  ])('connects with "%s": %s', async (parameters, expected) => {
     expect(await outcome(plain.url, '127.0.0.1', parameters)).toBe(expected)
   })
 })

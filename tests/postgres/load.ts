@@ -9,22 +9,22 @@ import { ownerNamed, second, taskNumber } from '../conformance/stores/store.ts'
 const WORKERS = 16
 const COMPLETE = { completed: true }
 
-/** Calls a repository again and again, and remembers what it was told. */
+/** Calls a repository in a loop, and remembers each result. */
 export interface Load {
   /** Resolves when this many more calls have succeeded. */
   succeeded(calls: number): Promise<void>
   /** Resolves when this many more calls have failed. */
   failed(calls: number): Promise<void>
   /**
-   * Stops, and compares what there is with what was told: what resolved is there, what rejected is
-   * there whole or not at all, nothing else is.
+   * Stops, and compares the stored tasks with the results: what resolved is stored, what rejected is
+   * stored completely or not at all, and there is nothing else.
    *
-   * @param longestMs longest that any call may have taken.
+   * @param longestMs the longest time that any call may have taken.
    */
   stopAndVerify(longestMs: number): Promise<void>
 }
 
-/** Inserts, reads and completes tasks, each worker its own owner's, one call after the other. */
+/** Starts workers that insert, read and complete tasks, each for its own owner, one call at a time. */
 export function startLoad(repository: TaskRepository): Load {
   let stopped = false
   let longestMs = 0
@@ -35,7 +35,7 @@ export function startLoad(repository: TaskRepository): Load {
   const successes = createCounter()
   const failures = createCounter()
 
-  /** Where the call rejects with what is allowed, `undefined`. */
+  /** Resolves with `undefined` if the call rejects. */
   async function attempt<Result>(call: Promise<Result>): Promise<Result | undefined> {
     const startedAt = performance.now()
     const result = await call.then(
@@ -50,7 +50,7 @@ export function startLoad(repository: TaskRepository): Load {
       },
     )
     longestMs = Math.max(longestMs, performance.now() - startedAt)
-    // Calls that fail at once must not keep everything else from happening.
+    // Calls that fail immediately must not starve the event loop.
     if (result === undefined) await new Promise(setImmediate)
     return result
   }
@@ -106,7 +106,7 @@ export function startLoad(repository: TaskRepository): Load {
   }
 }
 
-// A task's order depends on those before it, and so on calls of which nobody knows what became.
+// Ignores the order: it depends on earlier tasks, and so on calls whose outcome is unknown.
 function isSame(actual: Task | null, expected: Task | null): boolean {
   return Bun.deepEquals(actual && { ...actual, order: 0 }, expected && { ...expected, order: 0 })
 }

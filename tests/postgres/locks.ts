@@ -1,11 +1,14 @@
 import type postgres from 'postgres'
 
-/** Resolves when no session of the server waits for a lock any more. */
-export async function untilNobodyWaits(sql: postgres.ISql): Promise<void> {
+/** Resolves when no session of this database waits for a lock. */
+export async function noSessionWaits(sql: postgres.ISql): Promise<void> {
   const deadline = performance.now() + 2000
   for (;;) {
     const [row] = await sql<[{ waiting: boolean }]>`
-      select exists(select from pg_locks where not granted) as waiting`
+      select exists(
+        select from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'
+      ) as waiting`
     if (!row.waiting) return
     if (performance.now() > deadline) throw new Error('a session still waits for a lock')
   }

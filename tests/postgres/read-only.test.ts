@@ -6,10 +6,10 @@ import { createCaller } from '../conformance/stores/caller.ts'
 import { ann } from '../conformance/stores/store.ts'
 import { createDatabase } from '../support/postgres.ts'
 
-const ROLE = 'role_that_may_write_again'
+const ROLE = 'taskport_test_read_only'
 
-// A session keeps what its role was allowed when the session began.
-test('a session that may not write is not kept for when others may', async () => {
+// A session keeps the settings that its role had when the session began.
+test('discards a read-only session, so that the next call can write', async () => {
   const database = await createDatabase()
   const administrator = new SQL(database.url, { max: 1 })
   await administrator.unsafe(`drop role if exists ${ROLE}`)

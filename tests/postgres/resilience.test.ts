@@ -20,13 +20,13 @@ import { portOf } from '../support/port.ts'
 import { type PostgresCluster, startCluster, type TestDatabase } from '../support/postgres.ts'
 import { type FaultProxy, startProxy } from '../support/proxy.ts'
 import { startLoad } from './load.ts'
-import { untilNobodyWaits } from './locks.ts'
+import { noSessionWaits } from './locks.ts'
 
-// They start servers again and again, on machines that may be busy.
+// The tests restart servers, on machines that may be busy.
 setDefaultTimeout(60_000)
 
 const TIMEOUT_MS = 600
-// Generous, since tests share the machine: without a limit these calls would never come back.
+// Generous, because tests share the machine. Without the time limit the calls would never return.
 const SLACK_MS = 1500
 const RECOVERY_MS = 2000
 
@@ -80,7 +80,7 @@ function proxied(): string {
   return url.href
 }
 
-/** How long the calls took until one succeeded. */
+/** Calls until one call succeeds, and returns how long that took. */
 async function timeToRecover(): Promise<number> {
   const startedAt = performance.now()
   while (performance.now() - startedAt < 10 * RECOVERY_MS) {
@@ -100,7 +100,7 @@ async function settle<Result>(calls: readonly Promise<Result>[]) {
 }
 
 describe('under load', () => {
-  test('sessions that the server ends cost no more than what ran on them', async () => {
+  test('loses only the running calls when the server ends sessions', async () => {
     const load = startLoad(repository)
     for (let round = 0; round < 10; round++) {
       await load.succeeded(100)
@@ -113,7 +113,7 @@ describe('under load', () => {
   })
 
   test.each(['stop', 'kill'] as const)(
-    'a server that goes away (%s) and comes back',
+    'recovers when the server goes away (%s) and comes back',
     async (end) => {
       const load = startLoad(repository)
       for (let round = 0; round < 3; round++) {
@@ -129,23 +129,26 @@ describe('under load', () => {
     },
   )
 
-  test.each(['swallow', 'close'] as const)('a network that fails (%s) and heals', async (mode) => {
-    const load = startLoad(repository)
-    for (let round = 0; round < 3; round++) {
-      await load.succeeded(100)
-      proxy.become(mode)
-      await load.failed(30)
-      proxy.become('pass')
-      const startedAt = performance.now()
-      await load.succeeded(10)
-      expect(performance.now() - startedAt).toBeLessThan(RECOVERY_MS)
-    }
-    await load.stopAndVerify(TIMEOUT_MS + SLACK_MS)
-  })
+  test.each(['swallow', 'close'] as const)(
+    'recovers when the network fails (%s) and heals',
+    async (mode) => {
+      const load = startLoad(repository)
+      for (let round = 0; round < 3; round++) {
+        await load.succeeded(100)
+        proxy.become(mode)
+        await load.failed(30)
+        proxy.become('pass')
+        const startedAt = performance.now()
+        await load.succeeded(10)
+        expect(performance.now() - startedAt).toBeLessThan(RECOVERY_MS)
+      }
+      await load.stopAndVerify(TIMEOUT_MS + SLACK_MS)
+    },
+  )
 })
 
-describe('a server that is not there', () => {
-  test('at the start is no obstacle to opening, and is found when it comes', async () => {
+describe('connecting', () => {
+  test('succeeds once the server starts', async () => {
     await cluster.stop()
     const early = open({ poolMax: 2, url: database.url })
     try {
@@ -163,27 +166,30 @@ describe('a server that is not there', () => {
     await early.close()
   })
 
-  test.each(['swallow', 'close'] as const)('behind a port that is open (%s)', async (mode) => {
-    proxy.become(mode)
-    const calls = Array.from({ length: 30 }, () => repository.get(ann, idNumber(1)))
-    const { results, took } = await settle(calls)
-    expect(results).toEqual(results.map(() => ({ status: 'rejected', reason: unavailable })))
-    expect(took).toBeLessThan(TIMEOUT_MS + SLACK_MS)
-    proxy.become('pass')
-    expect(await timeToRecover()).toBeLessThan(RECOVERY_MS)
-  })
+  test.each(['swallow', 'close'] as const)(
+    'rejects calls in time when the port is open (%s)',
+    async (mode) => {
+      proxy.become(mode)
+      const calls = Array.from({ length: 30 }, () => repository.get(ann, idNumber(1)))
+      const { results, took } = await settle(calls)
+      expect(results).toEqual(results.map(() => ({ status: 'rejected', reason: unavailable })))
+      expect(took).toBeLessThan(TIMEOUT_MS + SLACK_MS)
+      proxy.become('pass')
+      expect(await timeToRecover()).toBeLessThan(RECOVERY_MS)
+    },
+  )
 
-  test('refuses to let anybody in', async () => {
+  test('rejects calls when the password is wrong', async () => {
     const url = new URL(database.url)
     url.password = 'wrong'
-    const intruder = open({ poolMax: 2, url: url.href })
-    await expect(intruder.ping()).rejects.toEqual(unavailable)
-    await intruder.close()
+    const wrong = open({ poolMax: 2, url: url.href })
+    await expect(wrong.ping()).rejects.toEqual(unavailable)
+    await wrong.close()
   })
 })
 
-// The driver answers a challenge after a pause, in which this server is gone.
-test('a server that leaves in the middle of a login', async () => {
+// The driver answers a challenge after a pause. By then this server has closed the connection.
+test('rejects calls when the server disconnects during login', async () => {
   const challenges = createServer((client) => {
     client.on('error', () => {})
     client.once('data', () => {
@@ -197,7 +203,7 @@ test('a server that leaves in the middle of a login', async () => {
   await expectUnavailable(challenges)
 })
 
-test('a server that talks nonsense during a login', async () => {
+test('rejects calls when the server sends an invalid login message', async () => {
   const nonsense = createServer((client) => {
     client.on('error', () => {})
     client.once('data', () => client.write(authentication(11, 'e=other-error')))
@@ -205,7 +211,7 @@ test('a server that talks nonsense during a login', async () => {
   await expectUnavailable(nonsense)
 })
 
-/** A message of the server that asks for a step of the login. */
+/** The server's message that requests a step of the login. */
 function authentication(step: number, text: string): Buffer {
   const message = Buffer.alloc(9 + text.length)
   message.write('R')
@@ -221,15 +227,15 @@ async function expectUnavailable(server: Server): Promise<void> {
   const url = new URL(database.url)
   url.port = `${portOf(server)}`
   url.searchParams.set('sslmode', 'disable')
-  const victim = open({ poolMax: 2, url: url.href })
-  const { results, took } = await settle(Array.from({ length: 20 }, () => victim.ping()))
+  const affected = open({ poolMax: 2, url: url.href })
+  const { results, took } = await settle(Array.from({ length: 20 }, () => affected.ping()))
   expect(results).toEqual(results.map(() => ({ status: 'rejected', reason: unavailable })))
   expect(took).toBeLessThan(TIMEOUT_MS + SLACK_MS)
-  await victim.close()
+  await affected.close()
   server.close()
 }
 
-test('connections that fell silent while idle fail one call, not one each', async () => {
+test('fails one call, not one per connection, when idle connections are lost', async () => {
   await Promise.all(Array.from({ length: 50 }, () => store.ping()))
   proxy.become('swallow')
   const failed = store.ping()
@@ -239,7 +245,7 @@ test('connections that fell silent while idle fail one call, not one each', asyn
 })
 
 describe('slow statements', () => {
-  test('are given up in time, on the server too, and take no effect later', async () => {
+  test('are canceled in time, on the server too, and have no effect later', async () => {
     const task = await caller.create(1)
     await administrator.begin(async (lock) => {
       await lock`lock table tasks in exclusive mode`
@@ -247,12 +253,12 @@ describe('slow statements', () => {
       expect(results).toEqual([{ status: 'rejected', reason: unavailable }])
       expect(took).toBeGreaterThan(TIMEOUT_MS * 0.9)
       expect(took).toBeLessThan(TIMEOUT_MS + SLACK_MS)
-      await untilNobodyWaits(lock)
+      await noSessionWaits(lock)
     })
     expect(await caller.get(1)).toStrictEqual(task)
   })
 
-  test('hold up no other', async () => {
+  test('delay no other statements', async () => {
     await Promise.all([1, 2].map((n) => caller.create(n)))
     await administrator.begin(async (lock) => {
       await lock`select from tasks where id = ${idNumber(1)} for update`
@@ -267,7 +273,7 @@ describe('slow statements', () => {
     })
   })
 
-  test('that take every connection do not keep them', async () => {
+  test('free their connections when they occupied all of them', async () => {
     const task = await caller.create(1)
     await administrator.begin(async (lock) => {
       await lock`lock table tasks in exclusive mode`
@@ -275,7 +281,7 @@ describe('slow statements', () => {
       const { results, took } = await settle(calls)
       expect(results).toEqual(results.map(() => ({ status: 'rejected', reason: unavailable })))
       expect(took).toBeLessThan(TIMEOUT_MS + SLACK_MS)
-      await untilNobodyWaits(lock)
+      await noSessionWaits(lock)
     })
     expect(await timeToRecover()).toBeLessThan(RECOVERY_MS)
     expect(await caller.get(1)).toStrictEqual(task)

@@ -44,7 +44,7 @@ afterAll(async () => {
   await cluster.remove()
 })
 
-describe.each(['always', 'never'] as const)('with statements that %s have names', (prepare) => {
+describe.each(['always', 'never'] as const)('when statements are %s prepared', (prepare) => {
   let pool: Pool
   let repository: TaskRepository
   let owner: Owner
@@ -58,7 +58,7 @@ describe.each(['always', 'never'] as const)('with statements that %s have names'
       max: 1,
       timeoutMs,
     })
-    // Not the whole store, which notifies others of writes a while after they were made.
+    // Not the whole store, because that sends notifications some time after each write.
     repository = createPostgresRepository(pool, () => {}, 1000)
     owner = ownerNamed(crypto.randomUUID())
     await repository.write(owner, writes(writing.create(1)))
@@ -90,7 +90,7 @@ describe.each(['always', 'never'] as const)('with statements that %s have names'
     ['delete', () => repository.write(owner, writes(writing.remove(1)))],
     ['batch', () => repository.write(owner, writes(creation(), creation()))],
     ['clear', () => repository.clearCompleted(owner, false, second(3))],
-  ])('%s is one round trip, the first time too', async (_, call) => {
+  ])('%s takes one round trip, the first time too', async (_, call) => {
     for (let time = 1; time <= 2; time++) {
       const before = proxy.roundTrips()
       await call()

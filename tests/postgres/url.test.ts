@@ -5,7 +5,7 @@ import { parsePostgresUrl, type Target } from '../../adapters/postgres/connectio
 
 const me = userInfo().username
 
-describe('a PostgreSQL URL', () => {
+describe('parsing a PostgreSQL URL', () => {
   test.each<[string, Partial<Target>]>([
     [
       'postgres://ann:secret@db.example.com:5433/tasks',
@@ -31,7 +31,7 @@ describe('a PostgreSQL URL', () => {
       { session: { application_name: 'taskport' } },
     ],
     ['postgres://db/t', { looksPooled: false }],
-    // As Neon's console gives it to copy.
+    // As copied from Neon's console.
     [
       'postgresql://ann:npg_x@ep-cool-1-pooler.eu-central-1.aws.neon.tech/neondb?sslmode=require&channel_binding=require',
       {
@@ -44,7 +44,7 @@ describe('a PostgreSQL URL', () => {
     ],
     ['postgres://db:6432/t', { looksPooled: true }],
     ['postgres://db:6543/t', { looksPooled: true }],
-  ])('%s', (url, expected) => {
+  ])('accepts %s', (url, expected) => {
     expect(parsePostgresUrl(url)).toMatchObject(expected)
   })
 
@@ -61,7 +61,7 @@ describe('a PostgreSQL URL', () => {
     ['sslmode=verify-full', { mode: 'require', verify: 'certificate and host' }],
     ['sslmode=verify-full&sslrootcert=system', { mode: 'require', verify: 'certificate and host' }],
     ['ssl=true', { mode: 'require', verify: 'certificate and host' }],
-  ])('with "%s"', (parameters, expected) => {
+  ])('derives the encryption from "%s"', (parameters, expected) => {
     expect(parsePostgresUrl(`postgres://db/tasks?${parameters}`).encryption).toEqual(expected)
   })
 
@@ -70,14 +70,14 @@ describe('a PostgreSQL URL', () => {
     ['postgres://ann:se#cret@db/tasks', 'must be percent-encoded'],
     ['postgres://ann:se%cret@db/tasks', 'write %25'],
     ['postgres://ann:secret@db:port/tasks', 'is not a URL'],
-    ['postgres://ann:secret@db?port=none', 'has a port that is no number'],
+    ['postgres://ann:secret@db?port=none', 'has a port that is not a number'],
     ['postgres://ann:secret@one,two/tasks', 'names several hosts'],
     ['postgres://ann:secret@db/tasks?sslmode=always', 'has sslmode or ssl "always"'],
     [
       `postgres://ann:secret@db/tasks?sslmode=verify-full&sslrootcert=${join(import.meta.dir, 'none')}`,
       'names an sslrootcert that cannot be read',
     ],
-  ])('%s is refused', (url, message) => {
+  ])('rejects %s', (url, message) => {
     const error = thrownBy(() => parsePostgresUrl(url))
     expect(error.message).toContain(message)
     expect(error.message).not.toContain('cret')

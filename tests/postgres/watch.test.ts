@@ -19,7 +19,6 @@ import { createFeedWatch, type Listen } from '../../adapters/postgres/watch.ts'
 import { migrate } from '../../app/migrations.ts'
 import { type Caller, createCaller } from '../conformance/stores/caller.ts'
 import { ann, bob, idNumber, ownerNamed } from '../conformance/stores/store.ts'
-import { startPgBouncer } from '../support/pgbouncer.ts'
 import { createDatabase, type TestDatabase } from '../support/postgres.ts'
 import { createCounter } from './load.ts'
 
@@ -61,7 +60,7 @@ beforeEach(async () => {
 
 afterEach(() => pool.close())
 
-/** Listens as the store does. */
+/** Listens like the store does. */
 const listenHere: Listen = (on) =>
   listen(
     (more) =>
@@ -69,9 +68,9 @@ const listenHere: Listen = (on) =>
     { timeoutMs: 5000, ...on },
   )
 
-const listenNowhere: Listen = () => async () => {}
+const listenToNothing: Listen = () => async () => {}
 
-/** Counts how often a watcher is called. */
+/** Watches an owner; `next` resolves at the next call of the watcher. */
 function watching(watch: (owner: typeof ann, listener: () => void) => () => void, owner = ann) {
   const { count, more } = createCounter()
   const calls = { stop: () => {}, next: () => more(1) }
@@ -79,27 +78,27 @@ function watching(watch: (owner: typeof ann, listener: () => void) => () => void
   return calls
 }
 
-describe('by notifications alone', () => {
+describe('with notifications only', () => {
   let feeds: ReturnType<typeof createFeedWatch>
 
   beforeEach(() => {
-    feeds = createFeedWatch(pool, listenHere, { lookMs: NEVER })
+    feeds = createFeedWatch(pool, listenHere, { pollMs: NEVER })
   })
 
   afterEach(() => feeds.close())
 
-  test('writes of another process are told', async () => {
+  test('reports writes of another process', async () => {
     const { next } = watching(feeds.watch)
-    // Once it listens it looks for itself.
+    // The first call comes from the poll that follows the start of listening.
     await next()
     for (let n = 0; n < 3; n++) {
-      const told = next()
+      const reported = next()
       await caller.create(n)
-      await told
+      await reported
     }
   })
 
-  test('writes of others are told', async () => {
+  test('reports writes of other programs', async () => {
     const { next } = watching(feeds.watch)
     await next()
     for (const statement of [
@@ -107,16 +106,16 @@ describe('by notifications alone', () => {
       `update tasks set text = 'y'`,
       'delete from tasks',
     ]) {
-      const told = next()
+      const reported = next()
       await administrator.unsafe(statement)
-      await told
+      await reported
     }
   })
 
-  test('what is written while the connection is lost is told when there is another', async () => {
+  test('reports what was written while the connection was lost, once it is back', async () => {
     const { next } = watching(feeds.watch)
     await next()
-    const told = next()
+    const reported = next()
     await administrator`
       select pg_terminate_backend(pid) from pg_stat_activity
       where datname = current_database() and query in ('listen taskport', 'select 1')`
@@ -126,17 +125,17 @@ describe('by notifications alone', () => {
       now: new Date().toISOString(),
       retry: null,
     })
-    await told
+    await reported
     const again = next()
     await caller.create(2)
     await again
   })
 
-  test('more owners than a notification can name are told as well', async () => {
+  test('reports changes of more owners than a notification can name', async () => {
     const { next } = watching(feeds.watch)
     await next()
-    const told = next()
-    const writer = createFeedWatch(pool, listenNowhere)
+    const reported = next()
+    const writer = createFeedWatch(pool, listenToNothing)
     await createPostgresRepository(pool, () => {}, 1000).write(ann, {
       writes: [{ op: 'create', id: idNumber(1), text: 'x' }],
       atomic: true,
@@ -144,40 +143,40 @@ describe('by notifications alone', () => {
       retry: null,
     })
     for (let n = 0; n < 1000; n++) writer.wrote(ownerNamed(`owner ${n}`), 1)
-    await told
+    await reported
     await writer.close()
   })
 })
 
-describe('without notifications', () => {
+describe('with polling only', () => {
   let feeds: ReturnType<typeof createFeedWatch>
 
   beforeEach(() => {
-    feeds = createFeedWatch(pool, listenNowhere)
+    feeds = createFeedWatch(pool, listenToNothing)
   })
 
   afterEach(() => feeds.close())
 
-  test('writes of another process are told', async () => {
+  test('reports writes of another process', async () => {
     const { next } = watching(feeds.watch)
     await next()
     for (let n = 0; n < 2; n++) {
-      const told = next()
+      const reported = next()
       await caller.create(n)
-      await told
+      await reported
     }
   })
 
-  test('an emptied store is told', async () => {
+  test('reports that the store was emptied', async () => {
     await caller.create(1)
     const { next } = watching(feeds.watch)
     await next()
-    const told = next()
+    const reported = next()
     await administrator`truncate tasks`
-    await told
+    await reported
   })
 
-  test('every one of thousands is told, and who has stopped is not', async () => {
+  test('reports changes to thousands of watchers, but not to those that stopped', async () => {
     const owners = Array.from({ length: 5000 }, (_, n) => ownerNamed(`owner ${n}`))
     const called = new Set<string>()
     const { count, more } = createCounter()
@@ -191,15 +190,15 @@ describe('without notifications', () => {
     await first
     called.clear()
     stops[7]?.()
-    const told = more(2)
+    const reported = more(2)
     for (const n of [7, 0, 4999])
       await createCaller(store.repository, owners[n] ?? expect.unreachable()).create(n)
-    await told
+    await reported
     expect([...called].sort()).toEqual(['owner 0', 'owner 4999'])
   })
 })
 
-test('writes of the same process are told at once, and once', async () => {
+test('reports writes of the same process immediately, and once', async () => {
   const { url } = database
   const own = openPostgres({ ...OPTIONS, url, directUrl: null })
   let calls = 0
@@ -213,37 +212,9 @@ test('writes of the same process are told at once, and once', async () => {
   calls = 0
   await createCaller(own.repository, ann).create(1)
   expect(calls).toBe(1)
-  // A look that comes after it finds nothing new.
+  // The poll that follows finds nothing new.
   const other = watching(own.watch.watch, bob)
   await other.next()
   expect(calls).toBe(1)
   await own.close()
-})
-
-test('through a pooler nobody listens, unless there is a direct way', async () => {
-  const bouncer = await startPgBouncer(database.url)
-  const pooled = bouncer.through(database.url)
-  const listeners = async () => {
-    const rows = await administrator`
-      select from pg_stat_activity
-      where datname = current_database() and query in ('listen taskport', 'select 1')`
-    return rows.length
-  }
-  try {
-    for (const [directUrl, expected] of [
-      [null, 0],
-      [database.url, 1],
-    ] as const) {
-      const through = openPostgres({ ...OPTIONS, url: pooled, directUrl })
-      const { next } = watching(through.watch.watch)
-      await next()
-      const told = next()
-      await caller.create(expected)
-      await told
-      expect(await listeners()).toBe(expected)
-      await through.close()
-    }
-  } finally {
-    await bouncer.stop()
-  }
 })

@@ -1,70 +1,76 @@
+import { closeSync, openSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-
-/** What came of a part of the run, and what to tell of it. */
-export interface Outcome {
-  readonly passed: number
-  readonly failed: number
-  readonly message: string
-}
+import type { Result } from './progress.ts'
 
 /**
- * Runs the test files with `bun test` and counts by its JUnit report.
+ * Runs one test file in a `bun test` process of its own and counts by its JUnit report.
  *
- * The report alone would let failures through: a file that does not load is missing from it, a
- * test that ends the process prevents it while the exit code is 0, an error after the last test is
- * in the exit code only. So every file must report a test, and the exit code must be 0.
+ * The report alone would miss failures: there is none if the file does not load or the process
+ * ends early, possibly with exit code 0, and an error after the last test shows only in the exit
+ * code. So the file must report a test, and the exit code must be 0.
  *
- * @param files paths in `folder`.
- * @param options.quiet whether to drop what the tests print.
+ * @param file a path in `folder`.
+ * @param options.flags more flags for `bun test`.
+ * @param options.environment variables to add to those of this process.
  */
-export async function runBunTest(
+export async function runTestFile(
   folder: string,
-  files: readonly string[],
-  options: { readonly flags?: readonly string[]; readonly quiet?: boolean } = {},
-): Promise<Outcome> {
-  // Without a file named, Bun would run every test there is.
-  if (files.length === 0) return { passed: 0, failed: 1, message: 'tests: there are none' }
+  file: string,
+  options: {
+    readonly timeLimitMs: number
+    readonly flags?: readonly string[]
+    readonly environment?: Readonly<Record<string, string>>
+  },
+): Promise<Result> {
+  const start = performance.now()
   const scratch = await mkdtemp(join(tmpdir(), 'taskport-report-'))
+  const report = join(scratch, 'junit.xml')
+  // A file, because a pipe stays open as long as a process that the test left behind.
+  const log = openSync(join(scratch, 'log'), 'a')
   try {
-    const path = join(scratch, 'junit.xml')
-    const output = options.quiet ? 'ignore' : 'inherit'
     const child = Bun.spawn({
       cmd: [
         ...[process.execPath, 'test', '--only-failures'],
-        ...['--reporter=junit', `--reporter-outfile=${path}`],
+        ...['--reporter=junit', `--reporter-outfile=${report}`],
         ...(options.flags ?? []),
-        ...files.map((file) => `./${file}`),
+        `./${file}`,
       ],
       cwd: folder,
-      // Makes Bun refuse `test.only` and the writing of new snapshots.
-      env: { ...process.env, CI: 'true' },
-      stdio: ['ignore', output, output],
+      // CI makes Bun refuse `test.only` and new snapshots.
+      env: { ...process.env, ...options.environment, CI: 'true' },
+      stdio: ['ignore', log, log],
+      timeout: options.timeLimitMs,
+      killSignal: 'SIGKILL',
     })
     const exitCode = await child.exited
-    const report = Bun.file(path)
-    return countTests((await report.exists()) ? await report.text() : '', files, exitCode)
+    const hung = performance.now() - start >= options.timeLimitMs
+    const { reason, ...counts } = count(await textOf(report), exitCode, hung)
+    return { ...counts, details: `${await textOf(join(scratch, 'log'))}${reason}` }
   } finally {
+    closeSync(log)
     await rm(scratch, { recursive: true })
   }
 }
 
-function countTests(report: string, files: readonly string[], exitCode: number): Outcome {
+function count(report: string, exitCode: number, hung: boolean) {
   const tests = total(report, 'tests')
   const notPassed = total(report, 'failures') + total(report, 'skipped')
-  const silent = files.filter((file) => !report.includes(`<testsuite name="${file}"`))
-  const unexplained = notPassed + silent.length === 0 && exitCode !== 0 ? 1 : 0
-  const failed = notPassed + silent.length + unexplained
-  const message = [
-    `tests: ${failed} failed or were skipped, of ${tests}; exit code ${exitCode}`,
-    ...silent.map((file) => `    no test reported (not loaded, or the run ended): ${file}`),
-    ...(unexplained > 0 ? ['    the run failed outside of its tests'] : []),
-  ].join('\n')
-  return { passed: tests - notPassed, failed, message }
+  const passed = tests - notPassed
+  if (hung) return { passed, failed: notPassed + 1, reason: 'killed at its time limit\n' }
+  if (tests === 0) return { passed, failed: 1, reason: `no test reported, exit code ${exitCode}\n` }
+  if (notPassed === 0 && exitCode !== 0)
+    return { passed, failed: 1, reason: `error outside of the tests, exit code ${exitCode}\n` }
+  return { passed, failed: notPassed, reason: '' }
 }
 
 function total(report: string, attribute: string): number {
-  const [, count] = report.match(new RegExp(`<testsuites [^>]*\\b${attribute}="(\\d+)"`)) ?? []
-  return Number(count ?? 0)
+  const [, number] = report.match(new RegExp(`<testsuites [^>]*\\b${attribute}="(\\d+)"`)) ?? []
+  return Number(number ?? 0)
+}
+
+async function textOf(path: string): Promise<string> {
+  const file = Bun.file(path)
+  return (await file.exists()) ? file.text() : ''
 }

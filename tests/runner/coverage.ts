@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import { Glob } from 'bun'
-import type { Outcome } from './bun-test.ts'
+
+/** How often each line of each file ran. */
+type Hits = Map<string, Map<number, number>>
 
 interface Covered {
   readonly lines: number
@@ -8,16 +10,22 @@ interface Covered {
 }
 
 /**
- * The share of the lines of core, adapters and app that the tests ran. A file that no test loads
- * is not in Bun's report: all its lines count as not run.
+ * The share of the lines of core, adapters and app that the tests ran. Lines of a file that no test
+ * loads, and that no report has therefore, count as not run.
  *
- * @param lcov Bun's report, with paths as seen from `root`.
+ * @param reports one lcov report for each test process, with paths relative to `root`.
  */
-export async function checkCoverage(root: string, lcov: string, minimum: number): Promise<Outcome> {
-  const measured = readLcov(lcov)
+export async function checkCoverage(
+  root: string,
+  reports: readonly string[],
+  minimum: number,
+): Promise<{ readonly ok: boolean; readonly message: string }> {
+  const measured = merge(reports)
   const files = new Map<string, Covered>()
-  for (const file of [...new Glob('{core,adapters,app}/**/*.ts').scanSync(root)].sort())
-    files.set(file, measured.get(file) ?? { lines: await linesOfCode(join(root, file)), hit: 0 })
+  for (const file of [...new Glob('{core,adapters,app}/**/*.ts').scanSync(root)].sort()) {
+    const hits = measured.get(file)
+    files.set(file, hits ? summary(hits) : { lines: await linesOfCode(join(root, file)), hit: 0 })
+  }
   const whole = {
     lines: files.values().reduce((sum, { lines }) => sum + lines, 0),
     hit: files.values().reduce((sum, { hit }) => sum + hit, 0),
@@ -25,22 +33,30 @@ export async function checkCoverage(root: string, lcov: string, minimum: number)
   const low = Array.from(files)
     .filter(([, covered]) => share(covered) < minimum)
     .map(([file, covered]) => `\n    ${percent(covered)} of ${covered.lines} lines: ${file}`)
-  const ok = share(whole) >= minimum
-  const message = `coverage: ${percent(whole)} of ${whole.lines} lines${low.join('')}`
-  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, message }
+  const message = `    ${percent(whole)} of ${whole.lines} lines${low.join('')}`
+  return { ok: share(whole) >= minimum, message }
 }
 
-function readLcov(lcov: string): Map<string, Covered> {
-  const number = (record: string, key: string) =>
-    Number(record.match(new RegExp(`^${key}:(\\d+)$`, 'm'))?.[1] ?? 0)
-  return new Map(
-    lcov
-      .split('end_of_record')
-      .map((record) => [
-        record.match(/^SF:(.*)$/m)?.[1] ?? '',
-        { lines: number(record, 'LF'), hit: number(record, 'LH') },
-      ]),
-  )
+function merge(reports: readonly string[]): Hits {
+  const merged: Hits = new Map()
+  for (const record of reports.flatMap((report) => report.split('end_of_record'))) {
+    const file = record.match(/^SF:(.*)$/m)?.[1] ?? ''
+    const lines = merged.get(file) ?? new Map<number, number>()
+    merged.set(file, lines)
+    for (const [, line, hits] of record.matchAll(/^DA:(\d+),(\d+)/gm))
+      lines.set(Number(line), (lines.get(Number(line)) ?? 0) + Number(hits))
+  }
+  return merged
+}
+
+function summary(lines: ReadonlyMap<number, number>): Covered {
+  return {
+    lines: lines.size,
+    hit: lines
+      .values()
+      .filter((hits) => hits > 0)
+      .toArray().length,
+  }
 }
 
 /** Without types: a file of types alone has none. */

@@ -5,7 +5,7 @@ import type { Model } from './model.ts'
 import { type Answer, type Call, ConnectionLost, type Send } from './network.ts'
 import type { Random } from './random.ts'
 
-/** What a person did on a device, which may have to wait for a connection. */
+/** A change that a user made on a device, waiting to be sent. */
 type Intent =
   | { readonly kind: 'create'; readonly mark: string }
   | { readonly kind: 'append'; readonly id: string; readonly mark: string }
@@ -14,7 +14,7 @@ type Intent =
   | { readonly kind: 'restore'; readonly id: string }
   | { readonly kind: 'move'; readonly id: string; readonly place: Readonly<Record<string, string>> }
 
-/** A request that is repeated as it is until it has an answer, and the intents that it is for. */
+/** A request that is retried unchanged until it gets a response, and the intents it contains. */
 interface Attempt {
   readonly call: Call
   readonly name: string
@@ -34,22 +34,22 @@ interface OperationAnswer {
 
 const MAX_STEPS = 4
 
-// A text has room for this many marks.
+// A text may contain this many marks.
 const MAX_MARKS = 20
 
 /** How a device behaves. */
 export interface Device {
-  /** Does one thing: a person's change, or some of what is waiting. */
+  /** Does one thing: makes a change, sends a request or reads a page of the feed. */
   turn(): Promise<void>
-  /** Sends what is waiting and reads what is new until nothing is left. */
+  /** Sends all waiting changes and reads the feed to its end. */
   finish(): Promise<void>
-  /** What the person sees. */
+  /** The tasks that the user sees. */
   tasks(): Task[]
 }
 
 /**
- * A device that is offline half of the time. What a person does waits in a queue; each request is
- * repeated until it is answered; only the feed changes the copy of the tasks.
+ * A device that is offline half of the time. Changes wait in a queue. Each request is retried until
+ * it gets a response. Only the feed changes the local copy of the tasks.
  */
 export function createDevice(options: {
   readonly user: string
@@ -94,7 +94,7 @@ export function createDevice(options: {
     return random.chance(0.5) ? { before: neighbour.id } : { after: neighbour.id }
   }
 
-  /** Makes a request of the first intents of the queue, as many as speak of different tasks. */
+  /** Builds a request from the first intents of the queue that concern different tasks. */
   function prepare(): Attempt | null {
     const steps: { intent: Intent; before: number }[] = []
     const ids = new Set<string>()
@@ -102,10 +102,10 @@ export function createDevice(options: {
     for (const intent of queue) {
       const id = 'id' in intent ? intent.id : null
       const known = id === null ? undefined : tasks.get(id)
-      // The task has gone: what was to happen to it cannot.
+      // The task is gone, so its intents are dropped.
       if (id !== null && !known && intent.kind !== 'restore') continue
       const isFree = id === null || !ids.has(id)
-      // Deleting for good is no operation of a batch.
+      // A batch cannot delete permanently.
       const isAlone = [intent, steps[0]?.intent].some((one) => one?.kind === 'erase')
       const limit = isAlone ? 1 : MAX_STEPS
       if (steps.length < limit && isFree && rest.length === 0) {
@@ -189,11 +189,11 @@ export function createDevice(options: {
     await settle(current, answer)
   }
 
-  /** Takes out of the queue what is done or cannot be, and leaves the rest for another attempt. */
+  /** Removes done and impossible intents from the queue. The rest is for another attempt. */
   async function settle(current: Attempt, answer: Answer): Promise<void> {
     const isBatch = current.call.path === '/tasks/batch'
     if (isBatch && answer.status === 200) {
-      // Safe: the answer of a batch, whose shape the HTTP suite holds.
+      // Safe: the response of a batch, whose shape the HTTP suite checks.
       const { results } = answer.body as { results: readonly OperationAnswer[] }
       expect(results).toHaveLength(current.steps.length)
       for (const [index, step] of current.steps.entries())
@@ -202,7 +202,7 @@ export function createDevice(options: {
     }
     const [first] = current.steps
     if (isBatch) {
-      // Nothing was done, for one of them: which one does not matter, since each is looked at anew.
+      // One operation failed, so none was applied. Each intent is reconsidered.
       expect([404, 412, 422]).toContain(answer.status)
       await catchUp()
       const index = Number(/operations\[(\d+)\]/.exec(JSON.stringify(answer.body))?.[1])
@@ -212,7 +212,7 @@ export function createDevice(options: {
     if (!first) return
     const { intent } = first
     if (answer.status < 300) {
-      // Safe: the answer of these operations is the task, or nothing.
+      // Safe: the response of these operations is the task or empty.
       const task = answer.status === 204 ? undefined : (answer.body as Task)
       record(current, first, { status: answer.status, ...(task && { task }) })
       return
@@ -220,14 +220,14 @@ export function createDevice(options: {
     expect([404, 412]).toContain(answer.status)
     await catchUp()
     if (intent.kind === 'erase') {
-      // Whoever did it: it is not in the trash either.
+      // Another device may have done it: the task is not in the trash either.
       if (answer.status === 404) model.erased(user, intent.id)
       return forget(intent)
     }
     if (intent.kind !== 'append') throw new Error(`${intent.kind} was answered ${answer.status}`)
     const task = tasks.get(intent.id)
     const isThere = task?.text.split(' ').includes(intent.mark)
-    // Another copy of the request may have come through, its answer lost.
+    // Another copy of the request may have been applied, with its response lost.
     if (isThere || !task) model.seen(user, intent.id, intent.mark)
     if (isThere || answer.status === 404) forget(intent)
   }
@@ -260,7 +260,7 @@ export function createDevice(options: {
     queue = queue.filter((other) => other !== intent)
   }
 
-  /** Reads one page of the feed. Answers whether there is more. */
+  /** Reads one page of the feed. Returns whether there is more. */
   async function pull(): Promise<boolean> {
     const query = cursor === null ? '' : `&cursor=${cursor}`
     const limit = 1 + random.below(10)
@@ -277,7 +277,7 @@ export function createDevice(options: {
       return true
     }
     expect(answer.status).toBe(200)
-    // Safe: the answer of the feed, whose shape the HTTP suite holds.
+    // Safe: the response of the feed, whose shape the HTTP suite checks.
     const { changes, next_cursor, has_more } = answer.body as ChangesAnswer
     if (cursor === null) {
       isReadingAnew = true
@@ -285,7 +285,7 @@ export function createDevice(options: {
     }
     for (const change of changes) apply(change)
     cursor = next_cursor
-    // A snapshot tells what there is; what it does not tell has gone.
+    // A snapshot lists every task, so any other task is gone.
     if (isReadingAnew && !has_more) {
       for (const id of tasks.keys()) if (!seenAnew.has(id)) tasks.delete(id)
       isReadingAnew = false

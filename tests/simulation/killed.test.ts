@@ -10,7 +10,7 @@ import { SEED, simulate, type World } from './world.ts'
 
 const SCALE = { users: 2, devices: 3, turns: 120 }
 
-/** A service in a process of its own, which is killed with SIGKILL and started again. */
+/** Starts a service in its own process, which `harm` kills with SIGKILL and restarts. */
 async function openKillable(databaseUrl: string, directory: string) {
   const port = await freePort()
   const environment = {
@@ -42,7 +42,7 @@ async function openKillable(databaseUrl: string, directory: string) {
   return { world, kills: () => kills, close: () => service.stop('SIGTERM') }
 }
 
-test('a service on SQLite that is killed loses no acknowledged edit', async () => {
+test('loses no acknowledged change when a service on SQLite is killed', async () => {
   await using directory = await temporaryDirectory()
   const killable = await openKillable(`sqlite:${join(directory.path, 'tasks.db')}`, directory.path)
   expect(await simulate(killable.world, SCALE, SEED)).toBeGreaterThan(10)
@@ -50,7 +50,7 @@ test('a service on SQLite that is killed loses no acknowledged edit', async () =
   expect(await killable.close()).toBe(0)
 }, 120_000)
 
-test('nor does one on PostgreSQL', async () => {
+test('loses no acknowledged change when a service on PostgreSQL is killed', async () => {
   await using directory = await temporaryDirectory()
   const database = await createDatabase()
   const killable = await openKillable(database.url, directory.path)

@@ -1,7 +1,7 @@
 import { expect } from 'bun:test'
 import type { Task } from '../../core/task.ts'
 
-/** What a device knows that the server has done, since it was told so. */
+/** A change that the server acknowledged to a device. */
 export type Done =
   | { readonly kind: 'created'; readonly mark: string }
   | { readonly kind: 'appended'; readonly mark: string }
@@ -10,11 +10,11 @@ export type Done =
 
 interface Known {
   readonly user: string
-  /** Everything that was appended to the text and acknowledged. */
+  /** The acknowledged marks in the text. */
   readonly marks: Set<string>
-  /** What may have been appended without anybody being told. */
+  /** Marks that may have been appended without an acknowledgement. */
   readonly uncertain: Set<string>
-  /** Who made which version: no two writes may have been told the same one. */
+  /** Which attempt made each version. Two writes must not get the same version. */
   readonly makers: Map<number, string>
   isDeleted: boolean
   /** The version of the latest acknowledged change of `isDeleted`. */
@@ -22,7 +22,7 @@ interface Known {
   isErased: boolean
 }
 
-/** What must be there in the end: everything that was acknowledged, to whichever device. */
+/** Everything that was acknowledged to any device, which must be stored in the end. */
 export function createModel() {
   const tasks = new Map<string, Known>()
   const ids = new Map<string, string>()
@@ -50,7 +50,7 @@ export function createModel() {
   }
 
   return {
-    /** A write was acknowledged that left the task as it is here. `before`: the version it expected. */
+    /** Records an acknowledged write that produced this task. `before` is the version it expected. */
     done(user: string, maker: string, before: number, task: Task, done: Done): void {
       const model = known(task.id, user)
       if (task.version !== before) claim(task.id, model, task.version, maker)
@@ -62,19 +62,19 @@ export function createModel() {
       if (done.kind === 'restored') decide(model, false, task.version)
     },
 
-    /** What a device appended was perhaps done, though it was never told so. */
+    /** Records that a mark may have been appended without an acknowledgement. */
     seen(user: string, id: string, mark: string): void {
       known(id, user).uncertain.add(mark)
     },
 
-    /** The task was found to be deleted for good, by whomever. */
+    /** Records that the task is permanently deleted, by any device. */
     erased(user: string, id: string): void {
       const model = known(id, user)
       model.isDeleted = true
       model.isErased = true
     },
 
-    /** A deletion was acknowledged that expected this version. */
+    /** Records an acknowledged deletion that expected this version. */
     deleted(user: string, maker: string, id: string, before: number, isPermanent: boolean): void {
       const model = known(id, user)
       claim(id, model, before + 1, maker)
@@ -82,7 +82,7 @@ export function createModel() {
       if (isPermanent) model.isErased = true
     },
 
-    /** Compares with what the server has in the end, every device having had its way. */
+    /** Compares the model with the server's tasks, once every device has finished. */
     check(user: string, listed: readonly Task[]): void {
       const byId = new Map(listed.map((task) => [task.id, task]))
       expect(byId.size).toBe(listed.length)
@@ -104,7 +104,7 @@ export function createModel() {
       expect(new Set(orders).size).toBe(orders.length)
     },
 
-    /** How much was acknowledged. */
+    /** The number of tasks with acknowledged writes. */
     size: () => tasks.size,
   }
 }

@@ -1,6 +1,6 @@
 import type { Random } from './random.ts'
 
-/** A request as a device keeps it, to be able to send it again. */
+/** A request that a device keeps for retries. */
 export interface Call {
   readonly method: string
   readonly path: string
@@ -16,20 +16,20 @@ export interface Answer {
 
 export type Send = (call: Call) => Promise<Answer>
 
-/** What a device sees of a connection that broke: it cannot know how far its request came. */
+/** The connection broke. The device cannot know whether its request was handled. */
 export class ConnectionLost extends Error {
   override readonly name = 'ConnectionLost'
 }
 
 export interface Network {
   readonly send: Send
-  /** From now on everything arrives. Resolves when what was on its way has. */
+  /** From now on, delivers everything. Resolves once late requests have arrived. */
   calmDown(): Promise<void>
 }
 
 /**
- * A network that loses requests and answers, delivers some twice, at once or much later, and each in
- * its own time.
+ * A network that loses requests and responses, delays them, and delivers some requests twice,
+ * immediately or much later.
  */
 export function createNetwork(deliver: Send, random: Random): Network {
   const late = new Set<Promise<unknown>>()
@@ -52,14 +52,14 @@ export function createNetwork(deliver: Send, random: Random): Network {
     async send(call) {
       if (calm) return deliver(call)
       await turns(4)
-      if (random.chance(0.08)) throw new ConnectionLost('The request is lost')
+      if (random.chance(0.08)) throw new ConnectionLost('The request was lost')
       if (random.chance(0.05)) deliverLate(call)
       const copies = random.chance(0.08) ? [deliver(call), deliver(call)] : [deliver(call)]
       const outcomes = await Promise.allSettled(copies)
       await turns(4)
       const outcome = random.pick(outcomes)
       if (outcome?.status !== 'fulfilled' || random.chance(0.08))
-        throw new ConnectionLost('The answer is lost')
+        throw new ConnectionLost('The response was lost')
       return outcome.value
     },
 

@@ -1,11 +1,11 @@
-/** Numbers that look random and are the same for the same seed (the generator is mulberry32). */
+/** Pseudorandom numbers that depend only on the seed (mulberry32). */
 export interface Random {
-  /** A whole number from 0 to below `limit`. */
+  /** An integer from 0 to `limit` - 1. */
   below(limit: number): number
   chance(probability: number): boolean
-  /** One of the items, `undefined` where there is none. */
+  /** A random item, or `undefined` if there are none. */
   pick<Item>(items: readonly Item[]): Item | undefined
-  /** Another source, for a part whose turns must not depend on those of the others. */
+  /** An independent generator, for a part that must not affect the numbers of the others. */
   fork(): Random
 }
 

@@ -11,7 +11,7 @@ import type { Random } from './random.ts'
 import { createUnreliable } from './unreliable.ts'
 import { purgeAll, type World } from './world.ts'
 
-/** The service in this process, on a store that goes away now and then. */
+/** Opens the service in this process, on a store that fails now and then. */
 export async function openService(
   variables: Record<string, string>,
   random: Random,
@@ -54,7 +54,7 @@ export async function openService(
     },
     async close() {
       await store.close()
-      if (faults.length > 0) throw new AggregateError(faults, 'The service met faults')
+      if (faults.length > 0) throw new AggregateError(faults, 'The service had faults')
     },
   }
 }

@@ -11,7 +11,7 @@ import { SEED, simulate } from './world.ts'
 const TIME_LIMIT_MS = 120_000
 
 test(
-  'on memory no edit is lost, nothing is made twice, no deletion is missed',
+  'loses no change, duplicates nothing and misses no deletion in memory',
   async () => {
     for (let run = 0; run < 10; run++) {
       const seed = SEED + run
@@ -25,7 +25,7 @@ test(
 )
 
 test(
-  'on SQLite, which another process locks now and then, neither',
+  'loses no change, duplicates nothing and misses no deletion on SQLite that others lock',
   async () => {
     for (let run = 0; run < 3; run++) {
       const seed = SEED + run
@@ -43,7 +43,7 @@ test(
 )
 
 test(
-  'on PostgreSQL, whose sessions are killed now and then, neither',
+  'loses no change, duplicates nothing and misses no deletion when PostgreSQL ends sessions',
   async () => {
     for (let run = 0; run < 3; run++) {
       const seed = SEED + run
@@ -68,7 +68,7 @@ test(
   TIME_LIMIT_MS,
 )
 
-/** Holds the lock for writers, as another process would, while others try. */
+/** Holds the write lock for a while, as another process would. */
 async function lockFor(path: string): Promise<void> {
   using database = new Database(path)
   database.run('begin immediate')

@@ -3,8 +3,8 @@ import type { TaskRepository } from '../../core/ports.ts'
 import type { Random } from './random.ts'
 
 /**
- * A store that goes away now and then: before a call reaches it, or after it has done what was asked
- * and before it can say so.
+ * A store that fails now and then: before a call reaches it, or after the call is done but before
+ * it returns.
  */
 export function createUnreliable(repository: TaskRepository, random: Random) {
   let isReliable = false

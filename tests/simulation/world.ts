@@ -8,33 +8,32 @@ import { createModel } from './model.ts'
 import { createNetwork, type Send } from './network.ts'
 import { createRandom } from './random.ts'
 
-/** What the devices are tried against. */
+/** The service under test and the ways to harm it. */
 export interface World {
   readonly send: Send
-  /** Forgets everything that was deleted, as after many days; `null` where nobody can. */
+  /** Purges all deleted tasks, as after many days. `null` if that is not possible. */
   readonly purge: (() => Promise<void>) | null
-  /** Does something bad to the service or its store. */
+  /** Harms the service or its store. */
   harm(): Promise<void>
-  /** From now on nothing bad happens. */
+  /** Stops harming the service. */
   spare(): Promise<void>
 }
 
 export interface Scale {
   readonly users: number
   readonly devices: number
-  /** How many turns each device has. */
+  /** The number of turns of each device. */
   readonly turns: number
 }
 
-/** The seed of the simulation: fixed, unless the environment names another. */
+/** The seed of the simulation. SIMULATION_SEED overrides it. */
 export const SEED = Number(process.env['SIMULATION_SEED'] ?? 20261121)
 
 /**
- * Lets devices of several users work at once, over a network that loses and repeats, on a service that
- * is harmed; then lets each finish and compares all of them with the server and with what was
- * acknowledged.
+ * Runs devices of several users at once, over an unreliable network, against a service that is
+ * harmed. Then lets each device finish, and compares all of them with the server and the model.
  *
- * @returns how many tasks there were.
+ * @returns the number of tasks.
  */
 export async function simulate(world: World, scale: Scale, seed: number): Promise<number> {
   const random = createRandom(seed)
@@ -74,7 +73,7 @@ export async function simulate(world: World, scale: Scale, seed: number): Promis
   await world.spare()
   await network.calmDown()
   for (const { device } of devices) await device.finish()
-  // What the last of them did, the first has still to hear of.
+  // The first devices have not read the last changes of the others yet.
   for (const { device } of devices) await device.finish()
 
   for (const { user, authorization, device } of devices) {
@@ -85,7 +84,7 @@ export async function simulate(world: World, scale: Scale, seed: number): Promis
   return model.size()
 }
 
-/** Forgets everything that was deleted so far, or as much as can be before the store goes away. */
+/** Purges all deleted tasks, or as many as possible before the store fails. */
 export async function purgeAll(sweep: TaskUpkeep['sweep']): Promise<void> {
   const deleted = new Date(Date.now() + 60_000).toISOString()
   const retries = new Date(Date.now() - 86_400_000).toISOString()
@@ -101,7 +100,7 @@ async function listAll(send: Send, authorization: string): Promise<Task[]> {
   for (let path: string | null = '/tasks?limit=7&sort=order'; path !== null; ) {
     const answer = await send({ method: 'GET', path, headers: { authorization } })
     expect(answer.status).toBe(200)
-    // Safe: the answer of a list, whose shape the HTTP suite holds.
+    // Safe: the response of a list, whose shape the HTTP suite checks.
     const page = answer.body as { readonly tasks: Task[]; readonly next_cursor: string | null }
     tasks.push(...page.tasks)
     path = page.next_cursor && `/tasks?limit=7&sort=order&cursor=${page.next_cursor}`

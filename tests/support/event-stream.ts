@@ -1,26 +1,26 @@
-/** One server-sent event, or a line for the connection's sake alone. */
+/** One block of an event stream: an event, a comment or a `retry` field. */
 export interface ServerEvent {
-  /** `null` for what is no event: a comment, or the time to wait before coming back. */
+  /** `null` for a comment or a `retry` field. */
   readonly name: string | null
   readonly data: unknown
-  /** `null` where it has none, empty where the last one is to be forgotten. */
+  /** `null` if it has none. An empty id resets the last event id. */
   readonly id: string | null
   readonly isComment: boolean
 }
 
-/** A stream of events as its reader sees it. */
+/** Reads an event stream. */
 export interface EventReader extends AsyncDisposable {
   readonly response: Response
-  /** The next event; `null` at the end of the stream. */
+  /** The next event, or `null` at the end of the stream. */
   next(): Promise<ServerEvent | null>
-  /** What comes up to the first that is asked for, that one included. */
+  /** The events up to and including the first one that matches. */
   until(isLast: (event: ServerEvent) => boolean): Promise<ServerEvent[]>
-  /** The next thing on the stream, comments included. */
+  /** The next block, comments included. */
   nextLine(): Promise<ServerEvent | null>
   leave(): Promise<void>
 }
 
-/** The whole events in a text, and what comes after them. */
+/** Parses the complete events in a text. `rest` is the incomplete end. */
 export function parseEvents(text: string): { events: ServerEvent[]; rest: string } {
   const blocks = text.split('\n\n')
   const rest = blocks.pop() ?? ''
@@ -43,7 +43,7 @@ function parseEvent(block: string): ServerEvent {
   }
 }
 
-/** Reads a response as events. */
+/** Reads the body of a response as an event stream. */
 export function readEvents(response: Response): EventReader {
   if (response.body === null) throw new Error('The response has no body')
   const reader = response.body.getReader()

@@ -12,23 +12,23 @@ const PAUSE_MS = 5
 
 type Send = (path: string, init: RequestInit) => Promise<Response>
 
-/** Clients that send requests again and again, and remember what they were told. */
+/** Clients that send requests continuously and remember the responses. */
 export interface HttpLoad {
   /** Resolves when this many more requests have succeeded. */
   succeeded(requests: number): Promise<void>
   /** Resolves when this many more requests have failed. */
   failed(requests: number): Promise<void>
   /**
-   * Stops, and compares what there is with what was told: what was answered 2xx is there, what was
-   * not is there whole or not at all, nothing else is.
+   * Stops, then compares the stored tasks with the responses. Every write that was acknowledged is
+   * stored; any other write is stored completely or not at all; nothing else is stored.
    *
-   * @param longestMs longest that any request may have taken.
-   * @returns the longest time that a client went without success.
+   * @param longestMs the longest time that any request may have taken.
+   * @returns the longest time that a client went without a successful request.
    */
   stopAndVerify(longestMs: number): Promise<{ readonly longestGapMs: number }>
 }
 
-/** What is known of one text: the ways in which its task may be there, and whether it may be missing. */
+/** The states in which the task with one text may be stored. */
 interface Expectation {
   readonly task: Task | null
   readonly completed: readonly boolean[]
@@ -36,16 +36,16 @@ interface Expectation {
 }
 
 /**
- * Creates, reads, completes and deletes tasks, each client its own user's, one request after the
- * other. A request may fail with the answer that the contract has for a store that is down; with no
- * answer at all, or with that of a gateway which got none, only where `mayLose` says so.
+ * Creates, reads, completes and deletes tasks. Each client acts for its own user and sends one
+ * request at a time. A request may fail with the contract's response for an unavailable store. With
+ * `mayLose` it may also get no response or a gateway's 502.
  */
 export async function startHttpLoad(
   send: Send,
   options: { readonly clients: number; readonly mayLose?: boolean },
 ): Promise<HttpLoad> {
-  // A gateway repeats a request that may be repeated, and the first may have done it.
-  const gone = options.mayLose ? [204, 404] : [204]
+  // A gateway retries idempotent requests, and its first attempt may have deleted the task.
+  const deletedStatuses = options.mayLose ? [204, 404] : [204]
   const successes = createCounter()
   const failures = createCounter()
   const faults: unknown[] = []
@@ -61,7 +61,7 @@ export async function startHttpLoad(
     const expected = new Map<string, Expectation>()
     let succeededAt = performance.now()
 
-    /** The answer where it is the one for success, else `null`. */
+    /** Sends one request. Returns the response if it has a success status, else `null`. */
     async function attempt(
       method: string,
       path: string,
@@ -72,7 +72,7 @@ export async function startHttpLoad(
       const init = { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) }
       try {
         const response = await send(path, init)
-        // The whole of it, since a half answer is no answer.
+        // A response counts as received only once its whole body has arrived.
         const text = await response.text()
         if (success.includes(response.status)) {
           longestGapMs = Math.max(longestGapMs, performance.now() - succeededAt)
@@ -84,20 +84,21 @@ export async function startHttpLoad(
           response.status === 503 &&
           Number(response.headers.get('retry-after')) > 0 &&
           Bun.deepEquals(JSON.parse(text), UNAVAILABLE)
-        const isGateways = options.mayLose && response.status === 502
-        if (!isRefusal && !isGateways) faults.push({ method, path, status: response.status, text })
+        const isFromGateway = options.mayLose && response.status === 502
+        if (!isRefusal && !isFromGateway)
+          faults.push({ method, path, status: response.status, text })
       } catch (error) {
         if (!options.mayLose) faults.push({ method, path, error })
       } finally {
         longestMs = Math.max(longestMs, performance.now() - startedAt)
       }
       failures.count()
-      // Requests that fail at once must not keep everything else from happening.
+      // Requests that fail immediately must not starve everything else.
       await Bun.sleep(PAUSE_MS)
       return null
     }
 
-    async function live(text: string): Promise<void> {
+    async function useTask(text: string): Promise<void> {
       expected.set(text, { task: null, completed: [false], mayBeMissing: true })
       const created = await attempt('POST', '/tasks', [201], { text })
       if (created === null) return
@@ -118,11 +119,12 @@ export async function startHttpLoad(
 
       if (done.id.endsWith('0')) {
         expected.set(text, { task: done, completed: [true], mayBeMissing: true })
-        if ((await attempt('DELETE', `/tasks/${task.id}`, gone)) !== null) expected.delete(text)
+        if ((await attempt('DELETE', `/tasks/${task.id}`, deletedStatuses)) !== null)
+          expected.delete(text)
       }
     }
 
-    for (let n = 0; !stopped; n++) await live(`text ${n}`)
+    for (let n = 0; !stopped; n++) await useTask(`text ${n}`)
     return { headers, expected }
   }
 
@@ -132,7 +134,7 @@ export async function startHttpLoad(
 
   function check(tasks: readonly Task[], expected: ReadonlyMap<string, Expectation>): void {
     const found = new Map(tasks.map((task) => [task.text, task]))
-    if (found.size !== tasks.length) faults.push('a task is there twice')
+    if (found.size !== tasks.length) faults.push('a task is listed twice')
     for (const [text, { task, mayBeMissing }] of expected)
       if (!found.has(text) && !mayBeMissing) faults.push({ lost: task })
     for (const actual of tasks) {

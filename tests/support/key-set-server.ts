@@ -1,14 +1,14 @@
 import type { JWK } from 'jose'
 
-/** An issuer's key set on a port of its own, to be made slow, wrong or silent. */
+/** Serves an issuer's key set. Tests can make it slow, wrong or silent. */
 export interface KeySetServer {
   readonly url: string
-  /** How often it was asked. */
+  /** The number of requests so far. */
   requests(): number
   publish(...keys: unknown[]): void
-  /** What it answers from now on, in place of keys. */
-  answer(respond: () => Response | Promise<Response>): void
-  /** Nothing answers at its address from here on. */
+  /** Replaces the key set with another response, from now on. */
+  respondWith(respond: () => Response | Promise<Response>): void
+  /** Stops the server and closes its connections. */
   close(): Promise<void>
 }
 
@@ -29,7 +29,7 @@ export function startKeySetServer(...keys: JWK[]): KeySetServer {
     publish(...published) {
       respond = () => Response.json({ keys: published })
     },
-    answer(next) {
+    respondWith(next) {
       respond = next
     },
     close: () => server.stop(true),

@@ -1,8 +1,10 @@
 import { openSqlite } from '../../adapters/sqlite/store.ts'
+import { newEpoch } from '../../adapters/system/ids.ts'
 
-const { files } = openSqlite({ path: 'never-opened.db', timeoutMs: 1 }).migrations
+const { migrations } = openSqlite({ path: 'never-opened.db', timeoutMs: 1, newEpoch })
+const files = await migrations.files()
 
-/** What `taskport migrate` says on SQLite where every file is in the same state. */
+/** What `taskport migrate` prints on SQLite if every migration is in the same state. */
 export function migrationLines(state: 'applied' | 'pending'): string {
   return files.map(({ name }) => `${state}  ${name}\n`).join('')
 }

@@ -1,23 +1,20 @@
-import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createServerDirectory, findProgram, startInBackground } from './background-process.ts'
 import { freePort } from './port.ts'
-import { cleanUpAfterExit, startInBackground, unprivilegedUser } from './processes.ts'
 
 export interface Nginx {
   readonly url: string
   stop(): Promise<void>
 }
 
-// What it would otherwise write where it was installed.
+// By default nginx writes these to its installation directory.
 const TEMPORARY_FILES = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
 
-/** Starts nginx before services on this machine, as one address for all of them. */
+/** Starts nginx as a load balancer in front of local services. */
 export async function startNginx(servicePorts: readonly number[]): Promise<Nginx> {
-  const identity = await unprivilegedUser()
-  const directory = await mkdtemp(join(tmpdir(), 'taskport-nginx-'))
-  const pidFile = join(directory, 'pid')
-  await cleanUpAfterExit(directory, pidFile)
+  const program = findProgram('nginx')
+  const { path: directory, pidFile, identity, remove } = await createServerDirectory('nginx')
   const port = await freePort()
   const configuration = join(directory, 'nginx.conf')
   await writeFile(
@@ -36,7 +33,7 @@ http {
   }
   server {
     listen 127.0.0.1:${port};
-    # The service has limits of its own, and its own answers to what exceeds them.
+    # The service enforces its own limits and sends its own errors.
     client_max_body_size 0;
     large_client_header_buffers 8 32k;
     location / {
@@ -51,11 +48,6 @@ http {
 }
 `,
   )
-  const { uid, gid } = identity
-  if (uid !== undefined && gid !== undefined) await chown(directory, uid, gid)
-  // Debian keeps it where not everybody's PATH looks.
-  const program = Bun.which('nginx', { PATH: `${process.env['PATH']}:/usr/sbin` })
-  if (program === null) throw new Error('nginx is not installed: apt-get install nginx')
   const server = await startInBackground(
     [program, '-p', directory, '-e', 'stderr', '-c', configuration],
     'start worker process ',
@@ -65,7 +57,7 @@ http {
     url: `http://127.0.0.1:${port}`,
     async stop() {
       await server.end('SIGTERM')
-      await rm(directory, { recursive: true })
+      await remove()
     },
   }
 }

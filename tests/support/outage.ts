@@ -1,42 +1,40 @@
 import { expect } from 'bun:test'
 import { readError } from '../http/answers.ts'
 import { adminOf, until } from './admin.ts'
-import { bearer, SECRET } from './config.ts'
+import { bearer, PRODUCTION } from './config.ts'
 import type { ServiceProcess } from './process.ts'
 
 export const TIMEOUT_MS = 600
-// Generous, since tests share the machine: without a limit these requests would never come back.
+// Generous, because tests share the machine. Without a time limit these requests would hang.
 export const SLACK_MS = 1500
 const RECOVERY_MS = 2000
 const HEALTH_MS = 1000
-const UNKNOWN = '01234567-89ab-4def-8123-456789abcdef'
+const UNKNOWN_ID = '01234567-89ab-4def-8123-456789abcdef'
 
-type Operation = readonly [method: string, path: string, body?: string]
+export type Operation = readonly [method: string, path: string, body?: string]
 
 export const READS: readonly Operation[] = [
   ['GET', '/tasks'],
-  ['GET', `/tasks/${UNKNOWN}`],
+  ['GET', `/tasks/${UNKNOWN_ID}`],
 ]
 export const WRITES: readonly Operation[] = [
   ['POST', '/tasks', '{"text":"x"}'],
-  ['PUT', `/tasks/${UNKNOWN}`, '{"text":"x","completed":true}'],
-  ['PATCH', `/tasks/${UNKNOWN}`, '{"text":"x"}'],
-  ['DELETE', `/tasks/${UNKNOWN}`],
+  ['PUT', `/tasks/${UNKNOWN_ID}`, '{"text":"x","completed":true}'],
+  ['PATCH', `/tasks/${UNKNOWN_ID}`, '{"text":"x"}'],
+  ['DELETE', `/tasks/${UNKNOWN_ID}`],
 ]
 
-/** Of a service whose store is about to fail. */
-export function environment(databaseUrl: string): Record<string, string> {
+/** The environment of a service whose store is about to fail. */
+export function outageEnvironment(databaseUrl: string): Record<string, string> {
   return {
-    NODE_ENV: 'production',
-    BETTER_AUTH_SECRET: SECRET,
+    ...PRODUCTION,
     DATABASE_URL: databaseUrl,
     DATABASE_TIMEOUT_MS: `${TIMEOUT_MS}`,
-    RATE_LIMIT_PER_MINUTE: '0',
     ADMIN_PORT: '0',
   }
 }
 
-/** What came of it, and how long it took. */
+/** Awaits a result and measures how long it took. */
 export async function timed<Result>(work: Promise<Result>) {
   const startedAt = performance.now()
   return { result: await work, took: performance.now() - startedAt }
@@ -51,7 +49,7 @@ export async function sendAs(
   return service.send(path, { method, headers, ...(body && { body }) })
 }
 
-/** That each operation is answered in time as the contract has it, and nothing of the cause is told. */
+/** Expects a prompt 503 to each operation, as the contract defines it, without the cause. */
 export async function expectUnavailable(
   service: ServiceProcess,
   operations: readonly Operation[],
@@ -75,7 +73,7 @@ export async function expectHealth(service: ServiceProcess, status: number): Pro
   expect(took).toBeLessThan(HEALTH_MS + SLACK_MS)
 }
 
-/** That a write succeeds soon. */
+/** Expects a write to succeed soon. */
 export async function expectRecovery(service: ServiceProcess): Promise<void> {
   const recovery = await until(
     async () => (await sendAs('ann', service, ['POST', '/tasks', '{"text":"x"}'])).status === 201,
@@ -84,14 +82,14 @@ export async function expectRecovery(service: ServiceProcess): Promise<void> {
   expect(await adminOf(service).reasons()).toBeEmpty()
 }
 
-/** That the service calls itself healthy once no request has failed for a while. */
+/** Expects /health to recover once no request has failed for a while. */
 export async function expectHealthAgain(service: ServiceProcess): Promise<void> {
   await until(async () => (await service.send('/health')).status === 200)
   await expectHealth(service, 200)
 }
 
-/** The log lines of attempts to reach the store. */
-export function attempts(
+/** The log lines of failed attempts to connect to the store. */
+export function connectionAttempts(
   service: ServiceProcess,
 ): { err: { message: string }; retry_in_ms: number }[] {
   return service
@@ -101,11 +99,14 @@ export function attempts(
     .map((line) => JSON.parse(line))
 }
 
-/** That a service which has just been started waits for its store, and says why. */
-export async function expectWaiting(service: ServiceProcess, reason: string): Promise<void> {
-  await until(async () => attempts(service).length >= 3)
-  for (const { err } of attempts(service)) expect(err.message).toContain(reason)
-  const waits = attempts(service).map(({ retry_in_ms }) => retry_in_ms)
+/** Expects a service that has just started to wait for its store and to log the reason. */
+export async function expectWaitingForStore(
+  service: ServiceProcess,
+  reason: string,
+): Promise<void> {
+  await until(async () => connectionAttempts(service).length >= 3)
+  for (const { err } of connectionAttempts(service)) expect(err.message).toContain(reason)
+  const waits = connectionAttempts(service).map(({ retry_in_ms }) => retry_in_ms)
   expect(waits.slice(0, 3)).toStrictEqual([100, 200, 400])
   const admin = adminOf(service)
   expect((await admin.send('/livez')).status).toBe(200)
@@ -117,9 +118,9 @@ export async function expectWaiting(service: ServiceProcess, reason: string): Pr
   await expectHealth(service, 503)
 }
 
-/** That a service which waited for its store serves soon. */
+/** Expects a service that waited for its store to serve soon. */
 export async function expectServing(service: ServiceProcess): Promise<void> {
-  const { took } = await timed(service.outputMatching(/"msg":"Serving"/))
+  const { took } = await timed(service.waitForOutput(/"msg":"Serving"/))
   expect(took).toBeLessThan(RECOVERY_MS)
   await expectRecovery(service)
 }

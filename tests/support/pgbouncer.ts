@@ -1,24 +1,21 @@
-import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createServerDirectory, findProgram, startInBackground } from './background-process.ts'
 import { freePort } from './port.ts'
-import { cleanUpAfterExit, startInBackground, unprivilegedUser } from './processes.ts'
 
 export interface PgBouncer {
-  /** The same database, through the pooler. */
+  /** The URL of the same database through the pooler. */
   through(databaseUrl: string): string
   stop(): Promise<void>
 }
 
 /**
- * Starts PgBouncer in transaction mode, as strict as it comes, before a server on this machine.
- * Fewer server connections than clients, so that transactions of one client meet several servers.
+ * Starts PgBouncer in transaction mode, with default settings, in front of a local server. It has
+ * fewer server connections than clients, so one client's transactions run in several sessions.
  */
 export async function startPgBouncer(serverUrl: string): Promise<PgBouncer> {
-  const identity = await unprivilegedUser()
-  const directory = await mkdtemp(join(tmpdir(), 'taskport-pgbouncer-'))
-  const pidFile = join(directory, 'pid')
-  await cleanUpAfterExit(directory, pidFile)
+  const program = findProgram('pgbouncer')
+  const { path: directory, pidFile, identity, remove } = await createServerDirectory('pgbouncer')
   const port = await freePort()
   const { port: serverPort, username, password } = new URL(serverUrl)
   await writeFile(join(directory, 'users.txt'), `"${username}" "${password}"\n`)
@@ -38,11 +35,6 @@ default_pool_size = 3
 max_client_conn = 200
 `,
   )
-  const { uid, gid } = identity
-  if (uid !== undefined && gid !== undefined) await chown(directory, uid, gid)
-  // Debian keeps it where not everybody's PATH looks.
-  const program = Bun.which('pgbouncer', { PATH: `${process.env['PATH']}:/usr/sbin` })
-  if (program === null) throw new Error('PgBouncer is not installed: apt-get install pgbouncer')
   const server = await startInBackground(
     [program, join(directory, 'pgbouncer.ini')],
     'process up',
@@ -57,7 +49,7 @@ max_client_conn = 200
     },
     async stop() {
       await server.end('SIGTERM')
-      await rm(directory, { recursive: true })
+      await remove()
     },
   }
 }

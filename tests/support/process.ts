@@ -1,3 +1,4 @@
+import { afterEach, beforeEach, expect } from 'bun:test'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,61 +7,76 @@ import { spawn } from 'bun'
 const ROOT = join(import.meta.dir, '..', '..')
 const FROM_SOURCE = [process.execPath, join(ROOT, 'app', 'main.ts')]
 
-/** The log line of a service that takes requests. */
+/** The log line of a service that accepts requests. */
 const SERVING = /"port":(\d+).*"msg":"Serving"\}\n/
-/** The last of what demo mode prints when it takes requests. */
+/** The end of the greeting that demo mode prints once it accepts requests. */
 export const GREETING = /curl -X POST http:\/\/127\.0\.0\.1:(\d+)\/tasks .*\n\n/
 
-/** What the guard does once its standard input ends: with this process, however that ends. */
+/** Kills the service once standard input closes, which happens however this process ends. */
 const KILL = 'read -r _; kill -KILL "$0"'
 
 export interface ProcessOptions {
-  /** All of the environment but `PATH` and `HOME`. Nothing else is inherited. */
+  /** The whole environment, except for `PATH` and `HOME`, which are inherited. */
   readonly environment?: Readonly<Record<string, string>>
-  /** Where it runs. */
+  /** The working directory. */
   readonly directory: string
-  /** What runs in place of `bun app/main.ts`. */
+  /** Replaces `bun app/main.ts`. */
   readonly program?: readonly string[]
 }
 
-/** A service in a process of its own, which is killed at the end of its scope. */
+/** A service in its own process, which is killed at the end of its scope. */
 export interface ServiceProcess extends AsyncDisposable {
   readonly url: string
   readonly port: number
   readonly pid: number
-  /** What it has written so far, on standard output and standard error. */
+  /** Standard output and standard error so far. */
   output(): string
-  /** Resolves once the output matches; fails when the process ends before. */
-  outputMatching(pattern: RegExp): Promise<RegExpExecArray>
+  /** Resolves once the output matches. Rejects if the process ends first. */
+  waitForOutput(pattern: RegExp): Promise<RegExpExecArray>
   send(path: string, init?: RequestInit): Promise<Response>
   signal(signal: NodeJS.Signals): void
-  /** The exit code; 128 and the number of the signal where one killed it. */
+  /** The exit code, or 128 plus the signal number if a signal killed the process. */
   readonly exited: Promise<number>
-  /** Sends a signal, waits for the end, and gives the exit code. */
+  /** Sends a signal and resolves with the exit code. */
   stop(signal: NodeJS.Signals): Promise<number>
 }
 
-/** A directory for as long as a scope lasts. */
+/** An empty directory that is removed at the end of its scope. */
 export async function temporaryDirectory(): Promise<AsyncDisposable & { readonly path: string }> {
   const path = await mkdtemp(join(tmpdir(), 'taskport-'))
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
 }
 
-/** Runs a command of the service to its end. */
+/** Gives each test of a file an empty directory. Call it once, at the top of the file. */
+export function directoryPerTest(): { readonly path: string } {
+  let directory: Awaited<ReturnType<typeof temporaryDirectory>> | undefined
+  beforeEach(async () => {
+    directory = await temporaryDirectory()
+  })
+  afterEach(() => directory?.[Symbol.asyncDispose]())
+  return {
+    get path() {
+      if (directory === undefined) throw new Error('There is no directory outside of tests')
+      return directory.path
+    },
+  }
+}
+
+/** Runs a command of the service until it exits. */
 export async function runCommand(args: readonly string[], options: ProcessOptions) {
   const child = start(args, options)
-  const [exitCode, output, problems] = await Promise.all([
+  const [exitCode, stdout, stderr] = await Promise.all([
     child.exited,
     child.stdout.text(),
     child.stderr.text(),
   ])
-  return { exitCode, output, problems }
+  return { exitCode, stdout, stderr }
 }
 
 /**
- * Starts the service on a free port and waits until it takes requests.
+ * Starts the service on a free port and waits until it accepts requests.
  *
- * @param ready what it then has written, its first group the port.
+ * @param ready matches the output that says so. Its first group is the port.
  */
 export async function startService(
   options: ProcessOptions,
@@ -89,7 +105,7 @@ export async function startService(
   }
   const exited = end()
 
-  async function outputMatching(pattern: RegExp): Promise<RegExpExecArray> {
+  async function waitForOutput(pattern: RegExp): Promise<RegExpExecArray> {
     for (let running = true; ; ) {
       const match = pattern.exec(output)
       if (match !== null) return match
@@ -104,14 +120,14 @@ export async function startService(
   }
 
   try {
-    const port = Number((await outputMatching(ready))[1])
+    const port = Number((await waitForOutput(ready))[1])
     const url = `http://127.0.0.1:${port}`
     return {
       url,
       port,
       pid: child.pid,
       output: () => output,
-      outputMatching,
+      waitForOutput,
       send: (path, init) => fetch(`${url}${path}`, init),
       signal: (signal) => child.kill(signal),
       exited,
@@ -125,6 +141,18 @@ export async function startService(
     await kill()
     throw error
   }
+}
+
+/** Stops the service. Expects exit code 0 and no warnings in its log: clients cause only `info`. */
+export async function stopCleanly(service: ServiceProcess): Promise<void> {
+  const exitCode = await service.stop('SIGTERM')
+  expect(service.output()).not.toMatch(/"level":"(warn|error|fatal)"/)
+  expect(exitCode).toBe(0)
+}
+
+/** The resident memory of a process. */
+export async function residentBytes(pid: number): Promise<number> {
+  return 1024 * Number(await Bun.$`ps -o rss= -p ${pid}`.text())
 }
 
 function start(args: readonly string[], options: ProcessOptions) {

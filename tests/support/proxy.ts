@@ -3,23 +3,22 @@ import { connect, createServer, type Socket } from 'node:net'
 import { portOf } from './port.ts'
 
 /**
- * - `pass`: both ways.
- * - `swallow`: takes connections and bytes and passes nothing on, as a network that has lost its
- *   other end.
- * - `hold`: takes connections and lets them wait until it passes again, as for a server that wakes up.
- * - `close`: takes connections and closes them, those that there are too.
+ * - `pass`: forwards in both directions.
+ * - `swallow`: accepts connections and discards all bytes, like a network that lost its other end.
+ * - `hold`: accepts connections and makes them wait until `pass`, like a server that is waking up.
+ * - `close`: closes all connections, existing and new.
  */
 export type ProxyMode = 'pass' | 'swallow' | 'hold' | 'close'
 
 export interface FaultProxy {
   readonly port: number
-  /** How often the client has sent something since the server last did: its round trips. */
+  /** The round trips so far: how often the client sent something after the server did. */
   roundTrips(): number
   become(mode: ProxyMode): void
   close(): Promise<void>
 }
 
-/** A TCP proxy before a server on this machine that can be told to fail. */
+/** Starts a TCP proxy in front of a local server. Tests can make it fail. */
 export async function startProxy(serverPort: number): Promise<FaultProxy> {
   let mode: ProxyMode = 'pass'
   let roundTrips = 0
@@ -34,7 +33,7 @@ export async function startProxy(serverPort: number): Promise<FaultProxy> {
   function forward(client: Socket): void {
     const server = track(connect(serverPort, '127.0.0.1'))
     let clientSpokeLast = false
-    // A connection that has lost a byte is lost for good.
+    // A connection that has lost a byte cannot be used again.
     let isLost = false
     track(client).on('data', (bytes) => {
       if (!clientSpokeLast) roundTrips++

@@ -1,36 +1,28 @@
-import { chown, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { RedisClient } from 'bun'
+import { createServerDirectory, startInBackground } from './background-process.ts'
 import { freePort } from './port.ts'
-import { cleanUpAfterExit, startInBackground, unprivilegedUser } from './processes.ts'
 
-/** A Redis on this machine that is stopped, and forgets everything, at the end of its scope. */
+/** A local Redis server without persistence, which is killed at the end of its scope. */
 export interface Redis extends AsyncDisposable {
   readonly url: string
-  /** Sends one command on a connection of its own. */
+  /** Sends one command on a separate connection. */
   send(command: string, ...args: string[]): Promise<unknown>
-  /** Ends it at once, as a machine that is gone. */
+  /** Sends SIGKILL. */
   kill(): Promise<void>
-  /** Starts it again, on the same port. */
+  /** Starts it again on the same port. */
   start(): Promise<void>
-  /** Makes it silent: it takes connections and bytes and answers nothing. */
+  /** Suspends it: it accepts connections and bytes but does not reply. */
   pause(): void
   resume(): void
 }
 
 export async function startRedis(): Promise<Redis> {
-  const identity = await unprivilegedUser()
-  const directory = await mkdtemp(join(tmpdir(), 'taskport-redis-'))
-  const pidFile = join(directory, 'pid')
-  await cleanUpAfterExit(directory, pidFile)
-  const { uid, gid } = identity
-  if (uid !== undefined && gid !== undefined) await chown(directory, uid, gid)
+  const { path: directory, pidFile, identity, remove } = await createServerDirectory('redis')
   const port = await freePort()
   const url = `redis://127.0.0.1:${port}`
   const settings = { bind: '127.0.0.1', port, dir: directory, pidfile: pidFile, save: '' }
   const command = [
-    // It logs to standard output.
+    // Redis logs to standard output, but the log is read from standard error.
     ...['sh', '-c', 'exec "$0" "$@" >&2', 'redis-server'],
     ...Object.entries(settings).flatMap(([name, value]) => [`--${name}`, `${value}`]),
   ]
@@ -63,7 +55,7 @@ export async function startRedis(): Promise<Redis> {
     resume: () => server.signal('SIGCONT'),
     async [Symbol.asyncDispose]() {
       await kill()
-      await rm(directory, { recursive: true })
+      await remove()
     },
   }
 }

@@ -1,29 +1,29 @@
-/** A response as it came over a socket. */
-export interface Answer {
+/** A response as received over a socket. */
+export interface RawResponse {
   readonly status: number
   readonly headers: Headers
   readonly body: string
 }
 
-/** A connection on which every byte is the test's own. It is cut off at the end of its scope. */
+/** A connection on which the test controls every byte. It is terminated at the end of its scope. */
 export interface Connection extends Disposable {
-  /** Sends as fast as the other side takes it, and stops where that side has closed. */
+  /** Sends as fast as the server reads, and stops if the server closes the connection. */
   send(data: string | Uint8Array): Promise<void>
-  /** Resolves once the other side says that the body may come. */
-  invitation(): Promise<void>
-  /** The first responses, once they are whole; fewer where the other side closes before. */
-  answers(count: number): Promise<Answer[]>
-  /** Every response, once the other side has closed. */
-  allAnswers(): Promise<Answer[]>
-  /** Says that nothing more will come. */
+  /** Resolves once the server has asked for the body with 100 Continue. */
+  untilContinue(): Promise<void>
+  /** The first complete responses, or fewer if the server closes the connection first. */
+  responses(count: number): Promise<RawResponse[]>
+  /** Every response, once the server has closed the connection. */
+  allResponses(): Promise<RawResponse[]>
+  /** Closes the sending side. */
   end(): void
-  /** Leaves without a word. */
-  cut(): void
+  /** Closes the connection abruptly. */
+  terminate(): void
 }
 
-const INVITATION = 'HTTP/1.1 100 Continue\r\n\r\n'
+const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n'
 
-/** @throws where nobody listens. */
+/** @throws if the connection is refused. */
 export async function connect(port: number): Promise<Connection> {
   let received = ''
   let open = true
@@ -66,31 +66,32 @@ export async function connect(port: number): Promise<Connection> {
         if (rest.length > 0) await next
       }
     },
-    async invitation() {
-      await until(() => received.startsWith(INVITATION))
-      if (!received.startsWith(INVITATION)) throw new Error(`No invitation, but: ${received}`)
+    async untilContinue() {
+      await until(() => received.startsWith(CONTINUE))
+      if (!received.startsWith(CONTINUE))
+        throw new Error(`Expected 100 Continue, received: ${received}`)
     },
-    async answers(count) {
+    async responses(count) {
       await until(() => parse(received).length >= count)
       return parse(received).slice(0, count)
     },
-    async allAnswers() {
+    async allResponses() {
       await until(() => false)
       return parse(received)
     },
     end: () => socket.end(),
-    cut: () => socket.terminate(),
+    terminate: () => socket.terminate(),
     [Symbol.dispose]: () => socket.terminate(),
   }
 }
 
-/** The whole responses in a stream of them, whose lengths are all announced. */
-function parse(received: string): Answer[] {
-  const answers: Answer[] = []
-  let rest = received.startsWith(INVITATION) ? received.slice(INVITATION.length) : received
+/** Parses the complete responses. Each must have a Content-Length or no body. */
+function parse(received: string): RawResponse[] {
+  const responses: RawResponse[] = []
+  let rest = received.startsWith(CONTINUE) ? received.slice(CONTINUE.length) : received
   for (;;) {
     const [, head, status, lines] = /^(HTTP\/1\.1 (\d{3}).*\r\n((?:.+\r\n)*)\r\n)/.exec(rest) ?? []
-    if (head === undefined || lines === undefined) return answers
+    if (head === undefined || lines === undefined) return responses
     const headers = new Headers(
       lines.split('\r\n').flatMap((line) => {
         const [, name, value] = /^(.+?): (.*)$/.exec(line) ?? []
@@ -98,8 +99,8 @@ function parse(received: string): Answer[] {
       }),
     )
     const end = head.length + Number(headers.get('content-length') ?? 0)
-    if (rest.length < end) return answers
-    answers.push({ status: Number(status), headers, body: rest.slice(head.length, end) })
+    if (rest.length < end) return responses
+    responses.push({ status: Number(status), headers, body: rest.slice(head.length, end) })
     rest = rest.slice(end)
   }
 }

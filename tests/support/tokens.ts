@@ -1,24 +1,24 @@
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import { isOwner, type Owner } from '../../core/owner.ts'
 
-/** The secret that verifiers under test have, unless they have none. */
+/** The shared secret of the verifiers under test. */
 export const secret = 'current-secret-of-more-than-32-bytes'
 export const previousSecret = 'previous-secret-of-more-than-32-bytes'
 export const issuer = 'https://issuer.example'
 export const audience = 'https://tasks.example'
 
-/** The time of tests with a clock of their own: milliseconds, and seconds as in a token. */
+/** The fixed time of these tests, in milliseconds and in seconds as in tokens. */
 export const testTime = Date.parse('2026-01-31T09:30:00Z')
 export const testSeconds = testTime / 1000
 
-/** Something that can sign: an algorithm, a name, and a key. */
+/** Signs tokens with one key. */
 export interface Signer {
   readonly alg: string
   readonly kid?: string
   sign(text: string): Promise<Uint8Array>
 }
 
-/** A signer with a key that is published. */
+/** A signer whose public key can be published. */
 export interface KeyPair extends Signer {
   readonly kid: string
   readonly publicJwk: JWK
@@ -60,7 +60,7 @@ export async function keyPair(alg: string, kid: string): Promise<KeyPair> {
   return keyPairOf(alg, kid, publicKey, privateKey)
 }
 
-/** The same RSA key, for signatures of another kind. */
+/** The same RSA key, for PS256 signatures. */
 export async function asPs256({ kid, publicKey, privateKey }: KeyPair): Promise<KeyPair> {
   const algorithm = { name: 'RSA-PSS', hash: 'SHA-256' }
   const bytes = await crypto.subtle.exportKey('pkcs8', privateKey)
@@ -75,7 +75,7 @@ async function keyPairOf(
   privateKey: CryptoKey,
 ): Promise<KeyPair> {
   const algorithm = signatures[alg]
-  if (algorithm === undefined) throw new Error(`No way to sign with ${alg}`)
+  if (algorithm === undefined) throw new Error(`Cannot sign with ${alg}`)
   return {
     alg,
     kid,
@@ -89,8 +89,8 @@ async function keyPairOf(
   }
 }
 
-/** The claims that every verifier under test accepts. */
-export const honestClaims = {
+/** Claims that every verifier under test accepts. */
+export const validClaims = {
   sub: 'user-1',
   iss: issuer,
   aud: audience,
@@ -98,21 +98,22 @@ export const honestClaims = {
   exp: testSeconds + 900,
 } as const
 
-export const honestOwner = ownerOf(honestClaims.sub)
+export const validOwner = ownerOf(validClaims.sub)
 
 export function ownerOf(sub: string): Owner {
   if (!isOwner(sub)) throw new Error(`${sub} cannot own tasks`)
   return sub
 }
 
-/** What is different in a token. Members that are `undefined` are left out of it. */
-export interface Changes {
+/** What differs from a valid token. Members that are `undefined` are omitted. */
+export interface TokenChanges {
   readonly header?: Readonly<Record<string, unknown>>
   readonly claims?: Readonly<Record<string, unknown>>
-  /** The header's text in place of JSON made from members. */
+  /** Replaces the JSON text of the header. */
   readonly headerText?: string
+  /** Replaces the JSON text of the payload. */
   readonly payloadText?: string | Uint8Array
-  /** Changes the encoded header and payload before they are signed. */
+  /** Rewrites the encoded header and payload before they are signed. */
   readonly encoded?: (part: string, name: 'header' | 'payload') => string
 }
 
@@ -120,10 +121,10 @@ export function base64url(data: string | Uint8Array): string {
   return Buffer.from(data).toString('base64url')
 }
 
-/** A token that is signed as it should be, whatever it says. */
-export async function makeToken(signer: Signer, changes: Changes = {}): Promise<string> {
+/** Creates a correctly signed token with any content. */
+export async function makeToken(signer: Signer, changes: TokenChanges = {}): Promise<string> {
   const header = { alg: signer.alg, kid: signer.kid, ...changes.header }
-  const claims = { ...honestClaims, ...changes.claims }
+  const claims = { ...validClaims, ...changes.claims }
   const { encoded = (part) => part } = changes
   const signed = `${encoded(base64url(changes.headerText ?? JSON.stringify(header)), 'header')}.${encoded(
     base64url(changes.payloadText ?? JSON.stringify(claims)),

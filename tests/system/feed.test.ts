@@ -5,7 +5,7 @@ import { readEvents } from '../support/event-stream.ts'
 import { startNginx } from '../support/nginx.ts'
 import { startService, temporaryDirectory } from '../support/process.ts'
 
-test('feeds go through nginx as they come', async () => {
+test('streams and long polls are not delayed by nginx', async () => {
   await using cleanUp = new AsyncDisposableStack()
   const { path: directory } = cleanUp.use(await temporaryDirectory())
   const environment = { DATABASE_URL: 'memory:', BETTER_AUTH_SECRET: SECRET }

@@ -6,14 +6,14 @@ import { startService, temporaryDirectory } from '../support/process.ts'
 
 setDefaultTimeout(30_000)
 
-/** What Prometheus' own checker of format and naming finds wrong. */
-async function complaints(metrics: string): Promise<string> {
+/** The exit code and output of the checker that comes with Prometheus. */
+async function checkMetrics(metrics: string): Promise<string> {
   const checker = Bun.$`promtool check metrics < ${new Response(metrics)}`.nothrow().quiet()
   const { exitCode, stdout, stderr } = await checker
   return `${exitCode}${stdout}${stderr}`
 }
 
-test.each(['1', '2'])('Prometheus takes the figures of %s process(es)', async (WORKERS) => {
+test.each(['1', '2'])('Prometheus accepts the metrics of %s process(es)', async (WORKERS) => {
   const database = await createDatabase()
   await using directory = await temporaryDirectory()
   {
@@ -28,18 +28,18 @@ test.each(['1', '2'])('Prometheus takes the figures of %s process(es)', async (W
       },
     })
     const { send } = adminOf(service)
-    // Before the first request, and when there is something in every figure.
-    expect(await complaints(await (await send('/metrics')).text())).toBe('0')
+    // Before the first request, and once every metric has samples.
+    expect(await checkMetrics(await (await send('/metrics')).text())).toBe('0')
     const headers = await bearer('ann')
     for (const path of ['/tasks', '/tasks', '/nowhere', '/health'])
       await service.send(path, { headers })
     await service.send('/tasks')
-    expect(await complaints(await (await send('/metrics')).text())).toBe('0')
+    expect(await checkMetrics(await (await send('/metrics')).text())).toBe('0')
   }
   await database.drop()
 })
 
-test('the checker finds what is wrong', async () => {
-  expect(await complaints('# TYPE requests counter\nrequests 1\n')).toContain('_total')
-  expect(await complaints('a{b="c} 1\n')).toStartWith('1')
+test('the checker finds planted mistakes', async () => {
+  expect(await checkMetrics('# TYPE requests counter\nrequests 1\n')).toContain('_total')
+  expect(await checkMetrics('a{b="c} 1\n')).toStartWith('1')
 })

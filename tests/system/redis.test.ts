@@ -3,11 +3,11 @@ import { bearer, SECRET } from '../support/config.ts'
 import { type ServiceProcess, startService, temporaryDirectory } from '../support/process.ts'
 import { type Redis, startRedis } from '../support/redis.ts'
 
-// They start processes again and again, on machines that may be busy.
+// Restarts processes many times, possibly on a busy machine.
 setDefaultTimeout(60_000)
 
 const PLENTY = '1000000'
-const RESTORED = 'Redis answers again'
+const RESTORED = 'Redis is available again'
 
 async function openService(redis: Redis, variables: Record<string, string> = {}) {
   const directory = await temporaryDirectory()
@@ -30,40 +30,40 @@ async function openService(redis: Redis, variables: Record<string, string> = {})
   }
 }
 
-/** What is left to a user after one more request; fails unless that is answered 200. */
+/** Sends one request, expects 200, and returns how many requests remain. */
 async function remainingAt(service: ServiceProcess, headers: { authorization: string }) {
   const response = await service.send('/tasks', { headers })
   expect(response.status).toBe(200)
   return Number(/r=(\d+)/.exec(response.headers.get('ratelimit') ?? '')?.[1])
 }
 
-/** Log lines above `info`. */
+/** The log lines above `info`. */
 function warningsOf(service: ServiceProcess): string[] {
   return service.output().match(/^.*"level":"(warn|error|fatal)".*$/gm) ?? []
 }
 
-/** Resolves when the service has said so that many times. */
+/** Resolves when the service has logged its return to Redis this many times. */
 async function untilRestored(service: ServiceProcess, times = 1): Promise<void> {
-  await service.outputMatching(new RegExp(`(${RESTORED}[^]*){${times}}`))
+  await service.waitForOutput(new RegExp(`(${RESTORED}[^]*){${times}}`))
 }
 
-/** Requests of many clients, one after the other each, until the end. Fails if any is not 200. */
+/** Several clients that send one request at a time until `stop`. Fails if any response is not 200. */
 function startLoad(services: readonly ServiceProcess[], headers: { authorization: string }) {
   let running = true
-  let answered = 0
+  let received = 0
   const clients = Array.from({ length: 16 }, async (_, n) => {
     const service = services[n % services.length]
     while (running && service) {
       await remainingAt(service, headers)
-      answered++
+      received++
     }
   })
   const all = Promise.all(clients)
   return {
-    /** Resolves after that many more answers. */
-    async answers(count: number) {
-      const goal = answered + count
-      while (answered < goal) await Promise.race([Bun.sleep(1), all])
+    /** Resolves after this many more responses. */
+    async responses(count: number) {
+      const goal = received + count
+      while (received < goal) await Promise.race([Bun.sleep(1), all])
     },
     async stop() {
       running = false
@@ -72,7 +72,7 @@ function startLoad(services: readonly ServiceProcess[], headers: { authorization
   }
 }
 
-test('all processes count together, and no user is named in Redis', async () => {
+test('processes share the limit, and Redis contains no user names', async () => {
   await using redis = await startRedis()
   await using one = await openService(redis, { RATE_LIMIT_PER_MINUTE: '6' })
   await using two = await openService(redis, { RATE_LIMIT_PER_MINUTE: '6' })
@@ -96,19 +96,19 @@ test('all processes count together, and no user is named in Redis', async () => 
   }
 })
 
-test('a Redis that dies under load costs no request, and counts again when it is back', async () => {
+test('no request fails when Redis is killed under load, and the limit is shared again afterwards', async () => {
   await using redis = await startRedis()
   await using one = await openService(redis)
   await using two = await openService(redis)
   const ann = await bearer('ann')
   for (let round = 1; round <= 2; round++) {
     const load = startLoad([one, two], ann)
-    await load.answers(200)
+    await load.responses(200)
     await redis.kill()
-    await load.answers(500)
+    await load.responses(500)
     await redis.start()
     await Promise.all([untilRestored(one, round), untilRestored(two, round)])
-    await load.answers(200)
+    await load.responses(200)
     await load.stop()
     const left = await remainingAt(one, ann)
     expect(await remainingAt(two, ann)).toBe(left - 1)
@@ -120,7 +120,7 @@ test('a Redis that dies under load costs no request, and counts again when it is
   for (const service of [one, two]) expect(await service.stop('SIGTERM')).toBe(0)
 })
 
-test('a silent Redis is waited for once, and not by every request', async () => {
+test('only the first request waits for a Redis that does not reply', async () => {
   await using redis = await startRedis()
   await using service = await openService(redis)
   const ann = await bearer('ann')
@@ -128,10 +128,10 @@ test('a silent Redis is waited for once, and not by every request', async () => 
   redis.pause()
   const startedAt = performance.now()
   await Promise.all(Array.from({ length: 20 }, () => remainingAt(service, ann)))
-  // One after the other these would take half a minute if each of them waited.
+  // If each of these waited, they would take half a minute.
   for (let n = 0; n < 200; n++) await remainingAt(service, ann)
   expect(performance.now() - startedAt).toBeLessThan(5000)
-  await service.outputMatching(/"level":"warn"/)
+  await service.waitForOutput(/"level":"warn"/)
   expect(warningsOf(service)).toHaveLength(1)
   redis.resume()
   await untilRestored(service)
@@ -139,7 +139,7 @@ test('a silent Redis is waited for once, and not by every request', async () => 
   expect(warningsOf(service)).toHaveLength(1)
 })
 
-test('a service starts before its Redis', async () => {
+test('the service starts before Redis', async () => {
   await using redis = await startRedis()
   await redis.kill()
   await using service = await openService(redis, { RATE_LIMIT_PER_MINUTE: '6' })
@@ -152,14 +152,14 @@ test('a service starts before its Redis', async () => {
   expect(await redis.send('DBSIZE')).toBe(2)
 })
 
-test('a Redis that refuses is told of once, until it takes what it is sent', async () => {
+test('a Redis that refuses commands is logged once', async () => {
   await using redis = await startRedis()
   await using service = await openService(redis)
   const ann = await bearer('ann')
   await redis.send('CONFIG', 'SET', 'maxmemory', '1')
   for (let n = 0; n < 20; n++) {
     await remainingAt(service, ann)
-    // Long enough for it to try again.
+    // Long enough for the service to try again.
     await Bun.sleep(100)
   }
   expect(warningsOf(service)).toHaveLength(1)
@@ -168,7 +168,7 @@ test('a Redis that refuses is told of once, until it takes what it is sent', asy
   await untilRestored(service)
 })
 
-test('a password is used, and never told', async () => {
+test('the password is used and never logged', async () => {
   await using redis = await startRedis()
   await redis.send('CONFIG', 'SET', 'requirepass', 'top/secret')
   const withPassword = redis.url.replace('//', '//:top%2Fsecret@')
@@ -181,6 +181,6 @@ test('a password is used, and never told', async () => {
   expect(warningsOf(wrong)).toHaveLength(1)
   await redis.kill()
   await remainingAt(right, ann)
-  await right.outputMatching(/by itself/)
+  await right.waitForOutput(/by itself/)
   for (const service of [right, wrong]) expect(service.output()).not.toMatch(/top|secret/)
 })

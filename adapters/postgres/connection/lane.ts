@@ -3,27 +3,30 @@ import postgres from 'postgres'
 import { type Backend, cancelStatement, openSocket } from './socket.ts'
 import type { Target } from './url.ts'
 
-/** Whether statements get names, which a server keeps for the session: where that is safe, or as told. */
+/**
+ * Whether the server keeps prepared statements for the session. `auto` decides by whether a pooler is in
+ * between.
+ */
 export type Prepare = 'auto' | 'always' | 'never'
 
-/** One connection that has answered once. It never comes back from the dead: open another. */
+/** A connection that has logged in. Once it is lost it is never reopened: open a new one. */
 export interface Lane {
-  /** For one statement at a time. */
+  /** Statements run one after the other, in the order in which they are sent. */
   readonly sql: postgres.Sql
-  /** Whether no pooler is in between, as far as that can be seen. */
+  /** Whether no pooler was detected in between. */
   readonly isDirect: boolean
-  /** Says goodbye. Only for a lane that is doing nothing. Never rejects. */
+  /** Closes an idle connection in the regular way. Never rejects. */
   end(): Promise<void>
-  /** Cuts the connection at once: what runs on it rejects. */
+  /** Drops the connection at once. Statements that still run on it reject. */
   destroy(): void
-  /** As `destroy`, once the server has been asked to give up what runs. */
+  /** Asks the server to cancel the running statement, then calls `destroy`. */
   abort(): void
 }
 
 /**
- * @param options.timeoutMs longest that connecting, encrypting and logging in may take together.
- * @param options.onClose called once when the connection has gone, whoever ended it.
- * @param options.onNotify called with what others send to a channel that the session listens to.
+ * @param options.timeoutMs the limit for connecting, encrypting and logging in together.
+ * @param options.onClose called once when the connection is closed, by either side.
+ * @param options.onNotify called with the payload of each notification that the session listens for.
  */
 export async function openLane(
   target: Target,
@@ -42,7 +45,7 @@ export async function openLane(
     for (const socket of sockets) socket.destroy()
   }
 
-  // Called by the driver, which would connect again and again.
+  // The driver calls this whenever it wants to connect, but a lane is never reopened.
   function openOnce(): Promise<Socket> {
     if (!usable || sockets.length > 0) throw new Error('the server closed the connection')
     return openSocket(target, (socket) => {
@@ -51,13 +54,13 @@ export async function openLane(
     })
   }
 
-  // All of them given, since the driver looks in the environment for those that are not.
+  // All of them are set, because the driver reads missing ones from the environment.
   const settings = {
     host: target.host,
     port: target.port,
     database: target.database,
     username: target.user,
-    // A function, because an empty string counts as not given.
+    // A function, because the driver treats an empty string as missing.
     password: () => target.password,
     connection: target.session,
     socket: openOnce,
@@ -99,8 +102,8 @@ export async function openLane(
   }
 }
 
-// A pooler introduces itself with numbers of its own, and hands each transaction to any server
-// process: statements that one of them knows by name are unknown, or others, to the next.
+// A pooler reports a process id of its own, and may run each transaction in a different server process.
+// A statement prepared in one of them does not exist, or is another statement, in the next.
 async function greet(sql: postgres.Sql): Promise<Backend & { readonly direct: boolean }> {
   const rows = await sql.unsafe<[{ pid: number }]>('select pg_backend_pid() as pid')
   const { pid, secret } = rows.state

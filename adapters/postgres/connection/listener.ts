@@ -2,19 +2,18 @@ import type { Lane } from './lane.ts'
 
 const CHANNEL = 'taskport'
 
-// A server that is back is listened to again without delay; one that is not is asked in vain.
+// Short, so that little is missed when the server is back.
 const RETRY_MS = 500
 
-// A connection that has fallen silent says nothing of it.
+// Detects a connection that was lost without being closed.
 const HEARTBEAT_MS = 10_000
 
 /**
- * Listens for notifications on a connection of its own, and on another one for ever where that is
- * lost.
+ * Listens for notifications on a connection of its own, and reconnects whenever that is lost.
  *
- * @param open opens a connection; `null` where notifications would not come through.
- * @param options.onOpen called whenever listening has begun: what came before was not heard.
- * @returns ends that.
+ * @param open opens a connection. `null` means that notifications cannot be received; `listen` gives up.
+ * @param options.onOpen called whenever listening starts. Earlier notifications were missed.
+ * @returns a function that stops listening.
  */
 export function listen(
   open: (options: {
@@ -31,46 +30,46 @@ export function listen(
   let lane: Lane | undefined
   let timer: Timer | undefined
   let attempt = 0
-  let isOver = false
+  let isStopped = false
 
   async function connect(): Promise<void> {
     const own = ++attempt
     const reconnect = () => {
-      if (own === attempt) after(RETRY_MS, () => void connect())
+      if (own === attempt) schedule(RETRY_MS, () => void connect())
     }
     try {
       const opened = await open({ onNotify, onClose: reconnect })
-      if (opened === null) isOver = true
-      if (opened === null || isOver) return await opened?.end()
+      if (opened === null) isStopped = true
+      if (opened === null || isStopped) return await opened?.end()
       lane = opened
       await lane.sql.unsafe(`listen ${CHANNEL}`)
       onOpen()
-      beat(lane)
+      heartbeat(lane)
     } catch {
       lane?.destroy()
       reconnect()
     }
   }
 
-  function beat(current: Lane): void {
+  function heartbeat(current: Lane): void {
     const silence = setTimeout(current.destroy, timeoutMs)
     current.sql
       .unsafe('select 1')
       .then(
-        () => after(HEARTBEAT_MS, () => beat(current)),
+        () => schedule(HEARTBEAT_MS, () => heartbeat(current)),
         () => current.destroy(),
       )
       .finally(() => clearTimeout(silence))
   }
 
-  function after(ms: number, action: () => void): void {
+  function schedule(ms: number, action: () => void): void {
     clearTimeout(timer)
-    if (!isOver) timer = setTimeout(action, ms)
+    if (!isStopped) timer = setTimeout(action, ms)
   }
 
   void connect()
   return async () => {
-    isOver = true
+    isStopped = true
     clearTimeout(timer)
     await lane?.end()
   }

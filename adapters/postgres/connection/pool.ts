@@ -160,7 +160,7 @@ export function createPool(
   }
 
   function takeBack(entry: Entry): void {
-    // After `abort` the connection is no longer the pool's, but still open, to cancel its statement.
+    // `abort` has removed it, and closes it after the server has canceled the statement.
     if (!entries.has(entry)) return
     if (entry.isBroken) {
       discard(entry)

@@ -2,21 +2,21 @@ import { connect, isIP, type Socket } from 'node:net'
 import { type ConnectionOptions, connect as encrypt } from 'node:tls'
 import type { Encryption, Target } from './url.ts'
 
-// What a client sends before anything else to ask for encryption; the answer is one byte, S or N
+// The first message of a client that wants encryption. The answer is one byte, S or N
 // (postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-SSL).
 const ENCRYPTION_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47])
 const CANCEL_REQUEST = 80877102
 
-/** The session that a server knows by these numbers: who may cancel its statement. */
+/** Identifies a session to the server. A client that sends both numbers may cancel its statement. */
 export interface Backend {
   readonly pid: number
   readonly secret: number
 }
 
 /**
- * A connected socket, encrypted as the target asks.
+ * Opens a socket, encrypted as the target requires.
  *
- * @param onSocket gets each socket as soon as it exists. Destroying it makes the promise reject.
+ * @param onSocket called with each socket as soon as it exists. If it is destroyed, the promise rejects.
  */
 export async function openSocket(
   target: Target,
@@ -33,15 +33,15 @@ export async function openSocket(
   socket.write(ENCRYPTION_REQUEST)
   const answer = `${await nextEvent(socket, 'data')}`
   if (answer === 'N' && encryption.mode === 'prefer') return socket
-  // More bytes than one would be somebody's in between, taken for the server's once encrypted.
-  if (answer !== 'S') throw new Error('the server offers no encryption')
+  // An attacker could add bytes to the answer, which would later pass for the encrypted server's.
+  if (answer !== 'S') throw new Error('the server does not support encryption')
   const encrypted = encrypt({ socket, ...tlsOptions(host, encryption) })
   onSocket(encrypted)
   await nextEvent(encrypted, 'secureConnect')
   return encrypted
 }
 
-/** Asks the server to give up what the session is doing. Resolves when the server has been told. */
+/** Asks the server to cancel the session's statement. Resolves when the request was delivered. */
 export async function cancelStatement(
   target: Target,
   { pid, secret }: Backend,
@@ -56,11 +56,11 @@ export async function cancelStatement(
     const socket = await openSocket(target, (opened) => {
       destroy = () => opened.destroy()
     })
-    // Not `end`: PgBouncer drops the request of a client that hangs up first.
+    // Not `end`: PgBouncer ignores the request if the client closes the connection first.
     socket.write(message)
     await new Promise((resolve) => socket.once('close', resolve))
   } catch {
-    // The server cannot be reached: it will notice by itself that its client has gone.
+    // The server cannot be reached. It will notice that its client is gone.
   } finally {
     clearTimeout(timer)
     destroy()
@@ -87,7 +87,7 @@ function tlsOptions(
 function nextEvent(socket: Socket, name: string): Promise<unknown> {
   return new Promise((resolve, reject) => {
     socket.once(name, resolve)
-    // Stays, since an error that nobody listens to ends the process.
+    // Never removed, because an error without a listener ends the process.
     socket.on('error', reject)
     socket.once('close', () => reject(new Error('the server closed the connection')))
   })

@@ -1,8 +1,8 @@
 import type postgres from 'postgres'
 
 /**
- * One statement of SQL. Each parameter has its type, so that the driver need not ask the server for
- * it in a round trip of its own.
+ * An SQL statement and the types of its parameters. Without the types the driver would ask the server
+ * for them, in an extra round trip.
  */
 export interface Statement {
   readonly text: string
@@ -11,8 +11,8 @@ export interface Statement {
 
 export type Value = string | boolean | null
 
-// The numbers of pg_type.oid, which are the same everywhere. Times go as texts: the driver would cut
-// them to milliseconds.
+// Values of pg_type.oid, which are the same on every server. Times are sent as text, because the driver
+// would truncate them to milliseconds.
 export const BOOLEAN = 16
 export const BOOLEAN_ARRAY = 1000
 export const INTEGER = 23
@@ -22,7 +22,7 @@ export const TEXT_ARRAY = 1009
 export const UUID = 2950
 export const UUID_ARRAY = 2951
 
-/** Sends the statement, by name where the connection allows it. */
+/** Sends the statement, as a prepared statement if the connection allows it. */
 export function send<Row extends postgres.Row>(
   sql: postgres.ISql,
   { text, types }: Statement,
@@ -33,18 +33,18 @@ export function send<Row extends postgres.Row>(
 }
 
 /**
- * Several calls as the rows of a table, each parameter of the statement being an array with an element
- * for each; `place` counts them from 1.
+ * A table expression with one row for each call. Each parameter of the statement is an array that holds one
+ * column; `place` numbers the rows from 1.
  *
- * The planner cannot see the parameters behind their `select`s. It would look into the arrays, find its
- * plans for them better than one for any, and so plan anew each time, for 0.2 ms.
+ * The `select`s hide the arrays from the planner. If it saw them, it would prefer plans for their values
+ * to a generic plan, and spend 0.2 ms on planning each time.
  */
 export function callsOf(columns: readonly string[]): string {
   const arrays = columns.map((_, index) => `(select $${index + 1})`)
   return `unnest(${arrays.join()}) with ordinality as call (${columns.join()}, place)`
 }
 
-/** PostgreSQL's form of a list. */
+/** An array in PostgreSQL's text format. */
 export function arrayOf(items: readonly (string | number | boolean | null)[]): string {
   return `{${items.map(elementOf).join()}}`
 }

@@ -63,14 +63,7 @@ export async function runTransaction<Result>(
     if (command !== 'COMMIT') throw failure ?? new Error('The transaction was rolled back')
   }
 
-  // Read committed whatever the role's default is: what is read after waiting for a lock must include
-  // what the lock's owner wrote. Compiling (JIT) takes longer than any of our statements.
-  void submit(() =>
-    sql.unsafe(`
-      begin isolation level read committed;
-      set local idle_in_transaction_session_timeout = ${Math.max(1, Math.ceil(idleMs))};
-      set local jit = off`),
-  )
+  void submit(() => sql.unsafe(begin(idleMs)))
   try {
     const result = await work({
       send,
@@ -95,6 +88,30 @@ export async function runTransaction<Result>(
     }
     throw failure ?? error
   }
+}
+
+// A transaction that holds the row of an owner must not wait long for the row of a task: another program
+// may hold that and wait for the owner. The call is retried.
+const LOCK_TIMEOUT = '50ms'
+
+/**
+ * Read committed whatever the role's default is: what is read after waiting for a lock must include what
+ * the lock's holder wrote. Statements that were planned while a table was small must not scan it later, and
+ * compiling them (JIT) takes longer than running them.
+ */
+function begin(idleMs: number): string {
+  const settings = {
+    idle_in_transaction_session_timeout: Math.max(1, Math.ceil(idleMs)),
+    lock_timeout: LOCK_TIMEOUT,
+    enable_seqscan: 'off',
+    enable_hashjoin: 'off',
+    enable_mergejoin: 'off',
+    jit: 'off',
+  }
+  const calls = Object.entries(settings).map(
+    ([name, value]) => `set_config('${name}', '${value}', true)`,
+  )
+  return `begin isolation level read committed; select ${calls.join()}`
 }
 
 /**

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 
-/** How a connection is encrypted. `ca`: the authorities to trust in place of the usual ones. */
+/** How a connection is encrypted. `ca`: the authorities to trust instead of the system's. */
 export type Encryption =
   | { readonly mode: 'disable' }
   | { readonly mode: 'prefer' }
@@ -13,28 +13,27 @@ export type Encryption =
 
 /** Where the server is and how to log in. */
 export interface Target {
-  /** A name or address, or the directory of the server's Unix socket where it starts with `/`. */
+  /** A name, an address, or the directory of the server's Unix socket if it starts with `/`. */
   readonly host: string
   readonly port: number
   readonly database: string
   readonly user: string
   readonly password: string
   readonly encryption: Encryption
-  /** What the server is told at the start of a session, beside database and user. */
+  /** Start-up parameters of a session, besides database and user. */
   readonly session: Readonly<Record<string, string>>
-  /** Whether the address is one that connection poolers usually have. */
+  /** Whether the host or port is typical of a connection pooler. */
   readonly looksPooled: boolean
 }
 
 const POOLER_PORTS = [6432, 6543]
 
 /**
- * Reads the URL of a PostgreSQL database as libpq, SQLAlchemy and hosting providers write it. Of
- * its parameters only those that say where the server is, how to encrypt, `application_name` and
- * `options` are used. The others are settings of other drivers: passed on, the server would refuse
- * the connection for them.
+ * Parses the URL of a PostgreSQL database as libpq, SQLAlchemy and hosting providers write it. Uses the
+ * parameters for the server's address, encryption, `application_name` and `options`. Ignores all others:
+ * they are settings of other drivers, and the server would refuse them.
  *
- * @throws Error where it cannot be understood. Its message holds nothing that may be secret.
+ * @throws Error if the URL is invalid. The message contains no secrets.
  */
 export function parsePostgresUrl(text: string): Target {
   const url = parse(text)
@@ -42,7 +41,7 @@ export function parsePostgresUrl(text: string): Target {
   const host = parameter('host') ?? decode(url.hostname.replace(/^\[(.*)\]$/, '$1'))
   if (host.includes(',')) throw new Error('names several hosts; give one')
   const port = Number(parameter('port') ?? (url.port || 5432))
-  if (!Number.isInteger(port)) throw new Error('has a port that is no number')
+  if (!Number.isInteger(port)) throw new Error('has a port that is not a number')
   const user = decode(url.username) || userInfo().username
   const options = parameter('options')
   return {
@@ -63,7 +62,7 @@ export function parsePostgresUrl(text: string): Target {
 function parse(text: string): URL {
   const match = /^postgres(?:ql)?(?:\+\w+)?:\/\/(.*)$/is.exec(text)
   if (match === null) throw new Error('must start with postgres:// or postgresql://')
-  // A user without a host is fine with the other drivers, not with the URL standard.
+  // Other drivers accept a user without a host; the URL standard does not.
   const address = `${match[1]}`.replace(/^([^/?#]*@)(?=[/?#]|$)/, '$1localhost')
   const url = `postgres://${address}`
   if (!URL.canParse(url) || url.includes('#'))
@@ -79,14 +78,14 @@ function decode(part: string): string {
   }
 }
 
-// libpq's words (postgresql.org/docs/current/libpq-ssl.html), and those that other drivers put into
-// `ssl`, where `true` means a verified server.
+// libpq's `sslmode` (postgresql.org/docs/current/libpq-ssl.html), or the `ssl` of other drivers, where
+// `true` means that the server must be verified.
 function encryptionOf(parameters: URLSearchParams): Encryption {
-  const word = parameters.get('sslmode') || parameters.get('ssl') || 'prefer'
+  const mode = parameters.get('sslmode') || parameters.get('ssl') || 'prefer'
   const rootCertificate = parameters.get('sslrootcert')
   const ca =
     rootCertificate && rootCertificate !== 'system' ? { ca: readCa(rootCertificate) } : undefined
-  switch (word) {
+  switch (mode) {
     case 'disable':
     case 'false':
       return { mode: 'disable' }
@@ -104,7 +103,7 @@ function encryptionOf(parameters: URLSearchParams): Encryption {
       return { mode: 'require', verify: 'certificate and host', ...ca }
     default:
       throw new Error(
-        `has sslmode or ssl "${word}"; use disable, prefer, require, verify-ca or verify-full`,
+        `has sslmode or ssl "${mode}"; use disable, prefer, require, verify-ca or verify-full`,
       )
   }
 }

@@ -1,7 +1,7 @@
-/** Better Auth, on the page's own origin. The session is a cookie that no script can read. */
+/** Calls Better Auth on the page's own origin. The session is a cookie that scripts cannot read. */
 import { Failure, send } from './http.js'
 
-/** Who is signed in: `{ id, name, email }`, or `null`. */
+/** The signed-in user, `{ id, name, email }`, or `null`. */
 export async function currentUser() {
   const session = await send('/api/auth/get-session')
   return session?.user ?? null
@@ -22,10 +22,10 @@ export async function signOut() {
 }
 
 /**
- * A token for Taskport, good for a quarter of an hour.
+ * Gets a token for Taskport, valid for 15 minutes.
  *
- * @param {string} userId whom it must stand for: the cookie is shared by all tabs, and somebody else
- *   may have signed in with another one
+ * @param {string} userId the user that the page shows. All tabs share the cookie, and another user may
+ *   have signed in in another tab.
  */
 export async function fetchToken(userId) {
   const { token } = await send('/api/auth/token').catch((error) => {
@@ -34,5 +34,5 @@ export async function fetchToken(userId) {
   })
   const payload = token.split('.')[1].replaceAll('-', '+').replaceAll('_', '/')
   if (JSON.parse(atob(payload)).sub === userId) return token
-  throw new Failure('Somebody else has signed in in this browser.', 401)
+  throw new Failure('Another user has signed in in this browser. Sign in again.', 401)
 }

@@ -1,4 +1,4 @@
-/** The page: who is signed in, and their tasks. The document itself holds the state. */
+/** The page: the sign-in form and the task list. The DOM holds the state. */
 import { currentUser, fetchToken, signIn, signOut, signUp } from './account.js'
 import { Failure } from './http.js'
 import { createItem } from './item.js'
@@ -13,7 +13,7 @@ const addForm = document.querySelector('#add')
 const list = document.querySelector('#list')
 const retry = document.querySelector('#retry')
 
-/** Whose tasks are shown, and Taskport as they see it. */
+/** The signed-in user, and the Taskport client with their token. */
 let user = null
 let taskport = null
 let loading = Promise.resolve()
@@ -34,7 +34,7 @@ const wording = {
   },
   'sign-up': {
     title: 'Create an account',
-    question: 'Been here before?',
+    question: 'Already have an account?',
     other: 'Sign in',
     password: 'new-password',
   },
@@ -83,7 +83,7 @@ document.querySelector('#sign-out').addEventListener('click', () =>
   }),
 )
 
-/** Nothing of one person may be left for the next. */
+/** Removes all data of the last user. */
 function forget() {
   user = null
   taskport = null
@@ -115,7 +115,7 @@ function load() {
 async function showList() {
   retry.hidden = true
   const all = await attempt(() => taskport.list())
-  // Where the session has ended, there is a form to sign in instead.
+  // If the session has ended, the sign-in form is shown instead.
   retry.hidden = all !== null || tasks.hidden
   if (all === null) return
   list.replaceChildren(...all.map(rowOf))
@@ -126,13 +126,13 @@ retry.addEventListener('click', () => (user ? load() : start()))
 
 onSubmit(addForm, async () => {
   const input = addForm.elements.text
-  // A list that is on its way might lack the new task, and take the place of one that has it.
+  // Otherwise a list that was requested before could replace the one with the new task.
   await loading
   const task = await taskport.add(input.value)
   input.value = ''
   list.prepend(rowOf(task))
   count()
-  // This showed that Taskport is back.
+  // Adding succeeded, so Taskport is available again.
   if (!retry.hidden) await load()
   say(`Added ${task.text}`)
 })
@@ -156,9 +156,9 @@ function count() {
 }
 
 /**
- * Does something, and says what went wrong.
+ * Runs `work` and shows an error if it fails.
  *
- * @returns what it gives, or `null` after a failure
+ * @returns its result, or `null` if it failed
  */
 async function attempt(work) {
   explain(null)
@@ -181,7 +181,7 @@ function onSubmit(form, work) {
   })
 }
 
-/** Shows what went wrong, or takes it away again. */
+/** Shows an error; `null` hides it. */
 function explain(problem) {
   const lines = problem ? [problem.message, ...(problem.details ?? [])] : []
   document.querySelector('#error').replaceChildren(
@@ -195,7 +195,7 @@ function explain(problem) {
   if (problem?.status === 401 && account.hidden) showAccount('sign-in')
 }
 
-/** For those who do not see the page. */
+/** Announces a change to screen readers. */
 function say(words) {
   write('#status', words)
 }

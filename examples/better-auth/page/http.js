@@ -1,8 +1,8 @@
-/** What a person is told when a request did not do what it should. */
+/** A failed request. The message is shown to the user. */
 export class Failure extends Error {
   /**
    * @param {string} message
-   * @param {number} status of the answer; 0 without one
+   * @param {number} status the HTTP status; 0 without a response
    * @param {string[]} details
    */
   constructor(message, status = 0, details = []) {
@@ -13,7 +13,7 @@ export class Failure extends Error {
 }
 
 /**
- * Sends JSON and resolves to the JSON of the answer.
+ * Sends JSON and resolves to the JSON of the response.
  *
  * @param {string} url
  * @param {{ method?: string, headers?: Record<string, string>, body?: object }} request
@@ -35,7 +35,7 @@ export async function send(url, { method = 'GET', headers = {}, body } = {}) {
   }
   const answer = isJson(response) ? JSON.parse(text) : null
   if (response.ok) return answer
-  // Taskport and Better Auth both say in `message` what is wrong; Taskport lists it in `details`.
+  // Taskport and Better Auth both describe errors in `message`. Taskport lists invalid fields in `details`.
   const { message = `${host} answered with status ${response.status}.`, details } = answer ?? {}
   throw new Failure(message, response.status, details)
 }

@@ -1,10 +1,10 @@
 /**
- * One task of the list: to tick, to rename in place, to delete.
+ * Creates the list item of a task, with controls to complete, rename and delete it.
  *
  * @param {{ id: string, text: string, completed: boolean }} task
  * @param {object} actions
  * @param {(changes: { text?: string, completed?: boolean }) => Promise<object | null>} actions.change
- *   gives the task as it is now, or `null` after a failure that the person knows of
+ *   resolves to the changed task, or to `null` after a failure that was shown to the user
  * @param {() => Promise<boolean | null>} actions.remove
  * @param {() => void} actions.count
  * @param {(words: string) => void} actions.say
@@ -16,7 +16,7 @@ export function createItem(task, { change, remove, count, say }) {
   const edit = part('edit')
   const checkbox = item.querySelector('input')
   const draft = item.querySelector('textarea')
-  // What the server has.
+  // The task on the server.
   let { text, completed } = task
 
   function show() {
@@ -31,7 +31,7 @@ export function createItem(task, { change, remove, count, say }) {
     count()
     if (isTicking) return
     isTicking = true
-    // Shown at once. Whoever changes their mind before the answer gets what they decided last.
+    // The box changes immediately. If it is toggled again before the response, the last state wins.
     while (checkbox.checked !== completed) {
       const changed = await change({ completed: checkbox.checked })
       if (changed) completed = changed.completed
@@ -46,7 +46,7 @@ export function createItem(task, { change, remove, count, say }) {
     view.hidden = true
     edit.hidden = false
     draft.value = text
-    // A text area has its own idea of line ends.
+    // A text area normalizes line endings.
     unchanged = draft.value
     draft.focus()
     draft.select()
@@ -62,7 +62,7 @@ export function createItem(task, { change, remove, count, say }) {
   part('text').addEventListener('dblclick', open)
   part('cancel').addEventListener('click', close)
   draft.addEventListener('keydown', (event) => {
-    // These keys are an input method's while it composes.
+    // During composition, these keys belong to the input method.
     if (event.isComposing) return
     if (event.key === 'Escape') close()
     if (event.key !== 'Enter' || event.shiftKey) return
@@ -92,7 +92,7 @@ export function createItem(task, { change, remove, count, say }) {
     const neighbour = item.nextElementSibling ?? item.previousElementSibling
     item.remove()
     count()
-    // Where the keyboard goes on.
+    // Keeps the keyboard focus in the list.
     const next = neighbour?.querySelector('[data-part="remove"]')
     ;(next ?? document.querySelector('#add input')).focus()
     say(`Deleted ${text}`)

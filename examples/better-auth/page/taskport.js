@@ -1,4 +1,4 @@
-/** Taskport's operations for one person, with a token that is kept in memory and nowhere else. */
+/** Calls Taskport for one user. Keeps the token in memory only. */
 import { send } from './http.js'
 
 /**
@@ -33,7 +33,7 @@ export function createTaskport(url, fetchToken) {
       return await attempt()
     } catch (error) {
       if (error.status !== 401) throw error
-      // Most likely it has expired. Once more with a new one, unless another request got that.
+      // The token has probably expired. Retry with a new one, which another request may have fetched.
       if ((await token) === used) token = null
       return await attempt()
     }
@@ -54,7 +54,7 @@ export function createTaskport(url, fetchToken) {
       try {
         await call('DELETE', `/tasks/${id}`)
       } catch (error) {
-        // Somebody was faster, on another device perhaps.
+        // Already deleted, perhaps on another device.
         if (error.status !== 404) throw error
       }
       return true

@@ -1,5 +1,5 @@
 import { compose } from '../../../app/compose.ts'
-import { SECRET, testConfig } from '../../support/config.ts'
+import { PRODUCTION, testConfig } from '../../support/config.ts'
 import { createDatabase } from '../../support/postgres.ts'
 import { startService, temporaryDirectory } from '../../support/process.ts'
 
@@ -44,12 +44,7 @@ async function openProcess({ url, remove }: Store): Promise<Service> {
   const directory = await temporaryDirectory()
   const process = await startService({
     directory: directory.path,
-    environment: {
-      NODE_ENV: 'production',
-      BETTER_AUTH_SECRET: SECRET,
-      DATABASE_URL: url,
-      RATE_LIMIT_PER_MINUTE: '0',
-    },
+    environment: { ...PRODUCTION, DATABASE_URL: url },
   })
   return {
     send: process.send,

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import type { ArchivedTask } from '../../../core/archive.ts'
+import { compareOrder } from '../../../core/order.ts'
 import type { TaskArchive } from '../../../core/ports.ts'
 import { searchFor } from '../../../core/search.ts'
 import {
@@ -10,8 +11,8 @@ import {
   restoreTask,
   type TaskPatch,
 } from '../../../core/task.ts'
-import { compareOrder } from '../../../core/order.ts'
 import { after, BOTTOM, before, type Caller, createCaller, TOP, writing } from './caller.ts'
+import { runMaintenance } from './maintenance.ts'
 import {
   ann,
   bob,
@@ -25,7 +26,6 @@ import {
   second,
   taskNumber,
 } from './store.ts'
-import { runMaintenance } from './maintenance.ts'
 
 /** What every durable store does with tasks that were added to it as they were. */
 export function describeArchivedTasks(store: StoreUnderTest<DurableStore>): void {

@@ -125,7 +125,8 @@ export function createCaller(repository: TaskRepository, owner: Owner) {
     revision: () => repository.revision(owner),
     clearCompleted: async (permanent = false) => {
       const outcome = await one({ op: 'clear_completed', permanent })
-      return outcome.kind === 'cleared' ? outcome.count : outcome
+      if (outcome.kind !== 'cleared') throw new Error(`did not clear: ${outcome.kind}`)
+      return outcome.count
     },
     changes: (position: FeedPosition | null, limit = 1000) =>
       repository.changes(owner, position, limit),

@@ -140,7 +140,9 @@ export function describeMaintenance(store: StoreUnderTest): void {
       await others.remove(MANY)
       const again = await opened().openAgain()
       const racers = [maintenance, again.maintenance, maintenance, again.maintenance, maintenance]
-      const sweeping = Promise.all(racers.map((one) => runMaintenance(one, { deleted: second(1000) })))
+      const sweeping = Promise.all(
+        racers.map((one) => runMaintenance(one, { deleted: second(1000) })),
+      )
       await tasks.create(MANY + 1)
       await sweeping
       await runMaintenance(maintenance, { deleted: second(1000) })

@@ -7,7 +7,12 @@ describeStore(
     name: 'memory',
     async open() {
       const memory = createMemoryStore(newEpoch)
-      const access = { repository: memory, watch: memory, maintenance: memory, close: async () => {} }
+      const access = {
+        repository: memory,
+        watch: memory,
+        maintenance: memory,
+        close: async () => {},
+      }
       return { ...access, openAgain: async () => access }
     },
   },

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
+import type { WriteCall } from '../../../core/calls.ts'
 import type { FeedPosition } from '../../../core/feed.ts'
 import type { Owner } from '../../../core/owner.ts'
-import type { WriteCall } from '../../../core/calls.ts'
 import { EVERYTHING, type ListQuery, type Position, SORTS } from '../../../core/query.ts'
 import { searchFor } from '../../../core/search.ts'
 import type { Write } from '../../../core/writes.ts'
 import { after, BOTTOM, before, TOP, writing } from './caller.ts'
+import { runMaintenance } from './maintenance.ts'
 import { createOracle } from './oracle.ts'
 import { type Access, idNumber, ownerNamed, type StoreUnderTest, second } from './store.ts'
-import { runMaintenance } from './maintenance.ts'
 
 /** What a store should hold, and what was seen of it that means the same in its own terms. */
 function createModel() {
@@ -45,7 +45,12 @@ const text = fc.oneof(
 )
 const patch = fc.record({ text, completed: fc.boolean() }, { requiredKeys: [] })
 const versions = fc.option(fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 3 }), { freq: 1 })
-const destination = fc.oneof(fc.constant(TOP), fc.constant(BOTTOM), number.map(before), number.map(after))
+const destination = fc.oneof(
+  fc.constant(TOP),
+  fc.constant(BOTTOM),
+  number.map(before),
+  number.map(after),
+)
 
 /** Makes writes, of which new tasks get their numbers only then. */
 type MakeWrites = (nextNumber: () => number) => Write[]

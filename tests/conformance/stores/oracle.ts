@@ -17,13 +17,7 @@ import {
 } from '../../../core/feed.ts'
 import { compareOrder } from '../../../core/order.ts'
 import type { Owner } from '../../../core/owner.ts'
-import {
-  atPosition,
-  compareBy,
-  isListed,
-  type ListQuery,
-  positionOf,
-} from '../../../core/query.ts'
+import { atPosition, compareBy, isListed, type ListQuery, positionOf } from '../../../core/query.ts'
 import { type Instant, isLive, type Task } from '../../../core/task.ts'
 
 interface Row {

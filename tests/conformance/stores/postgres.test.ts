@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from 'bun:test'
 import { SQL } from 'bun'
 import { openPostgres } from '../../../adapters/postgres/store.ts'
+import { newEpoch } from '../../../adapters/system/ids.ts'
 import { migrate } from '../../../app/migrations.ts'
 import { createDatabase, type TestDatabase } from '../../support/postgres.ts'
 import { describeStore } from './suite.ts'
@@ -25,34 +26,34 @@ afterAll(async () => {
 
 function open() {
   const { url } = database
-  return openPostgres({ url, directUrl: null, poolMax: 5, timeoutMs: 5000, prepare: 'auto' })
+  return openPostgres({
+    url,
+    directUrl: null,
+    poolMax: 5,
+    timeoutMs: 5000,
+    prepare: 'auto',
+    newEpoch,
+  })
 }
 
-/** @param few up to how many tasks of an owner are not in all indexes. */
-function postgres(name: string, few: number) {
-  return {
-    name,
-    async open() {
-      // Everything else goes with the tasks.
-      await administrator`truncate tasks`
-      await administrator.unsafe(`create or replace function taskport_few() returns integer
-        language sql immutable as 'select ${few}'`)
-      const opened: ReturnType<typeof openPostgres>[] = []
-      return {
-        ...store,
-        async openAgain() {
-          const again = open()
-          opened.push(again)
-          return again
-        },
-        async close() {
-          for (const one of opened) await one.close()
-        },
-      }
-    },
-  }
+const postgres = {
+  name: 'PostgreSQL',
+  async open() {
+    await administrator`truncate tasks, owners, remembered_calls`
+    const opened: ReturnType<typeof openPostgres>[] = []
+    return {
+      ...store,
+      async openAgain() {
+        const again = open()
+        opened.push(again)
+        return again
+      },
+      async close() {
+        for (const one of opened) await one.close()
+      },
+    }
+  },
 }
 
-describeStore(postgres('PostgreSQL', 100), { runs: 50 })
-describeStore(postgres('PostgreSQL whose owners have many', 2), { runs: 50 })
-describeTaskArchive(postgres('PostgreSQL', 100))
+describeStore(postgres, { runs: 50 })
+describeTaskArchive(postgres)

@@ -70,7 +70,12 @@ export function describeSearch(store: StoreUnderTest): void {
       ['what would be a pattern', 'milk', 'm_lk', false],
       ['a word of 100 letters', 'x'.repeat(100), 'x'.repeat(100), true],
       ['twelve words', 'a b c d e f g h i j k l', 'l k j i h g f e d c b a', true],
-      ['twelve words, one of which is missing', 'a b c d e f g h i j k', 'l k j i h g f e d c b a', false],
+      [
+        'twelve words, one of which is missing',
+        'a b c d e f g h i j k',
+        'l k j i h g f e d c b a',
+        false,
+      ],
       ['more than there is of a word', 'milk', 'milks', false],
       ['quotes and a statement', "'; drop table tasks; --", "drop' table", true],
       ['neither letter, digit nor emoji', '... !', '...', false],

@@ -1,7 +1,12 @@
 import { afterEach, beforeEach } from 'bun:test'
 import type { ArchivedTask } from '../../../core/archive.ts'
 import { isOwner, type Owner } from '../../../core/owner.ts'
-import type { FeedWatch, TaskArchive, TaskRepository, TaskMaintenance } from '../../../core/ports.ts'
+import type {
+  FeedWatch,
+  TaskArchive,
+  TaskMaintenance,
+  TaskRepository,
+} from '../../../core/ports.ts'
 import type { Task } from '../../../core/task.ts'
 
 /** A way into a store. */

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'bun:test'
+import { searchFor } from '../../../core/search.ts'
 import { restoreTask, trashTask } from '../../../core/task.ts'
 import { before, type Caller, createCaller, NOT_FOUND, TOP, writing } from './caller.ts'
 import { ann, openForEach, type StoreUnderTest, second } from './store.ts'
@@ -94,7 +95,7 @@ export function describeTrash(store: StoreUnderTest): void {
     test('what is deleted for good is not found by its words', async () => {
       await tasks.create(4, 'secret')
       await tasks.erase(4)
-      const search = { words: [], prefix: 'SECRET' }
+      const search = searchFor('SECRET')
       expect(await tasks.list({ search })).toMatchObject({ tasks: [], count: 0 })
       expect(await tasks.list({ search, deleted: true })).toMatchObject({ tasks: [], count: 0 })
     })

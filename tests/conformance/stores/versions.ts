@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, test } from 'bun:test'
-import type { Versions } from '../../../core/writes.ts'
-import type { TaskWrite } from '../../../core/writes.ts'
+import type { TaskWrite, Versions } from '../../../core/writes.ts'
 import {
   after,
   type Caller,

@@ -1,0 +1,109 @@
+import type { TaskMaintenance } from '../../core/ports.ts'
+import { fold } from '../../core/search.ts'
+import type { Pool } from './connection/pool.ts'
+import { arrayOf, TEXT, TEXT_ARRAY, UUID_ARRAY } from './connection/statement.ts'
+
+// A batch takes some tens of milliseconds, during which other writes of its owners may wait.
+const BATCH = 300
+
+// Triggers for foreign writers leave these deletions alone.
+const BEGIN_PURGE = {
+  text: `select set_config('taskport.maintenance', 'on', true)`,
+  types: [],
+}
+
+// Rows that others have locked are left for the next run. The condition on `deleted_at` is checked again
+// on the locked row: the task may have been restored.
+const PURGE = {
+  text: `
+    with old as (
+      select user_id, id from tasks where deleted_at < $1::timestamptz
+      order by deleted_at limit ${BATCH}
+    ), locked as (
+      select user_id from owners where user_id in (select user_id from old)
+      order by user_id for no key update skip locked
+    ), purged as (
+      delete from tasks using old, locked
+      where tasks.user_id = old.user_id and tasks.id = old.id and locked.user_id = tasks.user_id
+        and tasks.deleted_at < $1::timestamptz
+      returning tasks.user_id, tasks.sequence
+    ), raised as (
+      update owners set
+        sequence = owners.sequence + 1, horizon = greatest(horizon, last.sequence)
+      from (
+        select user_id, max(sequence) as sequence from purged group by user_id
+      ) as last
+      where owners.user_id = last.user_id
+    )
+    select count(*)::integer as count from purged`,
+  types: [TEXT],
+}
+
+const FORGET_CALLS = {
+  text: `
+    with forgotten as (
+      delete from remembered_calls where (user_id, key) in (
+        select user_id, key from remembered_calls where made_at < $1::timestamptz
+        order by made_at limit ${BATCH} for update skip locked)
+      returning 1
+    )
+    select count(*)::integer as count from forgotten`,
+  types: [TEXT],
+}
+
+const HAS_FOREIGN_WRITERS = {
+  text: `select to_regclass('tasks_unfolded') is not null as answer`,
+  types: [],
+}
+
+const UNFOLDED = {
+  text: `select user_id, id, text from tasks where folded is null limit ${BATCH}`,
+  types: [],
+}
+
+// Unless the text has changed meanwhile.
+const FOLD = {
+  text: `
+    update tasks set folded = new.folded
+    from unnest($1::text[], $2::uuid[], $3::text[], $4::text[]) as new (user_id, id, text, folded)
+    where tasks.user_id = new.user_id and tasks.id = new.id and tasks.text = new.text`,
+  types: [TEXT_ARRAY, UUID_ARRAY, TEXT_ARRAY, TEXT_ARRAY],
+}
+
+interface UnfoldedRow {
+  readonly user_id: string
+  readonly id: string
+  readonly text: string
+}
+
+export function createPostgresMaintenance({
+  run,
+  transaction,
+}: Pick<Pool, 'run' | 'transaction'>): TaskMaintenance {
+  /** Folds texts that foreign writers have written. @returns how many. */
+  async function foldTexts(): Promise<number> {
+    const [writers] = await run<{ answer: boolean }>(HAS_FOREIGN_WRITERS, [])
+    if (!writers?.answer) return 0
+    const rows = await run<UnfoldedRow>(UNFOLDED, [])
+    if (rows.length > 0)
+      await run(FOLD, [
+        arrayOf(rows.map(({ user_id }) => user_id)),
+        arrayOf(rows.map(({ id }) => id)),
+        arrayOf(rows.map(({ text }) => text)),
+        arrayOf(rows.map(({ text }) => fold(text))),
+      ])
+    return rows.length
+  }
+
+  return {
+    async run({ deleted, retries }) {
+      const [purged] = await transaction(({ send, sendAndCommit }) => {
+        void send(BEGIN_PURGE, [])
+        return sendAndCommit<{ count: number }>(PURGE, [deleted])
+      })
+      const [forgotten] = await run<{ count: number }>(FORGET_CALLS, [retries])
+      const folded = await foldTexts()
+      return Math.max(purged?.count ?? 0, forgotten?.count ?? 0, folded) === BATCH
+    },
+  }
+}

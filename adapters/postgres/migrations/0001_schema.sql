@@ -1,0 +1,68 @@
+-- `if not exists`: a table of the Python service is brought into this shape before this file runs.
+create table if not exists tasks (
+  user_id varchar(255) not null,
+  id uuid not null,
+  text varchar(500) not null,
+  completed boolean not null default false,
+  "order" integer not null default 0,
+  version integer not null default 1,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  completed_at timestamptz,
+  -- When the task was moved to the trash.
+  deleted_at timestamptz,
+  -- The number of the last change in the owner's feed.
+  sequence bigint not null,
+  -- A tombstone: deleted for good, and kept without its text until readers of the feed know.
+  erased boolean not null default false,
+  -- The text in the form in which searches compare it (core/search.ts).
+  folded text collate "C",
+  constraint tasks_pkey primary key (user_id, id)
+);
+
+-- Pages of the default list, of the feed, and of what maintenance purges. Every other query reads the
+-- owner's tasks by their key.
+create index if not exists tasks_created on tasks (user_id, created_at, id) where deleted_at is null;
+create index if not exists tasks_sequence on tasks (user_id, sequence, id);
+create index if not exists tasks_deleted on tasks (deleted_at) where deleted_at is not null;
+
+-- Every write locks the rows of its owners. Room in the pages keeps updates away from the index.
+create table if not exists owners (
+  user_id varchar(255) primary key,
+  -- Names the owner's feed; a store that was emptied starts a new one.
+  epoch text not null default substr(gen_random_uuid()::text, 1, 8),
+  -- The number of the last change.
+  sequence bigint not null,
+  -- Deletions up to this number were purged.
+  horizon bigint not null default 0,
+  -- How many tasks are not in the trash.
+  live integer not null,
+  -- A lower bound of the tasks' orders.
+  top integer
+) with (fillfactor = 40);
+
+-- Calls with an Idempotency-Key, and what became of them.
+create table remembered_calls (
+  user_id varchar(255),
+  key text collate "C",
+  fingerprint text not null,
+  made_at timestamptz not null,
+  outcomes json not null,
+  primary key (user_id, key)
+);
+create index remembered_calls_made_at on remembered_calls (made_at);
+
+-- Roles that may write tasks may write what belongs to them.
+do $$
+declare
+  role text;
+begin
+  for role in
+    select distinct case when grantee = 0 then 'public' else quote_ident(pg_get_userbyid(grantee)) end
+    from pg_class, aclexplode(relacl)
+    where pg_class.oid = 'tasks'::regclass and privilege_type = 'INSERT'
+  loop
+    execute 'grant select, insert, update, delete on owners, remembered_calls to ' || role;
+  end loop;
+end
+$$;

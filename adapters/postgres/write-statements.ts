@@ -1,0 +1,367 @@
+import type { OwnerRecord, RememberedCall } from '../../core/calls.ts'
+import type { TaskChange } from '../../core/draft.ts'
+import type { Owner } from '../../core/owner.ts'
+import {
+  arrayOf,
+  INTEGER_ARRAY,
+  type Statement,
+  TEXT_ARRAY,
+  UUID_ARRAY,
+  type Value,
+} from './connection/statement.ts'
+import type { Transaction } from './connection/transaction.ts'
+import { CHANGING_COLUMNS, CREATED_AT, ID, TASK, type TaskRow, toTask } from './rows.ts'
+import type { Need, WorkingSet } from './working-set.ts'
+
+interface OwnerRow {
+  readonly user_id: Owner
+  readonly epoch: string
+  // The driver returns integers of 64 bits as texts.
+  readonly sequence: string
+  readonly horizon: string
+  readonly live: number
+  readonly top: number | null
+}
+
+/** An owner whose row another transaction has locked. */
+interface LockedRow {
+  readonly user_id: Owner
+  readonly epoch: null
+}
+
+const OWNER = 'user_id, epoch, sequence, horizon, live, top'
+
+/** Locks rows of owners, always in the same order. */
+const LOCK = {
+  text: `
+    select ${OWNER} from owners where user_id = any($1::text[]) order by user_id for no key update`,
+  types: [TEXT_ARRAY],
+}
+
+/** The same without waiting. Rows that another transaction has locked have no `epoch`. */
+const TRY_TO_LOCK = {
+  text: `
+    with locked as (
+      select ${OWNER} from owners where user_id = any($1::text[]) order by user_id
+      for no key update skip locked
+    )
+    select ${OWNER} from locked
+    union all
+    select user_id, null, null, null, null, null from owners
+    where user_id = any($1::text[]) and user_id not in (select user_id from locked)`,
+  types: [TEXT_ARRAY],
+}
+
+/**
+ * Locks the rows of owners until the transaction ends, and reads their records into the working sets.
+ *
+ * @param waits whether to wait for rows that other transactions have locked.
+ * @returns the owners whose rows are locked, or do not exist yet.
+ */
+export async function lockOwners(
+  { send }: Pick<Transaction, 'send'>,
+  sets: ReadonlyMap<Owner, WorkingSet>,
+  waits: boolean,
+): Promise<Set<Owner>> {
+  const locked = new Set(sets.keys())
+  const rows = await send<OwnerRow | LockedRow>(waits ? LOCK : TRY_TO_LOCK, [arrayOf([...locked])])
+  for (const row of rows) {
+    const set = sets.get(row.user_id)
+    if (row.epoch === null) locked.delete(row.user_id)
+    else if (set) set.record = toRecord(row)
+  }
+  return locked
+}
+
+function toRecord({ epoch, sequence, horizon, live, top }: OwnerRow): OwnerRecord {
+  return { epoch, sequence: Number(sequence), horizon: Number(horizon), live, top }
+}
+
+// Each part of the statement reads for the elements of its own parameters. `limit 1`: whatever the
+// planner thinks of a join, a task is looked up by its key.
+const LOOK_UP = `
+  select 'task' as kind, place, found
+  from unnest((select $1::text[]), (select $2::uuid[])) with ordinality as need (whose, which, place),
+    lateral (
+      select ${TASK} as found from tasks
+      where user_id = whose and tasks.id = which and not erased limit 1
+    ) as task`
+
+const FIND = { text: LOOK_UP, types: [TEXT_ARRAY, UUID_ARRAY] }
+
+function walkPart(direction: 'following' | 'preceding', first: number): string {
+  const parameters = ['text', 'uuid', 'integer', 'integer']
+  const arrays = parameters.map((type, index) => `(select $${first + index}::${type}[])`)
+  const [compare, sort] = direction === 'following' ? ['>', 'asc'] : ['<', 'desc']
+  return `
+    select '${direction}', place, found
+    from unnest(${arrays.join()}) with ordinality as walk (whose, from_id, from_order, most, place),
+      lateral (
+        select coalesce(from_order, (
+          select "order" from tasks where user_id = whose and tasks.id = from_id)) as start_order
+      ) as start,
+      lateral (
+        select json_agg(${TASK}) as found from (
+          select * from tasks
+          where user_id = whose and not erased
+            and (from_id is null or ("order", tasks.id) ${compare} (start_order, from_id))
+          order by "order" ${sort}, tasks.id ${sort} limit most
+        ) as near
+      ) as tasks`
+}
+
+const READ = {
+  text: `${LOOK_UP}
+    union all ${walkPart('following', 3)}
+    union all ${walkPart('preceding', 7)}
+    union all
+    select 'completed', place, (
+      select json_agg(${TASK}) from tasks
+      where user_id = whose and completed and deleted_at is null)
+    from unnest((select $11::text[])) with ordinality as need (whose, place)
+    union all
+    select 'call', place, found
+    from unnest((select $12::text[]), (select $13::text[])) with ordinality as need (whose, name, place),
+      lateral (
+        select json_build_object('fingerprint', fingerprint,
+          'madeAt', to_char(made_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+          'outcomes', outcomes) as found
+        from remembered_calls where user_id = whose and key = name limit 1
+      ) as call`,
+  types: [
+    TEXT_ARRAY,
+    UUID_ARRAY,
+    ...[TEXT_ARRAY, UUID_ARRAY, INTEGER_ARRAY, INTEGER_ARRAY],
+    ...[TEXT_ARRAY, UUID_ARRAY, INTEGER_ARRAY, INTEGER_ARRAY],
+    TEXT_ARRAY,
+    ...[TEXT_ARRAY, TEXT_ARRAY],
+  ],
+}
+
+/** What was found for the need at a place, counted from 1 among the needs of its kind. */
+interface FoundRow {
+  readonly kind: 'task' | 'following' | 'preceding' | 'completed' | 'call'
+  readonly place: string
+  readonly found: unknown
+}
+
+// The greatest 32-bit integer: the rules ask for all tasks with a greater number.
+const MOST_ROWS = 2_147_483_647
+
+/** Something to load into an owner's working set. */
+export type OwnedNeed = Need & { readonly owner: Owner }
+
+/** Loads what the rules need into the owners' working sets. */
+export async function load(
+  { send }: Pick<Transaction, 'send'>,
+  needs: readonly OwnedNeed[],
+  sets: ReadonlyMap<Owner, WorkingSet>,
+): Promise<void> {
+  if (needs.length === 0) return
+  const tasks = needs.filter((need) => need.kind === 'task')
+  const walks = needs.filter((need) => need.kind === 'neighbours')
+  const following = walks.filter(({ walk }) => walk.direction === 'following')
+  const preceding = walks.filter(({ walk }) => walk.direction === 'preceding')
+  const completed = needs.filter((need) => need.kind === 'completed')
+  const calls = needs.filter((need) => need.kind === 'call')
+
+  const owners = (some: readonly OwnedNeed[]) => arrayOf(some.map(({ owner }) => owner))
+  const walkValues = (some: typeof walks) => [
+    owners(some),
+    arrayOf(some.map(({ walk: { from } }) => from?.id ?? null)),
+    arrayOf(some.map(({ walk: { from } }) => (from && 'order' in from ? from.order : null))),
+    arrayOf(some.map(({ count }) => Math.min(count, MOST_ROWS))),
+  ]
+  const taskValues = [owners(tasks), arrayOf(tasks.map(({ id }) => id))]
+  const rows =
+    tasks.length === needs.length
+      ? await send<FoundRow>(FIND, taskValues)
+      : await send<FoundRow>(READ, [
+          ...taskValues,
+          ...walkValues(following),
+          ...walkValues(preceding),
+          owners(completed),
+          owners(calls),
+          arrayOf(calls.map(({ key }) => key)),
+        ])
+
+  const found = new Map(rows.map((row) => [`${row.kind} ${row.place}`, row.found]))
+  // Each part of the statement selects what it is cast to here.
+  const taskAt = (index: number) => found.get(`task ${index + 1}`) as TaskRow | undefined
+  const tasksAt = (kind: FoundRow['kind'], index: number) =>
+    ((found.get(`${kind} ${index + 1}`) ?? []) as readonly TaskRow[]).map(toTask)
+  const callAt = (index: number) =>
+    found.get(`call ${index + 1}`) as Omit<RememberedCall, 'key'> | undefined
+
+  for (const [index, { owner, id }] of tasks.entries()) {
+    const row = taskAt(index)
+    sets.get(owner)?.addTask(id, row ? toTask(row) : null)
+  }
+  for (const some of [following, preceding])
+    for (const [index, { owner, walk, count }] of some.entries())
+      sets.get(owner)?.addNeighbours(walk, count, tasksAt(walk.direction, index))
+  for (const [index, { owner }] of completed.entries())
+    sets.get(owner)?.addCompleted(tasksAt('completed', index))
+  for (const [index, { owner, key }] of calls.entries()) {
+    const call = callAt(index)
+    sets.get(owner)?.addCall(key, call ? { key, ...call } : null)
+  }
+}
+
+/** What to store for one owner. */
+export interface OwnerEffect {
+  readonly owner: Owner
+  readonly before: OwnerRecord
+  readonly record: OwnerRecord
+  readonly changes: readonly TaskChange[]
+  readonly remember: readonly RememberedCall[]
+}
+
+interface Parameter<Item> {
+  readonly name: string
+  readonly type: number
+  readonly cast?: string
+  readonly from: (item: Item) => string | number | boolean | null
+}
+
+type OwnedChange = TaskChange & Pick<OwnerEffect, 'owner' | 'record'>
+
+/** One part of the statement that stores effects: SQL for rows of parameters, one for each item. */
+interface Part<Item> {
+  readonly parameters: readonly Parameter<Item>[]
+  /** @param rows selects the parameters under their names. */
+  readonly sql: (rows: string) => string
+}
+
+const CHANGE_KEY: readonly Parameter<OwnedChange>[] = [
+  { name: 'user_id', type: TEXT_ARRAY, from: ({ owner }) => owner },
+  { ...ID, from: ({ task }) => task.id },
+  { name: 'sequence', type: INTEGER_ARRAY, cast: 'bigint', from: ({ record }) => record.sequence },
+]
+
+function fromChange(column: (typeof CHANGING_COLUMNS)[number]): Parameter<OwnedChange> {
+  return {
+    ...column,
+    from: ({ before, task, isErased }) =>
+      column.from({ task, isErased, storedText: before && before.text }),
+  }
+}
+
+const NEW_TASK = [...CHANGE_KEY, ...[CREATED_AT, ...CHANGING_COLUMNS].map(fromChange)]
+const CHANGED_TASK = [...CHANGE_KEY, ...CHANGING_COLUMNS.map(fromChange)]
+
+function namesOf(parameters: readonly { readonly name: string }[]): string {
+  return parameters.map(({ name }) => name).join()
+}
+
+function assignments(columns: readonly { readonly name: string }[], from: string): string {
+  return columns.map(({ name }) => `${name} = ${from}.${name}`).join()
+}
+
+const ASSIGNED = CHANGING_COLUMNS.filter(({ name }) => name !== 'folded')
+
+const insertTasks: Part<OwnedChange> = {
+  parameters: NEW_TASK,
+  sql: (rows) => `insert into tasks (${namesOf(NEW_TASK)}) ${rows}`,
+}
+
+const updateTasks: Part<OwnedChange> = {
+  parameters: CHANGED_TASK,
+  sql: (rows) => `
+    update tasks set sequence = new.sequence, folded = coalesce(new.folded, tasks.folded),
+      ${assignments(ASSIGNED, 'new')}
+    from (${rows}) as new where tasks.user_id = new.user_id and tasks.id = new.id`,
+}
+
+const OWNER_COLUMNS: readonly Parameter<OwnerEffect>[] = [
+  { name: 'user_id', type: TEXT_ARRAY, from: ({ owner }) => owner },
+  { name: 'epoch', type: TEXT_ARRAY, from: ({ record }) => record.epoch },
+  { name: 'sequence', type: INTEGER_ARRAY, cast: 'bigint', from: ({ record }) => record.sequence },
+  { name: 'live', type: INTEGER_ARRAY, from: ({ record }) => record.live },
+  { name: 'top', type: INTEGER_ARRAY, from: ({ record }) => record.top },
+]
+
+const insertOwners: Part<OwnerEffect> = {
+  parameters: OWNER_COLUMNS,
+  sql: (rows) => `insert into owners (${namesOf(OWNER_COLUMNS)}) ${rows}`,
+}
+
+const updateOwners: Part<OwnerEffect> = {
+  parameters: OWNER_COLUMNS,
+  sql: (rows) => `
+    update owners set ${assignments(OWNER_COLUMNS.slice(1), 'new')}
+    from (${rows}) as new where owners.user_id = new.user_id`,
+}
+
+type OwnedCall = RememberedCall & Pick<OwnerEffect, 'owner'>
+
+const CALL_COLUMNS: readonly Parameter<OwnedCall>[] = [
+  { name: 'user_id', type: TEXT_ARRAY, from: ({ owner }) => owner },
+  { name: 'key', type: TEXT_ARRAY, from: ({ key }) => key },
+  { name: 'fingerprint', type: TEXT_ARRAY, from: ({ fingerprint }) => fingerprint },
+  { name: 'made_at', type: TEXT_ARRAY, cast: 'timestamptz', from: ({ madeAt }) => madeAt },
+  {
+    name: 'outcomes',
+    type: TEXT_ARRAY,
+    cast: 'json',
+    from: ({ outcomes }) => JSON.stringify(outcomes),
+  },
+]
+
+const rememberCalls: Part<OwnedCall> = {
+  parameters: CALL_COLUMNS,
+  sql: (rows) => `
+    insert into remembered_calls (${namesOf(CALL_COLUMNS)}) ${rows}
+    on conflict (user_id, key) do update set ${assignments(CALL_COLUMNS.slice(2), 'excluded')}`,
+}
+
+/**
+ * The statement that stores effects. It has as many forms as there are combinations of its parts, so that
+ * the server prepares few. No row is in two parts: PostgreSQL would apply only one of them.
+ */
+export function storeStatement(effects: readonly OwnerEffect[]): {
+  readonly statement: Statement
+  readonly values: Value[]
+} {
+  const changes = effects.flatMap(({ owner, record, changes }) =>
+    changes.map((change) => ({ ...change, owner, record })),
+  )
+  const changed = effects.filter(({ record, before }) => record !== before)
+  const calls = effects.flatMap(({ owner, remember }) =>
+    remember.map((call) => ({ ...call, owner })),
+  )
+  const parts: string[] = []
+  const types: number[] = []
+  const values: Value[] = []
+
+  function add<Item>({ parameters, sql }: Part<Item>, items: readonly Item[]): void {
+    if (items.length === 0) return
+    const arrays = parameters.map((_, index) => `(select $${types.length + index + 1})`)
+    const columns = parameters.map(({ name, cast }) => (cast ? `${name}::${cast}` : name))
+    const rows = `select ${columns.join()} from unnest(${arrays.join()}) as item (${namesOf(parameters)})`
+    parts.push(`part${parts.length} as (${sql(rows)})`)
+    for (const { type, from } of parameters) {
+      types.push(type)
+      values.push(arrayOf(items.map(from)))
+    }
+  }
+
+  add(
+    insertTasks,
+    changes.filter(({ before }) => before === null),
+  )
+  add(
+    updateTasks,
+    changes.filter(({ before }) => before !== null),
+  )
+  add(
+    insertOwners,
+    changed.filter(({ before }) => before.epoch === ''),
+  )
+  add(
+    updateOwners,
+    changed.filter(({ before }) => before.epoch !== ''),
+  )
+  add(rememberCalls, calls)
+  return { statement: { text: `with ${parts.join()} select`, types }, values }
+}

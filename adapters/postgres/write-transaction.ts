@@ -1,0 +1,100 @@
+import { applyCall, type CallResult, type WriteCall } from '../../core/calls.ts'
+import { createDraft } from '../../core/draft.ts'
+import type { Owner } from '../../core/owner.ts'
+import type { Transaction } from './connection/transaction.ts'
+import { createWorkingSet, NotLoaded, needsOf, type WorkingSet } from './working-set.ts'
+import {
+  load,
+  lockOwners,
+  type OwnedNeed,
+  type OwnerEffect,
+  storeStatement,
+} from './write-statements.ts'
+
+/** Calls of one owner, to be applied one after the other. */
+export interface OwnerCalls {
+  readonly owner: Owner
+  readonly calls: readonly WriteCall[]
+}
+
+/** What became of an owner's calls. */
+export interface OwnerResult {
+  readonly effect: OwnerEffect
+  /** In the order of the calls. */
+  readonly results: readonly CallResult[]
+}
+
+/**
+ * Applies calls in two round trips: the first locks the owners' rows and reads what the rules will need,
+ * the second stores what they decide and commits. If the rules need more, it is read in between.
+ *
+ * @param waits whether to wait for rows that other transactions have locked.
+ * @returns the results by owner, without the owners whose rows are locked by others.
+ */
+export async function applyCalls(
+  transaction: Transaction,
+  group: readonly OwnerCalls[],
+  waits: boolean,
+  newEpoch: () => string,
+): Promise<Map<Owner, OwnerResult>> {
+  const sets = new Map(group.map(({ owner }) => [owner, createWorkingSet()]))
+  const needs = group.flatMap(({ owner, calls }) =>
+    needsOf(calls).map((need) => ({ ...need, owner })),
+  )
+  // In this order: what is read before the lock may change until it is taken.
+  const locking = lockOwners(transaction, sets, waits)
+  const loading = load(transaction, needs, sets)
+  const locked = await locking
+  await loading
+
+  const results = new Map<Owner, OwnerResult>()
+  let left = group.filter(({ owner }) => locked.has(owner))
+  while (left.length > 0) {
+    const missing: OwnedNeed[] = []
+    for (const { owner, calls } of left) {
+      const set = sets.get(owner)
+      if (!set) continue
+      const result = applyTo(owner, set, calls, newEpoch)
+      if (result instanceof NotLoaded) missing.push({ ...result.need, owner })
+      else results.set(owner, result)
+    }
+    await load(transaction, missing, sets)
+    left = left.filter(({ owner }) => !results.has(owner))
+  }
+
+  const effects = Array.from(results.values(), ({ effect }) => effect)
+  const { statement, values } = storeStatement(effects)
+  if (values.length > 0) await transaction.sendAndCommit(statement, values)
+  return results
+}
+
+/** Applies the calls of one owner, each to what the ones before it left. */
+function applyTo(
+  owner: Owner,
+  set: WorkingSet,
+  calls: readonly WriteCall[],
+  newEpoch: () => string,
+): OwnerResult | NotLoaded {
+  const before = set.record
+  const draft = createDraft({ ...set.tasks, top: before.top })
+  const made = new Map<string, OwnerEffect['remember'][number]>()
+  const results: CallResult[] = []
+  let record = before
+  try {
+    for (const call of calls) {
+      const remembered = (key: string) => made.get(key) ?? set.remembered(key)
+      const effect = applyCall({ record, tasks: draft, remembered }, call, newEpoch)
+      for (const { before: stored, task, isErased } of effect.changes)
+        if (isErased) draft.erase(stored, task)
+        else draft.put(stored, task)
+      if (effect.remember) made.set(effect.remember.key, effect.remember)
+      record = effect.record
+      results.push(effect.result)
+    }
+  } catch (error) {
+    if (error instanceof NotLoaded) return error
+    throw error
+  }
+  const effect = { owner, before, record, changes: draft.changes(), remember: [...made.values()] }
+  return { effect, results }
+}

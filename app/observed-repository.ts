@@ -1,0 +1,58 @@
+import { TaskportError } from '../core/errors.ts'
+import type { TaskRepository } from '../core/ports.ts'
+import type { Write } from '../core/writes.ts'
+
+/** The outcome of one call to the store. */
+export interface StoreEvent {
+  readonly type: 'store'
+  readonly operation: 'list' | 'get' | 'revision' | 'changes' | 'batch' | Write['op']
+  readonly outcome: 'done' | 'unavailable' | 'failed'
+  readonly durationMs: number
+  readonly error: unknown
+}
+
+/**
+ * Wraps a repository: reports the outcome of each call, and rejects calls as `unavailable` until the
+ * store's schema is up to date.
+ */
+export function observeRepository(
+  repository: TaskRepository,
+  isMigrated: () => boolean,
+  observe: (event: StoreEvent) => void,
+): TaskRepository {
+  async function call<Result>(
+    operation: StoreEvent['operation'],
+    work: () => Promise<Result>,
+  ): Promise<Result> {
+    const startedAt = performance.now()
+    let outcome: StoreEvent['outcome'] = 'done'
+    let error: unknown
+    try {
+      if (!isMigrated()) throw new TaskportError('unavailable', 'Migrations are not applied yet')
+      return await work()
+    } catch (thrown) {
+      error = thrown
+      const isOutage = thrown instanceof TaskportError && thrown.code === 'unavailable'
+      outcome = isOutage ? 'unavailable' : 'failed'
+      throw thrown
+    } finally {
+      const durationMs = performance.now() - startedAt
+      observe({ type: 'store', operation, outcome, durationMs, error })
+    }
+  }
+
+  return {
+    list: (owner, query) => call('list', () => repository.list(owner, query)),
+    get: (owner, id) => call('get', () => repository.get(owner, id)),
+    revision: (owner) => call('revision', () => repository.revision(owner)),
+    write: (owner, writeCall) =>
+      call(nameOf(writeCall.writes), () => repository.write(owner, writeCall)),
+    changes: (owner, after, limit) =>
+      call('changes', () => repository.changes(owner, after, limit)),
+  }
+}
+
+function nameOf(writes: readonly Write[]): StoreEvent['operation'] {
+  const [first] = writes
+  return first && writes.length === 1 ? first.op : 'batch'
+}

@@ -1,0 +1,94 @@
+import { afterEach, describe, expect, jest, test } from 'bun:test'
+import { type MaintenanceEvent, startMaintenance } from '../../app/maintenance.ts'
+import { TaskportError } from '../../core/errors.ts'
+
+const DAY_MS = 86_400_000
+
+type Limits = Parameters<Parameters<typeof startMaintenance>[0]['runBatch']>[0]
+
+/** Starts maintenance with a fake sweep. `waitFor(n)` resolves when the nth sweep has begun. */
+function start(answer: (sweep: number) => Promise<boolean>, trashRetentionDays = 30) {
+  const limits: Limits[] = []
+  const events: MaintenanceEvent[] = []
+  const begun: PromiseWithResolvers<void>[] = []
+  const waitFor = (sweep: number) => {
+    begun[sweep] ??= Promise.withResolvers<void>()
+    return begun[sweep].promise
+  }
+  const upkeep = startMaintenance({
+    async runBatch(before) {
+      const count = limits.push(before)
+      await Promise.resolve()
+      void waitFor(count)
+      begun[count]?.resolve()
+      return answer(count)
+    },
+    trashRetentionDays,
+    observe: (event) => events.push(event),
+  })
+  return { upkeep, limits, events, waitFor }
+}
+
+afterEach(() => jest.useRealTimers())
+
+describe('maintenance', () => {
+  test('sweeps until nothing is left to do', async () => {
+    const { upkeep, limits, waitFor } = start(async (sweep) => sweep < 3)
+    await waitFor(3)
+    await upkeep.stop()
+    expect(limits).toHaveLength(3)
+  })
+
+  test.each([
+    [30, 30],
+    [7, 7],
+    // Without a trash, tombstones are still kept for readers of the feed.
+    [0, 30],
+  ])('with %d days in the trash removes tombstones after %d days', async (days, expected) => {
+    const { upkeep, limits, waitFor } = start(async () => false, days)
+    await waitFor(1)
+    await upkeep.stop()
+    const age = (limit: string | undefined) => Date.now() - Date.parse(`${limit}`)
+    expect(Math.round(age(limits[0]?.deleted) / DAY_MS)).toBe(expected)
+    expect(Math.round(age(limits[0]?.retries) / DAY_MS)).toBe(1)
+  })
+
+  test('runs again after a minute, even after a failure', async () => {
+    jest.useFakeTimers()
+    const { upkeep, events, waitFor } = start(async (sweep) => {
+      if (sweep === 1) throw new Error('broken')
+      return false
+    })
+    await waitFor(1)
+    await settled()
+    jest.advanceTimersByTime(60_000)
+    await waitFor(2)
+    expect(events).toMatchObject([{ type: 'maintenance_failed', error: { message: 'broken' } }])
+    await upkeep.stop()
+  })
+
+  test('does not report an unavailable store, because requests do', async () => {
+    const { upkeep, events, waitFor } = start(async () => {
+      throw new TaskportError('unavailable', 'down')
+    })
+    await waitFor(1)
+    await upkeep.stop()
+    expect(events).toStrictEqual([])
+  })
+
+  test('waits for the running sweep when it stops', async () => {
+    const sweeping = Promise.withResolvers<boolean>()
+    const { upkeep, limits, waitFor } = start(() => sweeping.promise)
+    await waitFor(1)
+    const stopping = upkeep.stop()
+    expect(await Promise.race([stopping.then(() => 'stopped'), settled()])).toBeUndefined()
+    sweeping.resolve(true)
+    await stopping
+    expect(limits).toHaveLength(1)
+  })
+})
+
+// Lets pending promise callbacks run.
+function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}

@@ -1,0 +1,29 @@
+import { expect, test } from 'bun:test'
+import { cp, symlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { temporaryDirectory } from '../support/process.ts'
+import { codeIn, readPage } from './page.ts'
+
+const ROOT = join(import.meta.dir, '..', '..')
+const RULES = 'core/task.ts'
+const REMOVED_LINE = /^ *if \(completed === task\.completed\).*$/m
+
+test('shows a first test that passes, and fails when the line is removed', async () => {
+  const [example = ''] = codeIn(await readPage('CONTRIBUTING.md'), 'ts')
+  await using directory = await temporaryDirectory()
+  const { path } = directory
+  await cp(join(ROOT, 'core'), join(path, 'core'), { recursive: true })
+  await symlink(join(ROOT, 'node_modules'), join(path, 'node_modules'))
+  await Bun.write(join(path, 'tests/core/first.test.ts'), example)
+  expect(await runExample(path)).toBe(0)
+
+  const rules = await Bun.file(join(path, RULES)).text()
+  expect(rules).toMatch(REMOVED_LINE)
+  await Bun.write(join(path, RULES), rules.replace(REMOVED_LINE, ''))
+  expect(await runExample(path)).toBe(1)
+})
+
+function runExample(directory: string): Promise<number> {
+  const command = [process.execPath, 'test', 'tests/core/first.test.ts']
+  return Bun.spawn(command, { cwd: directory, stdio: ['ignore', 'ignore', 'ignore'] }).exited
+}
