@@ -32,7 +32,7 @@ const UNTOLD: readonly RegExp[] = [
   // A schema is of a value, and not of the text that stands for it, nor of how often it is given.
   /^(limit|wait): must be a whole number /,
   /^(completed|permanent): must be true or false$/,
-  /: must be given once$/,
+  /: must be (given once|percent-encoded UTF-8)$/,
   /^If-Match: must be \* or entity tags /,
   // What an operation of a batch needs depends on its name.
   /^operations\[\d+\]: /,
@@ -165,8 +165,7 @@ function wrongInJson(text: string, schema: object, check: Check): string {
 }
 
 function givenFor(parameter: Parameter, exchange: Exchange, template: string): string | null {
-  // An empty parameter counts as absent.
-  if (parameter.in === 'query') return exchange.query.getAll(parameter.name).find(Boolean) ?? null
+  if (parameter.in === 'query') return exchange.query.get(parameter.name)
   if (parameter.in === 'header') return exchange.headers.get(parameter.name)
   const index = template.split('/').indexOf(`{${parameter.name}}`)
   try {
