@@ -1,23 +1,23 @@
 import { describe, expect, test } from 'bun:test'
 import { type Client, JSON_TYPE, streamOf, UNKNOWN } from './client.ts'
 
-/** Whose requests are taken, and which of several errors is told. */
+/** Who may send requests, and which of several errors is reported. */
 export function describeAccess({ ann, send, expectError }: Client): void {
   describe('tokens', () => {
     test.each([
-      ['none', undefined],
-      ['another scheme', 'Basic YTpi'],
-      ['no token', 'Bearer'],
-      ['only spaces', 'Bearer   '],
-      ['the token alone', 'eyJhbGciOiJIUzI1NiJ9.e30.x'],
-    ])('%s: authentication required', async (_, authorization) => {
+      ['missing', undefined],
+      ['of another scheme', 'Basic YTpi'],
+      ['without a token', 'Bearer'],
+      ['only spaces after the scheme', 'Bearer   '],
+      ['only the token', 'eyJhbGciOiJIUzI1NiJ9.e30.x'],
+    ])('returns 401 Authentication required when the header is %s', async (_, authorization) => {
       const response = await send('GET', '/tasks', authorization ? { authorization } : {})
       expect(response.headers.get('www-authenticate')).toBe('Bearer')
       await expectError(response, 401, 'UNAUTHORIZED', 'Authentication required')
     })
 
     test.each(['x', 'x.y.z', 'a b', 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJhbm4ifQ.'])(
-      'Bearer %s: invalid token',
+      'returns 401 Invalid or expired token when the token is %s',
       async (token) => {
         const response = await send('GET', '/tasks', { authorization: `Bearer ${token}` })
         expect(response.headers.get('www-authenticate')).toBe('Bearer error="invalid_token"')
@@ -26,7 +26,7 @@ export function describeAccess({ ann, send, expectError }: Client): void {
     )
 
     test.each(['bearer', 'BEARER', 'bEaReR'])(
-      'the scheme in any letter case: %s',
+      'accepts the scheme in any letter case: %s',
       async (scheme) => {
         const token = ann.authorization.slice('Bearer '.length)
         const response = await send('GET', '/tasks', { authorization: `${scheme} ${token}` })
@@ -34,7 +34,7 @@ export function describeAccess({ ann, send, expectError }: Client): void {
       },
     )
 
-    test('a token anywhere else is not read', async () => {
+    test('ignores a token in any other place', async () => {
       const token = ann.authorization.slice('Bearer '.length)
       for (const [path, headers] of [
         [`/tasks?access_token=${token}&token=${token}`, {}],
@@ -45,9 +45,9 @@ export function describeAccess({ ann, send, expectError }: Client): void {
     })
   })
 
-  describe('the first of several errors is told', () => {
+  describe('reports the first of several errors', () => {
     const bad = { 'content-type': 'text/plain' }
-    const announced = { ...bad, 'content-length': '70000' }
+    const withLength = { ...bad, 'content-length': '70000' }
     test.each([
       ['route before token', 'POST', '/nowhere', bad, 'x', 404],
       ['method before token', 'PATCH', '/tasks', bad, 'x', 405],
@@ -60,7 +60,7 @@ export function describeAccess({ ann, send, expectError }: Client): void {
     })
 
     test.each([
-      ['announced size before type', 'POST', '/tasks', announced, 'x'.repeat(70_000), 413],
+      ['announced size before type', 'POST', '/tasks', withLength, 'x'.repeat(70_000), 413],
       ['type before JSON', 'POST', '/tasks', bad, '{', 415],
       ['JSON before rules', 'PUT', '/tasks/x', JSON_TYPE, '{', 400],
       ['rules before the task', 'PUT', `/tasks/${UNKNOWN}`, JSON_TYPE, '{}', 422],

@@ -3,7 +3,7 @@ import { cursorAt } from '../../../adapters/http/tasks/list-request.ts'
 import { readList, readTask } from '../../http/answers.ts'
 import { type Client, JSON_TYPE, UNKNOWN } from './client.ts'
 
-/** Requests that nobody sends who means well: each has its answer, and none is a fault. */
+/** Malicious requests: each gets its documented response, and none causes an unexpected error. */
 export function describeAttacks({
   ann,
   send,
@@ -12,7 +12,7 @@ export function describeAttacks({
   newUser,
   expectError,
 }: Client): void {
-  describe('a forged cursor, whose digest is right', () => {
+  describe('a forged cursor with a valid digest', () => {
     const KEY = '2026-01-31T09:30:00.000Z'
     test.each<[sort: string | undefined, key: string, id: string]>([
       [undefined, '', UNKNOWN],
@@ -32,7 +32,7 @@ export function describeAttacks({
       ['order', '-2147483649', UNKNOWN],
       ['order', '1.5', UNKNOWN],
       ['order', '0x1', UNKNOWN],
-    ])('sort=%s, %s, %s', async (sort, key, id) => {
+    ])('is refused when the position is impossible: sort=%s, %s, %s', async (sort, key, id) => {
       const cursor = cursorAt(sort === undefined ? {} : { sort }, { key, id })
       const query = sort === undefined ? '' : `sort=${sort}&`
       for (const condition of [{}, { 'if-none-match': '*' }]) {
@@ -51,15 +51,18 @@ export function describeAttacks({
       ['created_at', '0001-01-01T00:00:00.000Z'],
       ['-updated_at', '9999-12-31T23:59:59.999999Z'],
       ['-created_at', '2024-02-29T23:59:59.000001Z'],
-    ])('of a place that there may be is only a place: %s, %s', async (sort, key) => {
-      const cursor = cursorAt({ sort }, { key, id: UNKNOWN })
-      const headers = await newUser()
-      const response = await send('GET', `/tasks?sort=${sort}&cursor=${cursor}`, headers)
-      expect(await readList(response)).toStrictEqual({ tasks: [], count: 0, next_cursor: null })
-    })
+    ])(
+      'only sets where the page starts when the position is possible: %s, %s',
+      async (sort, key) => {
+        const cursor = cursorAt({ sort }, { key, id: UNKNOWN })
+        const headers = await newUser()
+        const response = await send('GET', `/tasks?sort=${sort}&cursor=${cursor}`, headers)
+        expect(await readList(response)).toStrictEqual({ tasks: [], count: 0, next_cursor: null })
+      },
+    )
   })
 
-  describe('long lists of entity tags', () => {
+  describe('a long list of entity tags', () => {
     const fill = (text: string) => text.repeat(Math.ceil(8000 / text.length)).slice(0, 8000)
     const LISTS = [fill('"v9",'), fill('"",'), fill(','), fill(' '), fill(', '), fill('W/"v1",')]
     const UNCLOSED = [
@@ -71,7 +74,7 @@ export function describeAttacks({
       fill('!'),
     ]
 
-    test.each([...LISTS, ...UNCLOSED])('%#', async (list) => {
+    test.each([...LISTS, ...UNCLOSED])('gets a response and changes nothing: %#', async (list) => {
       const { id } = await create('x')
       const endings = ['', ' "v1"', 'x', '"']
       for (const ending of endings) {
@@ -86,7 +89,7 @@ export function describeAttacks({
       expect(version).toBe(1)
     })
 
-    test('the last of thousands counts', async () => {
+    test('matches by the last of thousands of tags', async () => {
       const { id } = await create('x')
       const tags = `${'"v9", '.repeat(1300)}"v1"`
       const read = await send('GET', `/tasks/${id}`, { ...ann, 'if-none-match': tags })
@@ -97,7 +100,7 @@ export function describeAttacks({
   })
 
   test.each([
-    ['no letter at all', '\u0301\u0308', false],
+    ['accents without a letter', '\u0301\u0308', false],
     ['variation selectors', '\ufe0f\u200d', false],
     ['private use', '\ue000\u{10fffd}', false],
     ['nothing but U+0000', '\0\0', false],
@@ -112,7 +115,7 @@ export function describeAttacks({
     ['quotes of SQL', `a'"; drop table tasks; --`, true],
     ['operators of search engines', 'a & b | !c <-> d:* NEAR(e) "f" -g', true],
     ['the highest letter', '𱍊', true],
-  ])('q with %s', async (_, q, isFound) => {
+  ])('a search for %s finds exactly such a text', async (_, q, isFound) => {
     const headers = await newUser()
     const text = q.replaceAll('\0', ' ')
     const task = text.trim() === '' ? null : await create(text, headers)
@@ -134,7 +137,7 @@ export function describeAttacks({
       ['/tasks/batch', `{"atomic":true,"operations":${deep}}`, 422],
       ['/tasks/batch', `{"atomic":false,"operations":[{"op":"create","body":${deep}}]}`, 200],
       [`/tasks/${UNKNOWN}/move`, `{"to":${deep}}`, 422],
-    ])('of great depth: %s %.40s…', async (path, body, status) => {
+    ])('are read when they are deeply nested: %s %.40s…', async (path, body, status) => {
       for (const key of [{}, { 'idempotency-key': crypto.randomUUID() }]) {
         const response = await send('POST', path, { ...ann, ...JSON_TYPE, ...key }, body)
         expect(response.status).toBe(status)
@@ -161,14 +164,14 @@ export function describeAttacks({
         '{"atomic":true,"operations":[{"__proto__":{"op":"create","body":{"text":"x"}}}]}',
         ['operations[0]: op: is required'],
       ],
-    ])('with members that every object has: %s %s', async (path, body, problems) => {
+    ])('lend no members of Object.prototype: %s %s', async (path, body, problems) => {
       const response = await send('POST', path, { ...ann, ...JSON_TYPE }, body)
       const { details } = await expectError(response, 422, 'VALIDATION_ERROR')
       if (problems) expect(details).toStrictEqual(problems)
       expect(Object(Object.prototype).text).toBeUndefined()
     })
 
-    test('parameters that every object has', async () => {
+    test('ignores parameters named like members of Object.prototype', async () => {
       const query = '__proto__=1&constructor=1&toString=1&limit.__proto__=1&sort[]=1'
       expect((await send('GET', `/tasks?${query}`, ann)).status).toBe(200)
     })

@@ -8,7 +8,7 @@ interface Result {
   readonly error?: { readonly error: string; readonly details?: string[] }
 }
 
-/** Many changes in one request. */
+/** Several operations in one request. */
 export function describeBatches(client: Client): void {
   const { ann, send, sendJson, create, newUser, expectError } = client
 
@@ -30,7 +30,7 @@ export function describeBatches(client: Client): void {
   }
 
   describe('batchTasks', () => {
-    test.each([true, false])('does every operation, in order (atomic: %p)', async (atomic) => {
+    test.each([true, false])('runs the operations in order when atomic is %p', async (atomic) => {
       const headers = await newUser()
       const { id } = await create('a', headers)
       const operations = [
@@ -89,43 +89,53 @@ export function describeBatches(client: Client): void {
     ]
     const KINDS = failures('').map((_, kind) => kind)
 
-    test.each(KINDS)('each has its own outcome (failure %d)', async (kind) => {
-      const headers = await newUser()
-      const { id } = await create('a', headers)
-      const [operation, status, error, problem] = failures(id)[kind] ?? []
-      const results = await resultsOf(
-        await batch(
-          [{ op: 'create', body: { text: 'b' } }, operation, { op: 'create', body: { text: 'c' } }],
-          false,
-          headers,
-        ),
-      )
-      expect(results.map((result) => result.status)).toStrictEqual([201, Number(status), 201])
-      expect(results[1]?.error).toMatchObject({ error })
-      if (status === 422) expect(results[1]?.error?.details).toStrictEqual([`${problem}`])
-      else expect(results[1]?.error).toStrictEqual(Object({ error, message: problem }))
-      expect(await textsOf(headers)).toStrictEqual(['c', 'b', 'a'])
-    })
+    test.each(KINDS)(
+      'returns a result for each operation when one fails (failure %d)',
+      async (kind) => {
+        const headers = await newUser()
+        const { id } = await create('a', headers)
+        const [operation, status, error, problem] = failures(id)[kind] ?? []
+        const results = await resultsOf(
+          await batch(
+            [
+              { op: 'create', body: { text: 'b' } },
+              operation,
+              { op: 'create', body: { text: 'c' } },
+            ],
+            false,
+            headers,
+          ),
+        )
+        expect(results.map((result) => result.status)).toStrictEqual([201, Number(status), 201])
+        expect(results[1]?.error).toMatchObject({ error })
+        if (status === 422) expect(results[1]?.error?.details).toStrictEqual([`${problem}`])
+        else expect(results[1]?.error).toStrictEqual(Object({ error, message: problem }))
+        expect(await textsOf(headers)).toStrictEqual(['c', 'b', 'a'])
+      },
+    )
 
-    test.each(KINDS)('atomic: one failure undoes all (failure %d)', async (kind) => {
-      const headers = await newUser()
-      const { id } = await create('a', headers)
-      const tag = (await send('GET', '/tasks', headers)).headers.get('etag')
-      const [operation, status, error, problem] = failures(id)[kind] ?? []
-      const response = await batch(
-        [{ op: 'create', body: { text: 'b' } }, operation, { op: 'delete', id: UNKNOWN }],
-        true,
-        headers,
-      )
-      expect(response.status).toBe(Number(status))
-      expect(response.headers.get('etag')).toBeNull()
-      expect(await response.json()).toMatchObject({
-        error,
-        details: [`operations[1]: ${problem}`],
-      })
-      expect(await textsOf(headers)).toStrictEqual(['a'])
-      expect((await send('GET', '/tasks', headers)).headers.get('etag')).toBe(tag)
-    })
+    test.each(KINDS)(
+      'changes nothing when one operation of an atomic batch fails (failure %d)',
+      async (kind) => {
+        const headers = await newUser()
+        const { id } = await create('a', headers)
+        const tag = (await send('GET', '/tasks', headers)).headers.get('etag')
+        const [operation, status, error, problem] = failures(id)[kind] ?? []
+        const response = await batch(
+          [{ op: 'create', body: { text: 'b' } }, operation, { op: 'delete', id: UNKNOWN }],
+          true,
+          headers,
+        )
+        expect(response.status).toBe(Number(status))
+        expect(response.headers.get('etag')).toBeNull()
+        expect(await response.json()).toMatchObject({
+          error,
+          details: [`operations[1]: ${problem}`],
+        })
+        expect(await textsOf(headers)).toStrictEqual(['a'])
+        expect((await send('GET', '/tasks', headers)).headers.get('etag')).toBe(tag)
+      },
+    )
 
     const one = { op: 'create', body: { text: 'x' } }
     const OPERATIONS = 'operations: must be an array of 1 to 100 operations'
@@ -137,7 +147,7 @@ export function describeBatches(client: Client): void {
       [{ atomic: true, operations: one }, [OPERATIONS]],
       [{ atomic: true, operations: Array(101).fill(one) }, [OPERATIONS]],
       [{ atomic: null, operations: null }, ['atomic: must be true or false', OPERATIONS]],
-    ])('a body that is none: %#', async (body, problems) => {
+    ])('returns 422 when the body is not a batch: %#', async (body, problems) => {
       const headers = await newUser()
       const response = await sendJson('POST', '/tasks/batch', body, headers)
       const { details } = await expectError(response, 422, 'VALIDATION_ERROR')
@@ -145,7 +155,7 @@ export function describeBatches(client: Client): void {
       expect(await textsOf(headers)).toStrictEqual([])
     })
 
-    test('up to 100 operations', async () => {
+    test('takes up to 100 operations', async () => {
       const headers = await newUser()
       const results = await resultsOf(await batch(Array(100).fill(one), true, headers))
       expect(results).toHaveLength(100)
@@ -153,14 +163,14 @@ export function describeBatches(client: Client): void {
     })
 
     test.each([[null], [1], ['create'], [[]]])(
-      'an operation that is none: %j',
+      'returns 422 for an operation that is not an object with an op: %j',
       async (operation) => {
         const [result] = await resultsOf(await batch([operation]))
         expect(result).toMatchObject({ status: 422, error: { error: 'VALIDATION_ERROR' } })
       },
     )
 
-    test('the manners of any body', async () => {
+    test('returns 400, 401, 413 and 415 like any request with a body', async () => {
       const headers = { ...ann, ...JSON_TYPE }
       expect((await send('POST', '/tasks/batch', headers, '{')).status).toBe(400)
       expect((await send('POST', '/tasks/batch', headers)).status).toBe(400)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { type Client, JSON_TYPE, streamOf } from './client.ts'
 
-/** How bodies are read. */
+/** How request bodies are read. */
 export function describeBodies({ ann, send, expectError }: Client): void {
   describe('bodies', () => {
     const small = JSON.stringify({ text: 'x' })
@@ -12,7 +12,7 @@ export function describeBodies({ ann, send, expectError }: Client): void {
       'application/json; charset=utf-8',
       'application/json;charset="UTF-8";x=y',
       ' application/json ',
-    ])('%s is JSON', async (type) => {
+    ])('accepts the type %s', async (type) => {
       const response = await send('POST', '/tasks', { ...ann, 'content-type': type }, small)
       expect(response.status).toBe(201)
     })
@@ -24,7 +24,7 @@ export function describeBodies({ ann, send, expectError }: Client): void {
       ['application/jsonp', {}],
       ['application/json', { 'content-encoding': 'gzip' }],
       ['application/json', { 'content-encoding': 'identity' }],
-    ])('%s %j is refused', async (type, headers) => {
+    ])('returns 415 when the type is %s, with the headers %j', async (type, headers) => {
       const response = await send(
         'POST',
         '/tasks',
@@ -34,24 +34,24 @@ export function describeBodies({ ann, send, expectError }: Client): void {
       await expectError(response, 415, 'UNSUPPORTED_MEDIA_TYPE')
     })
 
-    test('a body without a type is refused', async () => {
+    test('returns 415 when there is no type', async () => {
       const response = await send('POST', '/tasks', ann, new TextEncoder().encode(small))
       await expectError(response, 415, 'UNSUPPORTED_MEDIA_TYPE')
     })
 
     test.each([
-      ['nothing', ''],
+      ['empty', ''],
       ['white space', ' \n'],
-      ['half an object', '{"text":'],
-      ['something after the object', '{"text":"x"}}'],
-      ['single quotes', "{'text':'x'}"],
-      ['a million brackets', '['.repeat(60_000)],
-    ])('%s is not JSON', async (_, body) => {
+      ['cut off', '{"text":'],
+      ['followed by something', '{"text":"x"}}'],
+      ['in single quotes', "{'text':'x'}"],
+      ['60,000 brackets', '['.repeat(60_000)],
+    ])('returns 400 when the body is %s', async (_, body) => {
       const response = await send('POST', '/tasks', { ...ann, ...JSON_TYPE }, body)
       await expectError(response, 400, 'BAD_REQUEST')
     })
 
-    test('no body at all', async () => {
+    test('returns 400 when there is no body', async () => {
       const response = await send('POST', '/tasks', { ...ann, ...JSON_TYPE })
       await expectError(response, 400, 'BAD_REQUEST')
     })
@@ -60,7 +60,7 @@ export function describeBodies({ ann, send, expectError }: Client): void {
       ['a stray byte', [0xff]],
       ['an overlong slash', [0xc0, 0xaf]],
       ['an encoded surrogate', [0xed, 0xa0, 0x80]],
-    ])('%s is not UTF-8', async (_, bytes) => {
+    ])('returns 400 when the body contains %s, which is not UTF-8', async (_, bytes) => {
       const body = new Uint8Array([...Buffer.from('{"text":"'), ...bytes, ...Buffer.from('"}')])
       const response = await send('POST', '/tasks', { ...ann, ...JSON_TYPE }, body)
       await expectError(response, 400, 'BAD_REQUEST')
@@ -69,14 +69,14 @@ export function describeBodies({ ann, send, expectError }: Client): void {
     const limit = 65_536
     const ofLength = (length: number) => `{"text":"x"${' '.repeat(length - 12)}}`
 
-    test('a body of exactly the limit is taken, announced or not', async () => {
+    test('accepts a body of exactly the maximum size, with and without Content-Length', async () => {
       const headers = { ...ann, ...JSON_TYPE }
       expect((await send('POST', '/tasks', headers, ofLength(limit))).status).toBe(201)
       const streamed = streamOf(ofLength(limit))
       expect((await send('POST', '/tasks', headers, streamed)).status).toBe(201)
     })
 
-    test('a body over the limit is refused, announced or not', async () => {
+    test('returns 413 when the body is too large, with and without Content-Length', async () => {
       const headers = { ...ann, ...JSON_TYPE }
       await expectError(
         await send('POST', '/tasks', headers, ofLength(limit + 1)),

@@ -18,7 +18,7 @@ export const TASK_MEMBERS = [
 export const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 export const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 
-/** A body whose length nobody announces. */
+/** A body that is sent in chunks, without Content-Length. */
 export function streamOf(text: string): ReadableStream<Uint8Array> {
   let rest = Buffer.from(text)
   return new ReadableStream({
@@ -33,11 +33,11 @@ export function streamOf(text: string): ReadableStream<Uint8Array> {
 
 export type Client = ReturnType<typeof createClient>
 
-/** A client of the service under test, which `open` starts. */
+/** A client of the service under test. `open` starts the service. */
 export function createClient(subject: ServiceUnderTest) {
   let service: Service | null = null
   let users = 0
-  // Filled in once tests run, so that suites can name it beforehand.
+  // Set in `open`, so that suites can refer to it before.
   const ann = { authorization: '' }
 
   async function send(method: string, path: string, headers = {}, body?: RequestInit['body']) {
@@ -65,7 +65,7 @@ export function createClient(subject: ServiceUnderTest) {
     create: async (text: string, headers = {}) =>
       readTask(await sendJson('POST', '/tasks', { text }, headers)),
 
-    /** A user whom no other test knows. */
+    /** The headers of a user without tasks. */
     newUser: () => bearer(`user-${users++}`),
 
     async expectError(response: Response, status: number, error: string, message?: string) {

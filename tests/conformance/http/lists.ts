@@ -4,11 +4,11 @@ import { type Client, TASK_MEMBERS } from './client.ts'
 
 const SORTS = ['-created_at', 'created_at', '-updated_at', 'updated_at', 'order']
 
-/** Pages, sorting and filters of the list. */
+/** Pages, sort orders, filters and search. */
 export function describeLists({ ann, send, sendJson, create, newUser, expectError }: Client): void {
   type Headers = { readonly authorization: string }
 
-  /** Follows a list by its `Link` headers to its end. */
+  /** Reads all pages of a list by following its `Link` headers. */
   async function follow(path: string, headers: Headers) {
     const pages: string[][] = []
     let next: string | null = path
@@ -36,7 +36,7 @@ export function describeLists({ ann, send, sendJson, create, newUser, expectErro
   }
 
   describe('pages', () => {
-    test.each(SORTS)('sorted by %s hold every task once', async (sort) => {
+    test.each(SORTS)('contain every task once when sorted by %s', async (sort) => {
       const texts = ['a', 'b', 'c', 'd', 'e']
       const { headers, tasks } = await withTasks(...texts)
       await sendJson('PATCH', `/tasks/${tasks[1]?.id}`, { completed: true }, headers)
@@ -49,22 +49,22 @@ export function describeLists({ ann, send, sendJson, create, newUser, expectErro
       expect(pages.flat()).toStrictEqual(whole ?? [])
     })
 
-    test('keep their filters, and count what these find', async () => {
+    test('keep their filters and count the matching tasks', async () => {
       const { headers } = await withTasks('buy milk', 'buy eggs', 'sell milk', 'buy Milk & ¿tea?')
       const path = '/tasks?limit=1&q=MILK+bu&completed=false&unknown=1'
       expect(await follow(path, headers)).toStrictEqual([['buy Milk & ¿tea?'], ['buy milk']])
       const page = await send('GET', path, headers)
-      const said = '</tasks?limit=1&completed=false&q=MILK%20bu&cursor='
-      expect(page.headers.get('link')).toStartWith(said)
+      const link = '</tasks?limit=1&completed=false&q=MILK%20bu&cursor='
+      expect(page.headers.get('link')).toStartWith(link)
       expect((await readList(page)).count).toBe(2)
     })
 
-    test('that end exactly at the last task', async () => {
+    test('end when the last page is full', async () => {
       const { headers } = await withTasks('a', 'b')
       expect(await follow('/tasks?limit=2', headers)).toStrictEqual([['b', 'a']])
     })
 
-    test('tasks that come and go meanwhile displace no other', async () => {
+    test('contain the other tasks once when tasks are added or deleted meanwhile', async () => {
       const { headers, tasks } = await withTasks('a', 'b', 'c', 'd')
       const response = await send('GET', '/tasks?limit=2', headers)
       const { next_cursor: cursor } = await readList(response)
@@ -77,7 +77,7 @@ export function describeLists({ ann, send, sendJson, create, newUser, expectErro
   })
 
   describe('filters', () => {
-    test('completed', async () => {
+    test('completed returns only completed or only open tasks', async () => {
       const { headers, tasks } = await withTasks('a', 'b')
       await sendJson('PATCH', `/tasks/${tasks[0]?.id}`, { completed: true }, headers)
       for (const [completed, text] of [
@@ -116,7 +116,7 @@ export function describeLists({ ann, send, sendJson, create, newUser, expectErro
     })
 
     test.each(['%20', '+', '%00', '...', '%CC%81', '%EF%B8%8F%E2%80%8D', '%EE%80%80'])(
-      'q=%s finds nothing, since it has no letter, digit or emoji',
+      'q=%s finds nothing because it has no letter, digit or emoji',
       async (q) => {
         const { headers } = await withTasks('...', 'a b')
         const list = await readList(await send('GET', `/tasks?q=${q}`, headers))
@@ -124,7 +124,7 @@ export function describeLists({ ann, send, sendJson, create, newUser, expectErro
       },
     )
 
-    test('deleted=only: the trash', async () => {
+    test('deleted=only returns the trash', async () => {
       const { headers, tasks } = await withTasks('a', 'b')
       await send('DELETE', `/tasks/${tasks[0]?.id}`, headers)
       const { tasks: trash, count } = await readList(
@@ -164,13 +164,13 @@ export function describeLists({ ann, send, sendJson, create, newUser, expectErro
       ['q=a&q=a', 'q: must be given once'],
       ['%71=a&q=b', 'q: must be given once'],
       ['limit=1&limit=%ff&limit=1', 'limit: must be given once'],
-    ])('are checked: ?%s', async (query = '', problem = '') => {
+    ])('return 422 when they are invalid: ?%s', async (query = '', problem = '') => {
       const response = await send('GET', `/tasks?${query}`, ann)
       const { details } = await expectError(response, 422, 'VALIDATION_ERROR')
       expect(details).toStrictEqual([problem])
     })
 
-    test('every wrong one is named in one answer', async () => {
+    test('are all named in one response when they are invalid', async () => {
       const query = `limit=0&sort=x&completed=1&q=${'x'.repeat(501)}&deleted=x&cursor=x&limit=1`
       const response = await send('GET', `/tasks?${query}`, ann)
       const { details } = await expectError(response, 422, 'VALIDATION_ERROR')
@@ -198,7 +198,7 @@ export function describeLists({ ann, send, sendJson, create, newUser, expectErro
       expect(page.headers.get('link')).toBe(`</tasks?limit=2&cursor=${cursor}>; rel="next"`)
     })
 
-    test('count when the same parameter is empty before or after', async () => {
+    test('count when the same parameter is also given without a value', async () => {
       const { headers } = await withTasks('a', 'b')
       for (const query of ['q=&q=a', 'q=a&q'])
         expect((await readList(await send('GET', `/tasks?${query}`, headers))).tasks).toMatchObject(
@@ -214,25 +214,25 @@ export function describeLists({ ann, send, sendJson, create, newUser, expectErro
       '?Limit=0&%=1&limit%20=0',
       '?limit=1000',
       '?%6cimit=7',
-    ])('that nobody knows are ignored: %s', async (query) => {
+    ])('are ignored when they are unknown: %s', async (query) => {
       expect((await send('GET', `/tasks${query}`, ann)).status).toBe(200)
     })
   })
 
   describe('a cursor', () => {
-    const SAID = 'limit=1&sort=order&q=a&completed=false'
+    const QUERY = 'limit=1&sort=order&q=a&completed=false'
 
     async function cursorOf(query: string, headers: Headers): Promise<string> {
       const { next_cursor } = await readList(await send('GET', `/tasks?${query}`, headers))
       return next_cursor ?? ''
     }
 
-    test('serves its own list alone, with any limit', async () => {
+    test('works only with its own sort and filters, and with any limit', async () => {
       const { headers } = await withTasks('a 1', 'a 2', 'a 3')
-      const cursor = await cursorOf(SAID, headers)
+      const cursor = await cursorOf(QUERY, headers)
       const ask = async (query: string) =>
         (await send('GET', `/tasks?${query}&cursor=${cursor}`, headers)).status
-      expect(await ask(SAID)).toBe(200)
+      expect(await ask(QUERY)).toBe(200)
       expect(await ask('completed=false&q=a&sort=order')).toBe(200)
       for (const other of [
         'sort=order',
@@ -241,12 +241,12 @@ export function describeLists({ ann, send, sendJson, create, newUser, expectErro
         'sort=order&q=a',
         'sort=order&q=a&completed=true',
         'sort=order&q=b&completed=false',
-        `${SAID}&deleted=only`,
+        `${QUERY}&deleted=only`,
       ])
         expect(await ask(other)).toBe(422)
     })
 
-    test('whatever is changed of it, it is refused', async () => {
+    test('returns 422 when any character of it is changed', async () => {
       const { headers } = await withTasks('a', 'b')
       const cursor = await cursorOf('limit=1', headers)
       const changed = [
@@ -269,7 +269,7 @@ export function describeLists({ ann, send, sendJson, create, newUser, expectErro
       }
     })
 
-    test('of a task that is gone still says where to go on', async () => {
+    test('still works when its task was deleted', async () => {
       const { headers, tasks } = await withTasks('a', 'b', 'c')
       const cursor = await cursorOf('limit=2', headers)
       for (const { id } of tasks.slice(1))
@@ -279,7 +279,7 @@ export function describeLists({ ann, send, sendJson, create, newUser, expectErro
     })
   })
 
-  test('new tasks stand on top of the order', async () => {
+  test('new tasks are at the top of the order', async () => {
     const { headers, tasks } = await withTasks('a', 'b', 'c')
     const orders = tasks.map(({ order }) => order)
     expect(orders).toStrictEqual(orders.toSorted((a, b) => b - a))

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { readList, readTask } from '../../http/answers.ts'
 import { type Client, INSTANT, TASK_MEMBERS, UNKNOWN, UUID_V7 } from './client.ts'
 
-/** The operations on a plain list of tasks. */
+/** The basic operations on tasks. */
 export function describeOperations({
   ann,
   send,
@@ -12,7 +12,7 @@ export function describeOperations({
   expectError,
 }: Client): void {
   describe('operations', () => {
-    test('createTask', async () => {
+    test('createTask returns the new task', async () => {
       const response = await sendJson('POST', '/tasks', { text: ' Buy milk ' })
       expect(response.status).toBe(201)
       expect(response.headers.get('content-type')).toBe('application/json')
@@ -55,13 +55,13 @@ export function describeOperations({
       expect(list.count).toBe(1)
     })
 
-    test('ids rise with creation', async () => {
+    test('ids increase with creation', async () => {
       const ids = []
       for (let n = 0; n < 20; n++) ids.push((await create('x')).id)
       expect(ids.toSorted()).toStrictEqual(ids)
     })
 
-    test('listTasks: newest first, with a count', async () => {
+    test('listTasks returns the newest task first, with a count', async () => {
       const headers = await newUser()
       const texts = ['one', 'two', 'three']
       for (const text of texts) await create(text, headers)
@@ -76,12 +76,12 @@ export function describeOperations({
       for (const task of body.tasks) expect(Object.keys(task)).toStrictEqual(TASK_MEMBERS)
     })
 
-    test('listTasks of somebody without tasks', async () => {
+    test('listTasks returns an empty list when the user has no tasks', async () => {
       const body = await readList(await send('GET', '/tasks', await newUser()))
       expect(body).toStrictEqual({ tasks: [], count: 0, next_cursor: null })
     })
 
-    test('getTask, in any letter case', async () => {
+    test('getTask accepts the id in any letter case', async () => {
       const task = await create('x')
       for (const id of [task.id, task.id.toUpperCase()]) {
         const response = await send('GET', `/tasks/${id}`, ann)
@@ -106,7 +106,7 @@ export function describeOperations({
       expect(await readTask(await send('GET', `/tasks/${task.id}`, ann))).toStrictEqual(updated)
     })
 
-    test('patchTask leaves what is absent', async () => {
+    test('patchTask keeps members that are absent', async () => {
       const task = await create('x')
       const done = await readTask(await sendJson('PATCH', `/tasks/${task.id}`, { completed: true }))
       expect(done).toMatchObject({ text: 'x', completed: true })
@@ -127,14 +127,14 @@ export function describeOperations({
       ['PATCH', { text: 'x' }],
       ['PATCH', { completed: false }],
       ['PUT', { text: 'x', completed: false }],
-    ])('%s %j that changes nothing is a no-op', async (method, body) => {
+    ])('%s %j leaves the task as it is when it changes nothing', async (method, body) => {
       const task = await create('x')
       const response = await sendJson(method, `/tasks/${task.id}`, body)
       expect(response.status).toBe(200)
       expect(await readTask(response)).toStrictEqual(task)
     })
 
-    test('patchTask takes a merge patch', async () => {
+    test('patchTask accepts application/merge-patch+json', async () => {
       const task = await create('x')
       const response = await sendJson(
         'PATCH',
@@ -145,7 +145,7 @@ export function describeOperations({
       expect(response.status).toBe(200)
     })
 
-    test('deleteTask', async () => {
+    test('deleteTask returns 204 and the task is gone', async () => {
       const task = await create('x')
       const response = await send('DELETE', `/tasks/${task.id}`, ann)
       expect(response.status).toBe(204)
@@ -159,14 +159,14 @@ export function describeOperations({
       )
     })
 
-    test('of 20 racing deletes one gets 204 and the rest 404', async () => {
+    test('one of 20 concurrent deletes returns 204, the others 404', async () => {
       const { id } = await create('x')
       const racing = Array.from({ length: 20 }, () => send('DELETE', `/tasks/${id}`, ann))
       const statuses = (await Promise.all(racing)).map(({ status }) => status).sort()
       expect(statuses).toStrictEqual([204, ...Array(19).fill(404)])
     })
 
-    test('racing patches leave one of them, whole', async () => {
+    test('concurrent patches leave the whole result of one of them', async () => {
       const { id } = await create('x')
       const racing = Array.from({ length: 20 }, (_, n) =>
         sendJson('PATCH', `/tasks/${id}`, { text: `${n}`, completed: n % 2 === 0 }),

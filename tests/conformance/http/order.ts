@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { readList, readTask } from '../../http/answers.ts'
 import { type Client, UNKNOWN } from './client.ts'
 
-/** Moving tasks in the order that their user gives them. */
+/** Moving tasks in the manual order. */
 export function describeOrder({ ann, send, sendJson, create, newUser, expectError }: Client): void {
   describe('moveTask', () => {
     async function withTasks() {
@@ -29,22 +29,25 @@ export function describeOrder({ ann, send, sendJson, create, newUser, expectErro
       ['a', 'after', 'd', 'bcda'],
       ['d', 'after', 'a', 'adbc'],
     ]
-    test.each(MOVES)('%s %s %s: %s', async (name, where, neighbour, expected) => {
-      const { headers, order, ...tasks } = await withTasks()
-      const place = where === 'to' ? neighbour : Object(tasks)[neighbour].id.toUpperCase()
-      const path = `/tasks/${tasks[name].id.toUpperCase()}/move`
-      const response = await sendJson('POST', path, { [where]: place }, headers)
-      expect(response.status).toBe(200)
-      const moved = await readTask(response)
-      expect(moved).toMatchObject({ id: tasks[name].id, text: name, version: 2 })
-      expect(moved.updated_at >= tasks[name].updated_at).toBe(true)
-      expect(await order()).toBe(expected)
-    })
+    test.each(MOVES)(
+      'moves %s %s %s, which gives the order %s',
+      async (name, where, neighbour, expected) => {
+        const { headers, order, ...tasks } = await withTasks()
+        const place = where === 'to' ? neighbour : Object(tasks)[neighbour].id.toUpperCase()
+        const path = `/tasks/${tasks[name].id.toUpperCase()}/move`
+        const response = await sendJson('POST', path, { [where]: place }, headers)
+        expect(response.status).toBe(200)
+        const moved = await readTask(response)
+        expect(moved).toMatchObject({ id: tasks[name].id, text: name, version: 2 })
+        expect(moved.updated_at >= tasks[name].updated_at).toBe(true)
+        expect(await order()).toBe(expected)
+      },
+    )
 
     test.each([
       ['a', { to: 'top' }],
       ['d', { to: 'bottom' }],
-    ] as const)('%s to where it is: %j changes nothing', async (name, body) => {
+    ] as const)('leaves %s as it is when it is there already: %j', async (name, body) => {
       const { headers, ...tasks } = await withTasks()
       const response = await sendJson('POST', `/tasks/${tasks[name].id}/move`, body, headers)
       expect(await readTask(response)).toStrictEqual(tasks[name])
@@ -63,29 +66,32 @@ export function describeOrder({ ann, send, sendJson, create, newUser, expectErro
       [{ to: 'top', x: 1 }, ['x: is not known here', ONE_OF]],
       [{ before: 'x' }, [NEIGHBOUR('before')]],
       [{ after: 7 }, ['after: must be a string']],
-    ])('a body that says no place: %j', async (body, problems) => {
+    ])('returns 422 when the body is not a destination: %j', async (body, problems) => {
       const { id } = await create('x')
       const response = await sendJson('POST', `/tasks/${id}/move`, body)
       const { details } = await expectError(response, 422, 'VALIDATION_ERROR')
       expect(details.toSorted()).toStrictEqual(problems.toSorted())
     })
 
-    test.each(['before', 'after'])('%s what is none of one’s other tasks', async (where) => {
-      const task = await create('x')
-      const others = await create('of another user', await newUser())
-      const trashed = await create('x')
-      await send('DELETE', `/tasks/${trashed.id}`, ann)
-      const answers = []
-      for (const neighbour of [task.id, UNKNOWN, others.id, trashed.id]) {
-        const response = await sendJson('POST', `/tasks/${task.id}/move`, { [where]: neighbour })
-        answers.push(await expectError(response, 422, 'VALIDATION_ERROR'))
-      }
-      const details = [`${where}: must be the id of another of your tasks`]
-      for (const answer of answers) expect(answer.details).toStrictEqual(details)
-      expect(await readTask(await send('GET', `/tasks/${task.id}`, ann))).toStrictEqual(task)
-    })
+    test.each(['before', 'after'])(
+      'returns 422 for a move %s anything but another task of the user',
+      async (where) => {
+        const task = await create('x')
+        const others = await create('of another user', await newUser())
+        const trashed = await create('x')
+        await send('DELETE', `/tasks/${trashed.id}`, ann)
+        const answers = []
+        for (const neighbour of [task.id, UNKNOWN, others.id, trashed.id]) {
+          const response = await sendJson('POST', `/tasks/${task.id}/move`, { [where]: neighbour })
+          answers.push(await expectError(response, 422, 'VALIDATION_ERROR'))
+        }
+        const details = [`${where}: must be the id of another of your tasks`]
+        for (const answer of answers) expect(answer.details).toStrictEqual(details)
+        expect(await readTask(await send('GET', `/tasks/${task.id}`, ann))).toStrictEqual(task)
+      },
+    )
 
-    test('a task that is not there, or in the trash, cannot be moved', async () => {
+    test('returns 404 when the task does not exist or is in the trash', async () => {
       const trashed = await create('x')
       await send('DELETE', `/tasks/${trashed.id}`, ann)
       for (const id of [UNKNOWN, trashed.id])
@@ -98,7 +104,7 @@ export function describeOrder({ ann, send, sendJson, create, newUser, expectErro
           )
     })
 
-    test('racing moves leave one order of them all', async () => {
+    test('concurrent moves leave every task with an order of its own', async () => {
       const { headers, order, ...tasks } = await withTasks()
       const racing = Object.values(tasks).flatMap(({ id }) =>
         ['top', 'bottom', 'top'].map((to) =>

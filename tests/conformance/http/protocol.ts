@@ -2,11 +2,11 @@ import { describe, expect, test } from 'bun:test'
 import { ORIGIN } from '../../support/config.ts'
 import { type Client, UNKNOWN, UUID_V7 } from './client.ts'
 
-/** What every answer has in common. */
+/** Routes, methods and headers, which all resources have in common. */
 export function describeProtocol({ ann, send, create, expectError }: Client): void {
   describe('routes and methods', () => {
     test.each(['/', '/nowhere', '/tasks/a/b', '/task', '/Tasks', '/docs/nowhere', '/favicon.ico'])(
-      'an unknown route is not found, with or without a token: %s',
+      'return 404 when the route is unknown, with or without a token: %s',
       async (path) => {
         for (const headers of [{}, ann])
           for (const method of ['GET', 'POST', 'OPTIONS'])
@@ -29,7 +29,7 @@ export function describeProtocol({ ann, send, create, expectError }: Client): vo
       ['/health', ['POST', 'PUT', 'PATCH', 'DELETE'], 'GET, HEAD, OPTIONS'],
       ['/docs', ['POST', 'DELETE'], 'GET, HEAD, OPTIONS'],
       ['/openapi.json', ['POST'], 'GET, HEAD, OPTIONS'],
-    ])('%s takes no other method', async (path, methods, allow) => {
+    ])('%s returns 405 for any other method', async (path, methods, allow) => {
       for (const method of [...methods, 'PROPFIND'])
         for (const headers of [{}, ann]) {
           const response = await send(method, path, headers)
@@ -42,7 +42,7 @@ export function describeProtocol({ ann, send, create, expectError }: Client): vo
       expect(options.headers.get('allow')).toBe(allow)
     })
 
-    test('HEAD answers like GET, without a body', async () => {
+    test('HEAD returns what GET returns, without a body', async () => {
       const { id } = await create('x')
       for (const [path, status] of [
         ['/tasks', 200],
@@ -62,15 +62,18 @@ export function describeProtocol({ ann, send, create, expectError }: Client): vo
   })
 
   describe('X-Request-ID', () => {
-    test.each(['a', 'A-b_c.9', 'x'.repeat(128)])('is echoed: %s', async (id) => {
-      for (const path of ['/health', '/tasks', '/nowhere'])
-        expect((await send('GET', path, { 'x-request-id': id })).headers.get('x-request-id')).toBe(
-          id,
-        )
-    })
+    test.each(['a', 'A-b_c.9', 'x'.repeat(128)])(
+      'is sent back when it is valid: %s',
+      async (id) => {
+        for (const path of ['/health', '/tasks', '/nowhere'])
+          expect(
+            (await send('GET', path, { 'x-request-id': id })).headers.get('x-request-id'),
+          ).toBe(id)
+      },
+    )
 
     test.each(['', 'x'.repeat(129), 'a b', 'a\tb', '<script>', 'a,b', 'ä'])(
-      'is replaced: %j',
+      'is replaced when it is invalid: %j',
       async (id) => {
         const response = await send('GET', '/health', { 'x-request-id': id })
         expect(response.headers.get('x-request-id')).toMatch(UUID_V7)
@@ -91,7 +94,7 @@ export function describeProtocol({ ann, send, create, expectError }: Client): vo
     const corsHeaders = (response: Response) =>
       [...response.headers.keys()].filter((name) => name.startsWith('access-control-'))
 
-    test('a listed origin may read every answer, errors too', async () => {
+    test('lets a listed origin read every response, including errors', async () => {
       for (const [path, headers] of [
         ['/health', {}],
         ['/tasks', ann],
@@ -124,7 +127,7 @@ export function describeProtocol({ ann, send, create, expectError }: Client): vo
       'http://localhost:3000.example.com',
       'HTTP://LOCALHOST:3000',
       'null',
-    ])('another origin gets no CORS header: %s', async (origin) => {
+    ])('sends no CORS header to any other origin: %s', async (origin) => {
       const plain = await send('GET', '/health', { origin })
       expect(corsHeaders(plain)).toStrictEqual([])
       expect(plain.headers.get('vary')).toBe('Origin')
@@ -135,7 +138,7 @@ export function describeProtocol({ ann, send, create, expectError }: Client): vo
       expect(corsHeaders(preflight)).toStrictEqual([])
     })
 
-    test('a preflight needs no token', async () => {
+    test('answers a preflight without a token', async () => {
       const response = await send('OPTIONS', `/tasks/${UNKNOWN}`, {
         origin: ORIGIN,
         'access-control-request-method': 'PATCH',

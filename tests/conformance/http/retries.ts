@@ -2,8 +2,8 @@ import { describe, expect, test } from 'bun:test'
 import { readList, readTask } from '../../http/answers.ts'
 import { type Client, JSON_TYPE } from './client.ts'
 
-/** What of an answer has to be the same when a request is sent again. */
-async function essence(response: Response) {
+/** The parts of a response that a retry must repeat. */
+async function contentOf(response: Response) {
   const { status, headers } = response
   const kept = ['content-type', 'location', 'etag', 'cache-control'].map((name) =>
     headers.get(name),
@@ -11,7 +11,7 @@ async function essence(response: Response) {
   return { status, headers: kept, body: await response.text() }
 }
 
-/** Idempotency keys: that a request which is sent twice is done once. */
+/** Idempotency keys: a request that is sent twice runs once. */
 export function describeRetries({ send, sendJson, newUser, expectError }: Client): void {
   const BATCH = {
     atomic: false,
@@ -31,33 +31,33 @@ export function describeRetries({ send, sendJson, newUser, expectError }: Client
     (await readList(await send('GET', '/tasks', headers))).count
 
   describe.each(REQUESTS)('Idempotency-Key on POST %s %j', (path, body) => {
-    test('the same request is done once, and answered again', async () => {
+    test('runs once and returns the same response when the request is sent again', async () => {
       const headers = { ...(await newUser()), 'idempotency-key': 'a-key' }
       const first = await sendJson('POST', path, body, headers)
       expect(first.ok).toBe(true)
       expect(first.headers.get('idempotency-replayed')).toBeNull()
-      const expected = await essence(first)
+      const expected = await contentOf(first)
       const spaced = JSON.stringify(body, null, 2)
       for (const text of [JSON.stringify(body), spaced]) {
         const again = await send('POST', path, { ...headers, ...JSON_TYPE }, text)
         expect(again.headers.get('idempotency-replayed')).toBe('true')
-        expect(await essence(again)).toStrictEqual(expected)
+        expect(await contentOf(again)).toStrictEqual(expected)
       }
       expect(await countOf(headers)).toBe(1)
     })
 
-    test('racing requests are done once', async () => {
+    test('runs once when requests are sent concurrently', async () => {
       const headers = { ...(await newUser()), 'idempotency-key': 'a-key' }
       const racing = Array.from({ length: 10 }, () => sendJson('POST', path, body, headers))
       const answers = await Promise.all(racing)
       const replayed = answers.filter(({ headers }) => headers.has('idempotency-replayed'))
       expect(replayed).toHaveLength(9)
-      const bodies = await Promise.all(answers.map(essence))
+      const bodies = await Promise.all(answers.map(contentOf))
       for (const answer of bodies) expect(answer).toStrictEqual(bodies[0] ?? answer)
       expect(await countOf(headers)).toBe(1)
     })
 
-    test('another request with the key is refused', async () => {
+    test('returns 422 when the key was used for another request', async () => {
       const headers = { ...(await newUser()), 'idempotency-key': 'a-key' }
       await sendJson('POST', path, body, headers)
       const others: typeof REQUESTS = [
@@ -73,7 +73,7 @@ export function describeRetries({ send, sendJson, newUser, expectError }: Client
       expect(await countOf(headers)).toBe(1)
     })
 
-    test('keys are each user’s own', async () => {
+    test('belongs to one user', async () => {
       const key = { 'idempotency-key': 'a-key' }
       const [one, two] = [await newUser(), await newUser()]
       const first = await sendJson('POST', path, body, { ...one, ...key })
@@ -85,7 +85,7 @@ export function describeRetries({ send, sendJson, newUser, expectError }: Client
     })
 
     test.each(['!', 'x'.repeat(255), '"8e03978e-40d5-43dd-bc93-6894a57f9324"', 'a,b'])(
-      'a key: %s',
+      'accepts the key %s',
       async (key) => {
         const headers = { ...(await newUser()), 'idempotency-key': key }
         for (const replayed of [null, 'true']) {
@@ -95,20 +95,23 @@ export function describeRetries({ send, sendJson, newUser, expectError }: Client
       },
     )
 
-    test.each(['', 'x'.repeat(256), 'a b', 'a\tb', 'é'])('no key: %j', async (key) => {
-      const headers = { ...(await newUser()), 'idempotency-key': key }
-      const { details } = await expectError(
-        await sendJson('POST', path, {}, headers),
-        422,
-        'VALIDATION_ERROR',
-      )
-      expect(details[0]).toBe('Idempotency-Key: must be 1 to 255 visible ASCII characters')
-      expect(details.length).toBeGreaterThan(1)
-      expect(await countOf(headers)).toBe(0)
-    })
+    test.each(['', 'x'.repeat(256), 'a b', 'a\tb', 'é'])(
+      'returns 422 when the key is %j',
+      async (key) => {
+        const headers = { ...(await newUser()), 'idempotency-key': key }
+        const { details } = await expectError(
+          await sendJson('POST', path, {}, headers),
+          422,
+          'VALIDATION_ERROR',
+        )
+        expect(details[0]).toBe('Idempotency-Key: must be 1 to 255 visible ASCII characters')
+        expect(details.length).toBeGreaterThan(1)
+        expect(await countOf(headers)).toBe(0)
+      },
+    )
   })
 
-  test('a key serves for one operation, also where both take the same body', async () => {
+  test('a key belongs to one operation, even if another one takes the same body', async () => {
     const headers = { ...(await newUser()), 'idempotency-key': 'a-key' }
     const both = { ...CREATE, atomic: true, operations: BATCH.operations.slice(0, 1) }
     expect((await sendJson('POST', '/tasks', both, headers)).status).toBe(201)
@@ -116,7 +119,7 @@ export function describeRetries({ send, sendJson, newUser, expectError }: Client
     await expectError(response, 422, 'VALIDATION_ERROR')
   })
 
-  test('what was answered is answered again, whatever became of the task', async () => {
+  test('a retry returns the first response even if the task has changed since', async () => {
     const headers = await newUser()
     const keyed = { ...headers, 'idempotency-key': 'a-key' }
     const task = await readTask(await sendJson('POST', '/tasks', { text: 'x' }, keyed))
@@ -128,7 +131,7 @@ export function describeRetries({ send, sendJson, newUser, expectError }: Client
     expect(await countOf(headers)).toBe(0)
   })
 
-  test('a failure is not kept: the key is free for the request put right', async () => {
+  test('a failed request does not use up its key', async () => {
     const headers = { ...(await newUser()), 'idempotency-key': 'a-key' }
     const refused = [
       await sendJson('POST', '/tasks', { text: '' }, headers),

@@ -2,19 +2,19 @@ import { describe, expect, test } from 'bun:test'
 import { readTask } from '../../http/answers.ts'
 import { type Client, UNKNOWN } from './client.ts'
 
-/** What may be sent, and what is said of anything else. */
+/** The rules for fields and ids. */
 export function describeRules({ ann, send, sendJson, create, expectError }: Client): void {
   describe('text', () => {
     const accepted = [
       ['one character', 'a'],
       ['500 emoji', '😀'.repeat(500)],
-      ['white space around', '\u2003 a\n'],
+      ['a letter with white space around it', '\u2003 a\n'],
       ['a zero width space', '\u200b'],
       ['a byte order mark', '\ufeff'],
-      ['an unnormalised text', 'e\u0301'],
+      ['not normalized', 'e\u0301'],
       ['control characters', 'a\u0001\u001f'],
     ]
-    test.each(accepted)('is accepted and kept: %s', async (_, text) => {
+    test.each(accepted)('is stored unchanged when it is %s', async (_, text) => {
       const response = await sendJson('POST', '/tasks', { text })
       expect(response.status).toBe(201)
       const task = await readTask(response)
@@ -23,7 +23,7 @@ export function describeRules({ ann, send, sendJson, create, expectError }: Clie
     })
 
     const refused: [string, unknown][] = [
-      ['none', undefined],
+      ['missing', undefined],
       ['null', null],
       ['a number', 1],
       ['a list', ['a']],
@@ -40,7 +40,7 @@ export function describeRules({ ann, send, sendJson, create, expectError }: Clie
       ['a lone high surrogate', 'a\ud83d'],
       ['a lone low surrogate', '\ude00a'],
     ]
-    test.each(refused)('is refused: %s', async (_, text) => {
+    test.each(refused)('is refused when it is %s', async (_, text) => {
       const { id } = await create('x')
       const answers = [
         await sendJson('POST', '/tasks', { text }),
@@ -55,7 +55,7 @@ export function describeRules({ ann, send, sendJson, create, expectError }: Clie
       expect((await readTask(await send('GET', `/tasks/${id}`, ann))).text).toBe('x')
     })
 
-    test('too long a text is told how long it may be', async () => {
+    test('has its limits in the error message', async () => {
       const answer = await sendJson('POST', '/tasks', { text: '' })
       const { details } = await expectError(answer, 422, 'VALIDATION_ERROR')
       expect(details[0]).toStartWith('text: must be 1 to 500 characters')
@@ -67,7 +67,7 @@ export function describeRules({ ann, send, sendJson, create, expectError }: Clie
       ['a string', 'true'],
       ['a number', 1],
       ['null', null],
-    ])('completed is a boolean, not %s', async (_, completed) => {
+    ])('return 422 when completed is %s', async (_, completed) => {
       const { id } = await create('x')
       for (const answer of [
         await sendJson('PUT', `/tasks/${id}`, { text: 'x', completed }),
@@ -78,13 +78,13 @@ export function describeRules({ ann, send, sendJson, create, expectError }: Clie
       }
     })
 
-    test('updateTask requires both members, and names both', async () => {
+    test('name both members when updateTask lacks both', async () => {
       const answer = await sendJson('PUT', `/tasks/${UNKNOWN}`, {})
       const { details } = await expectError(answer, 422, 'VALIDATION_ERROR')
       expect(details).toStrictEqual(['text: is required', 'completed: is required'])
     })
 
-    test('every wrong field is named once, the path among them', async () => {
+    test('name every wrong field once, including the id of the path', async () => {
       const answer = await sendJson('PATCH', '/tasks/17', { text: '', completed: 'yes' })
       const { details } = await expectError(answer, 422, 'VALIDATION_ERROR')
       expect(details.map((detail) => detail.split(':')[0])).toStrictEqual([
@@ -95,7 +95,7 @@ export function describeRules({ ann, send, sendJson, create, expectError }: Clie
     })
 
     test.each([[null], [[]], ['text'], [1], [true]])(
-      'a body must be an object: %j',
+      'return 422 when the body is not an object: %j',
       async (body) => {
         for (const [method, path] of [
           ['POST', '/tasks'],
@@ -123,7 +123,7 @@ export function describeRules({ ann, send, sendJson, create, expectError }: Clie
       `%20${UNKNOWN}`,
       '%E0%A4%A',
       'a%2Fb',
-    ])('an id that is no UUID is refused: %s', async (id) => {
+    ])('return 422 when the id is not a UUID: %s', async (id) => {
       for (const answer of [
         await send('GET', `/tasks/${id}`, ann),
         await send('DELETE', `/tasks/${id}`, ann),
@@ -141,7 +141,7 @@ export function describeRules({ ann, send, sendJson, create, expectError }: Clie
       UNKNOWN.toUpperCase(),
       '00000000-0000-0000-0000-000000000000',
       'ffffffff-ffff-ffff-ffff-ffffffffffff',
-    ])('any version of a UUID is an id: %s', async (id) => {
+    ])('accept any version of a UUID as an id: %s', async (id) => {
       for (const answer of [
         await send('GET', `/tasks/${id}`, ann),
         await send('DELETE', `/tasks/${id}`, ann),

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { readList, readTask } from '../../http/answers.ts'
 import { type Client, JSON_TYPE, UNKNOWN } from './client.ts'
 
-/** Deleted tasks, and how they come back. */
+/** Deleting and restoring tasks. */
 export function describeTrash({ ann, send, sendJson, create, newUser, expectError }: Client): void {
   const trashOf = async (headers: object) =>
     (await readList(await send('GET', '/tasks?deleted=only', headers))).tasks
@@ -15,7 +15,7 @@ export function describeTrash({ ann, send, sendJson, create, newUser, expectErro
   }
 
   describe('the trash', () => {
-    test('a task in it is gone from everything else', async () => {
+    test('hides its tasks from everything else', async () => {
       const { headers, path } = await withTrashed()
       const list = await readList(await send('GET', '/tasks', headers))
       expect(list).toStrictEqual({ tasks: [], count: 0, next_cursor: null })
@@ -33,27 +33,30 @@ export function describeTrash({ ann, send, sendJson, create, newUser, expectErro
 
     test.each([
       ['no body', {}, undefined],
-      ['an empty one', JSON_TYPE, ''],
-      ['one that is no JSON', JSON_TYPE, '{'],
-      ['one of another type', { 'content-type': 'text/plain' }, '{'],
-    ])('restoreTask brings it back as it was, with %s', async (_, type, body) => {
-      const { headers, task, path } = await withTrashed()
-      const response = await send('POST', `${path}/restore`, { ...headers, ...type }, body)
-      expect(response.status).toBe(200)
-      expect(response.headers.get('etag')).toBe('"v3"')
-      const restored = await readTask(response)
-      expect(restored).toStrictEqual({ ...task, version: 3, updated_at: restored.updated_at })
-      expect(await readTask(await send('GET', path, headers))).toStrictEqual(restored)
-      expect(await trashOf(headers)).toStrictEqual([])
-    })
+      ['an empty body', JSON_TYPE, ''],
+      ['a body that is not JSON', JSON_TYPE, '{'],
+      ['a body of another type', { 'content-type': 'text/plain' }, '{'],
+    ])(
+      'restoreTask restores a task with its old content, when sent with %s',
+      async (_, type, body) => {
+        const { headers, task, path } = await withTrashed()
+        const response = await send('POST', `${path}/restore`, { ...headers, ...type }, body)
+        expect(response.status).toBe(200)
+        expect(response.headers.get('etag')).toBe('"v3"')
+        const restored = await readTask(response)
+        expect(restored).toStrictEqual({ ...task, version: 3, updated_at: restored.updated_at })
+        expect(await readTask(await send('GET', path, headers))).toStrictEqual(restored)
+        expect(await trashOf(headers)).toStrictEqual([])
+      },
+    )
 
-    test('restoreTask leaves a task that is not in it', async () => {
+    test('restoreTask leaves a task as it is when it is not in the trash', async () => {
       const task = await create('x')
       const response = await send('POST', `/tasks/${task.id}/restore`, ann)
       expect(await readTask(response)).toStrictEqual(task)
     })
 
-    test('restoreTask of a task that is not there', async () => {
+    test('restoreTask returns 404 when the task does not exist, and 422 when the id is invalid', async () => {
       for (const [id, status] of [
         [UNKNOWN, 404],
         ['x', 422],
@@ -61,11 +64,11 @@ export function describeTrash({ ann, send, sendJson, create, newUser, expectErro
         expect((await send('POST', `/tasks/${id}/restore`, ann)).status).toBe(Number(status))
     })
 
-    test.each(['in it', 'out of it'])(
-      'permanent=true: a task %s is gone for good',
+    test.each(['in the trash', 'not in the trash'])(
+      'permanent=true deletes a task that is %s',
       async (where) => {
         const { headers, path } = await withTrashed()
-        if (where === 'out of it') await send('POST', `${path}/restore`, headers)
+        if (where === 'not in the trash') await send('POST', `${path}/restore`, headers)
         const response = await send('DELETE', `${path}?permanent=true`, headers)
         expect(response.status).toBe(204)
         expect(await response.text()).toBe('')
@@ -90,7 +93,7 @@ export function describeTrash({ ann, send, sendJson, create, newUser, expectErro
     )
 
     test.each(['1', 'TRUE', 'yes', '%ff', 'true&permanent=true'])(
-      'permanent=%s is refused',
+      'permanent=%s returns 422',
       async (value) => {
         const { id } = await create('x')
         const response = await send('DELETE', `/tasks/${id}?permanent=${value}`, ann)
@@ -100,7 +103,7 @@ export function describeTrash({ ann, send, sendJson, create, newUser, expectErro
       },
     )
 
-    test('everything that is wrong with a DELETE is named', async () => {
+    test('DELETE names everything that is wrong', async () => {
       const headers = { ...ann, 'if-match': 'x' }
       const response = await send('DELETE', '/tasks/x?permanent=x', headers)
       const { details } = await expectError(response, 422, 'VALIDATION_ERROR')
@@ -113,7 +116,7 @@ export function describeTrash({ ann, send, sendJson, create, newUser, expectErro
   })
 
   describe('clearCompleted', () => {
-    test('moves what is completed to the trash, and tells how much that was', async () => {
+    test('moves completed tasks to the trash and returns their number', async () => {
       const headers = await newUser()
       for (const [text, completed] of Object.entries({ a: true, b: false, c: true })) {
         const { id } = await create(text, headers)

@@ -4,7 +4,7 @@ import { type Client, UNKNOWN } from './client.ts'
 
 const BODY = { text: 'changed', completed: true }
 
-/** The ways to change a task, and a body for each. */
+/** Every way to change a task, with a body. */
 const CHANGES: [method: string, path: string, body?: object][] = [
   ['PUT', '', BODY],
   ['PATCH', '', BODY],
@@ -15,7 +15,7 @@ const CHANGES: [method: string, path: string, body?: object][] = [
 
 const isRestore = (path: string) => path === '/restore'
 
-/** Versions and entity tags: that no write overwrites what its sender has not seen. */
+/** Versions and entity tags: no write overwrites a version that its sender has not seen. */
 export function describeVersions(client: Client): void {
   const { ann, send, sendJson, create, newUser, expectError } = client
 
@@ -32,7 +32,7 @@ export function describeVersions(client: Client): void {
     (await send('GET', path, headers)).headers.get('etag') ?? ''
 
   describe('ETag', () => {
-    test('is the version, wherever one task is returned', async () => {
+    test('is the version wherever one task is returned', async () => {
       const created = await sendJson('POST', '/tasks', { text: 'x' })
       const { id } = await readTask(await send('GET', created.headers.get('location') ?? '', ann))
       await create('another')
@@ -54,7 +54,7 @@ export function describeVersions(client: Client): void {
       }
     })
 
-    test('of the list is another one after every change, and only then', async () => {
+    test('of the list changes with every change of a task, and only then', async () => {
       const headers = await newUser()
       const tags = [await tagOf('/tasks', headers)]
       const changed = async (response: Response) => {
@@ -89,14 +89,14 @@ export function describeVersions(client: Client): void {
 
   describe.each(CHANGES)('If-Match on %s %s', (...request) => {
     const current = ['"v1"', '*', ' * ', '"v9", "v1"', 'W/"v9","x,y" ,, "v1" ,', '"","v1"']
-    test.each(current)('that holds: %s', async (ifMatch) => {
+    test.each(current)('changes the task when it matches: %s', async (ifMatch) => {
       const { id } = await create('x')
       await create('another')
       expect((await change(request, id, { 'if-match': ifMatch })).ok).toBe(true)
     })
 
     const stale = ['"v2"', 'W/"v1"', '"v01"', '"V1"', '"l1"', '"v10"', '"v99999999999999", "v0"']
-    test.each(stale)('that does not: %s', async (ifMatch) => {
+    test.each(stale)('returns 412 when it does not match: %s', async (ifMatch) => {
       const task = await create('x')
       const response = await change(request, task.id, { 'if-match': ifMatch })
       expect(response.headers.get('etag')).toBe('"v1"')
@@ -106,7 +106,7 @@ export function describeVersions(client: Client): void {
     })
 
     test.each(['', 'v1', '"v1', '"v1" "v2"', '*, "v1"', '"v 1"', ','])(
-      'of another form: %j',
+      'returns 422 when it has another form: %j',
       async (ifMatch) => {
         const { id } = await create('x')
         const response = await change(request, id, { 'if-match': ifMatch })
@@ -115,7 +115,7 @@ export function describeVersions(client: Client): void {
       },
     )
 
-    test('a task that is not there is told before its version', async () => {
+    test('returns 404 when the task does not exist', async () => {
       for (const ifMatch of ['"v1"', '*'])
         await expectError(
           await change(request, UNKNOWN, { 'if-match': ifMatch }),
@@ -125,7 +125,7 @@ export function describeVersions(client: Client): void {
         )
     })
 
-    test('of 20 racing changes that expect the same version, one happens', async () => {
+    test('lets one of 20 concurrent changes that expect the same version succeed', async () => {
       const { id } = await create('x')
       await create('another')
       const [method, path] = request
@@ -139,7 +139,7 @@ export function describeVersions(client: Client): void {
     })
   })
 
-  test('rules are told before versions, a wrong neighbour after them', async () => {
+  test('reports invalid fields before a stale version, and a wrong neighbour after it', async () => {
     const { id } = await create('x')
     const stale = { 'if-match': '"v9"' }
     const wrong = await sendJson('PUT', `/tasks/${id}`, {}, { 'if-match': 'v9' })
@@ -171,7 +171,7 @@ export function describeVersions(client: Client): void {
       return path === 'a task' ? `/tasks/${(await create('x')).id}` : path
     }
 
-    test.each(PATHS)('of what one has: 304, and no more (%s)', async (name) => {
+    test.each(PATHS)('returns 304 without a body when nothing has changed (%s)', async (name) => {
       const path = await pathOf(name)
       const tag = await tagOf(path)
       const known = [tag, `W/${tag}`, '*', `"x",${tag}`, `W/"x" ,, ${tag} ,`]
@@ -188,7 +188,7 @@ export function describeVersions(client: Client): void {
     })
 
     test.each(PATHS)(
-      'of anything else, or of another form: the whole answer (%s)',
+      'returns the whole response when the tag differs or has another form (%s)',
       async (name) => {
         const path = await pathOf(name)
         const tag = await tagOf(path)
@@ -208,7 +208,7 @@ export function describeVersions(client: Client): void {
       },
     )
 
-    test('is no condition on what would be refused', async () => {
+    test('is ignored when the request fails', async () => {
       const any = { ...ann, 'if-none-match': '*' }
       await expectError(await send('GET', `/tasks/${UNKNOWN}`, any), 404, 'NOT_FOUND')
       await expectError(await send('GET', '/tasks/x', any), 422, 'VALIDATION_ERROR')
