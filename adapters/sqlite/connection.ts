@@ -2,6 +2,7 @@ import { Database, SQLiteError, type SQLQueryBindings, type Statement } from 'bu
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { TaskportError } from '../../core/errors.ts'
+import { createFileCheck } from './file-check.ts'
 
 /** An open file. */
 export interface OpenFile {
@@ -26,8 +27,17 @@ export interface Connection {
    * be read or written.
    */
   run<Result>(work: (file: OpenFile) => Result): Promise<Result>
+  /** @throws TaskportError `unavailable` if the open file is not the one at the path any more. */
+  checkFile(): void
+  /** Opens the file once more, for reads that go on while this connection is used. */
+  openReader(): OpenedFile
+  readonly path: string
   /** Longest that a call waits for another process's lock. */
   readonly timeoutMs: number
+  close(): void
+}
+
+export interface OpenedFile extends OpenFile {
   close(): void
 }
 
@@ -36,7 +46,9 @@ const LOCK_WAIT_MS = 5
 export const RETRY_AFTER_MS = 5
 
 export function createConnection(path: string, timeoutMs: number): Connection {
-  let file: (OpenFile & { close(): void }) | null = null
+  const check = createFileCheck(path)
+  let file: OpenedFile | null = null
+  let hasOpened = false
   let closed = false
 
   function closeFile(): void {
@@ -44,10 +56,24 @@ export function createConnection(path: string, timeoutMs: number): Connection {
     file = null
   }
 
+  function openFile(): OpenedFile {
+    if (!hasOpened) mkdirSync(dirname(path), { recursive: true })
+    const opened = open(path, !hasOpened)
+    try {
+      check.opened(opened.database)
+    } catch (error) {
+      opened.close()
+      throw error
+    }
+    hasOpened = true
+    return opened
+  }
+
   function use<Result>(work: (file: OpenFile) => Result): Result {
     if (closed) throw new TaskportError('unavailable', 'The store is closed')
     try {
-      file ??= open(path)
+      check.regularly(file?.database ?? null)
+      file ??= openFile()
       return work(file)
     } catch (error) {
       // An open file never notices that it has become writable.
@@ -65,22 +91,30 @@ export function createConnection(path: string, timeoutMs: number): Connection {
           return use(work)
         } catch (error) {
           deadline ||= performance.now() + timeoutMs
-          if (!isLocked(error) || performance.now() >= deadline) throw toStoreError(error)
+          if (!isLocked(error) || performance.now() >= deadline) throw toStoreError(error, path)
           await Bun.sleep(RETRY_AFTER_MS)
         }
       }
     },
+    checkFile: () => check.now(file?.database ?? null),
+    openReader: () => open(path, false),
+    path,
     timeoutMs,
     close() {
       closed = true
+      try {
+        // Saves the newest writes if the file has just been moved.
+        check.now(file?.database ?? null)
+      } catch {
+        // Requests report it.
+      }
       closeFile()
     },
   }
 }
 
-function open(path: string): OpenFile & { close(): void } {
-  mkdirSync(dirname(path), { recursive: true })
-  const database = new Database(path, { create: true, readwrite: true, strict: true })
+function open(path: string, create: boolean): OpenedFile {
+  const database = new Database(path, { create, readwrite: true, strict: true })
   try {
     database.run(`pragma busy_timeout = ${LOCK_WAIT_MS}`)
     database.run('pragma journal_mode = wal')
@@ -135,11 +169,18 @@ export function isOutage(error: unknown): boolean {
   return OUTAGES.test(codeOf(error)) || isSystemError(error)
 }
 
-/** The port's error if the file cannot be used; every other error unchanged. */
-export function toStoreError(error: unknown): unknown {
-  return isOutage(error)
-    ? new TaskportError('unavailable', 'SQLite is not available', { cause: error })
-    : error
+/** Whether a part of the file cannot be read: work that does not need this part still succeeds. */
+export function isDamage(error: unknown): boolean {
+  return /^SQLITE_(CORRUPT|IOERR_(READ|SHORT_READ|CORRUPTFS|DATA))/.test(codeOf(error))
+}
+
+/** The port's error if the file cannot be used; every other error unchanged, but with the file's name. */
+export function toStoreError(error: unknown, path: string): unknown {
+  if (isOutage(error))
+    return new TaskportError('unavailable', `SQLite cannot use ${path}`, { cause: error })
+  if (error instanceof SQLiteError && !error.message.includes(path))
+    error.message = `${error.message} (in ${path})`
+  return error
 }
 
 function codeOf(error: unknown): string {

@@ -76,7 +76,7 @@ async function useEverything(connection: Connection): Promise<void> {
   await archive.add([task])
   for (const owner of [ann, null])
     for (const position of [null, task]) await archive.read(owner, position)
-  const maintenance = createSqliteMaintenance(commit, notify)
+  const maintenance = createSqliteMaintenance(connection, commit, notify)
   await maintenance.run({ deleted: second(1), retries: second(1) })
 }
 
@@ -151,7 +151,7 @@ const OF_AN_OWNER =
   /^SEARCH \w+ USING (PRIMARY KEY|INDEX tasks_by_(creation|sequence)) \(user_id=\?/
 // What maintenance purges, which is found by its time and then deleted by its key.
 const BY_TIME =
-  /^SEARCH \w+ USING (COVERING )?INDEX (tasks_by_deletion \(deleted_at>\? AND deleted_at<\?|remembered_calls_by_time \(made_at<\?)/
+  /^SEARCH \w+ USING COVERING INDEX (tasks_by_deletion \(\(deleted_at,user_id,id\)>\(\?,\?,\?\) AND deleted_at<\?|remembered_calls_by_time \(\(made_at,user_id,key\)>\(\?,\?,\?\) AND made_at<\?)/
 // The pages of an archive of all owners, in the order of the key.
 const NEXT_PAGE = /^SEARCH tasks USING PRIMARY KEY \(\(user_id,id\)>/
 const FIRST_PAGE = 'where true'
