@@ -191,11 +191,11 @@ describe.each([
     )
   })
 
-  test('read the owner once, by the key, when the list has a filter', async () => {
+  test('read slices of the owner by the key when the list has a filter', async () => {
     for (const sort of SORTS)
       for (const filter of [{ completed: true }, { deleted: true }, { search: ['task'] }])
         expect(await readingTasks((tasks) => tasks.list({ sort, ...filter }))).toMatch(
-          /^SEARCH tasks USING PRIMARY KEY \(user_id=\?\); USE TEMP B-TREE FOR ORDER BY$/,
+          /^SEARCH tasks USING PRIMARY KEY \(user_id=\? AND id>\?\); SEARCH tasks USING PRIMARY KEY \(user_id=\? AND id>\? AND id<\?\); USE TEMP B-TREE FOR ORDER BY$/,
         )
   })
 })
