@@ -148,7 +148,7 @@ async function statementsOf(call: (tasks: Caller) => Promise<unknown>): Promise<
 
 // An owner's rows by the key or an index that starts with the owner.
 const OF_AN_OWNER =
-  /^SEARCH \w+ USING (PRIMARY KEY|INDEX tasks_by_(creation|sequence)) \(user_id=\?/
+  /^SEARCH \w+ USING (PRIMARY KEY|INDEX tasks_by_(creation|sequence|order)) \(user_id=\?/
 // What maintenance purges, which is found by its time and then deleted by its key.
 const BY_TIME =
   /^SEARCH \w+ USING COVERING INDEX (tasks_by_deletion \(\(deleted_at,user_id,id\)>\(\?,\?,\?\) AND deleted_at<\?|remembered_calls_by_time \(\(made_at,user_id,key\)>\(\?,\?,\?\) AND made_at<\?)/
@@ -189,6 +189,13 @@ describe.each([
     expect(await readingTasks((tasks) => tasks.changes(null, 20))).toMatch(
       /^SEARCH tasks USING INDEX tasks_by_sequence \(user_id=\?[^;]*$/,
     )
+  })
+
+  test('find the neighbours of a moved task in the order of their index', async () => {
+    for (const destination of [BOTTOM, after(20)])
+      expect(await readingTasks((tasks) => tasks.move(10, destination))).toMatch(
+        /SEARCH tasks USING INDEX tasks_by_order \(user_id=\?[^;]*$/,
+      )
   })
 
   test('read slices of the owner by the key when the list has a filter', async () => {
