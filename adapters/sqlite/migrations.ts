@@ -21,7 +21,12 @@ const RECORDS = 'select name, checksum from taskport_migrations order by name'
 
 const RECORD = 'insert into taskport_migrations (name, checksum) values (?, ?)'
 
-/** The schema's files, and which of them the database has. SQLite's lock for writers guards them. */
+/**
+ * The schema's files, and which of them the database has. SQLite's lock for writers guards them.
+ *
+ * A file is one transaction that blocks the event loop, so it must not change many rows: maintenance does
+ * that, in small batches. See docs/internals/migrations-and-archive.md.
+ */
 export function createSqliteMigrations({ run }: Connection) {
   return {
     files: async () => files,
