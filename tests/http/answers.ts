@@ -28,7 +28,7 @@ export async function readList(response: Response) {
   return list.Parse(await response.json())
 }
 
-/** Reads the error in a response; without details, the list is empty. Throws if the body is something else. */
+/** Reads the error in a response, with details or an empty list. Throws if it is something else. */
 export async function readError(response: Response) {
   const body = error.Parse(await response.json())
   return { members: Object.keys(body), details: [], ...body }

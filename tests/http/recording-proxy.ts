@@ -50,7 +50,7 @@ const REDOCLY = join(import.meta.dir, '../../node_modules/.bin/redocly')
 // The proxy writes one entry per line, and also splits entries at U+2028 and U+2029.
 const CUT_ENTRY = /,\n {6}(?!\{)/g
 
-/** Starts Redocly's proxy in front of a service. It validates all traffic by the document and records it. */
+/** Starts Redocly's proxy in front of a service, which validates and records all traffic. */
 export async function startRecordingProxy(
   serviceUrl: string,
   documentPath: string,

@@ -23,7 +23,7 @@ const REFUSALS = [400, 415, 422]
 // Decided before the request is validated, or by something that the document cannot express.
 const UNDECIDED = [401, 413, 429, 500, 503]
 
-/** Details of requests that are valid by the document but refused, because it cannot express such rules. */
+/** Details of refusals by rules that the document cannot express. */
 const INEXPRESSIBLE: readonly RegExp[] = [
   // Depends on stored tasks or on earlier requests.
   /^(before|after): must be the id of another of your tasks$/,
