@@ -101,7 +101,7 @@ async function openWorkers(): Promise<Replicas> {
     async killOne() {
       const workers = await Bun.$`ps -o pid= --ppid ${service.pid}`.text()
       process.kill(Number.parseInt(workers, 10), 'SIGKILL')
-      await service.waitForOutput(/"msg":"A worker ended and will be replaced"/)
+      await service.waitForOutput(/"msg":"A worker exited and will be replaced"/)
     },
     async close() {
       await end(service)
