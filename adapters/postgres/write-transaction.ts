@@ -44,8 +44,7 @@ export async function applyCalls(
   // In this order: what is read before the lock may change until it is taken.
   const locking = lockOwners(transaction, sets, waits)
   const loading = load(transaction, needs, sets)
-  const locked = await locking
-  await loading
+  const [locked] = await Promise.all([locking, loading])
 
   const results = new Map<Owner, OwnerResult>()
   let left = group.filter(({ owner }) => locked.has(owner))
