@@ -56,7 +56,7 @@ export function describeBatches(store: StoreUnderTest): void {
       ['a stale version', writing.patch(3, {}, [1]), { kind: 'stale', version: 4 }],
       ['a missing neighbour', writing.move(3, after(9)), NO_NEIGHBOUR],
       ['a task that the call itself deleted', writing.patch(1, {}), NOT_FOUND],
-    ])('undoes an atomic batch on %s', async (_, failing, outcome) => {
+    ])('undoes an atomic batch because of %s', async (_, failing, outcome) => {
       const earlier = await readEverything()
       const writes = [...everyKind, failing, writing.create(5, 'undone')]
       const outcomes = await tasks.all(writes, { atomic: true })

@@ -124,7 +124,7 @@ export function describeConcurrency(store: StoreUnderTest): void {
       expect(await others[0]?.list()).toMatchObject({ count: RACERS })
     })
 
-    test('a change that races a delete changes the whole task or none of it', async () => {
+    test('applies a change that races a delete as a whole or not at all', async () => {
       const outcomes = await race((racer, caller) =>
         racer === RACERS / 2
           ? caller.one(writing.remove(0))
@@ -176,7 +176,7 @@ export function describeConcurrency(store: StoreUnderTest): void {
       expect((await tasks.list()).count).toBe(1)
     })
 
-    test('lists agree with their count and revision while others write', async () => {
+    test('lists tasks that agree with their count and revision while others write', async () => {
       let isWriting = true
       const seen = new Map<string, string>()
       const reading = callers.map(async (caller) => {

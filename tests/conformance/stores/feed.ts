@@ -63,7 +63,7 @@ export function describeFeed(store: StoreUnderTest): void {
       )
 
     describe('without a position', () => {
-      test.each([1, 2, 3, 100])('returns every task, %d at a time', async (limit) => {
+      test.each([1, 2, 3, 100])('returns every task, %d per page', async (limit) => {
         await tasks.all([writing.create(3), writing.create(1), writing.create(2)])
         for (const n of [4, 5, 6]) await tasks.create(n)
         await tasks.patch(2, { completed: true })
@@ -168,7 +168,7 @@ export function describeFeed(store: StoreUnderTest): void {
       })
 
       test.each([1, 2, 3, 4, 100])(
-        'continues within the changes of one call, %d at a time',
+        'continues within the changes of one call, %d per page',
         async (limit) => {
           const writes = [7, 2, 9, 4, 1].map((n) => writing.create(n))
           await tasks.all(writes)
@@ -185,7 +185,7 @@ export function describeFeed(store: StoreUnderTest): void {
         },
       )
 
-      test('reports what is written while a snapshot is read after the snapshot', async () => {
+      test('reports changes that were made while a snapshot was read', async () => {
         for (const n of [1, 2, 3, 4, 5]) await tasks.create(n)
         await tasks.remove(5)
         const reader = createReader(tasks, 1)
@@ -235,7 +235,7 @@ export function describeFeed(store: StoreUnderTest): void {
       expect(await others.changes(next)).toStrictEqual(await tasks.changes(next))
     })
 
-    test('readers miss nothing while many write over several connections', async () => {
+    test('returns every change to readers while many write over several connections', async () => {
       const { repository } = await opened().openAgain()
       const callers = [tasks, createCaller(repository, ann)]
       await tasks.all(Array.from({ length: WRITERS }, (_, n) => writing.create(n)))

@@ -98,7 +98,7 @@ export function describeOrder(store: StoreUnderTest): void {
       expect(await tasks.revision()).toBe(revision)
     })
 
-    test('moves next to a task that is missing or erased do not affect other moves of a call', async () => {
+    test('keeps a move next to a missing task from affecting other moves of the call', async () => {
       await tasks.erase(3)
       for (const missing of [9, 3]) {
         const near = (n: number) => [

@@ -6,7 +6,7 @@ import { ann, bob, openForEach, type StoreUnderTest, second } from './store.ts'
 
 const RACERS = 20
 
-/** How a `TaskRepository` results calls that are retried. */
+/** How a `TaskRepository` answers calls that are retried. */
 export function describeRetries(store: StoreUnderTest): void {
   describe(`retries on ${store.name}`, () => {
     const opened = openForEach(store)

@@ -4,8 +4,8 @@ import type { Owner } from '../../../core/owner.ts'
 import type { TaskArchive } from '../../../core/ports.ts'
 import { compareBy } from '../../../core/query.ts'
 import type { Task } from '../../../core/task.ts'
-import { describeArchivedTasks } from './archived-tasks.ts'
 import { type Caller, createCaller } from './caller.ts'
+import { describeImportedTasks } from './imported-tasks.ts'
 import {
   ann,
   bob,
@@ -25,7 +25,7 @@ const MANY = 1203
 
 /** The behaviour of every `TaskArchive`. */
 export function describeTaskArchive(store: StoreUnderTest<DurableStore>): void {
-  describeArchivedTasks(store)
+  describeImportedTasks(store)
 
   describe(`TaskArchive on ${store.name}`, () => {
     const opened = openForEach(store)

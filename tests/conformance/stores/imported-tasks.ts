@@ -29,7 +29,7 @@ import {
 } from './store.ts'
 
 /** The behaviour of tasks that were imported into a durable store. */
-export function describeArchivedTasks(store: StoreUnderTest<DurableStore>): void {
+export function describeImportedTasks(store: StoreUnderTest<DurableStore>): void {
   describe(`imported tasks on ${store.name}`, () => {
     const opened = openForEach(store)
     let archive: TaskArchive
@@ -100,7 +100,7 @@ export function describeArchivedTasks(store: StoreUnderTest<DurableStore>): void
         }
       }
 
-      test('a new task goes above a task at the lowest order', async () => {
+      test('a new task goes above one at the lowest order', async () => {
         await add(LOWEST_ORDER)
         await tasks.create(2)
         await tasks.create(3)
@@ -117,7 +117,7 @@ export function describeArchivedTasks(store: StoreUnderTest<DurableStore>): void
         await expectOrder(expected)
       })
 
-      test('a task moves below a task at the highest order', async () => {
+      test('a task moves below one at the highest order', async () => {
         await add(0, HIGHEST_ORDER)
         await tasks.move(1, BOTTOM)
         await expectOrder([2, 1])
