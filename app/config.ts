@@ -52,6 +52,8 @@ export interface Config {
   readonly trashRetentionDays: number
   /** Whether changes must carry `If-Match`. */
   readonly requireIfMatch: boolean
+  /** How many tasks outside the trash a user can have. */
+  readonly maxTasks: number
   readonly logLevel: Environment['LOG_LEVEL']
   readonly logFormat: 'json' | 'pretty'
   readonly shutdownTimeoutMs: number
@@ -137,6 +139,7 @@ export function readConfig(
     maxBodyBytes: values.MAX_BODY_BYTES,
     trashRetentionDays: values.TRASH_RETENTION_DAYS,
     requireIfMatch: values.REQUIRE_IF_MATCH === 'true',
+    maxTasks: values.MAX_TASKS_PER_USER,
     logLevel: values.LOG_LEVEL,
     logFormat: values.LOG_FORMAT ?? (isTerminal ? 'pretty' : 'json'),
     shutdownTimeoutMs: values.SHUTDOWN_TIMEOUT_MS,

@@ -109,6 +109,13 @@ export const Environment = Type.Object({
     description: 'a whole number of bytes from 1024 to 16777216',
     examples: [65_536],
   }),
+  MAX_TASKS_PER_USER: Type.Integer({
+    minimum: 1,
+    maximum: 10_000_000,
+    default: 100_000,
+    description: 'a whole number from 1 to 10000000',
+    examples: [100_000],
+  }),
   TRASH_RETENTION_DAYS: Type.Integer({
     minimum: 0,
     maximum: 36_500,

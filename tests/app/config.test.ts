@@ -37,6 +37,7 @@ test('uses a default for every variable that is not set', () => {
     maxBodyBytes: 65_536,
     trashRetentionDays: 30,
     requireIfMatch: false,
+    maxTasks: 100_000,
     logLevel: 'info',
     logFormat: 'json',
     shutdownTimeoutMs: 10_000,
