@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from 'bun:test'
+import { decodeProtectedHeader } from 'jose'
 import { createTokenVerifier } from '../../adapters/auth/verifier.ts'
 import { readConfig } from '../../app/config.ts'
 import { startBetterAuth } from '../support/better-auth.ts'
@@ -20,6 +21,13 @@ async function signIn(options: Parameters<typeof startBetterAuth>[0]) {
 }
 
 describe('accepts a token of Better Auth', () => {
+  test.each(['EdDSA', 'ES256', 'ES512', 'RS256', 'PS256'] as const)(
+    'signed with %s',
+    async (alg) => {
+      expect(decodeProtectedHeader(await signIn({ keyPair: { alg } }))).toMatchObject({ alg })
+    },
+  )
+
   test.each(['', '/', '/api/auth', '/api/auth/', '/v1/auth'])(
     'whose base URL has the path "%s"',
     async (path) => {
