@@ -186,7 +186,8 @@ async function usableKeys(set: unknown): Promise<JWK[]> {
 // `Ed25519` and `EdDSA` name the same algorithm for Ed25519 keys (RFC 9864, 2.2). `jose` would refuse a
 // token that uses one name with a key that uses the other, but a key without `alg` fits both.
 function withoutSynonym(jwk: JWK): JWK {
-  return jwk.alg === 'EdDSA' || jwk.alg === 'Ed25519' ? { ...jwk, alg: undefined } : jwk
+  const { alg, ...others } = jwk
+  return alg === 'EdDSA' || alg === 'Ed25519' ? others : jwk
 }
 
 // If a key has no `alg`, its type and curve decide. An RSA key then verifies both RS256 and PS256, which
