@@ -136,7 +136,7 @@ async function tokenCommand(
 ): Promise<number> {
   if (!config.demo || config.database.kind !== 'sqlite')
     throw new UsageError(
-      'Tokens come from your sign-in service. `taskport token` only works in demo mode on SQLite: unset NODE_ENV=production, BETTER_AUTH_SECRET, BETTER_AUTH_URL and JWKS_URL, and set DATABASE_URL to a file, for example DATABASE_URL=sqlite:./data/tasks.db',
+      'Tokens come from your sign-in service. `taskport token` only works in demo mode with SQLite: without BETTER_AUTH_SECRET, BETTER_AUTH_URL, JWKS_URL and NODE_ENV=production, for example with only DATABASE_URL=sqlite:./data/tasks.db set.',
     )
   print(`${await demoToken(await demoSecret(config.database), user)}\n`)
   return 0

@@ -53,7 +53,7 @@ export async function startWorkers(
       (exitCode, signal) => {
         workers.delete(worker)
         if (stopping) return
-        log.error({ exit_code: exitCode, signal }, 'A worker ended and will be replaced')
+        log.error({ exit_code: exitCode, signal }, 'A worker exited and will be replaced')
         setTimeout(() => stopping || start(), RESTART_AFTER_MS)
       },
     )
@@ -112,7 +112,7 @@ function startWorker(
     stdio: ['ignore', 'inherit', 'inherit'],
     ipc: receive,
     onExit(_, exitCode, signal) {
-      const error = new Error(`A worker ended (exit code ${exitCode}); its log says why`)
+      const error = new Error(`A worker exited with code ${exitCode}. See its log for the reason.`)
       listening.reject(error)
       started.reject(error)
       pendingReport?.resolve(NO_REPORT)

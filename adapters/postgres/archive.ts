@@ -72,10 +72,7 @@ export function createPostgresArchive(
           const needs = tasks.map(
             ({ user_id: owner, id }) => ({ kind: 'task', owner, id }) as const,
           )
-          const locking = lockOwners({ send }, sets, true)
-          const loading = load({ send }, needs, sets)
-          await locking
-          await loading
+          await Promise.all([lockOwners({ send }, sets, true), load({ send }, needs, sets)])
 
           let added = 0
           const effects = Array.from(sets, ([owner, { record: before, tasks: stored }]) => {

@@ -41,11 +41,11 @@ export async function applyCalls(
   const needs = group.flatMap(({ owner, calls }) =>
     needsOf(calls).map((need) => ({ ...need, owner })),
   )
-  // In this order: what is read before the lock may change until it is taken.
-  const locking = lockOwners(transaction, sets, waits)
-  const loading = load(transaction, needs, sets)
-  const locked = await locking
-  await loading
+  // Sent in this order: what is read before the lock is taken may still change.
+  const [locked] = await Promise.all([
+    lockOwners(transaction, sets, waits),
+    load(transaction, needs, sets),
+  ])
 
   const results = new Map<Owner, OwnerResult>()
   let left = group.filter(({ owner }) => locked.has(owner))

@@ -2,7 +2,7 @@ import { revisionOf } from '../../core/feed.ts'
 import { type ListQuery, positionOf, type Sort, type TaskPage } from '../../core/query.ts'
 import type { OpenFile } from './connection.ts'
 import { readRecord } from './owner-tasks.ts'
-import { COLUMNS, IN_TRASH, LIVE, type Row, toTask } from './rows.ts'
+import { COLUMNS, IN_TRASH, LIVE, LIVE_BY_KEY, type Row, toTask } from './rows.ts'
 
 /** Reads what belongs together, so that nothing can change in between. */
 export function atOneMoment<Result>(file: OpenFile, read: () => Result): Result {
@@ -24,7 +24,7 @@ const sorts: Readonly<Record<Sort, { column: string; direction: 'asc' | 'desc' }
 
 // The `+` before parameters: see `VALUE` in rows.ts.
 function conditionOf({ deleted, completed, search }: ListQuery): string {
-  const conditions = ['user_id = +$owner', deleted ? IN_TRASH : LIVE]
+  const conditions = ['user_id = +$owner', deleted ? IN_TRASH : LIVE_BY_KEY]
   if (completed !== null) conditions.push('completed = +$completed')
   if (search?.length === 0) conditions.push('false')
   for (const index of search?.keys() ?? []) conditions.push(`instr(folded, +$word${index}) > 0`)
@@ -36,8 +36,10 @@ function pageStatement(query: ListQuery): string {
   const after = query.after
     ? `and (${column}, id) ${direction === 'asc' ? '>' : '<'} (+$key, +$id)`
     : ''
-  return `select ${COLUMNS} from tasks ${isAlongIndex(query) ? 'indexed by tasks_by_creation' : 'not indexed'}
-    where ${conditionOf(query)} ${after}
+  const source = isAlongIndex(query)
+    ? `tasks indexed by tasks_by_creation where user_id = +$owner and ${LIVE}`
+    : `tasks where ${conditionOf(query)}`
+  return `select ${COLUMNS} from ${source} ${after}
     order by ${column} ${direction}, id ${direction} limit +$limit`
 }
 
@@ -48,7 +50,7 @@ function isAlongIndex({ sort, limit, completed, search, deleted }: ListQuery): b
 }
 
 function countStatement(query: ListQuery): string {
-  return `select count(*) as count from tasks not indexed where ${conditionOf(query)}`
+  return `select count(*) as count from tasks where ${conditionOf(query)}`
 }
 
 type Values = Record<string, string | number>

@@ -13,7 +13,7 @@ import {
   COLUMNS,
   INSERT,
   insertValues,
-  LIVE,
+  LIVE_BY_KEY,
   type Row,
   toTask,
   UPDATE,
@@ -28,7 +28,7 @@ const FIND = `select ${COLUMNS} from tasks where user_id = ? and id = ? and eras
 
 function neighbours(direction: 'asc' | 'desc', from: string): string {
   return `
-    select ${COLUMNS} from tasks not indexed where user_id = ${VALUE} and erased = 0 ${from}
+    select ${COLUMNS} from tasks where user_id = ${VALUE} and erased = 0 ${from}
     order by "order" ${direction}, id ${direction} limit ${VALUE}`
 }
 
@@ -38,7 +38,7 @@ const FOLLOWING = { all: neighbours('asc', ''), beyond: neighbours('asc', AFTER)
 const PRECEDING = { all: neighbours('desc', ''), beyond: neighbours('desc', BEFORE) }
 
 const COMPLETED = `
-  select ${COLUMNS} from tasks not indexed where user_id = ? and ${LIVE} and completed = 1`
+  select ${COLUMNS} from tasks where user_id = ? and ${LIVE_BY_KEY} and completed = 1`
 
 const REMEMBERED = `
   select fingerprint, made_at, outcomes from remembered_calls where user_id = ? and key = ?`

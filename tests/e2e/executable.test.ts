@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
 import { delimiter, dirname, join } from 'node:path'
 import { scripts, version } from '../../package.json'
-import { describeHttpContract } from '../http/contract.ts'
+import { describeHttpSmoke } from '../conformance/http/smoke.ts'
 import { PRODUCTION, SECRET } from '../support/config.ts'
 import { migrationLines } from '../support/migrations.ts'
 import { createDatabase } from '../support/postgres.ts'
@@ -44,7 +44,7 @@ function inEmptyDirectory(environment: Record<string, string> = {}): ProcessOpti
   return { directory: empty.path, program: [executable()], environment }
 }
 
-describeHttpContract({
+describeHttpSmoke({
   name: 'the executable with PostgreSQL',
   async open() {
     const database = await createDatabase()

@@ -4,7 +4,7 @@ import { createHttpApp } from '../../adapters/http/app.ts'
 import { createNewId } from '../../adapters/system/ids.ts'
 import { attacks, bySecret, clockTolerance } from '../auth/attacks.ts'
 import { audience, issuer, makeToken, secret, testTime } from '../support/tokens.ts'
-import { tasksInMemory } from './service.ts'
+import { tasksInMemory } from './tasks-in-memory.ts'
 
 const newId = createNewId()
 const app = createHttpApp({

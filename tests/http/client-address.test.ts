@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { clientAddress } from '../../adapters/http/client-address.ts'
+import { clientAddress } from '../../adapters/http/middleware/client-address.ts'
 import { createLimitedApp } from './limited-app.ts'
 
 describe('the address of a client', () => {

@@ -13,7 +13,8 @@ test.each(['"v9",', '"v9"', '"v9" ,', '"",', ',', ' ', ' ,', 'W/"', '"', 'W/', '
     for (const text of [list, `"v1"${list}`, `${list}"v1"`, `"v1",${list}x`]) {
       matches('"v1"', text)
       const versions = readIfMatch(text, 'If-Match', [])
-      expect([...new Set(versions)].every((version) => version === 1 || version === 9)).toBe(true)
+      if (!Array.isArray(versions)) throw new Error('No list was read')
+      expect(new Set(versions).isSubsetOf(new Set([1, 9]))).toBe(true)
     }
   },
 )

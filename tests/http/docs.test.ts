@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { createHash } from 'node:crypto'
-import { mayHaveDemoToken } from '../../adapters/http/docs-token.ts'
+import { mayHaveDemoToken } from '../../adapters/http/docs/page.ts'
 import type { RequestEvent } from '../../adapters/http/ports.ts'
 import { compose } from '../../app/compose.ts'
 import type { Config } from '../../app/config.ts'

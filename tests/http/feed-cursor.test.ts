@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { feedCursor, feedPosition } from '../../adapters/http/feed-cursor.ts'
+import { feedCursor, feedPosition } from '../../adapters/http/feed/request.ts'
 
 const position = fc.record({
   epoch: fc.oneof(fc.constant(''), fc.stringMatching(/^[0-9a-f]{8}$/)),

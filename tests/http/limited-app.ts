@@ -6,7 +6,7 @@ import { createNewId } from '../../adapters/system/ids.ts'
 import { TaskportError } from '../../core/errors.ts'
 import { ownerNamed } from '../conformance/stores/store.ts'
 import { ORIGIN } from '../support/config.ts'
-import { tasksInMemory } from './service.ts'
+import { tasksInMemory } from './tasks-in-memory.ts'
 
 /** The API with a limit of two requests in a minute, unless told; a user's token is its name. */
 export function createLimitedApp(

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Validator } from '@seriousme/openapi-schema-validator'
-import type { createDocument } from '../../adapters/http/openapi.ts'
+import type { createDocument } from '../../adapters/http/docs/document.ts'
 import { compose } from '../../app/compose.ts'
 import { testConfig } from '../support/config.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { representTask } from '../../adapters/http/representation.ts'
+import { representTask } from '../../adapters/http/tasks/representation.ts'
 import { createTask } from '../../core/task.ts'
 import { idNumber, second } from '../conformance/stores/store.ts'
 

@@ -32,7 +32,7 @@ const UNTOLD: readonly RegExp[] = [
   // A schema is of a value, and not of the text that stands for it, nor of how often it is given.
   /^(limit|wait): must be a whole number /,
   /^(completed|permanent): must be true or false$/,
-  /: must be given once$/,
+  /: must be (given once|percent-encoded UTF-8)$/,
   /^If-Match: must be \* or entity tags /,
   // What an operation of a batch needs depends on its name.
   /^operations\[\d+\]: /,

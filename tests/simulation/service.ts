@@ -47,7 +47,7 @@ export async function openService(
   })
   return {
     send: async (call) => answerOf(await http.handle(requestOf('http://localhost', call))),
-    purge: () => purgeAll(store.upkeep.sweep),
+    purge: () => purgeAll(store.maintenance.run),
     harm,
     async spare() {
       makeReliable()
