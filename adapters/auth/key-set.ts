@@ -187,7 +187,8 @@ async function usableKeys(set: unknown): Promise<JWK[]> {
 // token that uses one name with a key that uses the other, but a key without `alg` fits both.
 function withoutSynonym(jwk: JWK): JWK {
   const { alg, ...others } = jwk
-  return alg === 'EdDSA' || alg === 'Ed25519' ? others : jwk
+  const isEdDsa = jwk.kty === 'OKP' && (alg === 'EdDSA' || alg === 'Ed25519')
+  return isEdDsa ? others : jwk
 }
 
 // If a key has no `alg`, its type and curve decide. An RSA key then verifies both RS256 and PS256, which

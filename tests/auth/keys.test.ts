@@ -104,6 +104,7 @@ describe('an unusable member of a key set', async () => {
     ['an algorithm of another type', { ...jwk, alg: 'ES256' }],
     ['an unsupported algorithm', { ...jwk, alg: 'RS512' }],
     ['another spelling of its algorithm', { ...jwk, alg: 'ed25519' }],
+    ['a name of EdDSA on another type', { ...elliptic.publicJwk, kid: 'key-1', alg: 'Ed25519' }],
     ['the algorithm of another curve', { ...elliptic.publicJwk, kid: 'key-1', alg: 'ES512' }],
     ['another curve', { ...(await exportJWK(other.publicKey)), kid: 'key-1' }],
     ['a key for encryption', { ...jwk, use: 'enc' }],
@@ -132,6 +133,7 @@ describe('an unusable member of a key set', async () => {
       )
     expect(await verify(await tokenOf({ ...rsa, kid: 'key-1', sign }))).toBeNull()
     expect(await verify(await makeToken({ ...secretSigner(secret), kid: 'key-1' }))).toBeNull()
+    expect(await verify(await tokenOf({ ...elliptic, kid: 'key-1' }))).toBeNull()
     expect(await verify(await tokenOf(first))).toBeNull()
   })
 })
