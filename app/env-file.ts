@@ -71,22 +71,17 @@ export function parseEnvFile(text: string): Map<string, string> {
   return variables
 }
 
-/** @returns `null` if there is no such file. A directory, such as a Python environment, is none. */
+/** @returns `null` if there is no such file. A directory, such as a Python environment, is ignored. */
 function readText(path: string): string | null {
-  let bytes: Uint8Array
   try {
-    bytes = readFileSync(path)
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : error
-    if (code === 'ENOENT' || code === 'EISDIR') return null
-    throw new ConfigError(`${path}: cannot be read (${code}); make it readable, or remove it`)
-  }
-  try {
-    // Ignores a byte order mark.
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path))
+    // UTF-16 without a byte order mark is valid UTF-8, with a NUL in each letter.
     if (!text.includes('\0')) return text
-  } catch {
-    // As below.
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === 'ENOENT' || code === 'EISDIR') return null
+    if (code !== 'ERR_ENCODING_INVALID_ENCODED_DATA')
+      throw new ConfigError(`${path}: cannot be read (${code}); make it readable, or remove it`)
   }
   throw new ConfigError(`${path}: is not in UTF-8; save it in UTF-8`)
 }
