@@ -70,7 +70,7 @@ export interface paths {
         };
         /**
          * List your tasks
-         * @description Returns all of your tasks, newest first. Updates do not reorder them. With `limit`, returns them in pages: a task that does not change while you read the pages is on exactly one of them, even if others are added, moved or deleted meanwhile.
+         * @description Returns all of your tasks, newest first. Updates do not reorder them. With `limit`, returns them in pages: a task that does not change while you read the pages is on exactly one of them, even if others are added, moved or deleted meanwhile. Empty parameters count as absent.
          */
         readonly get: operations["listTasks"];
         readonly put?: never;
@@ -151,7 +151,7 @@ export interface paths {
         readonly options?: never;
         readonly head?: never;
         /**
-         * Update a task
+         * Change a task
          * @description Sets the members that are present and keeps the others. `{}` changes nothing.
          */
         readonly patch: operations["patchTask"];
@@ -1023,7 +1023,7 @@ export interface operations {
                  */
                 readonly completed?: boolean;
                 /**
-                 * @description Returns only tasks whose text contains each of these words, anywhere in the text. Ignores letter case, accents and punctuation. Text without letters, digits or emoji finds nothing.
+                 * @description Returns only tasks whose text contains each of these words, anywhere in the text. Ignores letter case, accents and punctuation. A search without letters, digits or emoji finds nothing.
                  * @example milk
                  */
                 readonly q?: string;

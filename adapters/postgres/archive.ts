@@ -14,7 +14,8 @@ import {
 } from './connection/statement.ts'
 import { TASK, type TaskRow, toTask } from './rows.ts'
 import { createWorkingSet } from './working-set.ts'
-import { load, lockOwners, storeStatement } from './write-statements.ts'
+import { load, storeStatement } from './write-statements.ts'
+import { lockOwners } from './write-transaction.ts'
 
 interface OwnedRow {
   readonly user_id: Owner

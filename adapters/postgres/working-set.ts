@@ -82,9 +82,10 @@ export function createWorkingSet(): WorkingSet {
     addTask: (id, task) => tasks.set(id, task),
     addNeighbours({ direction, from }, count, found) {
       keep(found)
-      const start = from && 'order' in from ? from : from && tasks.get(from.id)
-      if (start !== undefined)
-        walks.set(nameOf({ direction, from: start }), { tasks: found, count })
+      const start = from && !('order' in from) ? tasks.get(from.id) : from
+      // From a task that does not exist nothing can be walked: `null` would be the end of the order.
+      if (from && !start) return
+      walks.set(nameOf({ direction, from: start ?? null }), { tasks: found, count })
     },
     addCompleted(found) {
       keep(found)

@@ -47,8 +47,8 @@ const SCRIPT = 'text/javascript; charset=utf-8'
 const HASH_DIGITS = 16
 
 /**
- * Reads Swagger UI, which is part of the program, and makes the page. The page names every other file by
- * the hash of its content, so that browsers may keep them forever.
+ * Reads Swagger UI, which is part of the program, and makes the page. The page names every other file
+ * by the hash of its content, so that browsers may keep them forever.
  *
  * @param tokenUrl where the page gets a token to start with; `null` for none.
  */

@@ -185,7 +185,7 @@ const IfMatch = Type.String({
 })
 
 /** The schemas of the OpenAPI document, by name: those of the core, and those that only HTTP has. */
-export const components: Record<string, TSchema> = {
+const components: Record<string, TSchema> = {
   Task,
   TaskList,
   TaskCreate,

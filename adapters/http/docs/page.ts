@@ -87,9 +87,9 @@ const LOOPBACK_HOST = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i
 const ADDED_BY_PROXIES = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip']
 
 /**
- * Whether a request may have the token of demo mode. Only this machine may, whatever address the server
- * listens on. A page of another origin gets it neither through CORS nor by pointing a name of its own at
- * this machine (DNS rebinding). No proxy may pass it on.
+ * Whether a request may have the token of demo mode. Only requests from this machine may, whatever
+ * address the server listens on. A page of another origin gets it neither through CORS nor by pointing
+ * its own host name at this machine (DNS rebinding). No proxy may pass it on.
  *
  * @param peer the address of the connection; `null` if there is none.
  */

@@ -61,7 +61,7 @@ export const taskOperations = {
     operationId: 'listTasks',
     summary: 'List your tasks',
     description:
-      'Returns all of your tasks, newest first. Updates do not reorder them. With `limit`, returns them in pages: a task that does not change while you read the pages is on exactly one of them, even if others are added, moved or deleted meanwhile.',
+      'Returns all of your tasks, newest first. Updates do not reorder them. With `limit`, returns them in pages: a task that does not change while you read the pages is on exactly one of them, even if others are added, moved or deleted meanwhile. Empty parameters count as absent.',
     parameters: [...listParameters, ifNoneMatch],
     responses: {
       200: jsonResponse(
@@ -171,7 +171,7 @@ export const taskOperations = {
   patchTask: {
     ...shared,
     operationId: 'patchTask',
-    summary: 'Update a task',
+    summary: 'Change a task',
     description: 'Sets the members that are present and keeps the others. `{}` changes nothing.',
     parameters: [idParameter, ifMatch],
     requestBody: jsonBody('TaskPatch', { completed: true }, 'application/merge-patch+json'),

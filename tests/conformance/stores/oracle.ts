@@ -32,7 +32,7 @@ interface StoredOwner {
   readonly calls: Map<string, RememberedCall>
 }
 
-/** What a store should hold: the core's rules on plain arrays, without any optimization. */
+/** The store that others are compared with: the core's rules on plain arrays, without optimizations. */
 export function createOracle() {
   const owners = new Map<Owner, StoredOwner>()
 
@@ -101,7 +101,7 @@ export function createOracle() {
   }
 }
 
-/** The tasks of one owner as the core's rules read them. */
+/** Reads plain tasks of one owner the way that the core's rules do. */
 export function plainTasks(tasks: readonly Task[]): Omit<OwnerTasks, 'top'> {
   const sorted = () => tasks.toSorted(compareOrder)
   return {
