@@ -27,7 +27,8 @@ Usage: taskport [COMMAND]
   -h, --help            print this help
   --version             print the version
 
-Taskport is configured by environment variables, for example PORT=8080. docs/configuration.md lists them.
+Taskport is configured by environment variables, for example PORT=8080, or a file .env in the working
+directory. docs/configuration.md lists them.
 `
 
 /** A mistake at the command line. The message is for the person who typed it. */
@@ -67,6 +68,7 @@ async function runCommand(args: string[], terminal: Terminal): Promise<number | 
     return 0
   }
   if (rest.length > 0) throw new UsageError(`Unknown argument "${rest[0]}"\n\n${USAGE}`)
+  terminal.addEnvFile()
   const config = readConfig(terminal.variables, terminal.isTerminal)
   // The server's modules are loaded only to serve, so that the other commands start fast.
   switch (command) {

@@ -14,7 +14,7 @@ function milliseconds(fallback: number) {
 
 const url = Type.Optional(
   Type.String({
-    pattern: '^https?://[^/]+',
+    pattern: '^[Hh][Tt][Tt][Pp][Ss]?://[^/]+',
     description: 'an http:// or https:// URL',
     examples: ['https://app.example.com'],
   }),

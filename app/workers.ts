@@ -189,7 +189,8 @@ export async function serveAsWorker(config: Config, log: Logger): Promise<void> 
 // A compiled executable starts itself; its main module is in Bun's embedded file system.
 function program(): string[] {
   const isExecutable = Bun.main.startsWith('/$bunfs/')
-  return isExecutable ? [process.execPath] : [process.execPath, join(import.meta.dir, 'main.ts')]
+  if (isExecutable) return [process.execPath]
+  return [process.execPath, '--no-env-file', join(import.meta.dir, 'main.ts')]
 }
 
 /** Checks that the port is free: a shared port would not fail if another program used it. */

@@ -23,6 +23,7 @@ async function taskport(
   const printed = { out: '', error: '' }
   const exitCode = await run(args, {
     variables: { DATABASE_URL: url },
+    addEnvFile() {},
     isTerminal: false,
     print: (text) => {
       printed.out += text

@@ -111,3 +111,14 @@ test('starts workers', async () => {
   expect((await service.send('/health')).status).toBe(200)
   expect(await service.stop('SIGTERM')).toBe(0)
 })
+
+test('takes $ in .env literally', async () => {
+  await using directory = await temporaryDirectory()
+  await Bun.write(join(directory.path, '.env'), "DATABASE_URL='sqlite:./a$b.db'")
+  const migrated = await runCommand(['migrate'], {
+    ...inEmptyDirectory(),
+    directory: directory.path,
+  })
+  expect(migrated.exitCode).toBe(0)
+  expect(await Bun.file(join(directory.path, 'a$b.db')).exists()).toBe(true)
+})
