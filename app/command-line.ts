@@ -27,7 +27,8 @@ Usage: taskport [COMMAND]
   -h, --help            print this help
   --version             print the version
 
-Taskport is configured by environment variables, for example PORT=8080. docs/configuration.md lists them.
+Taskport is configured by environment variables, for example PORT=8080, or a file .env in the working
+directory. docs/configuration.md lists them.
 `
 
 /** A mistake at the command line. The message is for the person who typed it. */
@@ -67,6 +68,7 @@ async function runCommand(args: string[], terminal: Terminal): Promise<number | 
     return 0
   }
   if (rest.length > 0) throw new UsageError(`Unknown argument "${rest[0]}"\n\n${USAGE}`)
+  terminal.addEnvFile()
   const config = readConfig(terminal.variables, terminal.isTerminal)
   // The server's modules are loaded only to serve, so that the other commands start fast.
   switch (command) {
@@ -134,7 +136,7 @@ async function tokenCommand(
 ): Promise<number> {
   if (!config.demo || config.database.kind !== 'sqlite')
     throw new UsageError(
-      'Tokens come from your sign-in service. `taskport token` only works in demo mode on SQLite: unset NODE_ENV=production, BETTER_AUTH_SECRET, BETTER_AUTH_URL and JWKS_URL, and set DATABASE_URL to a file, for example DATABASE_URL=sqlite:./data/tasks.db',
+      'Tokens come from your sign-in service. `taskport token` only works in demo mode with SQLite: without BETTER_AUTH_SECRET, BETTER_AUTH_URL, JWKS_URL and NODE_ENV=production, for example with only DATABASE_URL=sqlite:./data/tasks.db set.',
     )
   print(`${await demoToken(await demoSecret(config.database), user)}\n`)
   return 0

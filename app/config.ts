@@ -52,6 +52,8 @@ export interface Config {
   readonly trashRetentionDays: number
   /** Whether changes must carry `If-Match`. */
   readonly requireIfMatch: boolean
+  /** How many tasks outside the trash a user can have. */
+  readonly maxTasks: number
   readonly logLevel: Environment['LOG_LEVEL']
   readonly logFormat: 'json' | 'pretty'
   readonly shutdownTimeoutMs: number
@@ -137,6 +139,7 @@ export function readConfig(
     maxBodyBytes: values.MAX_BODY_BYTES,
     trashRetentionDays: values.TRASH_RETENTION_DAYS,
     requireIfMatch: values.REQUIRE_IF_MATCH === 'true',
+    maxTasks: values.MAX_TASKS_PER_USER,
     logLevel: values.LOG_LEVEL,
     logFormat: values.LOG_FORMAT ?? (isTerminal ? 'pretty' : 'json'),
     shutdownTimeoutMs: values.SHUTDOWN_TIMEOUT_MS,
@@ -210,13 +213,16 @@ function readSecrets(values: Environment): SecretConfig | null {
 }
 
 function readKeySet(values: Environment, production: boolean): KeySetConfig | null {
-  const { JWKS_URL: explicit, JWT_ISSUER, JWT_AUDIENCE } = values
-  const name = explicit === undefined ? 'BETTER_AUTH_URL' : 'JWKS_URL'
-  // Better Auth removes trailing slashes from its own base URL too.
-  const base = values.BETTER_AUTH_URL?.replace(/\/+$/, '')
-  const url = explicit ?? (base && `${base}/api/auth/jwks`)
+  const { JWKS_URL, JWT_ISSUER, JWT_AUDIENCE } = values
+  const base = readUrl('BETTER_AUTH_URL', values.BETTER_AUTH_URL)
+  const explicit = readUrl('JWKS_URL', JWKS_URL)
+  if (base && (base.username || base.password || base.search || base.hash))
+    throw new ConfigError(
+      withExample('BETTER_AUTH_URL: must have no user name, password, query or fragment'),
+    )
+  const url = JWKS_URL ?? (base && keysOf(base))
   if (url === undefined) return null
-  if (!URL.canParse(url)) throw new ConfigError(withExample(`${name}: must be a URL`))
+  const name = explicit ? 'JWKS_URL' : 'BETTER_AUTH_URL'
   const { protocol, hostname } = new URL(url)
   if (production && protocol === 'http:' && !isLoopback(hostname))
     throw new ConfigError(
@@ -224,9 +230,20 @@ function readKeySet(values: Environment, production: boolean): KeySetConfig | nu
         `${name}: must start with https:// in production, because anyone who can replace the keys can sign tokens`,
       ),
     )
-  // Better Auth puts its base URL into both claims. Tokens signed with the shared secret usually have
-  // neither claim, so these defaults apply to the key set only.
-  return { url, issuer: JWT_ISSUER ?? base, audience: JWT_AUDIENCE ?? base }
+  // Better Auth puts the origin of its base URL into both claims. Tokens signed with the shared secret
+  // usually have neither claim, so these defaults apply to the key set only.
+  return { url, issuer: JWT_ISSUER ?? base?.origin, audience: JWT_AUDIENCE ?? base?.origin }
+}
+
+function readUrl(name: 'BETTER_AUTH_URL' | 'JWKS_URL', value: string | undefined) {
+  if (value === undefined) return undefined
+  if (!URL.canParse(value)) throw new ConfigError(withExample(`${name}: must be a URL`))
+  return new URL(value)
+}
+
+// Like Better Auth: a path in the base URL replaces the default path, and trailing slashes are ignored.
+function keysOf({ origin, pathname }: URL): string {
+  return `${origin}${pathname.replace(/\/+$/, '') || '/api/auth'}/jwks`
 }
 
 function readDirectUrl({ DATABASE_DIRECT_URL: url }: Environment): string | null {

@@ -1,6 +1,8 @@
 /** The environment of a command: variables, input and outputs. */
 export interface Terminal {
   readonly variables: Readonly<Record<string, string | undefined>>
+  /** Adds the variables of the file `.env` to `variables`. @throws ConfigError if it is malformed. */
+  addEnvFile(): void
   /** Whether standard output is a terminal. */
   readonly isTerminal: boolean
   print(text: string): void

@@ -53,7 +53,7 @@ export async function startWorkers(
       (exitCode, signal) => {
         workers.delete(worker)
         if (stopping) return
-        log.error({ exit_code: exitCode, signal }, 'A worker ended and will be replaced')
+        log.error({ exit_code: exitCode, signal }, 'A worker exited and will be replaced')
         setTimeout(() => stopping || start(), RESTART_AFTER_MS)
       },
     )
@@ -112,7 +112,7 @@ function startWorker(
     stdio: ['ignore', 'inherit', 'inherit'],
     ipc: receive,
     onExit(_, exitCode, signal) {
-      const error = new Error(`A worker ended (exit code ${exitCode}); its log says why`)
+      const error = new Error(`A worker exited with code ${exitCode}. See its log for the reason.`)
       listening.reject(error)
       started.reject(error)
       pendingReport?.resolve(NO_REPORT)
@@ -189,7 +189,8 @@ export async function serveAsWorker(config: Config, log: Logger): Promise<void> 
 // A compiled executable starts itself; its main module is in Bun's embedded file system.
 function program(): string[] {
   const isExecutable = Bun.main.startsWith('/$bunfs/')
-  return isExecutable ? [process.execPath] : [process.execPath, join(import.meta.dir, 'main.ts')]
+  if (isExecutable) return [process.execPath]
+  return [process.execPath, '--no-env-file', join(import.meta.dir, 'main.ts')]
 }
 
 /** Checks that the port is free: a shared port would not fail if another program used it. */

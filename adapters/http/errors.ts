@@ -1,8 +1,8 @@
 import { NotFoundError } from 'elysia'
 import { type ErrorCode, TaskportError } from '../../core/errors.ts'
-import { versionTag } from '../../core/version.ts'
+import { versionTag } from './middleware/entity-tags.ts'
 
-/** Every error that this API can answer with, and its status. */
+/** Every error code of this API, and its status. */
 export const statusOf = {
   BAD_REQUEST: 400,
   UNAUTHORIZED: 401,
@@ -26,13 +26,14 @@ const codeOf: Record<ErrorCode, HttpErrorCode> = {
   not_found: 'NOT_FOUND',
   stale: 'PRECONDITION_FAILED',
   version_required: 'PRECONDITION_REQUIRED',
+  retry_key_reused: 'VALIDATION_ERROR',
   cursor_expired: 'CURSOR_EXPIRED',
   unavailable: 'SERVICE_UNAVAILABLE',
 }
 
 const RETRY_AFTER_SECONDS = '1'
 
-/** What a request did wrong before it reached a use case, as it is answered. */
+/** An error in a request that is found before it reaches a use case. */
 export class HttpError extends Error {
   override readonly name = 'HttpError'
   readonly error: HttpErrorCode
@@ -57,6 +58,7 @@ export interface ErrorBody {
   readonly details?: readonly string[]
 }
 
+/** What a response says of an error. */
 interface Problem {
   readonly error: HttpErrorCode
   readonly message: string
@@ -64,27 +66,54 @@ interface Problem {
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** The one map from what was thrown to what is answered; `null` for a fault of ours. */
+/** Where a request says which version of a task it expects: in a header, or in a batch operation. */
+type VersionField = 'If-Match' | 'if_match'
+
+/** Maps everything that can be thrown to what the response says; `null` for an unexpected error. */
 function problemOf(thrown: unknown): Problem | null {
   if (thrown instanceof HttpError) return thrown
   if (thrown instanceof NotFoundError)
     return { error: 'NOT_FOUND', message: 'Route not found', details: [], headers: {} }
-  return thrown instanceof TaskportError ? problemIn(thrown) : null
+  if (!(thrown instanceof TaskportError)) return null
+  // Only an atomic batch gives details with this code.
+  const isBatch = thrown.code === 'version_required' && thrown.details.length > 0
+  return problemIn(thrown, isBatch ? 'if_match' : 'If-Match')
 }
 
-function problemIn({ code, message, details, version }: TaskportError): Problem {
-  // What is down, and how, is nobody's business outside.
-  if (code === 'unavailable')
-    return {
-      error: codeOf[code],
-      message: 'The service is temporarily unavailable, try again',
-      details: [],
-      headers: { 'retry-after': RETRY_AFTER_SECONDS },
+function problemIn(thrown: TaskportError, versionField: VersionField): Problem {
+  const { code, message, details, version } = thrown
+  const error = codeOf[code]
+  switch (code) {
+    case 'unavailable':
+      // Clients need not know what is down, or how.
+      return {
+        error,
+        message: 'The service is temporarily unavailable, try again',
+        details: [],
+        headers: { 'retry-after': RETRY_AFTER_SECONDS },
+      }
+    case 'version_required': {
+      const ask = `Say in ${versionField} which version you expect`
+      return {
+        error,
+        message: ask,
+        details: details.map((detail) => detail.replace(message, ask)),
+        headers: {},
+      }
     }
-  return { error: codeOf[code], message, details, headers: version ? tagged(version) : {} }
+    case 'retry_key_reused':
+      return {
+        error,
+        message: 'The request is not valid',
+        details: ['Idempotency-Key: was used for another request already'],
+        headers: {},
+      }
+    default:
+      return { error, message, details, headers: version ? taggedWith(version) : {} }
+  }
 }
 
-function tagged(version: number): Record<string, string> {
+function taggedWith(version: number): Record<string, string> {
   return { etag: versionTag(version), 'cache-control': 'private, no-cache' }
 }
 
@@ -92,16 +121,16 @@ function bodyOf({ error, message, details }: Problem): ErrorBody {
   return details.length > 0 ? { error, message, details } : { error, message }
 }
 
-/** What a request that failed like this would have been answered. */
-export function answerTo(failure: TaskportError): {
-  readonly status: number
-  readonly body: ErrorBody
-} {
-  const problem = problemIn(failure)
+/** The status and the body of the response to a request that fails like this. */
+export function errorOf(
+  failure: TaskportError,
+  versionField: VersionField,
+): { readonly status: number; readonly body: ErrorBody } {
+  const problem = problemIn(failure, versionField)
   return { status: statusOf[problem.error], body: bodyOf(problem) }
 }
 
-const FAULT: Problem = {
+const INTERNAL_ERROR: Problem = {
   error: 'INTERNAL_ERROR',
   message: 'Internal server error',
   details: [],
@@ -109,25 +138,25 @@ const FAULT: Problem = {
 }
 
 /**
- * Answers whatever was thrown.
+ * The response to anything that was thrown.
  *
  * @param headers what every response carries.
- * @param onFault told of anything that is a fault of ours.
+ * @param onFault called with an unexpected error.
  */
 export function errorResponse(
   thrown: unknown,
   headers: Record<string, string>,
   onFault: (thrown: unknown) => void,
 ): Response {
-  const problem = problemOf(thrown)
-  if (!problem) onFault(thrown)
-  const answered = problem ?? FAULT
-  const body = JSON.stringify(bodyOf(answered))
+  const known = problemOf(thrown)
+  if (!known) onFault(thrown)
+  const problem = known ?? INTERNAL_ERROR
+  const body = JSON.stringify(bodyOf(problem))
   return new Response(body, {
-    status: statusOf[answered.error],
+    status: statusOf[problem.error],
     headers: {
       ...headers,
-      ...answered.headers,
+      ...problem.headers,
       'content-type': 'application/json',
       'content-length': `${Buffer.byteLength(body)}`,
     },

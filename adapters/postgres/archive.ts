@@ -15,7 +15,8 @@ import {
 import { HIDE_DELETIONS } from './maintenance.ts'
 import { TASK, type TaskRow, toTask } from './rows.ts'
 import { createWorkingSet } from './working-set.ts'
-import { load, lockOwners, storeStatement } from './write-statements.ts'
+import { load, storeStatement } from './write-statements.ts'
+import { lockOwners } from './write-transaction.ts'
 
 interface OwnedRow {
   readonly user_id: Owner
@@ -73,10 +74,7 @@ export function createPostgresArchive(
           const needs = tasks.map(
             ({ user_id: owner, id }) => ({ kind: 'task', owner, id }) as const,
           )
-          const locking = lockOwners({ send }, sets, true)
-          const loading = load({ send }, needs, sets)
-          await locking
-          await loading
+          await Promise.all([lockOwners({ send }, sets, true), load({ send }, needs, sets)])
 
           let added = 0
           const effects = Array.from(sets, ([owner, { record: before, tasks: stored }]) => {

@@ -23,6 +23,7 @@ async function taskport(
   const printed = { out: '', error: '' }
   const exitCode = await run(args, {
     variables: { DATABASE_URL: url },
+    addEnvFile() {},
     isTerminal: false,
     print: (text) => {
       printed.out += text
@@ -208,32 +209,32 @@ describe('import', () => {
     [
       'a time without a time zone',
       lineOf(9, { created_at: '2026-01-31T00:00:00.000' }),
-      'created_at: must be a time as',
+      'created_at: must be a time such as',
     ],
     [
       'a time zone other than UTC',
       lineOf(9, { created_at: '2026-01-31T00:00:00.000+01:00' }),
-      'created_at: must be a time as',
+      'created_at: must be a time such as',
     ],
     [
       'microseconds',
       lineOf(9, { updated_at: '2026-01-31T00:00:00.000000Z' }),
-      'updated_at: must be a time as',
+      'updated_at: must be a time such as',
     ],
     [
       'a day that does not exist',
       lineOf(9, { created_at: '2026-02-30T00:00:00.000Z' }),
-      'created_at: must be a time as',
+      'created_at: must be a time such as',
     ],
     [
       'a leap second',
       lineOf(9, { created_at: '2016-12-31T23:59:60.000Z' }),
-      'created_at: must be a time as',
+      'created_at: must be a time such as',
     ],
     [
       'the year 0',
       lineOf(9, { created_at: '0000-01-01T00:00:00.000Z' }),
-      'created_at: must be a time as',
+      'created_at: must be a time such as',
     ],
     [
       'an empty completion time',

@@ -37,6 +37,7 @@ test('uses a default for every variable that is not set', () => {
     maxBodyBytes: 65_536,
     trashRetentionDays: 30,
     requireIfMatch: false,
+    maxTasks: 100_000,
     logLevel: 'info',
     logFormat: 'json',
     shutdownTimeoutMs: 10_000,
@@ -140,13 +141,21 @@ describe('tokens', () => {
     expect(read({ BETTER_AUTH_SECRET: spaced }).tokens.secrets?.current).toBe(spaced)
   })
 
-  test('derives the key set, issuer and audience from BETTER_AUTH_URL', () => {
-    for (const url of ['https://app.example.com', 'https://app.example.com/'])
-      expect(read({ BETTER_AUTH_URL: url }).tokens.keySet).toStrictEqual({
-        url: 'https://app.example.com/api/auth/jwks',
-        issuer: 'https://app.example.com',
-        audience: 'https://app.example.com',
-      })
+  test.each([
+    ['https://app.example.com', 'https://app.example.com', '/api/auth/jwks'],
+    ['https://app.example.com//', 'https://app.example.com', '/api/auth/jwks'],
+    ['HTTPS://App.Example.COM:443/', 'https://app.example.com', '/api/auth/jwks'],
+    ['http://localhost:80', 'http://localhost', '/api/auth/jwks'],
+    ['http://[::1]:3000/', 'http://[::1]:3000', '/api/auth/jwks'],
+    ['https://app.example.com/api/auth', 'https://app.example.com', '/api/auth/jwks'],
+    ['https://app.example.com/api/auth/', 'https://app.example.com', '/api/auth/jwks'],
+    ['https://app.example.com:8443/V1/auth//', 'https://app.example.com:8443', '/V1/auth/jwks'],
+  ])('derives key set, issuer and audience from BETTER_AUTH_URL=%s', (url, origin, path) => {
+    expect(read({ BETTER_AUTH_URL: url }).tokens.keySet).toStrictEqual({
+      url: `${origin}${path}`,
+      issuer: origin,
+      audience: origin,
+    })
   })
 
   test('JWKS_URL, JWT_ISSUER and JWT_AUDIENCE override BETTER_AUTH_URL', () => {
@@ -195,6 +204,16 @@ describe('tokens', () => {
       'BETTER_AUTH_URL: must be an http:// or https:// URL',
     ],
     [{ JWKS_URL: 'http://[' }, 'JWKS_URL: must be a URL'],
+    [
+      { JWKS_URL: 'https://app.example.com/jwks', BETTER_AUTH_URL: 'http://[' },
+      'BETTER_AUTH_URL: must be a URL',
+    ],
+    ...['https://a.example?x=1', 'https://a.example/auth#x', 'https://u:p@a.example'].map(
+      (url): [Record<string, string>, string] => [
+        { BETTER_AUTH_URL: url },
+        'BETTER_AUTH_URL: must have no user name, password, query or fragment',
+      ],
+    ),
     [
       { NODE_ENV: 'production', JWKS_URL: 'http://app.example.com/jwks' },
       'JWKS_URL: must start with https:// in production',

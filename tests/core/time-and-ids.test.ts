@@ -8,11 +8,11 @@ function readings(...milliseconds: number[]): () => number {
 
 const HOUR_MS = 3_600_000
 
-test('the clock tells UTC with milliseconds', () => {
+test('the clock returns UTC with milliseconds', () => {
   expect(createClock(() => 0)()).toBe('1970-01-01T00:00:00.000Z')
 })
 
-test('the clock does not go back with the machine', () => {
+test('the clock does not go back when the machine does', () => {
   const now = createClock(readings(5 * HOUR_MS, HOUR_MS, 5 * HOUR_MS + 1))
   expect([now(), now(), now()]).toStrictEqual([
     '1970-01-01T05:00:00.000Z',
@@ -21,7 +21,7 @@ test('the clock does not go back with the machine', () => {
   ])
 })
 
-test('ids are UUIDv7 that rise, within a millisecond and when the machine goes back', () => {
+test('ids are rising UUIDv7, within a millisecond and when the machine goes back', () => {
   const at = Date.UTC(2026, 0, 31)
   const newId = createNewId(readings(...Array(2000).fill(at), at - 5 * HOUR_MS, at + 1))
   const ids = Array.from({ length: 2002 }, newId)
