@@ -29,6 +29,7 @@ async function taskport(args: string[], variables: Record<string, string> = {}) 
     printError: (text) => {
       printed.error += text
     },
+    onStopSignal() {},
   })
   return { exitCode, ...printed }
 }
