@@ -37,6 +37,7 @@ async function taskport(
     printError: (text) => {
       printed.error += text
     },
+    onStopSignal() {},
   })
   return { exitCode, ...printed }
 }
