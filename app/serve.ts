@@ -152,6 +152,8 @@ async function migrateWhenPossible(
       await Bun.sleep(wait)
     }
   }
+  // It never serves: `stop` ends the process.
+  return new Promise(() => {})
 }
 
 /** Stops the service and ends the process on SIGTERM or SIGINT. A second signal ends it immediately. */
