@@ -1,14 +1,16 @@
 import { parseArgs } from 'node:util'
-import { TaskportError } from '../core/errors.ts'
+import { SetupError, TaskportError } from '../core/errors.ts'
 import { version } from '../package.json'
-import { addressOf } from './address.ts'
+import { addressOf, listenProblem } from './address.ts'
 import { ArchiveError } from './archive.ts'
 import { exportCommand, importCommand } from './archive-commands.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
 import { asDemo, demoSecret, demoToken } from './demo.ts'
 import { MigrationError, migrate, migrationStatus } from './migrations.ts'
+import { outageReason } from './outage-reason.ts'
 import { openStore } from './store.ts'
 import type { Terminal } from './terminal.ts'
+import { WorkerError } from './worker-error.ts'
 
 const USAGE = `taskport ${version}
 
@@ -162,15 +164,13 @@ function messageOf(error: unknown): string {
     error instanceof ArchiveError ||
     error instanceof ConfigError ||
     error instanceof MigrationError ||
-    error instanceof UsageError
+    error instanceof UsageError ||
+    error instanceof WorkerError
   )
     return error.message
-  // The store is down. The cause says why.
-  if (error instanceof TaskportError)
-    return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message
+  if (error instanceof SetupError) return `DATABASE_URL: ${error.message}`
+  if (error instanceof TaskportError) return outageReason(error)
   if (typeof code === 'string' && code.startsWith('ERR_PARSE_ARGS'))
     return `${error.message}\n\n${USAGE}`
-  if (code === 'EADDRINUSE')
-    return `${error.message} Set PORT to a free port, for example PORT=8001.`
-  return `${error.stack}`
+  return listenProblem(error, 'PORT') ?? `${error.stack}`
 }

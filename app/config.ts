@@ -1,3 +1,4 @@
+import { parsePostgresUrl } from '../adapters/postgres/connection/url.ts'
 import { createRule } from '../core/validation.ts'
 import { type Database, parseDatabaseUrl } from './database-url.ts'
 import { Environment, MINIMUM_SECRET_BYTES } from './environment.ts'
@@ -100,14 +101,15 @@ export function readConfig(
   const production = values.NODE_ENV === 'production'
   const database = check(() => {
     const parsed = parseDatabaseUrl(values.DATABASE_URL)
-    if (typeof parsed === 'string') throw new ConfigError(`DATABASE_URL: ${parsed}`)
+    if ('problem' in parsed) throw wrongUrl('DATABASE_URL', parsed)
     return parsed
   })
-  const directUrl = check(() => readDirectUrl(values))
+  const directUrl = check(() => readDirectUrl(values, database))
   const corsOrigins = check(() => readOrigins(values.CORS_ORIGINS))
   const secrets = check(() => readSecrets(values)) ?? null
   const keySet = check(() => readKeySet(values, production)) ?? null
   const redisUrl = check(() => readRedisUrl(values))
+  check(() => checkAddresses(values))
   const demo = !values.BETTER_AUTH_SECRET && !values.JWKS_URL && !values.BETTER_AUTH_URL
   if (demo && production)
     problems.push(
@@ -246,21 +248,58 @@ function keysOf({ origin, pathname }: URL): string {
   return `${origin}${pathname.replace(/\/+$/, '') || '/api/auth'}/jwks`
 }
 
-function readDirectUrl({ DATABASE_DIRECT_URL: url }: Environment): string | null {
+function readDirectUrl(
+  { DATABASE_DIRECT_URL: url }: Environment,
+  database: Database | undefined,
+): string | null {
   if (url === undefined) return null
   const parsed = parseDatabaseUrl(url)
-  if (typeof parsed === 'string' || parsed.kind !== 'postgres')
-    throw new ConfigError(
-      `DATABASE_DIRECT_URL: ${typeof parsed === 'string' ? parsed : 'must be the URL of a PostgreSQL server, for example DATABASE_DIRECT_URL=postgres://user:password@host:5432/database'}`,
-    )
+  if ('problem' in parsed) throw wrongUrl('DATABASE_DIRECT_URL', parsed)
+  const example = 'postgres://user:password@host:5432/database'
+  if (parsed.kind !== 'postgres')
+    throw wrongUrl('DATABASE_DIRECT_URL', {
+      problem: 'must be the URL of a PostgreSQL server',
+      example,
+    })
+  if (
+    database?.kind === 'postgres' &&
+    parsePostgresUrl(database.url).searchPath !== parsePostgresUrl(parsed.url).searchPath
+  )
+    throw wrongUrl('DATABASE_DIRECT_URL', {
+      problem: 'must have the same search_path as DATABASE_URL',
+      example: `${example}?search_path=app`,
+    })
   return parsed.url
 }
 
+function wrongUrl(
+  name: string,
+  { problem, example }: { readonly problem: string; readonly example: string },
+): ConfigError {
+  return new ConfigError(`${name}: ${problem}, for example ${name}=${example}`)
+}
+
 function readRedisUrl({ REDIS_URL: url }: Environment): string | null {
+  if (url === undefined) return null
   // The value is not repeated, because it may contain a password.
-  if (url !== undefined && !URL.canParse(url))
+  if (!URL.canParse(url))
     throw new ConfigError(withExample('REDIS_URL: must be a redis:// or rediss:// URL'))
-  return url ?? null
+  const { port, pathname } = new URL(url)
+  if (port === '0' || !/^(\/\d{0,4})?$/.test(pathname))
+    throw new ConfigError(
+      withExample(
+        'REDIS_URL: must have a port from 1 to 65535, and a path that is the number of a database',
+      ),
+    )
+  return url
+}
+
+function checkAddresses(values: Environment): void {
+  const { PORT, ADMIN_PORT, OTEL_EXPORTER_OTLP_ENDPOINT: collector } = values
+  if (PORT !== 0 && PORT === ADMIN_PORT)
+    throw new ConfigError(withExample('ADMIN_PORT: must be another port than PORT'))
+  if (collector !== undefined && !URL.canParse(collector))
+    throw new ConfigError(withExample('OTEL_EXPORTER_OTLP_ENDPOINT: must be a URL'))
 }
 
 function isLoopback(hostname: string): boolean {

@@ -10,6 +10,7 @@ import {
   createTracingObserver,
   type Observe,
 } from './observe.ts'
+import { outageReason } from './outage-reason.ts'
 import { createUserHash } from './user-hash.ts'
 
 // Effectively off: Bun's own 413 response would lack our body and headers. MAX_BODY_BYTES is lower.
@@ -136,6 +137,7 @@ async function migrateWhenPossible(
   log: Logger,
   isStopping: () => boolean,
 ): Promise<void> {
+  let lastReason: string | undefined
   for (let wait = FIRST_RETRY_MS; !isStopping(); wait = Math.min(2 * wait, LAST_RETRY_MS)) {
     try {
       await app.migrate((name) => log.info({ migration: name }, 'Migration applied'))
@@ -143,7 +145,10 @@ async function migrateWhenPossible(
       return
     } catch (error) {
       if (!(error instanceof TaskportError && error.code === 'unavailable')) throw error
-      log.warn({ err: error, retry_in_ms: wait }, 'The store cannot be reached yet')
+      const reason = outageReason(error)
+      const level = reason === lastReason ? 'debug' : 'warn'
+      log[level]({ reason, retry_in_ms: wait }, 'The store cannot be reached yet')
+      lastReason = reason
       await Bun.sleep(wait)
     }
   }

@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { MetricsSnapshot } from '../adapters/prometheus/metrics.ts'
 import type { Config } from './config.ts'
 import { type Service, serve } from './serve.ts'
+import { WorkerError } from './worker-error.ts'
 
 const RESTART_AFTER_MS = 1000
 const REPORT_TIMEOUT_MS = 1000
@@ -112,7 +113,9 @@ function startWorker(
     stdio: ['ignore', 'inherit', 'inherit'],
     ipc: receive,
     onExit(_, exitCode, signal) {
-      const error = new Error(`A worker exited with code ${exitCode}. See its log for the reason.`)
+      const error = new WorkerError(
+        `A worker exited with code ${exitCode}. See its log for the reason.`,
+      )
       listening.reject(error)
       started.reject(error)
       pendingReport?.resolve(NO_REPORT)

@@ -30,6 +30,7 @@ async function taskport(args: string[], variables: Record<string, string> = {}) 
     printError: (text) => {
       printed.error += text
     },
+    onStopSignal() {},
   })
   return { exitCode, ...printed }
 }

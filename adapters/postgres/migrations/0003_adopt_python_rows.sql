@@ -21,15 +21,14 @@ begin
   foreach whose in array next_owners loop
     perform taskport_raise(whose, 0, false);
   end loop;
-  -- With a new number, the triggers take this for a write of the service.
   update tasks set
     "order" = (place - 1) * least(1024, 2147483647 / total), sequence = owners.sequence
-  from owners, (
+  from (
     select user_id, id, count(*) over (partition by user_id) as total,
       row_number() over (partition by user_id order by "order", created_at desc, id desc) as place
     from tasks where user_id = any(next_owners)
-  ) as row
-  where owners.user_id = row.user_id and tasks.user_id = row.user_id and tasks.id = row.id;
+  ) as row join owners on owners.user_id = row.user_id
+  where tasks.user_id = row.user_id and tasks.id = row.id;
   update owners set top = 0, live = (
     select count(*) from tasks where tasks.user_id = owners.user_id and deleted_at is null)
   where user_id = any(next_owners);
