@@ -35,7 +35,7 @@ const PURGE = {
       ) as last
       where owners.user_id = last.user_id
     )
-    select count(*)::integer as count from purged`,
+    select (select count(*) from old)::integer as found, (select count(*) from purged)::integer as count`,
   types: [TEXT],
 }
 
@@ -99,11 +99,13 @@ export function createPostgresMaintenance({
     async run({ deleted, retries }) {
       const [purged] = await transaction(({ send, sendAndCommit }) => {
         void send(HIDE_DELETIONS, [])
-        return sendAndCommit<{ count: number }>(PURGE, [deleted])
+        return sendAndCommit<{ found: number; count: number }>(PURGE, [deleted])
       })
       const [forgotten] = await run<{ count: number }>(FORGET_CALLS, [retries])
       const folded = await foldTexts()
-      return Math.max(purged?.count ?? 0, forgotten?.count ?? 0, folded) === BATCH
+      // Busy owners must not end the run early, nor keep it going without progress.
+      const hasMore = purged?.found === BATCH && purged.count > 0
+      return hasMore || forgotten?.count === BATCH || folded === BATCH
     },
   }
 }
