@@ -154,6 +154,7 @@ async function migrateWhenPossible(
   log: Logger,
   isStopping: () => boolean,
 ): Promise<void> {
+  const reported = new Set<string>()
   for (let wait = FIRST_RETRY_MS; !isStopping(); wait = Math.min(2 * wait, LAST_RETRY_MS)) {
     try {
       await app.migrate((name) => log.info({ migration: name }, 'Migration applied'))
@@ -161,7 +162,10 @@ async function migrateWhenPossible(
       return
     } catch (error) {
       if (!(error instanceof TaskportError && error.code === 'unavailable')) throw error
-      log.warn({ err: error, retry_in_ms: wait }, 'The store cannot be reached yet')
+      // Each reason is a warning once, however long it lasts.
+      const level = reported.has(`${error.cause}`) ? 'debug' : 'warn'
+      reported.add(`${error.cause}`)
+      log[level]({ err: error, retry_in_ms: wait }, 'The store cannot be reached yet')
       await Bun.sleep(wait)
     }
   }

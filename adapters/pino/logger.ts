@@ -1,5 +1,6 @@
 import { type Logger, pino } from 'pino'
 import { prettyFactory } from 'pino-pretty'
+import { TaskportError } from '../../core/errors.ts'
 import { type Output, openOutput } from './output.ts'
 
 /**
@@ -32,5 +33,7 @@ function prettify(output: Output): Output {
 function serializeError(error: unknown): unknown {
   if (!(error instanceof Error)) return error
   const { type, message, stack, code } = pino.stdSerializers.err(error)
+  // Where the program met an outage does not matter.
+  if (error instanceof TaskportError && error.code === 'unavailable') return { type, message, code }
   return { type, message, stack, code }
 }

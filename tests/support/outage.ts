@@ -31,6 +31,8 @@ export function outageEnvironment(databaseUrl: string): Record<string, string> {
     DATABASE_URL: databaseUrl,
     DATABASE_TIMEOUT_MS: `${TIMEOUT_MS}`,
     ADMIN_PORT: '0',
+    // Shows every attempt to connect.
+    LOG_LEVEL: 'debug',
   }
 }
 
@@ -91,7 +93,7 @@ export async function expectHealthAgain(service: ServiceProcess): Promise<void> 
 /** The log lines of failed attempts to connect to the store. */
 export function connectionAttempts(
   service: ServiceProcess,
-): { err: { message: string }; retry_in_ms: number }[] {
+): { level: string; err: { message: string; stack?: string }; retry_in_ms: number }[] {
   return service
     .output()
     .split('\n')
@@ -99,14 +101,19 @@ export function connectionAttempts(
     .map((line) => JSON.parse(line))
 }
 
-/** Expects a service that has just started to wait for its store and to log the reason. */
+/** Expects a service that has just started to wait for its store and to log the reason once. */
 export async function expectWaitingForStore(
   service: ServiceProcess,
   reason: string,
 ): Promise<void> {
   await until(async () => connectionAttempts(service).length >= 3)
-  for (const { err } of connectionAttempts(service)) expect(err.message).toContain(reason)
-  const waits = connectionAttempts(service).map(({ retry_in_ms }) => retry_in_ms)
+  const attempts = connectionAttempts(service)
+  for (const { err } of attempts) {
+    expect(err.message).toContain(reason)
+    expect(err.stack).toBeUndefined()
+  }
+  expect(attempts.filter(({ level }) => level === 'warn')).toHaveLength(1)
+  const waits = attempts.map(({ retry_in_ms }) => retry_in_ms)
   expect(waits.slice(0, 3)).toStrictEqual([100, 200, 400])
   const admin = adminOf(service)
   expect((await admin.send('/livez')).status).toBe(200)
