@@ -1,14 +1,16 @@
 import { parseArgs } from 'node:util'
-import { TaskportError } from '../core/errors.ts'
+import { SetupError, TaskportError } from '../core/errors.ts'
 import { version } from '../package.json'
-import { addressOf } from './address.ts'
+import { addressOf, listenProblem } from './address.ts'
 import { ArchiveError } from './archive.ts'
 import { exportCommand, importCommand } from './archive-commands.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
 import { asDemo, demoSecret, demoToken } from './demo.ts'
 import { MigrationError, migrate, migrationStatus } from './migrations.ts'
+import { outageReason } from './outage-reason.ts'
 import { openStore } from './store.ts'
 import type { Terminal } from './terminal.ts'
+import { WorkerError } from './worker-error.ts'
 
 const USAGE = `taskport ${version}
 
@@ -27,7 +29,8 @@ Usage: taskport [COMMAND]
   -h, --help            print this help
   --version             print the version
 
-Taskport is configured by environment variables, for example PORT=8080. docs/configuration.md lists them.
+Taskport is configured by environment variables, for example PORT=8080, or a file .env in the working
+directory. docs/configuration.md lists them.
 `
 
 /** A mistake at the command line. The message is for the person who typed it. */
@@ -67,6 +70,7 @@ async function runCommand(args: string[], terminal: Terminal): Promise<number | 
     return 0
   }
   if (rest.length > 0) throw new UsageError(`Unknown argument "${rest[0]}"\n\n${USAGE}`)
+  terminal.addEnvFile()
   const config = readConfig(terminal.variables, terminal.isTerminal)
   // The server's modules are loaded only to serve, so that the other commands start fast.
   switch (command) {
@@ -134,7 +138,7 @@ async function tokenCommand(
 ): Promise<number> {
   if (!config.demo || config.database.kind !== 'sqlite')
     throw new UsageError(
-      'Tokens come from your sign-in service. `taskport token` only works in demo mode on SQLite: unset NODE_ENV=production, BETTER_AUTH_SECRET, BETTER_AUTH_URL and JWKS_URL, and set DATABASE_URL to a file, for example DATABASE_URL=sqlite:./data/tasks.db',
+      'Tokens come from your sign-in service. `taskport token` only works in demo mode with SQLite: without BETTER_AUTH_SECRET, BETTER_AUTH_URL, JWKS_URL and NODE_ENV=production, for example with only DATABASE_URL=sqlite:./data/tasks.db set.',
     )
   print(`${await demoToken(await demoSecret(config.database), user)}\n`)
   return 0
@@ -160,15 +164,13 @@ function messageOf(error: unknown): string {
     error instanceof ArchiveError ||
     error instanceof ConfigError ||
     error instanceof MigrationError ||
-    error instanceof UsageError
+    error instanceof UsageError ||
+    error instanceof WorkerError
   )
     return error.message
-  // The store is down. The cause says why.
-  if (error instanceof TaskportError)
-    return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message
+  if (error instanceof SetupError) return `DATABASE_URL: ${error.message}`
+  if (error instanceof TaskportError) return outageReason(error)
   if (typeof code === 'string' && code.startsWith('ERR_PARSE_ARGS'))
     return `${error.message}\n\n${USAGE}`
-  if (code === 'EADDRINUSE')
-    return `${error.message} Set PORT to a free port, for example PORT=8001.`
-  return `${error.stack}`
+  return listenProblem(error, 'PORT') ?? `${error.stack}`
 }

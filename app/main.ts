@@ -12,9 +12,11 @@ process.stdout.on('error', () => {})
 process.stderr.on('error', () => {})
 
 // Loaded once signals are handled. No top-level await: executables with bytecode do not support it.
-const done = import('./command-line.ts').then(({ run }) =>
+const done = load().then(({ run, addEnvFile }) =>
   run(args, {
     variables: process.env,
+    // To `process.env`, because OpenTelemetry reads its variables there.
+    addEnvFile: () => addEnvFile(process.env),
     isTerminal: process.stdout.isTTY,
     print: (text) => process.stdout.write(text),
     write: (text) =>
@@ -30,3 +32,9 @@ done.then((exitCode) => {
   // `null`: the server keeps running until a signal stops it.
   if (exitCode !== null) process.exit(exitCode)
 })
+
+async function load() {
+  const { run } = await import('./command-line.ts')
+  const { addEnvFile } = await import('./env-file.ts')
+  return { run, addEnvFile }
+}

@@ -1,8 +1,8 @@
 import { createAdminApp } from '../adapters/http/admin.ts'
 import { createLogger } from '../adapters/pino/logger.ts'
 import { METRICS_TYPE, renderMetrics } from '../adapters/prometheus/metrics.ts'
-import { addressOf } from './address.ts'
-import type { Config } from './config.ts'
+import { addressOf, listenProblem } from './address.ts'
+import { type Config, ConfigError } from './config.ts'
 import { demoGreeting, demoSecret, demoToken, withSecret } from './demo.ts'
 import { type Service, serve } from './serve.ts'
 import { flushed, logUncaughtErrors, stopOnSignal } from './shutdown.ts'
@@ -43,13 +43,19 @@ export async function serveCommand(config: Config, terminal: Terminal): Promise<
 
 /** Serves probes and metrics. @returns the port. */
 function listenForAdmin(service: Service, hostname: string, port: number): number {
-  const { server } = createAdminApp({
+  const admin = createAdminApp({
     reasonsNotReady: service.reasonsNotReady,
     metrics: async () => renderMetrics(await service.metrics()),
     metricsType: METRICS_TYPE,
-  }).listen({ hostname, port, reusePort: false })
-  if (!server?.port) throw new Error('The admin server did not start')
-  return server.port
+  })
+  try {
+    admin.listen({ hostname, port, reusePort: false })
+  } catch (error) {
+    const problem = listenProblem(error, 'ADMIN_PORT')
+    throw problem === null ? error : new ConfigError(problem)
+  }
+  if (!admin.server?.port) throw new Error('The admin server did not start')
+  return admin.server.port
 }
 
 /** Runs one of the worker processes that `serve` starts if WORKERS is more than 1. Not for users. */

@@ -10,6 +10,7 @@ import {
   createTracingObserver,
   type Observe,
 } from './observe.ts'
+import { outageReason } from './outage-reason.ts'
 import { within } from './shutdown.ts'
 import { createUserHash } from './user-hash.ts'
 
@@ -154,7 +155,7 @@ async function migrateWhenPossible(
   log: Logger,
   isStopping: () => boolean,
 ): Promise<void> {
-  const reported = new Set<string>()
+  let lastReason: string | undefined
   for (let wait = FIRST_RETRY_MS; !isStopping(); wait = Math.min(2 * wait, LAST_RETRY_MS)) {
     try {
       await app.migrate((name) => log.info({ migration: name }, 'Migration applied'))
@@ -162,10 +163,10 @@ async function migrateWhenPossible(
       return
     } catch (error) {
       if (!(error instanceof TaskportError && error.code === 'unavailable')) throw error
-      // Each reason is a warning once, however long it lasts.
-      const level = reported.has(`${error.cause}`) ? 'debug' : 'warn'
-      reported.add(`${error.cause}`)
-      log[level]({ err: error, retry_in_ms: wait }, 'The store cannot be reached yet')
+      const reason = outageReason(error)
+      const level = reason === lastReason ? 'debug' : 'warn'
+      log[level]({ reason, retry_in_ms: wait }, 'The store cannot be reached yet')
+      lastReason = reason
       await Bun.sleep(wait)
     }
   }

@@ -6,6 +6,7 @@ import type { Config } from './config.ts'
 import { type Service, serve } from './serve.ts'
 import { createShutdown, within } from './shutdown.ts'
 import type { Terminal } from './terminal.ts'
+import { WorkerError } from './worker-error.ts'
 
 const RESTART_AFTER_MS = 1000
 // A worker that leaves this many pings in a row unanswered hangs. Counted, because after the whole
@@ -69,7 +70,7 @@ export async function startWorkers(
         onExit(exitCode, signal) {
           workers.delete(worker)
           if (stopping) return
-          log.error({ exit_code: exitCode, signal }, 'A worker ended and will be replaced')
+          log.error({ exit_code: exitCode, signal }, 'A worker exited and will be replaced')
           setTimeout(() => stopping || start(), RESTART_AFTER_MS)
         },
       },
@@ -150,7 +151,9 @@ function startWorker(
     ipc: receive,
     onExit(_, exitCode, signal) {
       clearInterval(pings)
-      const error = new Error(`A worker ended (exit code ${exitCode}); its log says why`)
+      const error = new WorkerError(
+        `A worker exited with code ${exitCode}. See its log for the reason.`,
+      )
       listening.reject(error)
       started.reject(error)
       pendingReport?.resolve(NO_REPORT)
@@ -267,7 +270,8 @@ export async function serveAsWorker(
 // A compiled executable starts itself; its main module is in Bun's embedded file system.
 function program(): string[] {
   const isExecutable = Bun.main.startsWith('/$bunfs/')
-  return isExecutable ? [process.execPath] : [process.execPath, join(import.meta.dir, 'main.ts')]
+  if (isExecutable) return [process.execPath]
+  return [process.execPath, '--no-env-file', join(import.meta.dir, 'main.ts')]
 }
 
 /** Checks that the port is free: a shared port would not fail if another program used it. */

@@ -66,7 +66,7 @@ local checks = {
   get = has(200, '"completed_at":'),
   patch = has(200, '"text":"changed '),
   create = has(201, '"text":"Buy milk"'),
-  -- wrk does not tell which request a response belongs to.
+  -- wrk does not reveal which request a response belongs to.
   mix = function(status, body)
     if body:sub(1, 9) == '{"tasks":' then return is_list(status, body) end
     return (status == 200 or status == 201) and body:find('"completed_at":', 1, true) ~= nil

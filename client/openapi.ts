@@ -9,8 +9,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Ask whether the service works
-         * @description Answers within a second, whatever the store does.
+         * Check the health of the service
+         * @description Tells whether the service can reach its database. Responds within a second, even if the database does not.
          */
         readonly get: operations["healthCheck"];
         readonly put?: never;
@@ -29,8 +29,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * List what has changed
-         * @description Without a cursor every task that is not in the trash, and with the one of the answer before everything that has changed since: each task once, as it now is, and those that went away as `delete`. Nothing is ever left out; a change may come twice. Keep `next_cursor` once you have kept the changes, and ask again: at once where `has_more`, else when you like, or with `wait`.
+         * List changes
+         * @description Without a cursor, returns every task that is not in the trash. With the cursor of an earlier response, returns what has changed since: each task once, in its current state, and deleted ones as `delete`. No change is left out, but one may come twice. Store `next_cursor` together with the changes, then ask again: right away if `has_more` is true, otherwise at any time, or with `wait`.
          */
         readonly get: operations["listChanges"];
         readonly put?: never;
@@ -49,8 +49,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Be told what changes, as it happens
-         * @description The changes of `listChanges` as server-sent events: `upsert` and `delete`, with the change as JSON; `synced` once you have everything, `{"snapshot": true}` where the stream began with every task; `end` before the service ends the stream, with one of the reasons TOKEN_EXPIRED, CURSOR_EXPIRED, SHUTTING_DOWN, INTERNAL_ERROR. Changes that belong together come together, and the last of them has an `id`: come back with it as `Last-Event-ID`, or as `cursor`, and the stream goes on from there. A browser's `EventSource` cannot send a token; use `fetch` and read its body.
+         * Stream changes
+         * @description Sends the changes of `listChanges` as server-sent events, as soon as they happen. The events are `upsert` and `delete`, with the change as JSON; `synced` when you have everything, with `{"snapshot": true}` if the stream began with every task; and `end` before the server closes the stream, with one of the reasons TOKEN_EXPIRED, CURSOR_EXPIRED, SHUTTING_DOWN, INTERNAL_ERROR. Changes that belong together arrive together, and the last of them has an `id`. To resume, reconnect with that id as `Last-Event-ID` or as `cursor`. The `EventSource` of browsers cannot send a token, so use `fetch` and read the body.
          */
         readonly get: operations["streamChanges"];
         readonly put?: never;
@@ -70,13 +70,13 @@ export interface paths {
         };
         /**
          * List your tasks
-         * @description Without parameters: all of your tasks, newest first; an update does not reorder them. With `limit` they come in pages. A task that stands still while you read the pages is on exactly one of them, whatever happens to the others.
+         * @description Returns all of your tasks, newest first. Updates do not reorder them. With `limit`, returns them in pages: a task that does not change while you read the pages is on exactly one of them, even if others are added, moved or deleted meanwhile. Empty parameters count as absent.
          */
         readonly get: operations["listTasks"];
         readonly put?: never;
         /**
          * Create a task
-         * @description Id, order, version and times are given by the service; other members than `text` are ignored. The task comes to stand above all others.
+         * @description Creates a task at the top of the manual order. Takes only `text`; other members are ignored, since the service sets the id, order, version and times.
          */
         readonly post: operations["createTask"];
         readonly delete?: never;
@@ -95,8 +95,8 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Do up to 100 changes at once
-         * @description Does the operations in their order: `create`, `patch`, `delete`, `restore` and `move`. Each takes the `id` of its task (but for `create`), the `body` that its own request would have, and in `if_match` what would be in `If-Match`. With `atomic` all of them happen or none: the first that fails undoes the others, and the whole request is answered with its error, whose `details` tell which one it was. Otherwise each has its own outcome.
+         * Run up to 100 operations
+         * @description Runs the operations `create`, `patch`, `delete`, `restore` and `move` in the order given. Each takes the `id` of its task (except `create`), the `body` that a request of its own would have, and optionally `if_match`, which works like the header `If-Match`. If `atomic` is true, all of them succeed or none does: the response is the error of the first operation that fails, and its `details` tell which one failed. Otherwise each operation has its own result.
          */
         readonly post: operations["batchTasks"];
         readonly delete?: never;
@@ -115,8 +115,8 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Delete all completed tasks
-         * @description Moves them to the trash, all at once. A body is not read.
+         * Delete completed tasks
+         * @description Moves completed tasks to the trash, up to 500 at once. If `has_more` is true, send the request again. The body is ignored.
          */
         readonly post: operations["clearCompleted"];
         readonly delete?: never;
@@ -134,25 +134,25 @@ export interface paths {
         };
         /**
          * Get a task
-         * @description One task that is not in the trash. With the tag that you have of it in `If-None-Match`, an unchanged one is answered 304, without a body.
+         * @description Returns one task that is not in the trash.
          */
         readonly get: operations["getTask"];
         /**
          * Replace a task
-         * @description Sets its text and whether it is completed. Never creates a task.
+         * @description Sets `text` and `completed`, which are both required. Never creates a task.
          */
         readonly put: operations["updateTask"];
         readonly post?: never;
         /**
          * Delete a task
-         * @description Moves it to the trash, from where it can be restored for as long as this server keeps it there (30 days, unless it is set up otherwise), or deletes it for good.
+         * @description Moves the task to the trash, from which you can restore it for 30 days, unless this server is configured otherwise. With `permanent=true`, deletes it permanently.
          */
         readonly delete: operations["deleteTask"];
         readonly options?: never;
         readonly head?: never;
         /**
          * Change a task
-         * @description Sets what is present and leaves the rest. `{}` changes nothing.
+         * @description Sets the members that are present and keeps the others. `{}` changes nothing.
          */
         readonly patch: operations["patchTask"];
         readonly trace?: never;
@@ -167,8 +167,8 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Take a task out of the trash
-         * @description The task is as it was, in its place. One that is not in the trash stays as it is. A body is not read.
+         * Restore a task
+         * @description Moves a task out of the trash, to its old position. A task that is not in the trash stays as it is. The body is ignored.
          */
         readonly post: operations["restoreTask"];
         readonly delete?: never;
@@ -188,7 +188,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Move a task
-         * @description Puts it before or after another one of your tasks, or to the top or the bottom of them all, in the list that is sorted by `order`.
+         * @description Moves the task in the manual order (`sort=order`): before or after another of your tasks, or to the top or the bottom.
          */
         readonly post: operations["moveTask"];
         readonly delete?: never;
@@ -247,12 +247,12 @@ export interface components {
              */
             readonly deleted_at?: string;
         };
-        /** @description Tasks, in the order that was asked for. */
+        /** @description A list of tasks, or one page of it. */
         readonly TaskList: {
             readonly tasks: readonly components["schemas"]["Task"][];
-            /** @description How many tasks the filters find, on all pages together. */
+            /** @description The number of tasks that match the filters, on all pages. */
             readonly count: number;
-            /** @description Send it as `cursor`, with the same `sort` and filters, for the next page; `null` where there is none. */
+            /** @description Send it as `cursor`, with the same `sort` and filters, to get the next page. `null` on the last page. */
             readonly next_cursor: string | null;
         };
         /** @description A new task. Other members are ignored. */
@@ -283,7 +283,7 @@ export interface components {
             /** @description true or false */
             readonly completed?: boolean;
         };
-        /** @description Where to put the task: exactly one of these. */
+        /** @description Where to move the task: exactly one of these members. */
         readonly TaskMove: {
             /**
              * Format: uuid
@@ -303,7 +303,7 @@ export interface components {
              */
             readonly to?: "top" | "bottom";
         };
-        /** @description One change: what to do, to which task, with what. */
+        /** @description One operation of a batch. */
         readonly TaskOperation: {
             /**
              * @description one of create, patch, delete, restore, move
@@ -317,37 +317,39 @@ export interface components {
              */
             readonly id?: string;
             /**
-             * @description as the header If-Match: * or entity tags such as "v7"
+             * @description like the header If-Match: * or entity tags such as "v7"
              * @example "v7"
              */
             readonly if_match?: string;
-            /** @description What to create, what to patch or where to move to, as in a request of its own. */
+            /** @description The body that a request of its own would have, for `create`, `patch` and `move`. */
             readonly body?: components["schemas"]["TaskCreate"] | components["schemas"]["TaskPatch"] | components["schemas"]["TaskMove"];
         };
-        /** @description Changes to be done together. */
+        /** @description Operations to run in one request. */
         readonly TaskBatch: {
             /** @description true or false */
             readonly atomic: boolean;
             /** @description an array of 1 to 100 operations */
             readonly operations: readonly components["schemas"]["TaskOperation"][];
         };
-        /** @description What became of one operation: the task as it now is, an error, or neither for a deleted task. */
+        /** @description The result of one operation: the task after the change, an error, or neither for a deleted task. */
         readonly BatchResult: {
-            /** @description The status that the operation would have been answered with on its own: 201 for a created task, 200 for a changed one, 204 for a deleted one, or that of its error. */
+            /** @description The status that a request of its own would have returned: 201 for a created task, 200 for a changed one, 204 for a deleted one, or the status of the error. */
             readonly status: number;
             readonly task?: components["schemas"]["Task"];
             readonly error?: components["schemas"]["Error"];
         };
-        /** @description What became of the operations, in their order. */
+        /** @description The results of the operations, in the same order. */
         readonly BatchResults: {
             readonly results: readonly components["schemas"]["BatchResult"][];
         };
-        /** @description How many completed tasks there were. */
+        /** @description The result of deleting completed tasks. */
         readonly ClearedTasks: {
-            /** @description How many tasks were deleted. */
+            /** @description The number of deleted tasks. */
             readonly count: number;
+            /** @description Whether there are more completed tasks to delete. */
+            readonly has_more: boolean;
         };
-        /** @description What became of one task. */
+        /** @description A change of one task. */
         readonly TaskChange: {
             /** @constant */
             readonly type: "upsert";
@@ -368,15 +370,15 @@ export interface components {
              */
             readonly deleted_at: string;
         };
-        /** @description What has changed, the oldest change first. */
+        /** @description Changes, oldest first. */
         readonly ChangeList: {
             readonly changes: readonly components["schemas"]["TaskChange"][];
-            /** @description Send it as `cursor` for what comes next. */
+            /** @description Send it as `cursor` to get the changes after these. */
             readonly next_cursor: string;
-            /** @description Whether there is more to be read at once. */
+            /** @description Whether there are more changes to read right away. */
             readonly has_more: boolean;
         };
-        /** @description Whether the service can do its work. */
+        /** @description The health of the service. */
         readonly Health: {
             /** @enum {unknown} */
             readonly status: "healthy" | "unhealthy";
@@ -388,13 +390,13 @@ export interface components {
         /** @description The body of every error. */
         readonly Error: {
             /**
-             * @description What went wrong, for programs.
+             * @description The error code, for programs.
              * @enum {unknown}
              */
             readonly error: "BAD_REQUEST" | "UNAUTHORIZED" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CURSOR_EXPIRED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_ERROR" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "INTERNAL_ERROR" | "SERVICE_UNAVAILABLE";
-            /** @description What went wrong, for people. */
+            /** @description An explanation, for people. */
             readonly message: string;
-            /** @description Every wrong field, as `field: what is wrong`; of an atomic batch, which operation failed, as `operations[1]: why`. */
+            /** @description One entry for each invalid field: `field: what is wrong`. For an atomic batch, the operation that failed: `operations[1]: what is wrong`. */
             readonly details?: readonly string[];
         };
     };
@@ -415,11 +417,11 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description The store answers. */
+            /** @description The database responds. */
             readonly 200: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
@@ -436,18 +438,18 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Health"];
                 };
             };
-            /** @description The headers of the request are too large. It has not reached the service: this is what the HTTP parser answers to any such request, without a body. */
+            /** @description The headers of the request are too large. The HTTP parser sends this response, without a body, before the request reaches the service; any request can get it. */
             readonly 431: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description The store does not answer. */
+            /** @description The database does not respond. */
             readonly 503: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
@@ -470,17 +472,17 @@ export interface operations {
         readonly parameters: {
             readonly query?: {
                 /**
-                 * @description The `next_cursor` of the answer before, or the `id` of an event. Without one, every task comes first.
+                 * @description The `next_cursor` of an earlier response, or the `id` of an event. Without a cursor, you get every task first.
                  * @example ZXA4TnlETWQ1YzFkMmUzZi40Mi4wLmZmZmZmZmZmLWZmZmYtZmZmZi1mZmZmLWZmZmZmZmZmZmZmZg
                  */
                 readonly cursor?: string;
                 /**
-                 * @description How many changes come at most.
+                 * @description The maximum number of changes.
                  * @example 1000
                  */
                 readonly limit?: number;
                 /**
-                 * @description For how many seconds the answer waits for a change where there is none yet. Without a cursor it does not wait.
+                 * @description How many seconds the server waits for a change if there is none yet (long polling). Without a cursor it does not wait.
                  * @example 25
                  */
                 readonly wait?: number;
@@ -491,21 +493,21 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description The changes, oldest first; none where there are none. */
+            /** @description The changes, oldest first; an empty list if there are none. */
             readonly 200: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -541,21 +543,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ChangeList"];
                 };
             };
-            /** @description There is no valid token. */
+            /** @description The token is missing, invalid or expired. */
             readonly 401: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -576,21 +578,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description What has changed since that cursor can no longer be told. */
+            /** @description The changes since this cursor are no longer known. Start again without a cursor. */
             readonly 410: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -606,21 +608,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request breaks a rule; `details` name each. */
+            /** @description The request is invalid. `details` names every invalid field. */
             readonly 422: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -639,26 +641,26 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The caller sent too many requests: the user, or without a valid token the address. */
+            /** @description Too many requests from this user or, without a valid token, from this address. */
             readonly 429: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
                     /**
-                     * @description When to try again, in seconds.
+                     * @description How many seconds to wait before you try again.
                      * @example 42
                      */
                     readonly "Retry-After"?: string;
@@ -674,21 +676,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A fault of the service. */
+            /** @description An unexpected error in the service. */
             readonly 500: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -704,26 +706,26 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The store or the issuer of tokens does not answer in time. */
+            /** @description The database or the token issuer did not respond in time. Try again. */
             readonly 503: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
                     /**
-                     * @description When to try again, in seconds.
+                     * @description How many seconds to wait before you try again.
                      * @example 1
                      */
                     readonly "Retry-After"?: string;
@@ -745,14 +747,14 @@ export interface operations {
         readonly parameters: {
             readonly query?: {
                 /**
-                 * @description The `next_cursor` of the answer before, or the `id` of an event. Without one, every task comes first.
+                 * @description The `next_cursor` of an earlier response, or the `id` of an event. Without a cursor, you get every task first.
                  * @example ZXA4TnlETWQ1YzFkMmUzZi40Mi4wLmZmZmZmZmZmLWZmZmYtZmZmZi1mZmZmLWZmZmZmZmZmZmZmZg
                  */
                 readonly cursor?: string;
             };
             readonly header?: {
                 /**
-                 * @description The `id` of the last event that you have. Goes before `cursor`.
+                 * @description The `id` of the last event that you received. Takes precedence over `cursor`.
                  * @example ZXA4TnlETWQ1YzFkMmUzZi40Mi4wLmZmZmZmZmZmLWZmZmYtZmZmZi1mZmZmLWZmZmZmZmZmZmZmZg
                  */
                 readonly "Last-Event-ID"?: string;
@@ -762,21 +764,21 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description The stream. It goes on until one of the two sides ends it. */
+            /** @description The stream. It stays open until the client or the server closes it. */
             readonly 200: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -799,21 +801,21 @@ export interface operations {
                     readonly "text/event-stream": string;
                 };
             };
-            /** @description There is no valid token. */
+            /** @description The token is missing, invalid or expired. */
             readonly 401: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -834,21 +836,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description What has changed since that cursor can no longer be told. */
+            /** @description The changes since this cursor are no longer known. Start again without a cursor. */
             readonly 410: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -864,21 +866,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request breaks a rule; `details` name each. */
+            /** @description The request is invalid. `details` names every invalid field. */
             readonly 422: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -897,26 +899,26 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The caller sent too many requests: the user, or without a valid token the address. */
+            /** @description Too many requests from this user or, without a valid token, from this address. */
             readonly 429: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
                     /**
-                     * @description When to try again, in seconds.
+                     * @description How many seconds to wait before you try again.
                      * @example 42
                      */
                     readonly "Retry-After"?: string;
@@ -932,21 +934,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A fault of the service. */
+            /** @description An unexpected error in the service. */
             readonly 500: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -962,26 +964,26 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The store or the issuer of tokens does not answer in time. */
+            /** @description The database or the token issuer did not respond in time. Try again. */
             readonly 503: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
                     /**
-                     * @description When to try again, in seconds.
+                     * @description How many seconds to wait before you try again.
                      * @example 1
                      */
                     readonly "Retry-After"?: string;
@@ -1003,39 +1005,39 @@ export interface operations {
         readonly parameters: {
             readonly query?: {
                 /**
-                 * @description How many tasks a page has. Without it all tasks come at once.
+                 * @description The number of tasks on a page. Without it, you get all tasks at once.
                  * @example 20
                  */
                 readonly limit?: number;
                 /**
-                 * @description The `next_cursor` of the page before, of a list with the same `sort` and filters.
+                 * @description The `next_cursor` of the previous page. Send the same `sort` and filters with it.
                  * @example bkN3WDc1QU1ULXFpZndsZjAxOWMxMzI1LThlNDAtN2MzZC05YTU0LTFmMGU2YjJkN2E5MDIwMjYtMDEtMzFUMDk6MzA6MDAuMDAwWg
                  */
                 readonly cursor?: string;
                 /**
-                 * @description What the tasks are sorted by; `-` for the latest first. `order` is the one that moves change.
+                 * @description The sort order; `-` sorts the latest first. `order` is the manual order, which you change by moving tasks.
                  * @example order
                  */
                 readonly sort?: "-created_at" | "created_at" | "-updated_at" | "updated_at" | "order";
                 /**
-                 * @description Only tasks that are completed, or only those that are not.
+                 * @description Returns only completed tasks, or only open ones.
                  * @example false
                  */
                 readonly completed?: boolean;
                 /**
-                 * @description Only tasks whose text has all of these words, in any letter case; the last may be the beginning of a word.
-                 * @example buy mil
+                 * @description Returns only tasks whose text contains each of these words, anywhere in the text. Ignores letter case, accents and punctuation. A search without letters, digits or emoji finds nothing.
+                 * @example milk
                  */
                 readonly q?: string;
                 /**
-                 * @description The tasks in the trash, in place of the others.
+                 * @description Returns the tasks in the trash instead of the others.
                  * @example only
                  */
                 readonly deleted?: "only";
             };
             readonly header?: {
                 /**
-                 * @description The `ETag` of the answer that you have. If nothing has changed since, 304 says so, and does not count against the rate limit.
+                 * @description The `ETag` of the response that you have. If nothing has changed since then, the response is 304, without a body, and does not count against the rate limit.
                  * @example "v7"
                  */
                 readonly "If-None-Match"?: string;
@@ -1045,31 +1047,31 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description The tasks, or a page of them. */
+            /** @description The tasks, or one page of them. */
             readonly 200: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
                     /**
-                     * @description The state of all of your tasks: another one when any of them has changed.
+                     * @description Changes whenever any of your tasks changes.
                      * @example "l5c1d2e3f.42"
                      */
                     readonly ETag?: string;
                     /**
-                     * @description Where the next page is (RFC 8288); absent where there is none.
+                     * @description The URL of the next page (RFC 8288). Absent on the last page.
                      * @example </tasks?limit=20&cursor=bkN3WDc1QU1ULXFpZndsZjAxOWMxMzI1LThlNDAtN2MzZC05YTU0LTFmMGU2YjJkN2E5MDIwMjYtMDEtMzFUMDk6MzA6MDAuMDAwWg>; rel="next"
                      */
                     readonly Link?: string;
@@ -1097,26 +1099,26 @@ export interface operations {
                     readonly "application/json": components["schemas"]["TaskList"];
                 };
             };
-            /** @description Nothing has changed: the answer that you have is the one you would get. */
+            /** @description Nothing has changed since the response with this `ETag`. */
             readonly 304: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
                     /**
-                     * @description The state of all of your tasks: another one when any of them has changed.
+                     * @description Changes whenever any of your tasks changes.
                      * @example "l5c1d2e3f.42"
                      */
                     readonly ETag?: string;
@@ -1124,21 +1126,21 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description There is no valid token. */
+            /** @description The token is missing, invalid or expired. */
             readonly 401: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -1159,21 +1161,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request breaks a rule; `details` name each. */
+            /** @description The request is invalid. `details` names every invalid field. */
             readonly 422: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -1192,26 +1194,26 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The caller sent too many requests: the user, or without a valid token the address. */
+            /** @description Too many requests from this user or, without a valid token, from this address. */
             readonly 429: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
                     /**
-                     * @description When to try again, in seconds.
+                     * @description How many seconds to wait before you try again.
                      * @example 42
                      */
                     readonly "Retry-After"?: string;
@@ -1227,21 +1229,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A fault of the service. */
+            /** @description An unexpected error in the service. */
             readonly 500: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -1257,26 +1259,26 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The store or the issuer of tokens does not answer in time. */
+            /** @description The database or the token issuer did not respond in time. Try again. */
             readonly 503: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
                     /**
-                     * @description When to try again, in seconds.
+                     * @description How many seconds to wait before you try again.
                      * @example 1
                      */
                     readonly "Retry-After"?: string;
@@ -1299,7 +1301,7 @@ export interface operations {
             readonly query?: never;
             readonly header?: {
                 /**
-                 * @description Your own name for this request, such as a random UUID. Send the request again with the same key whenever you are in doubt: for 24 hours it is done once, and answered alike.
+                 * @description A unique key for this request, such as a random UUID, which makes it safe to retry. If you send the request again with the same key within 24 hours, it does not run again, and you get the same response.
                  * @example 5f0c2f0e-8a5b-4d0c-9d6e-0a1b2c3d4e5f
                  */
                 readonly "Idempotency-Key"?: string;
@@ -1322,17 +1324,17 @@ export interface operations {
             readonly 201: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -1342,12 +1344,12 @@ export interface operations {
                      */
                     readonly ETag?: string;
                     /**
-                     * @description Present where a request with this key was done before, whose answer this is.
+                     * @description `true` if this is the response to an earlier request with the same key.
                      * @example true
                      */
                     readonly "Idempotency-Replayed"?: string;
                     /**
-                     * @description Where the new task is.
+                     * @description The URL of the new task.
                      * @example /tasks/019c1325-8e40-7c3d-9a54-1f0e6b2d7a90
                      */
                     readonly Location?: string;
@@ -1373,17 +1375,17 @@ export interface operations {
             readonly 400: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -1399,21 +1401,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no valid token. */
+            /** @description The token is missing, invalid or expired. */
             readonly 401: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -1438,17 +1440,17 @@ export interface operations {
             readonly 413: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -1464,21 +1466,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The body is not announced as JSON, or is encoded. */
+            /** @description The `Content-Type` is not JSON, or there is a `Content-Encoding`. */
             readonly 415: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -1494,21 +1496,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request breaks a rule; `details` name each. */
+            /** @description The request is invalid. `details` names every invalid field. */
             readonly 422: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -1527,26 +1529,26 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The caller sent too many requests: the user, or without a valid token the address. */
+            /** @description Too many requests from this user or, without a valid token, from this address. */
             readonly 429: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
                     /**
-                     * @description When to try again, in seconds.
+                     * @description How many seconds to wait before you try again.
                      * @example 42
                      */
                     readonly "Retry-After"?: string;
@@ -1562,21 +1564,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A fault of the service. */
+            /** @description An unexpected error in the service. */
             readonly 500: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -1592,26 +1594,26 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The store or the issuer of tokens does not answer in time. */
+            /** @description The database or the token issuer did not respond in time. Try again. */
             readonly 503: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
                     /**
-                     * @description When to try again, in seconds.
+                     * @description How many seconds to wait before you try again.
                      * @example 1
                      */
                     readonly "Retry-After"?: string;
@@ -1634,7 +1636,7 @@ export interface operations {
             readonly query?: never;
             readonly header?: {
                 /**
-                 * @description Your own name for this request, such as a random UUID. Send the request again with the same key whenever you are in doubt: for 24 hours it is done once, and answered alike.
+                 * @description A unique key for this request, such as a random UUID, which makes it safe to retry. If you send the request again with the same key within 24 hours, it does not run again, and you get the same response.
                  * @example 5f0c2f0e-8a5b-4d0c-9d6e-0a1b2c3d4e5f
                  */
                 readonly "Idempotency-Key"?: string;
@@ -1673,26 +1675,26 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description What became of each operation. */
+            /** @description The result of each operation. */
             readonly 200: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
                     /**
-                     * @description Present where a request with this key was done before, whose answer this is.
+                     * @description `true` if this is the response to an earlier request with the same key.
                      * @example true
                      */
                     readonly "Idempotency-Replayed"?: string;
@@ -1745,17 +1747,17 @@ export interface operations {
             readonly 400: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -1771,21 +1773,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no valid token. */
+            /** @description The token is missing, invalid or expired. */
             readonly 401: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -1806,21 +1808,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description An operation of an atomic batch fails like this, and nothing is done. */
+            /** @description An operation of an atomic batch failed. Nothing was changed. */
             readonly 404: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -1839,21 +1841,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description An operation of an atomic batch fails like this, and nothing is done. */
+            /** @description An operation of an atomic batch failed. Nothing was changed. */
             readonly 412: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -1876,17 +1878,17 @@ export interface operations {
             readonly 413: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -1902,21 +1904,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The body is not announced as JSON, or is encoded. */
+            /** @description The `Content-Type` is not JSON, or there is a `Content-Encoding`. */
             readonly 415: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -1932,21 +1934,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request breaks a rule; `details` name each. */
+            /** @description The request is invalid. `details` names every invalid field. */
             readonly 422: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -1965,21 +1967,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description An operation of an atomic batch fails like this, and nothing is done. */
+            /** @description An operation of an atomic batch failed. Nothing was changed. */
             readonly 428: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -1998,26 +2000,26 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The caller sent too many requests: the user, or without a valid token the address. */
+            /** @description Too many requests from this user or, without a valid token, from this address. */
             readonly 429: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
                     /**
-                     * @description When to try again, in seconds.
+                     * @description How many seconds to wait before you try again.
                      * @example 42
                      */
                     readonly "Retry-After"?: string;
@@ -2033,21 +2035,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A fault of the service. */
+            /** @description An unexpected error in the service. */
             readonly 500: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -2063,26 +2065,26 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The store or the issuer of tokens does not answer in time. */
+            /** @description The database or the token issuer did not respond in time. Try again. */
             readonly 503: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
                     /**
-                     * @description When to try again, in seconds.
+                     * @description How many seconds to wait before you try again.
                      * @example 1
                      */
                     readonly "Retry-After"?: string;
@@ -2109,21 +2111,21 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description How many there were. */
+            /** @description The number of tasks that this request deleted, and whether there are more. */
             readonly 200: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -2132,27 +2134,28 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "count": 3
+                     *       "count": 3,
+                     *       "has_more": false
                      *     }
                      */
                     readonly "application/json": components["schemas"]["ClearedTasks"];
                 };
             };
-            /** @description There is no valid token. */
+            /** @description The token is missing, invalid or expired. */
             readonly 401: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -2173,26 +2176,26 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The caller sent too many requests: the user, or without a valid token the address. */
+            /** @description Too many requests from this user or, without a valid token, from this address. */
             readonly 429: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
                     /**
-                     * @description When to try again, in seconds.
+                     * @description How many seconds to wait before you try again.
                      * @example 42
                      */
                     readonly "Retry-After"?: string;
@@ -2208,21 +2211,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A fault of the service. */
+            /** @description An unexpected error in the service. */
             readonly 500: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -2238,26 +2241,26 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The store or the issuer of tokens does not answer in time. */
+            /** @description The database or the token issuer did not respond in time. Try again. */
             readonly 503: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
                     /**
-                     * @description When to try again, in seconds.
+                     * @description How many seconds to wait before you try again.
                      * @example 1
                      */
                     readonly "Retry-After"?: string;
@@ -2280,7 +2283,7 @@ export interface operations {
             readonly query?: never;
             readonly header?: {
                 /**
-                 * @description The `ETag` of the answer that you have. If nothing has changed since, 304 says so, and does not count against the rate limit.
+                 * @description The `ETag` of the response that you have. If nothing has changed since then, the response is 304, without a body, and does not count against the rate limit.
                  * @example "v7"
                  */
                 readonly "If-None-Match"?: string;
@@ -2297,17 +2300,17 @@ export interface operations {
             readonly 200: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -2334,21 +2337,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Task"];
                 };
             };
-            /** @description Nothing has changed: the answer that you have is the one you would get. */
+            /** @description Nothing has changed since the response with this `ETag`. */
             readonly 304: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -2361,21 +2364,21 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description There is no valid token. */
+            /** @description The token is missing, invalid or expired. */
             readonly 401: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -2396,21 +2399,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such task among the caller's. */
+            /** @description You have no task with this id. */
             readonly 404: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -2426,21 +2429,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request breaks a rule; `details` name each. */
+            /** @description The request is invalid. `details` names every invalid field. */
             readonly 422: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -2459,26 +2462,26 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The caller sent too many requests: the user, or without a valid token the address. */
+            /** @description Too many requests from this user or, without a valid token, from this address. */
             readonly 429: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
                     /**
-                     * @description When to try again, in seconds.
+                     * @description How many seconds to wait before you try again.
                      * @example 42
                      */
                     readonly "Retry-After"?: string;
@@ -2494,21 +2497,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A fault of the service. */
+            /** @description An unexpected error in the service. */
             readonly 500: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -2524,26 +2527,26 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The store or the issuer of tokens does not answer in time. */
+            /** @description The database or the token issuer did not respond in time. Try again. */
             readonly 503: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
                     /**
-                     * @description When to try again, in seconds.
+                     * @description How many seconds to wait before you try again.
                      * @example 1
                      */
                     readonly "Retry-After"?: string;
@@ -2566,7 +2569,7 @@ export interface operations {
             readonly query?: never;
             readonly header?: {
                 /**
-                 * @description The `ETag` of the task as you know it, several of them, or `*` for any. Nothing is written where the task has another version: 412 tells which.
+                 * @description Changes the task only if it still has this version: the `ETag` that you got with the task. Also takes a list of tags, or `*` for any version. If the version is different, the response is 412 with the current `ETag`.
                  * @example "v7"
                  */
                 readonly "If-Match"?: string;
@@ -2589,21 +2592,21 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description The task as it now is. */
+            /** @description The task after the change. */
             readonly 200: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -2634,17 +2637,17 @@ export interface operations {
             readonly 400: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -2660,21 +2663,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no valid token. */
+            /** @description The token is missing, invalid or expired. */
             readonly 401: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -2695,21 +2698,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such task among the caller's. */
+            /** @description You have no task with this id. */
             readonly 404: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -2725,26 +2728,26 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The task has another version than those in `If-Match`, and stays as it is. */
+            /** @description The task has a different version than `If-Match` expects. It was not changed. */
             readonly 412: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
                     /**
-                     * @description The version that the task has.
+                     * @description The current version of the task.
                      * @example "v9"
                      */
                     readonly ETag?: string;
@@ -2764,17 +2767,17 @@ export interface operations {
             readonly 413: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -2790,21 +2793,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The body is not announced as JSON, or is encoded. */
+            /** @description The `Content-Type` is not JSON, or there is a `Content-Encoding`. */
             readonly 415: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -2820,21 +2823,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request breaks a rule; `details` name each. */
+            /** @description The request is invalid. `details` names every invalid field. */
             readonly 422: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -2853,21 +2856,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description This server wants to be told which version of the task is meant, and there is no `If-Match`. */
+            /** @description This server requires `If-Match` on changes. */
             readonly 428: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -2883,26 +2886,26 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The caller sent too many requests: the user, or without a valid token the address. */
+            /** @description Too many requests from this user or, without a valid token, from this address. */
             readonly 429: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
                     /**
-                     * @description When to try again, in seconds.
+                     * @description How many seconds to wait before you try again.
                      * @example 42
                      */
                     readonly "Retry-After"?: string;
@@ -2918,21 +2921,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A fault of the service. */
+            /** @description An unexpected error in the service. */
             readonly 500: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -2948,26 +2951,26 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The store or the issuer of tokens does not answer in time. */
+            /** @description The database or the token issuer did not respond in time. Try again. */
             readonly 503: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
                     /**
-                     * @description When to try again, in seconds.
+                     * @description How many seconds to wait before you try again.
                      * @example 1
                      */
                     readonly "Retry-After"?: string;
@@ -2989,14 +2992,14 @@ export interface operations {
         readonly parameters: {
             readonly query?: {
                 /**
-                 * @description Whether the task is deleted for good, in the trash or not.
+                 * @description Deletes the task permanently, even if it is already in the trash.
                  * @example true
                  */
                 readonly permanent?: boolean;
             };
             readonly header?: {
                 /**
-                 * @description The `ETag` of the task as you know it, several of them, or `*` for any. Nothing is written where the task has another version: 412 tells which.
+                 * @description Changes the task only if it still has this version: the `ETag` that you got with the task. Also takes a list of tags, or `*` for any version. If the version is different, the response is 412 with the current `ETag`.
                  * @example "v7"
                  */
                 readonly "If-Match"?: string;
@@ -3009,21 +3012,21 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Done; there is nothing to say. */
+            /** @description The task was deleted. */
             readonly 204: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3031,21 +3034,21 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description There is no valid token. */
+            /** @description The token is missing, invalid or expired. */
             readonly 401: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3066,21 +3069,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such task among the caller's. */
+            /** @description You have no task with this id. */
             readonly 404: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3096,26 +3099,26 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The task has another version than those in `If-Match`, and stays as it is. */
+            /** @description The task has a different version than `If-Match` expects. It was not changed. */
             readonly 412: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
                     /**
-                     * @description The version that the task has.
+                     * @description The current version of the task.
                      * @example "v9"
                      */
                     readonly ETag?: string;
@@ -3131,21 +3134,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request breaks a rule; `details` name each. */
+            /** @description The request is invalid. `details` names every invalid field. */
             readonly 422: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3164,21 +3167,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description This server wants to be told which version of the task is meant, and there is no `If-Match`. */
+            /** @description This server requires `If-Match` on changes. */
             readonly 428: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3194,26 +3197,26 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The caller sent too many requests: the user, or without a valid token the address. */
+            /** @description Too many requests from this user or, without a valid token, from this address. */
             readonly 429: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
                     /**
-                     * @description When to try again, in seconds.
+                     * @description How many seconds to wait before you try again.
                      * @example 42
                      */
                     readonly "Retry-After"?: string;
@@ -3229,21 +3232,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A fault of the service. */
+            /** @description An unexpected error in the service. */
             readonly 500: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3259,26 +3262,26 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The store or the issuer of tokens does not answer in time. */
+            /** @description The database or the token issuer did not respond in time. Try again. */
             readonly 503: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
                     /**
-                     * @description When to try again, in seconds.
+                     * @description How many seconds to wait before you try again.
                      * @example 1
                      */
                     readonly "Retry-After"?: string;
@@ -3301,7 +3304,7 @@ export interface operations {
             readonly query?: never;
             readonly header?: {
                 /**
-                 * @description The `ETag` of the task as you know it, several of them, or `*` for any. Nothing is written where the task has another version: 412 tells which.
+                 * @description Changes the task only if it still has this version: the `ETag` that you got with the task. Also takes a list of tags, or `*` for any version. If the version is different, the response is 412 with the current `ETag`.
                  * @example "v7"
                  */
                 readonly "If-Match"?: string;
@@ -3329,21 +3332,21 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description The task as it now is. */
+            /** @description The task after the change. */
             readonly 200: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3374,17 +3377,17 @@ export interface operations {
             readonly 400: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3400,21 +3403,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no valid token. */
+            /** @description The token is missing, invalid or expired. */
             readonly 401: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3435,21 +3438,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such task among the caller's. */
+            /** @description You have no task with this id. */
             readonly 404: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3465,26 +3468,26 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The task has another version than those in `If-Match`, and stays as it is. */
+            /** @description The task has a different version than `If-Match` expects. It was not changed. */
             readonly 412: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
                     /**
-                     * @description The version that the task has.
+                     * @description The current version of the task.
                      * @example "v9"
                      */
                     readonly ETag?: string;
@@ -3504,17 +3507,17 @@ export interface operations {
             readonly 413: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3530,21 +3533,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The body is not announced as JSON, or is encoded. */
+            /** @description The `Content-Type` is not JSON, or there is a `Content-Encoding`. */
             readonly 415: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3560,21 +3563,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request breaks a rule; `details` name each. */
+            /** @description The request is invalid. `details` names every invalid field. */
             readonly 422: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3593,21 +3596,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description This server wants to be told which version of the task is meant, and there is no `If-Match`. */
+            /** @description This server requires `If-Match` on changes. */
             readonly 428: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3623,26 +3626,26 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The caller sent too many requests: the user, or without a valid token the address. */
+            /** @description Too many requests from this user or, without a valid token, from this address. */
             readonly 429: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
                     /**
-                     * @description When to try again, in seconds.
+                     * @description How many seconds to wait before you try again.
                      * @example 42
                      */
                     readonly "Retry-After"?: string;
@@ -3658,21 +3661,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A fault of the service. */
+            /** @description An unexpected error in the service. */
             readonly 500: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3688,26 +3691,26 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The store or the issuer of tokens does not answer in time. */
+            /** @description The database or the token issuer did not respond in time. Try again. */
             readonly 503: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
                     /**
-                     * @description When to try again, in seconds.
+                     * @description How many seconds to wait before you try again.
                      * @example 1
                      */
                     readonly "Retry-After"?: string;
@@ -3730,7 +3733,7 @@ export interface operations {
             readonly query?: never;
             readonly header?: {
                 /**
-                 * @description The `ETag` of the task as you know it, several of them, or `*` for any. Nothing is written where the task has another version: 412 tells which.
+                 * @description Changes the task only if it still has this version: the `ETag` that you got with the task. Also takes a list of tags, or `*` for any version. If the version is different, the response is 412 with the current `ETag`.
                  * @example "v7"
                  */
                 readonly "If-Match"?: string;
@@ -3743,21 +3746,21 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description The task as it now is. */
+            /** @description The task after the change. */
             readonly 200: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3784,21 +3787,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Task"];
                 };
             };
-            /** @description There is no valid token. */
+            /** @description The token is missing, invalid or expired. */
             readonly 401: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3819,21 +3822,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such task among the caller's. */
+            /** @description You have no task with this id. */
             readonly 404: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3849,26 +3852,26 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The task has another version than those in `If-Match`, and stays as it is. */
+            /** @description The task has a different version than `If-Match` expects. It was not changed. */
             readonly 412: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
                     /**
-                     * @description The version that the task has.
+                     * @description The current version of the task.
                      * @example "v9"
                      */
                     readonly ETag?: string;
@@ -3884,21 +3887,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request breaks a rule; `details` name each. */
+            /** @description The request is invalid. `details` names every invalid field. */
             readonly 422: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3917,26 +3920,26 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The caller sent too many requests: the user, or without a valid token the address. */
+            /** @description Too many requests from this user or, without a valid token, from this address. */
             readonly 429: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
                     /**
-                     * @description When to try again, in seconds.
+                     * @description How many seconds to wait before you try again.
                      * @example 42
                      */
                     readonly "Retry-After"?: string;
@@ -3952,21 +3955,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A fault of the service. */
+            /** @description An unexpected error in the service. */
             readonly 500: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3982,26 +3985,26 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The store or the issuer of tokens does not answer in time. */
+            /** @description The database or the token issuer did not respond in time. Try again. */
             readonly 503: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
                     /**
-                     * @description When to try again, in seconds.
+                     * @description How many seconds to wait before you try again.
                      * @example 1
                      */
                     readonly "Retry-After"?: string;
@@ -4024,7 +4027,7 @@ export interface operations {
             readonly query?: never;
             readonly header?: {
                 /**
-                 * @description The `ETag` of the task as you know it, several of them, or `*` for any. Nothing is written where the task has another version: 412 tells which.
+                 * @description Changes the task only if it still has this version: the `ETag` that you got with the task. Also takes a list of tags, or `*` for any version. If the version is different, the response is 412 with the current `ETag`.
                  * @example "v7"
                  */
                 readonly "If-Match"?: string;
@@ -4046,21 +4049,21 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description The task as it now is. */
+            /** @description The task after the change. */
             readonly 200: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -4091,17 +4094,17 @@ export interface operations {
             readonly 400: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -4117,21 +4120,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no valid token. */
+            /** @description The token is missing, invalid or expired. */
             readonly 401: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -4152,21 +4155,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such task among the caller's. */
+            /** @description You have no task with this id. */
             readonly 404: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -4182,26 +4185,26 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The task has another version than those in `If-Match`, and stays as it is. */
+            /** @description The task has a different version than `If-Match` expects. It was not changed. */
             readonly 412: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
                     /**
-                     * @description The version that the task has.
+                     * @description The current version of the task.
                      * @example "v9"
                      */
                     readonly ETag?: string;
@@ -4221,17 +4224,17 @@ export interface operations {
             readonly 413: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -4247,21 +4250,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The body is not announced as JSON, or is encoded. */
+            /** @description The `Content-Type` is not JSON, or there is a `Content-Encoding`. */
             readonly 415: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -4277,21 +4280,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The request breaks a rule; `details` name each. */
+            /** @description The request is invalid. `details` names every invalid field. */
             readonly 422: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -4310,21 +4313,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description This server wants to be told which version of the task is meant, and there is no `If-Match`. */
+            /** @description This server requires `If-Match` on changes. */
             readonly 428: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -4340,26 +4343,26 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The caller sent too many requests: the user, or without a valid token the address. */
+            /** @description Too many requests from this user or, without a valid token, from this address. */
             readonly 429: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
                     /**
-                     * @description When to try again, in seconds.
+                     * @description How many seconds to wait before you try again.
                      * @example 42
                      */
                     readonly "Retry-After"?: string;
@@ -4375,21 +4378,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description A fault of the service. */
+            /** @description An unexpected error in the service. */
             readonly 500: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -4405,26 +4408,26 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The store or the issuer of tokens does not answer in time. */
+            /** @description The database or the token issuer did not respond in time. Try again. */
             readonly 503: {
                 headers: {
                     /**
-                     * @description The request's own id, or the new one that it got.
+                     * @description The id that you sent with the request, or a generated one.
                      * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
                      */
                     readonly "X-Request-ID"?: string;
                     /**
-                     * @description How many requests (`q`) the caller may send in how many seconds (`w`).
+                     * @description The limit: `q` requests in `w` seconds.
                      * @example "default";q=600;w=60
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description How many requests are left (`r`), and in how many seconds all are again (`t`).
+                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
                     /**
-                     * @description When to try again, in seconds.
+                     * @description How many seconds to wait before you try again.
                      * @example 1
                      */
                     readonly "Retry-After"?: string;

@@ -95,7 +95,7 @@ export function readId(id: string): string {
 
 /**
  * @param after where the page starts; `null` for the first page.
- * @param problems what the caller itself found wrong.
+ * @param problems what the caller itself found wrong, such as in a cursor. Comes last in the details.
  * @throws TaskportError `invalid`, with everything that is wrong.
  */
 export function readList(
@@ -103,8 +103,9 @@ export function readList(
   after: Position | null,
   problems: readonly string[] = [],
 ): ListQuery {
-  const found = [...problems]
+  const found: string[] = []
   const said = rules.list.read(input, found)
+  found.push(...problems)
   if (!said || found.length > 0) throw invalid(...found)
   const query = listQuery(said, after)
   if (after && !isPosition(query.sort, after)) throw invalid('cursor: is not of this list')

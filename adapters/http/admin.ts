@@ -1,16 +1,16 @@
 import { Elysia } from 'elysia'
 
 export interface AdminDeps {
-  /** Why the service is not ready to take requests; empty where it is. */
+  /** Why the service is not ready for requests; empty if it is. */
   readonly reasonsNotReady: () => Promise<readonly string[]>
-  /** Figures in the text format of Prometheus. */
+  /** The metrics in the text format of Prometheus. */
   readonly metrics: () => Promise<string>
   readonly metricsType: string
 }
 
 /**
- * What operators and their machines ask, on a port of its own that no client reaches: whether the
- * process lives (`/livez`), whether to send it requests (`/readyz`), and its figures (`/metrics`).
+ * The endpoints for operators, on a port of its own that clients cannot reach: whether the process is
+ * alive (`/livez`), whether it is ready for requests (`/readyz`), and its metrics (`/metrics`).
  */
 export function createAdminApp({ reasonsNotReady, metrics, metricsType }: AdminDeps) {
   const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }

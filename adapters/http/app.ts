@@ -1,87 +1,74 @@
 import { Elysia } from 'elysia'
 import type { Owner } from '../../core/owner.ts'
 import type { TaskService } from '../../core/tasks.ts'
-import { createAuthentication } from './authentication.ts'
-import { createBodyReader } from './body.ts'
-import { createCors } from './cors.ts'
-import { createDocsRoutes } from './docs.ts'
+import { createDocumentRoute } from './docs/document.ts'
+import { createDocsRoutes } from './docs/page.ts'
 import { errorResponse } from './errors.ts'
-import { createFeedRoutes, FEED_LIMITS, type FeedLimits, responseState } from './feed.ts'
+import { createFeedRoutes, FEED_LIMITS, type FeedLimits, streamState } from './feed/routes.ts'
 import { createHealthRoutes } from './health.ts'
-import { createMethodRoutes } from './methods.ts'
-import { createOpenApiRoutes } from './openapi.ts'
+import { createAuthentication } from './middleware/authentication.ts'
+import { createBodyReader } from './middleware/body.ts'
+import { createCors } from './middleware/cors.ts'
+import { createMethodRoutes } from './middleware/methods.ts'
+import { createRateLimit, noRateLimit } from './middleware/rate-limit.ts'
 import type { HttpEvent, RateLimit, VerifyToken } from './ports.ts'
-import { createRateLimit, noRateLimit } from './rate-limit.ts'
-import { createRequestId } from './request-id.ts'
-import { createTaskRoutes } from './tasks.ts'
+import { createTaskRoutes } from './tasks/routes.ts'
 
 export interface HttpDeps {
   readonly tasks: TaskService
   readonly verifyToken: VerifyToken
-  /** Resolves when the store answers, and has not just failed a request. */
+  /** Resolves if the store answers, and no request has just failed because of it. */
   readonly ping: () => Promise<void>
   readonly newId: () => string
-  /** Called when a request has arrived. */
+  /** Called when a request arrives. */
   readonly onArrival: (request: Request) => void
-  /** Told, once, what became of each request and of every fault of ours. */
+  /** Called once for each request when it has ended, and for each unexpected error. */
   readonly observe: (event: HttpEvent) => void
   readonly version: string
   readonly corsOrigins: readonly string[]
   readonly maxBodyBytes: number
-  /** `null` for none. */
+  /** `null` for no limit. */
   readonly rateLimit: RateLimit | null
-  /** How many proxies in front append to `X-Forwarded-For`. */
+  /** How many trusted proxies append to `X-Forwarded-For`. */
   readonly trustedProxies: number
-  /** Makes a token of demo mode for the page at `/docs`; absent outside demo mode. */
+  /** Makes a token for the page at `/docs`, in demo mode only. */
   readonly demoToken?: (() => Promise<string>) | null
-  /** Aborted when the service stops: no request is held open from then on. Never, unless told. */
+  /** Aborted when the service stops. From then on no request is held open. */
   readonly stopping?: AbortSignal
-  /** Others than those that are documented, for tests. */
+  /** Overrides the documented limits, in tests. */
   readonly feedLimits?: Partial<FeedLimits>
 }
 
-/** Length in bytes of what was sent, where it is known. */
-function lengthOf(body: unknown, announced: string | number | undefined): number | null {
-  if (announced !== undefined) return Number(announced)
-  return typeof body === 'string' ? Buffer.byteLength(body) : null
-}
-
-/** What is known of a request besides what Elysia knows. */
-function requestState(): { startedAt: number; owner: Owner | null } {
-  return { startedAt: 0, owner: null }
-}
-
 /**
- * The HTTP API. What happens to a request, in its order: it gets its id and its CORS headers; the
- * route and the method are found (404, 405); the token is checked (401); the caller is counted
- * (429); the body is read (413, 415, 400); the use case checks the rules (422) and does its work
- * (404). Whatever is thrown on the way is answered in one place.
+ * The HTTP API. A request passes these steps, in this order: it gets its id and its CORS headers; the
+ * route and the method are found (404, 405); the token is verified (401); the caller is counted (429);
+ * the body is read (413, 415, 400); the use case checks the input (422) and runs (404). Everything that
+ * is thrown on the way becomes a response in `onError`.
  */
 export function createHttpApp(deps: HttpDeps) {
-  const { observe, onArrival } = deps
-  const requestId = createRequestId(deps.newId)
+  const { observe, onArrival, newId } = deps
   const cors = createCors(deps.corsOrigins)
   const { rateLimit: limit, trustedProxies } = deps
-  // By way of the context, Elysia would define it anew on that of each request.
+  // Through the handler's context, Elysia would define `server` again for each request.
   const peerOf = (request: Request): string | null =>
     app.server?.requestIP(request)?.address ?? null
-  const { countUser, giveBack, countStranger } = limit
+  const { countUser, giveBack, countAnonymous } = limit
     ? createRateLimit({ limit, peerOf, trustedProxies, observe })
     : noRateLimit
-  const authenticate = createAuthentication(deps.verifyToken, countStranger)
+  const authenticate = createAuthentication(deps.verifyToken, countAnonymous)
 
   const app = new Elysia({
-    // Elysia's own matching by host name loses paths for hosts of three letters or fewer.
+    // Elysia's own matching by host name misses paths for hosts of three letters or fewer.
     handler: { standardHostname: false },
     normalize: false,
   })
     .decorate(requestState())
-    .decorate(responseState())
+    .decorate(streamState())
     .onRequest((context) => {
       const { request, set } = context
       context.startedAt = performance.now()
       onArrival(request)
-      set.headers['x-request-id'] = requestId(request)
+      set.headers['x-request-id'] = requestIdOf(request, newId)
       set.headers['x-content-type-options'] = 'nosniff'
       cors.mark(request, set.headers)
     })
@@ -96,20 +83,20 @@ export function createHttpApp(deps: HttpDeps) {
       set.headers['content-length'] = `${response.headers.get('content-length')}`
       return response
     })
-    .onAfterResponse(({ request, route, set, owner, startedAt, responseValue, ended }) => {
-      const { 'x-request-id': id, 'content-length': announced } = set.headers
-      const answered: HttpEvent = {
+    .onAfterResponse(({ request, route, set, owner, startedAt, responseValue, streamEnd }) => {
+      const { 'x-request-id': requestId, 'content-length': contentLength } = set.headers
+      const event: HttpEvent = {
         type: 'request',
-        requestId: `${id}`,
+        requestId: `${requestId}`,
         method: request.method,
         route: route ?? null,
         status: Number(set.status ?? 200),
         durationMs: performance.now() - startedAt,
         owner,
-        bytes: lengthOf(responseValue, announced),
+        bytes: lengthOf(responseValue, contentLength),
       }
-      if (ended === null) observe(answered)
-      else ended.then(() => observe({ ...answered, durationMs: performance.now() - startedAt }))
+      if (streamEnd === null) observe(event)
+      else streamEnd.then(() => observe({ ...event, durationMs: performance.now() - startedAt }))
     })
     .use(createHealthRoutes(deps))
     .use(createDocsRoutes(deps.demoToken ?? null))
@@ -133,5 +120,24 @@ export function createHttpApp(deps: HttpDeps) {
       }),
     )
 
-  return app.use(createOpenApiRoutes(app, deps.version)).use(createMethodRoutes(app, cors))
+  return app.use(createDocumentRoute(app, deps.version)).use(createMethodRoutes(app, cors))
+}
+
+/** What each request carries besides what Elysia provides. */
+function requestState(): { startedAt: number; owner: Owner | null } {
+  return { startedAt: 0, owner: null }
+}
+
+const ACCEPTABLE_ID = /^[A-Za-z0-9._-]{1,128}$/
+
+/** The request's own id if it is safe to log and to send back; otherwise a new one. */
+function requestIdOf({ headers }: Request, newId: () => string): string {
+  const id = headers.get('x-request-id')
+  return id !== null && ACCEPTABLE_ID.test(id) ? id : newId()
+}
+
+/** The length of a response's body in bytes, if it is known. */
+function lengthOf(body: unknown, contentLength: string | number | undefined): number | null {
+  if (contentLength !== undefined) return Number(contentLength)
+  return typeof body === 'string' ? Buffer.byteLength(body) : null
 }

@@ -2,7 +2,7 @@ import { NotFoundError } from 'elysia'
 import { type ErrorCode, TaskportError } from '../../core/errors.ts'
 import { versionTag } from './middleware/entity-tags.ts'
 
-/** Every error that this API can answer with, and its status. */
+/** Every error code of this API, and its status. */
 export const statusOf = {
   BAD_REQUEST: 400,
   UNAUTHORIZED: 401,
@@ -33,7 +33,7 @@ const codeOf: Record<ErrorCode, HttpErrorCode> = {
 
 const RETRY_AFTER_SECONDS = '1'
 
-/** What a request did wrong before it reached a use case, as it is answered. */
+/** An error in a request that is found before it reaches a use case. */
 export class HttpError extends Error {
   override readonly name = 'HttpError'
   readonly error: HttpErrorCode
@@ -121,7 +121,7 @@ function bodyOf({ error, message, details }: Problem): ErrorBody {
   return details.length > 0 ? { error, message, details } : { error, message }
 }
 
-/** The status and the body that a request which failed like this would have got. */
+/** The status and the body of the response to a request that fails like this. */
 export function errorOf(
   failure: TaskportError,
   versionField: VersionField,
@@ -130,7 +130,7 @@ export function errorOf(
   return { status: statusOf[problem.error], body: bodyOf(problem) }
 }
 
-const FAULT: Problem = {
+const INTERNAL_ERROR: Problem = {
   error: 'INTERNAL_ERROR',
   message: 'Internal server error',
   details: [],
@@ -138,25 +138,25 @@ const FAULT: Problem = {
 }
 
 /**
- * Answers whatever was thrown.
+ * The response to anything that was thrown.
  *
  * @param headers what every response carries.
- * @param onFault told of anything that is a fault of ours.
+ * @param onFault called with an unexpected error.
  */
 export function errorResponse(
   thrown: unknown,
   headers: Record<string, string>,
   onFault: (thrown: unknown) => void,
 ): Response {
-  const problem = problemOf(thrown)
-  if (!problem) onFault(thrown)
-  const answered = problem ?? FAULT
-  const body = JSON.stringify(bodyOf(answered))
+  const known = problemOf(thrown)
+  if (!known) onFault(thrown)
+  const problem = known ?? INTERNAL_ERROR
+  const body = JSON.stringify(bodyOf(problem))
   return new Response(body, {
-    status: statusOf[answered.error],
+    status: statusOf[problem.error],
     headers: {
       ...headers,
-      ...answered.headers,
+      ...problem.headers,
       'content-type': 'application/json',
       'content-length': `${Buffer.byteLength(body)}`,
     },

@@ -1,65 +1,65 @@
 import type { Owner } from '../../core/owner.ts'
 
-/** What a good bearer token says. An alias: Elysia's context takes no interface in. */
+/** What a valid bearer token says. A type alias, because Elysia's context accepts no interface. */
 export type VerifiedToken = {
   readonly owner: Owner
-  /** Until when, in milliseconds since 1970. It may be taken for a few seconds longer. */
+  /** In milliseconds since 1970. The token may be accepted for a few seconds longer. */
   readonly expiresAt: number
 }
 
 /**
- * What a bearer token says: at once where that is known already. `null` where the token is not to be
- * trusted, for whatever reason; a `TaskportError` (`unavailable`) where the issuer, whose word is
- * needed, does not answer in time.
+ * Verifies a bearer token, without a promise if the result is known. `null` if the token is not valid,
+ * for any reason. Fails with a `TaskportError` (`unavailable`) if the issuer is needed and does not
+ * answer in time.
  */
 export type VerifyToken = (token: string) => VerifiedToken | null | Promise<VerifiedToken | null>
 
-/** What became of one request. */
+/** A request has ended. */
 export interface RequestEvent {
   readonly type: 'request'
   readonly requestId: string
   readonly method: string
-  /** The route's template, `/tasks/:id`, never the path; `null` where there is no such route. */
+  /** The route's template such as `/tasks/:id`, never the path; `null` if no route matched. */
   readonly route: string | null
   readonly status: number
   readonly durationMs: number
-  /** Whose token the request had, where it was good. */
+  /** The owner in the token; `null` without a valid token. */
   readonly owner: Owner | null
-  /** Length of the answer's body, where it was known beforehand. */
+  /** The length of the response's body; `null` if it was not known in advance. */
   readonly bytes: number | null
 }
 
-/** A fault of ours, met by the request with that id. */
+/** A request met an unexpected error. */
 export interface FaultEvent {
   readonly type: 'fault'
   readonly fault: unknown
   readonly requestId: string
 }
 
-/** A request was refused for its caller's limit. */
+/** A request was refused because its caller is over the limit. */
 export interface RateLimitedEvent {
   readonly type: 'rate_limited'
-  /** What the caller is counted by: its valid token's user, or else its address. */
+  /** Whether the caller is counted by the user of its valid token, or by its address. */
   readonly by: 'user' | 'address'
 }
 
 export type HttpEvent = RequestEvent | FaultEvent | RateLimitedEvent
 
-/** Where a caller stands. */
+/** The state of a caller's limit. */
 export interface RateLimitCount {
   readonly allowed: boolean
-  /** Requests that are left in the window. */
+  /** How many requests are left in the window. */
   readonly remaining: number
   /** Whole seconds until the window ends, at least 1. */
   readonly resetSeconds: number
 }
 
-/** How many requests a caller may send in a window, and the count of them. */
+/** Counts the requests of each caller in a window of time. */
 export interface RateLimit {
   readonly requests: number
   readonly windowSeconds: number
-  /** Counts a request, at once where that is possible. Never fails. */
+  /** Counts a request, without a promise if possible. Never fails. */
   count(caller: string): RateLimitCount | Promise<RateLimitCount>
-  /** Takes one request back that was counted. Never fails. */
+  /** Takes back a request that was counted. Never fails. */
   giveBack(caller: string): RateLimitCount | Promise<RateLimitCount>
 }

@@ -139,33 +139,37 @@ function formOf({ sort, limit, after, completed, search, deleted }: ListQuery): 
     patterns = `, lateral (select string_to_array(${texts}, ' ') as patterns offset 0) as search`
     conditions.push('folded like all (search.patterns)')
   }
+  // A filtered page is counted too: its filter is applied once, and keeps only what sorts the list.
   const isFiltered = deleted || completed !== null || search !== null
-
+  const isCounted = isFiltered && (limit !== null || after !== null)
   const { column, isDescending } = sorts[sort]
-  const key = `tasks."${column}"`
+  const source = isCounted ? 'found' : 'tasks'
   const position: string[] = []
   if (after) {
     const value = add('key', TEXT_ARRAY, ({ query }) => query.after?.key ?? null)
     const id = add('which', UUID_ARRAY, ({ query }) => query.after?.id ?? null)
     const cast = sort === 'order' ? 'integer' : 'timestamptz'
-    position.push(`(${key}, tasks.id) ${isDescending ? '<' : '>'} (${value}::${cast}, ${id})`)
+    const comparison = isDescending ? '<' : '>'
+    position.push(`(${source}."${column}", ${source}.id) ${comparison} (${value}::${cast}, ${id})`)
   }
   const direction = isDescending ? 'desc' : 'asc'
+  const orderOf = (rows: string) =>
+    `order by ${rows}."${column}" ${direction}, ${rows}.id ${direction}`
   // One more than asked for shows whether there is another page.
   const most =
     limit === null
       ? ''
       : `limit ${add('most', INTEGER_ARRAY, ({ query }) => query.limit && query.limit + 1)}`
-  const order = `order by ${key} ${direction}, tasks.id ${direction} ${most}`
-
-  // A filter is applied once, for the page and for the count.
-  const isCounted = isFiltered && (limit !== null || after !== null)
+  const where = (all: readonly string[]) => (all.length > 0 ? `where ${all.join(' and ')}` : '')
+  const page = isCounted
+    ? `select tasks.*
+       from (select * from found ${where(position)} ${orderOf('found')} ${most}) as hit,
+         lateral (select * from tasks where ${whose} and tasks.id = hit.id limit 1) as tasks
+       ${orderOf('hit')}`
+    : `select * from tasks ${where([...conditions, ...position])} ${orderOf('tasks')} ${most}`
   const found = isCounted
-    ? `with found as materialized (select * from tasks where ${conditions.join(' and ')})`
+    ? `with found as materialized (select id, "${column}" from tasks ${where(conditions)})`
     : ''
-  const source = isCounted ? 'found as tasks' : 'tasks'
-  const where = [...(isCounted ? [] : conditions), ...position]
-  const page = `select * from ${source} ${where.length > 0 ? `where ${where.join(' and ')}` : ''} ${order}`
   const count = isCounted ? '(select count(*)::integer from found)' : isFiltered ? 'null' : 'live'
 
   const names = [...parameters.map(({ name }) => name), 'longest']

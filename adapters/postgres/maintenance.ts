@@ -6,8 +6,8 @@ import { arrayOf, TEXT, TEXT_ARRAY, UUID_ARRAY } from './connection/statement.ts
 // A batch takes some tens of milliseconds, during which other writes of its owners may wait.
 const BATCH = 300
 
-// Triggers for foreign writers leave these deletions alone.
-const BEGIN_PURGE = {
+/** Keeps the triggers for foreign writers from reporting deletions until the transaction ends. */
+export const HIDE_DELETIONS = {
   text: `select set_config('taskport.maintenance', 'on', true)`,
   types: [],
 }
@@ -18,7 +18,7 @@ const PURGE = {
   text: `
     with old as (
       select user_id, id from tasks where deleted_at < $1::timestamptz
-      order by deleted_at limit ${BATCH}
+      order by deleted_at limit ${BATCH} for update skip locked
     ), locked as (
       select user_id from owners where user_id in (select user_id from old)
       order by user_id for no key update skip locked
@@ -98,7 +98,7 @@ export function createPostgresMaintenance({
   return {
     async run({ deleted, retries }) {
       const [purged] = await transaction(({ send, sendAndCommit }) => {
-        void send(BEGIN_PURGE, [])
+        void send(HIDE_DELETIONS, [])
         return sendAndCommit<{ count: number }>(PURGE, [deleted])
       })
       const [forgotten] = await run<{ count: number }>(FORGET_CALLS, [retries])

@@ -1,5 +1,5 @@
 import postgres from 'postgres'
-import { isClash, toStoreError } from './connection/errors.ts'
+import { isClash, toMigrationError } from './connection/errors.ts'
 import type { Lane } from './connection/lane.ts'
 import { send, TEXT } from './connection/statement.ts'
 import pythonTable from './migrations/0001_adopt_python_table.sql' with { type: 'text' }
@@ -70,7 +70,7 @@ export function createPostgresMigrations(open: () => Promise<Lane>) {
     try {
       return await work(lane.sql, lane)
     } catch (error) {
-      throw toStoreError(error)
+      throw toMigrationError(error)
     } finally {
       await lane.end()
     }

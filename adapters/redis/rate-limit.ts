@@ -176,7 +176,7 @@ function toCount(allowed: boolean, { remainingPoints, msBeforeNext }: RateLimite
 
 /**
  * Rejects after twice `halfMs`. The timeout runs in two steps because a process that was blocked itself
- * fires expired timers before it reads the answers that have arrived meanwhile.
+ * fires expired timers before it reads the answers that have already arrived.
  */
 async function withTimeout<Value>(halfMs: number, work: Promise<Value>): Promise<Value> {
   const late = Promise.withResolvers<never>()

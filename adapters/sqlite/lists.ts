@@ -1,8 +1,14 @@
 import { revisionOf } from '../../core/feed.ts'
-import { type ListQuery, positionOf, type Sort, type TaskPage } from '../../core/query.ts'
+import {
+  compareBy,
+  type ListQuery,
+  positionOf,
+  type Sort,
+  type TaskPage,
+} from '../../core/query.ts'
 import type { OpenFile } from './connection.ts'
 import { readRecord } from './owner-tasks.ts'
-import { COLUMNS, IN_TRASH, LIVE, type Row, toTask } from './rows.ts'
+import { COLUMNS, IN_TRASH, LIVE, LIVE_BY_KEY, type Row, toTask } from './rows.ts'
 
 /** Reads what belongs together, so that nothing can change in between. */
 export function atOneMoment<Result>(file: OpenFile, read: () => Result): Result {
@@ -24,7 +30,7 @@ const sorts: Readonly<Record<Sort, { column: string; direction: 'asc' | 'desc' }
 
 // The `+` before parameters: see `VALUE` in rows.ts.
 function conditionOf({ deleted, completed, search }: ListQuery): string {
-  const conditions = ['user_id = +$owner', deleted ? IN_TRASH : LIVE]
+  const conditions = ['user_id = +$owner', deleted ? IN_TRASH : LIVE_BY_KEY]
   if (completed !== null) conditions.push('completed = +$completed')
   if (search?.length === 0) conditions.push('false')
   for (const index of search?.keys() ?? []) conditions.push(`instr(folded, +$word${index}) > 0`)
@@ -36,8 +42,10 @@ function pageStatement(query: ListQuery): string {
   const after = query.after
     ? `and (${column}, id) ${direction === 'asc' ? '>' : '<'} (+$key, +$id)`
     : ''
-  return `select ${COLUMNS} from tasks ${isAlongIndex(query) ? 'indexed by tasks_by_creation' : 'not indexed'}
-    where ${conditionOf(query)} ${after}
+  const source = isAlongIndex(query)
+    ? `tasks indexed by tasks_by_creation where user_id = +$owner and ${LIVE}`
+    : `tasks where ${conditionOf(query)}`
+  return `select ${COLUMNS} from ${source} ${after}
     order by ${column} ${direction}, id ${direction} limit +$limit`
 }
 
@@ -47,8 +55,16 @@ function isAlongIndex({ sort, limit, completed, search, deleted }: ListQuery): b
   return limit !== null && !isFiltered && sorts[sort].column === 'created_at'
 }
 
+/**
+ * All tasks of a list, not yet sorted: sorting them here takes two thirds of the time. Ids rise with
+ * creation, so in this order there is little to do for the default sort.
+ */
+function wholeStatement(query: ListQuery): string {
+  return `select ${COLUMNS} from tasks where ${conditionOf(query)} order by id desc`
+}
+
 function countStatement(query: ListQuery): string {
-  return `select count(*) as count from tasks not indexed where ${conditionOf(query)}`
+  return `select count(*) as count from tasks where ${conditionOf(query)}`
 }
 
 type Values = Record<string, string | number>
@@ -66,6 +82,12 @@ export function readList(file: OpenFile, owner: string, query: ListQuery): TaskP
     const record = readRecord(file, owner)
     const { limit, sort, after, completed, search, deleted } = query
     const values = valuesOf(owner, query)
+    const revision = revisionOf(record)
+    if (limit === null && !after) {
+      const rows = statementFor<Row>(file, query, wholeStatement(query)).all(values)
+      const tasks = rows.map(toTask).sort(compareBy(sort))
+      return { tasks, count: tasks.length, next: null, revision }
+    }
     // One more than the page holds shows whether there is another page; -1 means no limit.
     const page: Values = { ...values, limit: limit === null ? -1 : limit + 1 }
     if (after) {
@@ -89,7 +111,7 @@ export function readList(file: OpenFile, owner: string, query: ListQuery): TaskP
       tasks,
       count: count(),
       next: isCut && last ? positionOf(sort, last) : null,
-      revision: revisionOf(record),
+      revision,
     }
   })
 }

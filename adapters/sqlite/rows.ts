@@ -24,9 +24,16 @@ export const COLUMNS =
  */
 export const VALUE = '+?'
 
-/** Conditions for tasks outside the trash and in it, in the words of the indexes. */
+/** Condition for tasks outside the trash, in the words of the index by creation. */
 export const LIVE = 'deleted_at is null'
-export const IN_TRASH = 'deleted_at is not null and erased = 0'
+
+/**
+ * Conditions for tasks outside the trash and in it, in statements that read the owner's tasks by their key.
+ * The `+` keeps SQLite from reading other indexes. `not indexed` does not: it has no effect on a table
+ * without rowid.
+ */
+export const LIVE_BY_KEY = '+deleted_at is null'
+export const IN_TRASH = '+deleted_at is not null and erased = 0'
 
 export function toTask(row: Row): Task {
   const { id, text, order, version, created_at, updated_at, completed_at, deleted_at } = row

@@ -19,7 +19,7 @@ export function createNewId(milliseconds: () => number = Date.now): NewId {
   }
 }
 
-/** A random name for a new, empty store. It tells cursors of this store from those of others. */
+/** A random name for a new, empty store. It distinguishes the cursors of this store from those of others. */
 export function newEpoch(): string {
   return randomBytes(4).toString('hex')
 }

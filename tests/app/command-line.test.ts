@@ -18,6 +18,7 @@ async function taskport(args: string[], variables: Record<string, string> = {}) 
   const printed = { out: '', error: '' }
   const exitCode = await run(args, {
     variables,
+    addEnvFile() {},
     isTerminal: false,
     print: (text) => {
       printed.out += text

@@ -184,7 +184,7 @@ describe('several processes', () => {
     expect(text).toContain('{method="GET",route="/tasks",status="200"} 20\n')
     expect(await service.stop()).toBe(true)
     expect(await service.reasonsNotReady()).toStrictEqual(['shutting down'])
-    expect(messages()).not.toContain('A worker ended and will be replaced')
+    expect(messages()).not.toContain('A worker exited and will be replaced')
   }, 30_000)
 
   // A worker's channel closes before its end is known.
@@ -225,8 +225,10 @@ describe('several processes', () => {
     database.close()
 
     const service = await startWorkers(config, log, variables)
-    await expect(service.started).rejects.toThrow('A worker ended (exit code 1); its log says why')
+    await expect(service.started).rejects.toThrow(
+      'A worker exited with code 1. See its log for the reason.',
+    )
     await service.stop()
-    expect(messages()).toContain('A worker ended and will be replaced')
+    expect(messages()).toContain('A worker exited and will be replaced')
   }, 30_000)
 })

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { ORDER_GAP, orderBetween, spacing } from '../../core/order.ts'
+import { createDraft } from '../../core/draft.ts'
+import { compareOrder, ORDER_GAP, orderBetween, spacing } from '../../core/order.ts'
 import { createTask, HIGHEST_ORDER, LOWEST_ORDER, type Task } from '../../core/task.ts'
-import { applyWrite, compareOrder, type TaskWrite } from '../../core/writes.ts'
-import { after, BOTTOM, before, TOP, taskIn, writing } from '../conformance/stores/caller.ts'
+import { applyWrite, type TaskWrite } from '../../core/writes.ts'
+import { after, BOTTOM, taskIn, writing } from '../conformance/stores/caller.ts'
+import { destinationOf, moved, movesAmong } from '../conformance/stores/moves.ts'
 import { plainTasks } from '../conformance/stores/oracle.ts'
 import { idNumber, numberOf, second } from '../conformance/stores/store.ts'
 
@@ -35,23 +37,23 @@ describe('orderBetween', () => {
     expect(orderBetween(above, below)).toBe(expected)
   })
 
-  test('is between the two and in the range, where there is room', () => {
+  test('returns an order between the two and within the range when there is room', () => {
     fc.assert(
       fc.property(fc.option(order), fc.option(order), (one, other) => {
         const [above, below] =
           one !== null && other !== null && one > other ? [other, one] : [one, other]
-        const place = orderBetween(above, below)
+        const between = orderBetween(above, below)
         const from = above ?? LOWEST_ORDER - 1
         const to = below ?? HIGHEST_ORDER + 1
-        if (place === null) return expect(to - from).toBeLessThanOrEqual(1)
-        expect(place).toBeGreaterThan(from)
-        expect(place).toBeLessThan(to)
+        if (between === null) return expect(to - from).toBeLessThanOrEqual(1)
+        expect(between).toBeGreaterThan(from)
+        expect(between).toBeLessThan(to)
       }),
     )
   })
 })
 
-test('what is spaced fits, as evenly as whole numbers do', () => {
+test('spacing fits as evenly as whole numbers allow', () => {
   fc.assert(
     fc.property(
       fc.option(order),
@@ -76,34 +78,34 @@ describe('applyWrite', () => {
   /** Tasks of one owner with these orders, numbered from 0. */
   function createTasks(orders: readonly number[]) {
     let all: Task[] = orders.map((one, n) => createTask(idNumber(n), 'x', one, second(0)))
-    const put: string[] = []
-    const tasks = plainTasks(
-      () => all,
-      (task) => {
-        put.push(task.id)
-        all = [...all.filter(({ id }) => id !== task.id), task]
-      },
-    )
+    let top: number | null = Math.min(...orders)
+    const written: string[] = []
     return {
       write(write: TaskWrite): void {
-        const before = tasks.find(write.id)
-        const { version } = taskIn(applyWrite(tasks, write, second(1)))
-        expect(version - (before?.version ?? 0)).toBeLessThanOrEqual(1)
+        const draft = createDraft({ ...plainTasks(all), top, live: all.length })
+        taskIn(applyWrite(draft, write, { now: second(1) }))
+        const changes = draft.changes()
+        // A task that is written twice rises by two versions.
+        for (const { before, task } of changes)
+          expect(task.version - (before?.version ?? 0)).toBe(1)
+        const ids = new Set(changes.map(({ task }) => task.id))
+        all = [...all.filter(({ id }) => !ids.has(id)), ...changes.map(({ task }) => task)]
+        top = draft.top
+        written.push(...ids)
       },
       numbers: () => all.toSorted(compareOrder).map(numberOf),
       orders: () => all.map((task) => task.order),
       /** Which tasks were written, each as often as it was. */
-      put,
+      written,
     }
   }
 
-  const move = fc.record({
-    n: fc.nat({ max: 30 }),
-    to: fc.nat({ max: 30 }),
-    where: fc.constantFrom('before', 'after', 'top', 'bottom', 'create'),
-  })
+  const step = fc.oneof(
+    { weight: 4, arbitrary: movesAmong(31) },
+    { weight: 1, arbitrary: fc.constant('create' as const) },
+  )
 
-  test('puts every task where it is to stand, wherever the others are', () => {
+  test('moves every task to its destination, whatever the orders of the others', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -112,24 +114,22 @@ describe('applyWrite', () => {
             .tuple(order, fc.integer({ min: 12, max: 30 }))
             .map(([from, count]) => Array.from({ length: count }, (_, n) => within(from + n))),
         ),
-        fc.array(move, { maxLength: 30 }),
-        (orders, moves) => {
+        fc.array(step, { maxLength: 30 }),
+        (orders, steps) => {
           const tasks = createTasks(orders)
-          const expected = tasks.numbers()
-          for (const { where, ...given } of moves) {
+          let expected = tasks.numbers()
+          for (const given of steps) {
             const count = expected.length
-            const [n, to] = [given.n % count, given.to % count]
-            if (where === 'create') {
+            if (given === 'create') {
               tasks.write(writing.create(count))
               expected.unshift(count)
               continue
             }
-            if (n === to && (where === 'before' || where === 'after')) continue
-            const places = { before: before(to), after: after(to), top: TOP, bottom: BOTTOM }
-            tasks.write(writing.move(n, places[where]))
-            expected.splice(expected.indexOf(n), 1)
-            const at = expected.indexOf(to)
-            expected.splice({ top: 0, bottom: count - 1, before: at, after: at + 1 }[where], 0, n)
+            const move = { ...given, n: given.n % count, neighbour: given.neighbour % count }
+            const destination = destinationOf(move)
+            if (!destination) continue
+            tasks.write(writing.move(move.n, destination))
+            expected = moved(expected, move)
           }
           expect(tasks.numbers()).toStrictEqual(expected)
           for (const one of tasks.orders()) {
@@ -143,30 +143,34 @@ describe('applyWrite', () => {
   })
 
   test.each<[string, number[], TaskWrite, number]>([
-    ['one where there is room', [0, 10, 20], writing.move(2, after(0)), 1],
-    ['none where nothing moves', [0, 10, 20], writing.move(1, after(0)), 0],
-    ['a few beside those that are close', [0, 1, ...spaced(20)], writing.move(21, after(0)), 9],
-    ['none twice', [0, 1, 2, 3, ...spaced(20)], writing.move(3, after(0)), 9],
+    ['one task when there is room', [0, 10, 20], writing.move(2, after(0)), 1],
+    ['no task when nothing moves', [0, 10, 20], writing.move(1, after(0)), 0],
+    ['a few tasks when two are too close', [0, 1, ...spaced(20)], writing.move(21, after(0)), 9],
+    ['no task twice', [0, 1, 2, 3, ...spaced(20)], writing.move(3, after(0)), 9],
     [
-      'as many as are close',
+      'as many tasks as are too close',
       [...Array.from({ length: 20 }, (_, n) => n), ...spaced(200)],
       writing.move(219, after(0)),
       33,
     ],
-    ['a few above the lowest', [LOWEST_ORDER, ...spaced(20)], writing.create(99), 9],
-    ['all where the end is full', ascendingTo(HIGHEST_ORDER, 20), writing.move(0, BOTTOM), 20],
+    ['a few tasks at the lowest order', [LOWEST_ORDER, ...spaced(20)], writing.create(99), 9],
+    [
+      'all tasks when the end of the range is full',
+      ascendingTo(HIGHEST_ORDER, 20),
+      writing.move(0, BOTTOM),
+      20,
+    ],
   ])('writes %s', (_, orders, write, count) => {
     const tasks = createTasks(orders)
     tasks.write(write)
-    expect(tasks.put).toHaveLength(count)
-    expect(new Set(tasks.put).size).toBe(count)
+    expect(tasks.written).toHaveLength(count)
   })
 
-  test('leaves room for the next ones where it made room', () => {
+  test('leaves room for later moves when it makes room', () => {
     const tasks = createTasks(Array.from({ length: 100 }, (_, n) => n))
     const moves = 1000
     for (let n = 0; n < moves; n++) tasks.write(writing.move((n * 37) % 50, after(50 + (n % 7))))
-    expect(tasks.put.length).toBeLessThan(moves * 3)
+    expect(tasks.written.length).toBeLessThan(moves * 3)
   })
 })
 

@@ -25,10 +25,10 @@ const task = fc
   )
 
 for (const sort of SORTS)
-  describe(`sorted by ${sort}`, () => {
+  describe(`compareBy(${sort})`, () => {
     const compare = compareBy(sort)
 
-    test('tasks have one strict order', () => {
+    test('is a strict total order', () => {
       fc.assert(
         fc.property(task, task, task, (a, b, c) => {
           expect(Math.sign(compare(a, b)) + Math.sign(compare(b, a)) || 0).toBe(0)
@@ -38,7 +38,7 @@ for (const sort of SORTS)
       )
     })
 
-    test('a position stands where its task does', () => {
+    test('compares a position like its task', () => {
       fc.assert(
         fc.property(task, task, (a, b) => {
           const position = positionOf(sort, a)
@@ -49,7 +49,7 @@ for (const sort of SORTS)
     })
   })
 
-test('the newest come first, and the lowest order', () => {
+test('each sort puts its first task first', () => {
   const tasks = [
     taskNumber(1, { order: 3, updated_at: second(8) }),
     taskNumber(2, { order: 1, updated_at: second(9) }),
@@ -94,35 +94,41 @@ test.each([
   ['order', '1.5', false],
   ['order', '', false],
   ['order', '2026-01-31T00:00:00.000Z', false],
-] as const)('sorted by %s, %p is a key of a position: %p', (sort, key, expected) => {
+] as const)('isPosition(%s) with the key %p is %p', (sort, key, expected) => {
   expect(isPosition(sort, { key, id })).toBe(expected)
 })
 
 test.each(['', 'x', id.toUpperCase().replace('7', 'A'), `${id} `, id.replaceAll('-', '')])(
-  '%p is no id of a position',
-  (one) => {
-    expect(isPosition('order', { key: '0', id: one })).toBe(false)
+  'isPosition refuses the id %p',
+  (invalidId) => {
+    expect(isPosition('order', { key: '0', id: invalidId })).toBe(false)
   },
 )
 
-test('what is not said of a list is all of it, the newest first', () => {
+test('listQuery lists every task, newest first, by default', () => {
   expect(listQuery({}, null)).toStrictEqual(EVERYTHING)
 })
 
-test('what is said of a list is what is asked for', () => {
+test('listQuery takes over every parameter', () => {
   const after = { key: '0', id }
-  const said = { limit: 5, sort: 'order', completed: false, q: 'Milk', deleted: 'only' } as const
-  expect(listQuery(said, after)).toStrictEqual({
+  const input = {
+    limit: 5,
+    sort: 'order',
+    completed: false,
+    q: 'Milk milk',
+    deleted: 'only',
+  } as const
+  expect(listQuery(input, after)).toStrictEqual({
     sort: 'order',
     limit: 5,
     after,
     completed: false,
-    search: { words: [], prefix: 'MILK' },
+    search: ['milk'],
     deleted: true,
   })
 })
 
-test('each parameter that breaks a rule is named', () => {
+test('names each parameter that breaks a rule', () => {
   const rule = createRule('query', TaskListQuery)
   for (const limit of [1, 2, 999, 1000]) expect(rule.accepts({ limit })).toBe(true)
   for (const limit of [0, -1, 1001, 1.5, '5', null])

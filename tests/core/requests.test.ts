@@ -2,9 +2,11 @@ import { describe, expect, test } from 'bun:test'
 import { TaskportError } from '../../core/errors.ts'
 import {
   type ChangeRequest,
+  type ExpectedVersions,
   readBatch,
   readChange,
   readCreate,
+  readId,
   readList,
   readOperation,
 } from '../../core/requests.ts'
@@ -21,9 +23,10 @@ function failure(read: () => unknown): TaskportError {
     if (error instanceof TaskportError) return error
     throw error
   }
-  throw new Error('was accepted')
+  throw new Error('did not fail')
 }
 
+/** The code of an error, and the fields that its details name. */
 function fieldsOf({ code, details }: TaskportError): unknown[] {
   return [code, ...details.map((detail) => detail.split(': ')[0])]
 }
@@ -32,10 +35,10 @@ function change(
   request: Partial<ChangeRequest> & Pick<ChangeRequest, 'op'>,
   requireVersion = false,
 ) {
-  return readChange({ id, ifMatch: null, ...request }, 'If-Match', requireVersion)
+  return readChange({ id, versions: null, ...request }, requireVersion)
 }
 
-describe('a change', () => {
+describe('readChange', () => {
   test.each<[string, Parameters<typeof change>[0], TaskWrite]>([
     [
       'replace',
@@ -53,60 +56,63 @@ describe('a change', () => {
     [
       'move to the top',
       { op: 'move', body: { to: 'top' } },
-      { op: 'move', id, versions: null, place: { to: 'top' } },
+      { op: 'move', id, versions: null, destination: { to: 'top' } },
     ],
     [
       'move to the bottom',
       { op: 'move', body: { to: 'bottom' } },
-      { op: 'move', id, versions: null, place: { to: 'bottom' } },
+      { op: 'move', id, versions: null, destination: { to: 'bottom' } },
     ],
     [
       'ids in any letter case',
       { op: 'move', id: id.toUpperCase(), body: { before: other.toUpperCase() } },
-      { op: 'move', id, versions: null, place: { before: other } },
+      { op: 'move', id, versions: null, destination: { before: other } },
     ],
     [
-      'move after another',
+      'move after another task',
       { op: 'move', body: { after: other.toUpperCase() } },
-      { op: 'move', id, versions: null, place: { after: other } },
+      { op: 'move', id, versions: null, destination: { after: other } },
     ],
     [
       'expected versions',
-      { op: 'restore', ifMatch: '"v1", "v7"' },
+      { op: 'restore', versions: [1, 7] },
       { op: 'restore', id, versions: [1, 7] },
     ],
-    ['any version', { op: 'restore', ifMatch: '*' }, { op: 'restore', id, versions: null }],
-  ])('is read: %s', (_, request, expected) => {
+    ['no acceptable version', { op: 'restore', versions: [] }, { op: 'restore', id, versions: [] }],
+    ['any version', { op: 'restore', versions: 'any' }, { op: 'restore', id, versions: null }],
+  ])('reads %s', (_, request, expected) => {
     expect(change(request)).toStrictEqual(expected)
   })
 
   test.each<[string, Parameters<typeof change>[0], string[]]>([
     [
-      'everything',
-      { op: 'patch', id: 'x', ifMatch: 'v1', body: { text: 5 } },
-      ['id', 'If-Match', 'text'],
+      'everything at once',
+      { op: 'patch', id: 'x', problems: ['version: is odd'], body: { text: 5 } },
+      ['id', 'version', 'text'],
     ],
-    ['members that are missing', { op: 'replace', body: {} }, ['text', 'completed']],
-    ['no body', { op: 'move' }, ['body']],
-    ['no place', { op: 'move', body: {} }, ['body']],
-    ['two places', { op: 'move', body: { to: 'top', before: other } }, ['body']],
-    ['no such place', { op: 'move', body: { to: 'left' } }, ['to']],
-    ['no id of a neighbour', { op: 'move', body: { after: 'x' } }, ['after']],
-    ['no neighbour at all', { op: 'move', body: { before: null } }, ['before']],
-    ['another member', { op: 'move', body: { to: 'top', x: 1 } }, ['body', 'x']],
-    ['permanence', { op: 'delete', permanent: 'yes' }, ['permanent']],
-  ])('names what is wrong: %s', (_, request, fields) => {
+    ["the caller's problems alone", { op: 'restore', problems: ['version: is odd'] }, ['version']],
+    ['missing members', { op: 'replace', body: {} }, ['text', 'completed']],
+    ['a missing body', { op: 'move' }, ['body']],
+    ['a missing destination', { op: 'move', body: {} }, ['body']],
+    ['two destinations', { op: 'move', body: { to: 'top', before: other } }, ['body']],
+    ['an unknown destination', { op: 'move', body: { to: 'left' } }, ['to']],
+    ['an invalid id of a neighbour', { op: 'move', body: { after: 'x' } }, ['after']],
+    ['a neighbour that is null', { op: 'move', body: { before: null } }, ['before']],
+    ['an unknown member', { op: 'move', body: { to: 'top', x: 1 } }, ['body', 'x']],
+    ['an invalid permanent', { op: 'delete', permanent: 'yes' }, ['permanent']],
+  ])('names %s', (_, request, fields) => {
     const found = fieldsOf(failure(() => change(request)))
     expect(found[0]).toBe('invalid')
     expect(found.slice(1).toSorted()).toStrictEqual(fields.toSorted())
   })
 
-  test('has to say which version it expects, where that is required', () => {
+  test('refuses a change without versions when they are required', () => {
     for (const op of ['patch', 'delete', 'move'] as const) {
       const body = op === 'move' ? { to: 'top' } : {}
       expect(failure(() => change({ op, body }, true)).code).toBe('version_required')
-      expect(change({ op, body, ifMatch: '*' }, true)).toMatchObject({ versions: null })
-      expect(change({ op, body, ifMatch: '"v3"' }, true)).toMatchObject({ versions: [3] })
+      expect(change({ op, body, versions: 'any' }, true)).toMatchObject({ versions: null })
+      expect(change({ op, body, versions: [3] }, true)).toMatchObject({ versions: [3] })
+      expect(change({ op, body, versions: [] }, true)).toMatchObject({ versions: [] })
     }
     expect(change({ op: 'restore' }, true)).toMatchObject({ op: 'restore' })
     expect(fieldsOf(failure(() => change({ op: 'patch', body: { text: 1 } }, true)))).toStrictEqual(
@@ -115,108 +121,124 @@ describe('a change', () => {
   })
 })
 
-describe('an operation of a batch', () => {
+describe('readOperation', () => {
   const options = { newId: () => id, requireVersion: false, permanent: false }
 
-  test.each<[object, TaskWrite]>([
+  function read(
+    operation: unknown,
+    request: { versions?: ExpectedVersions; problems?: string[] } = {},
+    changed: Partial<typeof options> = {},
+  ): TaskWrite {
+    const { versions = null, problems = [] } = request
+    return readOperation({ operation, versions, problems }, { ...options, ...changed })
+  }
+
+  test.each<[object, ExpectedVersions, TaskWrite]>([
+    [{ op: 'create', body: { text: 'x' } }, null, { op: 'create', id, text: 'x' }],
+    [{ op: 'create', id: other, body: { text: 'x' } }, 'any', { op: 'create', id, text: 'x' }],
     [
-      { op: 'create', body: { text: 'x' } },
-      { op: 'create', id, text: 'x' },
-    ],
-    [
-      { op: 'create', id: other, if_match: '*', body: { text: 'x' } },
-      { op: 'create', id, text: 'x' },
-    ],
-    [
-      { op: 'patch', id: other.toUpperCase(), if_match: '"v2"', body: { text: 'x' } },
+      { op: 'patch', id: other.toUpperCase(), body: { text: 'x' } },
+      [2],
       { op: 'patch', id: other, versions: [2], patch: { text: 'x' } },
     ],
     [
       { op: 'delete', id: other },
+      null,
       { op: 'delete', id: other, versions: null, permanent: false },
     ],
     [
       { op: 'restore', id: other, body: 'ignored' },
+      null,
       { op: 'restore', id: other, versions: null },
     ],
     [
       { op: 'move', id: other, body: { to: 'top' } },
-      { op: 'move', id: other, versions: null, place: { to: 'top' } },
+      null,
+      { op: 'move', id: other, versions: null, destination: { to: 'top' } },
     ],
-  ])('is read: %j', (input, expected) => {
-    expect(readOperation(input, options)).toStrictEqual(expected)
+  ])('reads %j with the versions %j', (operation, versions, expected) => {
+    expect(read(operation, { versions })).toStrictEqual(expected)
   })
 
-  test('deletes for good where there is no trash', () => {
-    const input = { op: 'delete', id: other }
-    expect(readOperation(input, { ...options, permanent: true })).toMatchObject({ permanent: true })
+  test('makes deletions permanent when there is no trash', () => {
+    const operation = { op: 'delete', id: other }
+    expect(read(operation, {}, { permanent: true })).toMatchObject({ permanent: true })
   })
 
-  test.each([
-    [null, ['operation']],
-    [{}, ['op']],
-    [{ op: 'replace', id }, ['op']],
-    [{ op: 'patch', id: 5, if_match: 5 }, ['id', 'if_match']],
-    [{ op: 'create' }, ['body']],
-    [{ op: 'create', body: { text: '' } }, ['text']],
-    [{ op: 'delete' }, ['id']],
-    [{ op: 'patch', body: { text: '' } }, ['id', 'text']],
-    [{ op: 'delete', id, if_match: 'v1' }, ['if_match']],
-    [{ op: 'move', id }, ['body']],
-  ])('names what is wrong: %j', (input, fields) => {
-    expect(fieldsOf(failure(() => readOperation(input, options)))).toStrictEqual([
+  test.each<[unknown, string[], string[]]>([
+    [null, [], ['operation']],
+    [{}, [], ['op']],
+    [{ op: 'replace', id }, [], ['op']],
+    [{ op: 'patch', id: 5 }, ['version: is odd'], ['id', 'version']],
+    [{ op: 'create' }, [], ['body']],
+    [{ op: 'create', body: { text: '' } }, [], ['text']],
+    [{ op: 'create', body: { text: '' } }, ['version: is odd'], ['version', 'text']],
+    [{ op: 'delete' }, [], ['id']],
+    [{ op: 'patch', body: { text: '' } }, [], ['id', 'text']],
+    [{ op: 'delete', id }, ['version: is odd'], ['version']],
+    [{ op: 'move', id }, [], ['body']],
+  ])('names what is wrong with %j and the problems %j', (operation, problems, fields) => {
+    expect(fieldsOf(failure(() => read(operation, { problems })))).toStrictEqual([
       'invalid',
       ...fields,
     ])
   })
 
-  test('has to say which version it expects, where that is required', () => {
-    const strict = { ...options, requireVersion: true }
-    expect(failure(() => readOperation({ op: 'delete', id }, strict)).code).toBe('version_required')
-    expect(readOperation({ op: 'delete', id, if_match: '*' }, strict)).toMatchObject({
-      versions: null,
-    })
-    expect(readOperation({ op: 'create', body: { text: 'x' } }, strict)).toMatchObject({ id })
+  test('refuses a change without versions when they are required', () => {
+    const strict = { requireVersion: true }
+    const remove = { op: 'delete', id }
+    expect(failure(() => read(remove, {}, strict)).code).toBe('version_required')
+    expect(read(remove, { versions: 'any' }, strict)).toMatchObject({ versions: null })
+    expect(read({ op: 'create', body: { text: 'x' } }, {}, strict)).toMatchObject({ id })
   })
 })
 
-test('a batch has 1 to 100 operations', () => {
+test('readBatch accepts 1 to 100 operations', () => {
   const operations = (count: number) => ({ atomic: true, operations: Array(count).fill({}) })
-  for (const count of [1, 100])
-    expect(readBatch(operations(count), null).operations).toHaveLength(count)
+  for (const count of [1, 100]) expect(readBatch(operations(count)).operations).toHaveLength(count)
   for (const count of [0, 101])
-    expect(failure(() => readBatch(operations(count), null)).details).toStrictEqual([
+    expect(failure(() => readBatch(operations(count))).details).toStrictEqual([
       'operations: must be an array of 1 to 100 operations',
     ])
-  expect(fieldsOf(failure(() => readBatch({ operations: {} }, null))).toSorted()).toStrictEqual([
+  expect(fieldsOf(failure(() => readBatch({ operations: {} }))).toSorted()).toStrictEqual([
     'atomic',
     'invalid',
     'operations',
   ])
 })
 
-test('a key is 1 to 255 visible characters, and is told with the rest', () => {
-  const visible = Array.from({ length: 94 }, (_, n) => String.fromCharCode(33 + n)).join('')
-  for (const key of ['k', visible, 'k'.repeat(255)])
-    expect(readCreate(id, { text: 'x' }, key)).toMatchObject({ id })
-  for (const key of ['', ' ', 'a b', 'é', 'a\n', 'k'.repeat(256)])
-    expect(fieldsOf(failure(() => readCreate(id, { text: '' }, key)))).toStrictEqual([
-      'invalid',
-      'Idempotency-Key',
-      'text',
-    ])
-  expect(fieldsOf(failure(() => readBatch({}, '')))).toContain('Idempotency-Key')
+test("every reader reports the caller's problems with its own", () => {
+  const problems = ['key: is too long']
+  const readers: [(body: unknown) => unknown, string, unknown][] = [
+    [(body) => readCreate(id, body, problems), 'text', { text: 'x' }],
+    [(body) => readBatch(body, problems), 'atomic', { atomic: true, operations: [{}] }],
+    [(body) => readList(body, null, problems), 'limit', { limit: 1 }],
+  ]
+  for (const [read, field, valid] of readers) {
+    const invalid = { text: '', limit: 0 }
+    expect(fieldsOf(failure(() => read(invalid)))).toEqual(
+      expect.arrayContaining(['invalid', 'key', field]),
+    )
+    expect(fieldsOf(failure(() => read(valid)))).toStrictEqual(['invalid', 'key'])
+  }
 })
 
-test('a position has to be of the list', () => {
-  const byTime = { key: '2026-01-31T00:00:00.000Z', id }
-  expect(readList({}, byTime)).toMatchObject({ after: byTime })
-  expect(failure(() => readList({ sort: 'order' }, byTime)).details).toStrictEqual([
-    'cursor: is not of this list',
-  ])
-  expect(fieldsOf(failure(() => readList({ limit: 0, sort: 'x' }, null)))).toStrictEqual([
-    'invalid',
-    'limit',
-    'sort',
-  ])
+test('readId accepts a UUID in any letter case', () => {
+  expect(readId(id.toUpperCase())).toBe(id)
+  expect(fieldsOf(failure(() => readId('x')))).toStrictEqual(['invalid', 'id'])
+})
+
+describe('readList', () => {
+  test('refuses a position of another list', () => {
+    const byTime = { key: '2026-01-31T00:00:00.000Z', id }
+    expect(readList({}, byTime)).toMatchObject({ after: byTime })
+    expect(failure(() => readList({ sort: 'order' }, byTime)).details).toStrictEqual([
+      'cursor: is not of this list',
+    ])
+  })
+
+  test('names every wrong parameter', () => {
+    const read = () => readList({ limit: 0, sort: 'x', q: '' }, null)
+    expect(fieldsOf(failure(read))).toStrictEqual(['invalid', 'limit', 'sort', 'q'])
+  })
 })

@@ -3,7 +3,7 @@ import {
   changeTask,
   createTask,
   isLive,
-  placeTask,
+  reorderTask,
   restoreTask,
   type Task,
   trashTask,
@@ -16,7 +16,7 @@ const EARLIER = '2026-01-31T09:00:00.000Z'
 const open = createTask('019c1325-8e40-7c3d-9a54-1f0e6b2d7a90', 'x', -1024, AT)
 const done = changeTask(open, { completed: true }, AT)
 
-test('a new task is open, at its first version, and all of its times are the same', () => {
+test('createTask returns an open task at its first version', () => {
   expect(open).toStrictEqual({
     id: '019c1325-8e40-7c3d-9a54-1f0e6b2d7a90',
     text: 'x',
@@ -30,7 +30,7 @@ test('a new task is open, at its first version, and all of its times are the sam
 })
 
 describe('changeTask', () => {
-  test('sets what is present and the time of the change', () => {
+  test('sets the members of the patch and the time of the change', () => {
     expect(changeTask(open, { text: 'y' }, LATER)).toStrictEqual({
       ...open,
       text: 'y',
@@ -39,7 +39,7 @@ describe('changeTask', () => {
     })
   })
 
-  test('sets the time of completion when the task becomes completed', () => {
+  test('sets the time of completion when the task is completed', () => {
     expect(changeTask(open, { completed: true }, LATER)).toStrictEqual({
       ...open,
       completed: true,
@@ -53,18 +53,18 @@ describe('changeTask', () => {
     expect(changeTask(done, { text: 'y', completed: true }, LATER).completed_at).toBe(AT)
   })
 
-  test('takes the time of completion away when the task is reopened', () => {
+  test('clears the time of completion when the task is reopened', () => {
     expect(changeTask(done, { completed: false }, LATER).completed_at).toBeNull()
   })
 
   test.each([[{}], [{ text: 'x' }], [{ completed: false }], [{ text: 'x', completed: false }]])(
-    'changes nothing at all by %j',
+    'returns the same task when %j changes nothing',
     (patch) => {
       expect(changeTask(open, patch, LATER)).toBe(open)
     },
   )
 
-  test('never sets a time back', () => {
+  test('never moves a time back', () => {
     expect(changeTask(open, { completed: true }, EARLIER)).toMatchObject({
       updated_at: AT,
       completed_at: AT,
@@ -72,9 +72,9 @@ describe('changeTask', () => {
   })
 })
 
-describe('placeTask', () => {
-  test('sets the place', () => {
-    expect(placeTask(done, 5, LATER)).toStrictEqual({
+describe('reorderTask', () => {
+  test('sets the order', () => {
+    expect(reorderTask(done, 5, LATER)).toStrictEqual({
       ...done,
       order: 5,
       version: 3,
@@ -82,8 +82,8 @@ describe('placeTask', () => {
     })
   })
 
-  test('changes nothing where the place is the same', () => {
-    expect(placeTask(done, done.order, LATER)).toBe(done)
+  test('returns the same task when the order is the same', () => {
+    expect(reorderTask(done, done.order, LATER)).toBe(done)
   })
 })
 
@@ -97,23 +97,23 @@ describe('trashTask and restoreTask', () => {
     expect(isLive(restored)).toBe(true)
   })
 
-  test('never set a time back', () => {
+  test('never move a time back', () => {
     const trashed = trashTask({ ...done, updated_at: LATER }, EARLIER)
     expect(trashed).toMatchObject({ updated_at: LATER, deleted_at: LATER })
     expect(restoreTask(trashed, EARLIER).updated_at).toBe(LATER)
   })
 
-  test('a task that is not in the trash is restored to what it is', () => {
+  test('restoreTask returns the same task when it is not in the trash', () => {
     expect(restoreTask(open, LATER)).toBe(open)
   })
 })
 
 test.each<[string, (task: Task) => Task]>([
   ['change', (task) => changeTask(task, { text: 'y', completed: false }, LATER)],
-  ['place', (task) => placeTask(task, 7, LATER)],
+  ['reorder', (task) => reorderTask(task, 7, LATER)],
   ['trash', (task) => trashTask(task, LATER)],
   ['restore', (task) => restoreTask(task, LATER)],
-])('%s does not touch the task that it is given', (_, write) => {
+])('%s does not modify its argument', (_, write) => {
   const task = Object.freeze({ ...done, deleted_at: AT })
   expect(write(task)).not.toBe(task)
 })

@@ -2,7 +2,9 @@ import { describe, expect, test } from 'bun:test'
 import { createMemoryStore } from '../../adapters/memory/repository.ts'
 import { type ErrorCode, TaskportError } from '../../core/errors.ts'
 import type { TaskRepository } from '../../core/ports.ts'
-import { createTaskService } from '../../core/tasks.ts'
+import { EVERYTHING } from '../../core/query.ts'
+import type { ExpectedVersions, OperationRequest } from '../../core/requests.ts'
+import { createTaskService, type RetryMark } from '../../core/tasks.ts'
 import { ann, bob, idNumber, second } from '../conformance/stores/store.ts'
 
 const HOUR = 3600
@@ -12,6 +14,7 @@ function createService(
     readonly repository?: TaskRepository
     readonly keepsTrash?: boolean
     readonly requireVersion?: boolean
+    readonly maxTasks?: number
     readonly now?: () => string
   } = {},
 ) {
@@ -25,30 +28,46 @@ function createService(
     newId: () => idNumber(ids++),
     keepsTrash: true,
     requireVersion: false,
+    maxTasks: 1000,
     ...options,
   })
 }
 
 type Service = ReturnType<typeof createService>
 
-/** A store that nothing may reach. */
+/** A store that fails every call. */
 const unreachable: TaskRepository = {
   list: () => Promise.reject(new Error('list was called')),
   get: () => Promise.reject(new Error('get was called')),
   revision: () => Promise.reject(new Error('revision was called')),
   write: () => Promise.reject(new Error('write was called')),
-  clearCompleted: () => Promise.reject(new Error('clearCompleted was called')),
   changes: () => Promise.reject(new Error('changes was called')),
 }
 
 async function create(service: Service, text = 'x', owner = ann) {
-  const { value } = await service.create(owner, { text }, null)
+  const { value } = await service.create(owner, { body: { text }, retry: null })
   return value
 }
 
-function patch(service: Service, id: string, body: unknown, ifMatch: string | null = null) {
-  return service.change(ann, { op: 'patch', id, body, ifMatch })
+function patch(service: Service, id: string, body: unknown, versions: ExpectedVersions = null) {
+  return service.change(ann, { op: 'patch', id, body, versions })
 }
+
+/** Reads the versions that an operation accepts from its member `versions`, as an adapter would. */
+function readOperation(operation: unknown): OperationRequest {
+  return { operation, versions: Object(operation).versions ?? null, problems: [] }
+}
+
+function batch(
+  service: Service,
+  operations: readonly unknown[],
+  options: { readonly atomic: boolean; readonly retry?: RetryMark },
+) {
+  const { atomic, retry = null } = options
+  return service.batch(ann, { body: { atomic, operations }, retry, readOperation })
+}
+
+const TRASH = { ...EVERYTHING, deleted: true }
 
 async function failure(promise: Promise<unknown>): Promise<TaskportError> {
   const reason = await promise.then(
@@ -62,7 +81,7 @@ async function failure(promise: Promise<unknown>): Promise<TaskportError> {
 const notFound = { code: 'not_found', message: 'Task not found', details: [] }
 
 describe('use cases', () => {
-  test('a task lives from creation to removal', async () => {
+  test('create, change, trash, restore and delete a task', async () => {
     const service = createService()
     const created = await create(service)
     expect(created).toMatchObject({ id: idNumber(0xa), created_at: second(0), version: 1 })
@@ -70,79 +89,80 @@ describe('use cases', () => {
     const patched = await patch(service, id, { completed: true })
     expect(patched).toMatchObject({ completed: true, completed_at: second(1) })
     const body = { text: 'y', completed: false }
-    const replaced = await service.change(ann, { op: 'replace', id, body, ifMatch: '"v2"' })
+    const replaced = await service.change(ann, { op: 'replace', id, body, versions: [2] })
     expect(replaced).toMatchObject({ text: 'y', completed: false, completed_at: null, version: 3 })
     expect(await service.get(ann, id)).toStrictEqual(replaced)
     const revision = await service.revision(ann)
-    expect(await service.list(ann, {}, null)).toStrictEqual({
+    expect(await service.list(ann, EVERYTHING)).toStrictEqual({
       tasks: [replaced],
       count: 1,
       next: null,
       revision,
     })
-    await service.remove(ann, { id, ifMatch: null })
-    expect(await service.list(ann, {}, null)).toMatchObject({ tasks: [], count: 0 })
+    await service.remove(ann, { id, versions: null })
+    expect(await service.list(ann, EVERYTHING)).toMatchObject({ tasks: [], count: 0 })
     expect(await failure(service.get(ann, id))).toMatchObject(notFound)
-    const restored = await service.change(ann, { op: 'restore', id, ifMatch: null })
+    const restored = await service.change(ann, { op: 'restore', id, versions: null })
     expect(restored).toMatchObject({ text: 'y', version: 5 })
-    await service.remove(ann, { id, ifMatch: null, permanent: true })
-    expect(await failure(service.change(ann, { op: 'restore', id, ifMatch: null }))).toMatchObject(
+    await service.remove(ann, { id, versions: null, permanent: true })
+    expect(await failure(service.change(ann, { op: 'restore', id, versions: null }))).toMatchObject(
       notFound,
     )
   })
 
-  test('ids are taken in any letter case', async () => {
+  test('accept ids in any letter case', async () => {
     const service = createService()
     const { id } = await create(service)
     const upper = id.toUpperCase()
     expect(upper).not.toBe(id)
     expect((await service.get(ann, upper)).id).toBe(id)
     expect((await patch(service, upper, { text: 'y' })).text).toBe('y')
-    await service.remove(ann, { id: upper, ifMatch: null })
+    await service.remove(ann, { id: upper, versions: null })
   })
 
-  test("another owner's task and no task are told alike", async () => {
+  test("reject another owner's task like a missing one", async () => {
     const service = createService()
     const { id } = await create(service)
-    const ifMatch = '"v99"'
-    const place = { to: 'top' }
+    const versions = [99]
+    const destination = { to: 'top' }
     const body = { text: 'y', completed: true }
     for (const run of [
       (which: string) => service.get(bob, which),
-      (which: string) => service.change(bob, { op: 'patch', id: which, body, ifMatch }),
-      (which: string) => service.change(bob, { op: 'replace', id: which, body, ifMatch }),
-      (which: string) => service.change(bob, { op: 'move', id: which, body: place, ifMatch }),
-      (which: string) => service.change(bob, { op: 'restore', id: which, ifMatch }),
-      (which: string) => service.remove(bob, { id: which, ifMatch }),
-      (which: string) => service.remove(bob, { id: which, ifMatch, permanent: true }),
+      (which: string) => service.change(bob, { op: 'patch', id: which, body, versions }),
+      (which: string) => service.change(bob, { op: 'replace', id: which, body, versions }),
+      (which: string) =>
+        service.change(bob, { op: 'move', id: which, body: destination, versions }),
+      (which: string) => service.change(bob, { op: 'restore', id: which, versions }),
+      (which: string) => service.remove(bob, { id: which, versions }),
+      (which: string) => service.remove(bob, { id: which, versions, permanent: true }),
     ])
       for (const which of [id, idNumber(99)])
         expect(await failure(run(which))).toMatchObject(notFound)
     expect((await service.get(ann, id)).text).toBe('x')
   })
 
-  test('a stale version is told with the one that there is', async () => {
+  test('reject a stale version with the current one', async () => {
     const service = createService()
     const { id } = await create(service)
-    await patch(service, id, { text: 'y' }, '"v1"')
-    expect(await failure(patch(service, id, { text: 'z' }, '"v1"'))).toMatchObject({
+    await patch(service, id, { text: 'y' }, [1])
+    expect(await failure(patch(service, id, { text: 'z' }, [1]))).toMatchObject({
       code: 'stale',
       version: 2,
     })
-    expect(await failure(service.remove(ann, { id, ifMatch: '"other"' }))).toMatchObject({
+    expect(await failure(service.remove(ann, { id, versions: [] }))).toMatchObject({
       code: 'stale',
       version: 2,
     })
   })
 
-  test('a neighbour that is none of the others is named', async () => {
+  test('name the neighbour that is not another task of the owner', async () => {
     const service = createService()
     const { id } = await create(service)
     const theirs = await create(service, 'x', bob)
     for (const name of ['before', 'after'])
       for (const neighbour of [id, theirs.id, idNumber(99)]) {
         const body = { [name]: neighbour }
-        const error = await failure(service.change(ann, { op: 'move', id, body, ifMatch: null }))
+        const error = await failure(service.change(ann, { op: 'move', id, body, versions: null }))
         expect(error).toMatchObject({
           code: 'invalid',
           details: [`${name}: must be the id of another of your tasks`],
@@ -150,28 +170,59 @@ describe('use cases', () => {
       }
   })
 
-  test('nothing goes to the trash where there is none', async () => {
+  test('skip the trash when it is switched off', async () => {
     const service = createService({ keepsTrash: false })
     for (const text of ['a', 'b', 'c']) await create(service, text)
-    const { tasks } = await service.list(ann, {}, null)
+    const { tasks } = await service.list(ann, EVERYTHING)
     const [first, second, third] = tasks.map(({ id }) => id)
-    await service.remove(ann, { id: `${first}`, ifMatch: null, permanent: false })
+    await service.remove(ann, { id: `${first}`, versions: null, permanent: false })
     const operations = [{ op: 'delete', id: second }]
-    await service.batch(ann, { atomic: true, operations }, null)
+    await batch(service, operations, { atomic: true })
     await patch(service, `${third}`, { completed: true })
-    expect(await service.clearCompleted(ann)).toBe(1)
-    expect(await service.list(ann, { deleted: 'only' }, null)).toMatchObject({ count: 0 })
+    expect(await service.clearCompleted(ann)).toEqual({ count: 1, hasMore: false })
+    expect(await service.list(ann, TRASH)).toMatchObject({ count: 0 })
   })
 
-  test('what is cleared goes to the trash where there is one', async () => {
+  test('clear completed tasks into the trash', async () => {
     const service = createService()
     const { id } = await create(service)
     await patch(service, id, { completed: true })
-    expect(await service.clearCompleted(ann)).toBe(1)
-    expect(await service.list(ann, { deleted: 'only' }, null)).toMatchObject({ count: 1 })
+    expect(await service.clearCompleted(ann)).toEqual({ count: 1, hasMore: false })
+    expect(await service.list(ann, TRASH)).toMatchObject({ count: 1 })
   })
 
-  test('a position that the feed has no more of is told', async () => {
+  test('clear 500 completed tasks at once, and say that there are more', async () => {
+    const service = createService()
+    for (let made = 0; made < 501; made++)
+      await patch(service, (await create(service)).id, { completed: true })
+    expect(await service.clearCompleted(ann)).toEqual({ count: 500, hasMore: true })
+    expect(await service.clearCompleted(ann)).toEqual({ count: 1, hasMore: false })
+    expect(await service.list(ann, TRASH)).toMatchObject({ count: 501 })
+  })
+
+  test('refuse to create more tasks than a user can have, but restore them', async () => {
+    const service = createService({ maxTasks: 2 })
+    const first = await create(service)
+    await create(service)
+    const refusal = {
+      code: 'invalid',
+      details: ['tasks: there are as many as a user can have; delete some first'],
+    }
+    await expect(create(service)).rejects.toMatchObject(refusal)
+    await create(service, 'x', bob)
+    await service.remove(ann, { id: first.id, versions: null })
+    const { value } = await batch(
+      service,
+      [1, 2].map(() => ({ op: 'create', body: { text: 'y' } })),
+      { atomic: false },
+    )
+    expect(value).toMatchObject([{ outcome: { text: 'y' } }, { outcome: refusal }])
+    await service.change(ann, { op: 'restore', id: first.id, versions: null })
+    expect(await service.list(ann, EVERYTHING)).toMatchObject({ count: 3 })
+    await expect(create(service)).rejects.toMatchObject(refusal)
+  })
+
+  test('reject a position that the feed no longer knows', async () => {
     const service = createService()
     await create(service)
     const page = await service.changes(ann, null, 10)
@@ -181,58 +232,58 @@ describe('use cases', () => {
   })
 })
 
-describe('repeated calls', () => {
-  test('get the first answer for a day', async () => {
+describe('retried calls', () => {
+  test('get the first result for a day', async () => {
     let seconds = 0
     const service = createService({ now: () => second(seconds) })
     const send = (fingerprint = 'same') =>
-      service.create(ann, { text: 'x' }, { key: 'k', fingerprint })
+      service.create(ann, { body: { text: 'x' }, retry: { key: 'k', fingerprint } })
     const first = await send()
     expect(first.replayed).toBe(false)
     seconds = 24 * HOUR
     expect(await send()).toStrictEqual({ ...first, replayed: true })
     expect(await failure(send('other'))).toMatchObject({
-      code: 'invalid',
-      details: ['Idempotency-Key: was used for another request already'],
+      code: 'retry_key_reused',
+      message: 'This key was used for a different request',
     })
     seconds++
     expect(await send('other')).toMatchObject({ replayed: false })
-    expect(await service.list(ann, {}, null)).toMatchObject({ count: 2 })
+    expect(await service.list(ann, EVERYTHING)).toMatchObject({ count: 2 })
   })
 
-  test('of a batch get every result again', async () => {
+  test('get every result of a batch again', async () => {
     const service = createService()
     const { id } = await create(service)
     const operations = [
       { op: 'create', body: { text: '' } },
       { op: 'create', body: { text: 'y' } },
-      { op: 'patch', id, if_match: '"v9"', body: {} },
+      { op: 'patch', id, versions: [9], body: {} },
       { op: 'delete', id },
     ]
     const send = () =>
-      service.batch(ann, { atomic: false, operations }, { key: 'k', fingerprint: '' })
+      batch(service, operations, { atomic: false, retry: { key: 'k', fingerprint: '' } })
     const first = await send()
     const again = await send()
     expect(again.replayed).toBe(true)
     expect(again.value).toMatchObject(first.value)
-    expect(await service.list(ann, {}, null)).toMatchObject({ count: 1 })
+    expect(await service.list(ann, EVERYTHING)).toMatchObject({ count: 1 })
   })
 })
 
 describe('batches', () => {
-  test('tell what became of each operation, in order', async () => {
+  test('report the outcome of each operation in order', async () => {
     const service = createService()
     const { id } = await create(service)
     const operations = [
       { op: 'nothing' },
       { op: 'create', body: { text: 'y' } },
-      { op: 'patch', id, if_match: '"v9"', body: {} },
+      { op: 'patch', id, versions: [9], body: {} },
       { op: 'move', id, body: { before: id } },
       { op: 'patch', id, body: { text: 'z' } },
       { op: 'delete', id },
       { op: 'delete', id },
     ]
-    const { value, replayed } = await service.batch(ann, { atomic: false, operations }, null)
+    const { value, replayed } = await batch(service, operations, { atomic: false })
     expect(replayed).toBe(false)
     expect(value).toMatchObject([
       { op: null, outcome: { code: 'invalid' } },
@@ -245,9 +296,9 @@ describe('batches', () => {
     ])
   })
 
-  test('without an operation that can be tried ask the store nothing', async () => {
+  test('do not call the store when no operation can be read', async () => {
     const service = createService({ repository: unreachable })
-    const { value } = await service.batch(ann, { atomic: false, operations: [{}, 5] }, null)
+    const { value } = await batch(service, [{}, 5], { atomic: false })
     expect(value).toMatchObject([
       { outcome: { code: 'invalid' } },
       { outcome: { code: 'invalid', details: ['operation: must be a JSON object'] } },
@@ -255,45 +306,57 @@ describe('batches', () => {
   })
 
   test.each<[string, object, ErrorCode, string[]]>([
-    ['a rule', { op: 'create', body: { text: '' } }, 'invalid', ['text: must be 1 to 500']],
-    ['no task', { op: 'delete', id: idNumber(99) }, 'not_found', ['Task not found']],
-    ['two rules', { op: 'move', body: { to: 'x' } }, 'invalid', ['id: must be', 'to: must be']],
+    ['a broken rule', { op: 'create', body: { text: '' } }, 'invalid', ['text: must be 1 to 500']],
+    ['a missing task', { op: 'delete', id: idNumber(99) }, 'not_found', ['Task not found']],
     [
-      'a version',
-      { op: 'delete', id: idNumber(0xa), if_match: '"v9"' },
+      'two broken rules',
+      { op: 'move', body: { to: 'x' } },
+      'invalid',
+      ['id: must be', 'to: must be'],
+    ],
+    [
+      'a stale version',
+      { op: 'delete', id: idNumber(0xa), versions: [9] },
       'stale',
       ['The task has changed'],
     ],
-  ])('that are atomic fail as a whole, and tell where: %s', async (_, failing, code, details) => {
-    const service = createService()
-    await create(service)
-    const revision = await service.revision(ann)
-    const operations = [{ op: 'create', body: { text: 'y' } }, failing]
-    const error = await failure(service.batch(ann, { atomic: true, operations }, null))
-    expect(error.code).toBe(code)
-    expect(error.details).toHaveLength(details.length)
-    for (const [index, detail] of details.entries())
-      expect(error.details[index]).toStartWith(`operations[1]: ${detail}`)
-    expect(await service.revision(ann)).toBe(revision)
-  })
+  ])(
+    'fail as a whole when they are atomic, and name the operation: %s',
+    async (_, failing, code, details) => {
+      const service = createService()
+      await create(service)
+      const revision = await service.revision(ann)
+      const operations = [{ op: 'create', body: { text: 'y' } }, failing]
+      const error = await failure(batch(service, operations, { atomic: true }))
+      expect(error.code).toBe(code)
+      expect(error.details).toHaveLength(details.length)
+      for (const [index, detail] of details.entries())
+        expect(error.details[index]).toStartWith(`operations[1]: ${detail}`)
+      expect(await service.revision(ann)).toBe(revision)
+    },
+  )
 })
 
-describe('rules come before the store', () => {
+describe('rules are checked before the store is called', () => {
   const service = createService({ repository: unreachable })
-  const ifMatch = null
+  const versions = null
+  const problems = ['key: is too long']
 
   test.each([
-    ['create', () => service.create(ann, { text: '' }, null), ['text']],
-    ['create from nothing', () => service.create(ann, undefined, null), ['body']],
-    ['create from a list', () => service.create(ann, [], null), ['body']],
+    ['create', () => service.create(ann, { body: { text: '' }, retry: null }), ['text']],
     [
-      'create with a key',
-      () => service.create(ann, { text: 5 }, { key: '', fingerprint: '' }),
-      ['Idempotency-Key', 'text'],
+      'create without a body',
+      () => service.create(ann, { body: undefined, retry: null }),
+      ['body'],
+    ],
+    ['create from an array', () => service.create(ann, { body: [], retry: null }), ['body']],
+    [
+      "create with the caller's problems",
+      () => service.create(ann, { body: { text: 5 }, retry: null, problems }),
+      ['key', 'text'],
     ],
     ['get', () => service.get(ann, 'x'), ['id']],
-    ['list', () => service.list(ann, { limit: 0, q: '' }, null), ['limit', 'q']],
-    ['remove', () => service.remove(ann, { id: '', ifMatch: 'x' }), ['id', 'If-Match']],
+    ['remove', () => service.remove(ann, { id: '', versions, problems }), ['id', 'key']],
     [
       'patch',
       () => patch(service, 'x', { text: null, completed: 'no' }),
@@ -303,15 +366,19 @@ describe('rules come before the store', () => {
     ['patch with a good body', () => patch(service, 'x', {}), ['id']],
     [
       'replace',
-      () => service.change(ann, { op: 'replace', id: 'x', body: { completed: null }, ifMatch }),
+      () => service.change(ann, { op: 'replace', id: 'x', body: { completed: null }, versions }),
       ['id', 'text', 'completed'],
     ],
     [
       'replace by nothing',
-      () => service.change(ann, { op: 'replace', id: 'x', body: null, ifMatch }),
+      () => service.change(ann, { op: 'replace', id: 'x', body: null, versions }),
       ['id', 'body'],
     ],
-    ['batch', () => service.batch(ann, { operations: [] }, null), ['atomic', 'operations']],
+    [
+      'batch',
+      () => service.batch(ann, { body: { operations: [] }, retry: null, problems, readOperation }),
+      ['atomic', 'key', 'operations'],
+    ],
   ])('%s names every wrong field once', async (_, run, fields) => {
     const { code, details } = await failure(run())
     expect(code).toBe('invalid')
@@ -320,14 +387,14 @@ describe('rules come before the store', () => {
     )
   })
 
-  test('a version is asked for before the store is, where it is required', async () => {
+  test('version_required comes before the store is called', async () => {
     const strict = createService({ repository: unreachable, requireVersion: true })
     const id = idNumber(1)
-    expect((await failure(strict.remove(ann, { id, ifMatch }))).code).toBe('version_required')
+    expect((await failure(strict.remove(ann, { id, versions }))).code).toBe('version_required')
     const operations = [{ op: 'delete', id }]
-    expect(await failure(strict.batch(ann, { atomic: true, operations }, null))).toMatchObject({
+    expect(await failure(batch(strict, operations, { atomic: true }))).toMatchObject({
       code: 'version_required',
-      details: ['operations[0]: Say in if_match which version you expect'],
+      details: ['operations[0]: Say which version of the task you expect'],
     })
   })
 })

@@ -8,7 +8,7 @@ function readings(...milliseconds: number[]): () => number {
 
 const HOUR_MS = 3_600_000
 
-test('the clock tells UTC with milliseconds', () => {
+test('the clock returns UTC with milliseconds', () => {
   expect(createClock(() => 0)()).toBe('1970-01-01T00:00:00.000Z')
 })
 
@@ -33,7 +33,7 @@ test('the clock stands still within a millisecond', () => {
   ])
 })
 
-test('ids are UUIDv7 that rise, within a millisecond and when the machine goes back', () => {
+test('ids are rising UUIDv7, within a millisecond and when the machine goes back', () => {
   const at = Date.UTC(2026, 0, 31)
   const newId = createNewId(readings(...Array(2000).fill(at), at - 5 * HOUR_MS, at + 1))
   const ids = Array.from({ length: 2002 }, newId)

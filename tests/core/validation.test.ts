@@ -5,7 +5,7 @@ import { createRule } from '../../core/validation.ts'
 
 const rule = createRule('body', TaskCreate)
 
-test('a text is accepted exactly when it is what the contract says', () => {
+test('accepts exactly the texts that the contract allows', () => {
   const WHITE_SPACE =
     '\t\n\v\f\r \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000'
   const unit = fc.oneof(
@@ -35,7 +35,7 @@ test('a text is accepted exactly when it is what the contract says', () => {
   )
 }, 30_000)
 
-test('an accepted value has no problems and a refused one has some', () => {
+test('reports problems exactly for values that it refuses', () => {
   fc.assert(
     fc.property(fc.anything(), (value) => {
       expect(rule.problems(value).length === 0).toBe(rule.accepts(value))
@@ -43,7 +43,7 @@ test('an accepted value has no problems and a refused one has some', () => {
   )
 })
 
-test('a rule for one field is told under its name', () => {
+test('names a single field by the name of its rule', () => {
   expect(createRule('id', TaskId).problems('x')).toStrictEqual([
     'id: must be a UUID, written as 8-4-4-4-12 hexadecimal digits',
   ])

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
 import { delimiter, dirname, join } from 'node:path'
 import { scripts, version } from '../../package.json'
-import { describeHttpContract } from '../http/contract.ts'
+import { describeHttpSmoke } from '../conformance/http/smoke.ts'
 import { PRODUCTION, SECRET } from '../support/config.ts'
 import { migrationLines } from '../support/migrations.ts'
 import { createDatabase } from '../support/postgres.ts'
@@ -44,7 +44,7 @@ function inEmptyDirectory(environment: Record<string, string> = {}): ProcessOpti
   return { directory: empty.path, program: [executable()], environment }
 }
 
-describeHttpContract({
+describeHttpSmoke({
   name: 'the executable with PostgreSQL',
   async open() {
     const database = await createDatabase()
@@ -110,4 +110,15 @@ test('starts workers', async () => {
   await using service = await startService(inEmptyDirectory(environment))
   expect((await service.send('/health')).status).toBe(200)
   expect(await service.stop('SIGTERM')).toBe(0)
+})
+
+test('takes $ in .env literally', async () => {
+  await using directory = await temporaryDirectory()
+  await Bun.write(join(directory.path, '.env'), "DATABASE_URL='sqlite:./a$b.db'")
+  const migrated = await runCommand(['migrate'], {
+    ...inEmptyDirectory(),
+    directory: directory.path,
+  })
+  expect(migrated.exitCode).toBe(0)
+  expect(await Bun.file(join(directory.path, 'a$b.db')).exists()).toBe(true)
 })

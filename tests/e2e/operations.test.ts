@@ -117,7 +117,7 @@ describe('the admin port', () => {
     // The other worker keeps serving.
     expect((await service.send('/health')).status).toBe(200)
     await until(async () => (await admin.reasons()).length === 0)
-    expect(service.output()).toContain('"msg":"A worker ended and will be replaced"')
+    expect(service.output()).toContain('"msg":"A worker exited and will be replaced"')
     expect(await service.stop('SIGTERM')).toBe(0)
   })
 })

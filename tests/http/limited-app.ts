@@ -6,9 +6,9 @@ import { createNewId } from '../../adapters/system/ids.ts'
 import { TaskportError } from '../../core/errors.ts'
 import { ownerNamed } from '../conformance/stores/store.ts'
 import { ORIGIN } from '../support/config.ts'
-import { tasksInMemory } from './service.ts'
+import { tasksInMemory } from './tasks-in-memory.ts'
 
-/** The API with a limit of two requests in a minute, unless told; a user's token is its name. */
+/** The API with a limit of two requests a minute by default. A user's token is the user's name. */
 export function createLimitedApp(
   options: { trustedProxies?: number; limit?: RateLimit | null } = {},
 ) {
@@ -59,7 +59,7 @@ export function createLimitedApp(
     pass(seconds: number) {
       milliseconds += seconds * 1000
     },
-    /** Uses up all that a caller has. */
+    /** Uses up the limit of a caller. */
     async exhaust(headers: Record<string, string> = {}) {
       for (let n = 0; n < 2; n++)
         expect((await send('GET', '/tasks', headers)).headers.get('ratelimit')).toContain(

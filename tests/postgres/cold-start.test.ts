@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import { openPostgres } from '../../adapters/postgres/store.ts'
+import { newEpoch } from '../../adapters/system/ids.ts'
 import { migrate } from '../../app/migrations.ts'
 import { EVERYTHING } from '../../core/query.ts'
 import { ownerNamed } from '../conformance/stores/store.ts'
@@ -20,6 +21,7 @@ test('waits for a sleeping server to migrate, while requests time out', async ()
     poolMax: 2,
     timeoutMs: 300,
     prepare: 'auto',
+    newEpoch,
   })
   try {
     const migrating = migrate(store.migrations, () => {})

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import postgres from 'postgres'
 import { openPostgres } from '../../adapters/postgres/store.ts'
+import { newEpoch } from '../../adapters/system/ids.ts'
 import { createCertificate } from '../support/certificate.ts'
 import { type PostgresCluster, startCluster, type TestDatabase } from '../support/postgres.ts'
 
@@ -44,6 +45,7 @@ async function outcome(url: string, host: string, parameters: string) {
     poolMax: 1,
     timeoutMs: 5000,
     prepare: 'auto',
+    newEpoch,
   })
   const administrator = postgres(url, { max: 1, fetch_types: false })
   try {

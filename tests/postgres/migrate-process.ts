@@ -1,4 +1,5 @@
 import { openPostgres } from '../../adapters/postgres/store.ts'
+import { newEpoch } from '../../adapters/system/ids.ts'
 import { migrate } from '../../app/migrations.ts'
 
 // A process of its own that brings the database of its only argument up to date, and says what it
@@ -9,6 +10,7 @@ const store = openPostgres({
   poolMax: 1,
   timeoutMs: 10_000,
   prepare: 'auto',
+  newEpoch,
 })
 await migrate(store.migrations, (name) => process.stdout.write(`${name}\n`))
 await store.close()

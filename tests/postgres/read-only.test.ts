@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test'
 import { SQL } from 'bun'
 import { openPostgres } from '../../adapters/postgres/store.ts'
+import { newEpoch } from '../../adapters/system/ids.ts'
 import { migrate } from '../../app/migrations.ts'
 import { createCaller } from '../conformance/stores/caller.ts'
 import { ann } from '../conformance/stores/store.ts'
@@ -23,6 +24,7 @@ test('discards a read-only session, so that the next call can write', async () =
     poolMax: 1,
     timeoutMs: 5000,
     prepare: 'auto',
+    newEpoch,
   })
   const caller = createCaller(store.repository, ann)
   try {

@@ -12,6 +12,7 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:net'
 import postgres from 'postgres'
 import { openPostgres } from '../../adapters/postgres/store.ts'
+import { newEpoch } from '../../adapters/system/ids.ts'
 import { migrate } from '../../app/migrations.ts'
 import type { TaskRepository } from '../../core/ports.ts'
 import { type Caller, createCaller } from '../conformance/stores/caller.ts'
@@ -70,6 +71,7 @@ function open(options: { readonly poolMax: number; readonly url?: string }) {
     directUrl: null,
     timeoutMs: TIMEOUT_MS,
     prepare: 'auto',
+    newEpoch,
     ...options,
   })
 }

@@ -10,7 +10,14 @@ import { migrate } from '../../app/migrations.ts'
 import { TaskportError } from '../../core/errors.ts'
 import { EVERYTHING } from '../../core/query.ts'
 import { createCaller } from '../conformance/stores/caller.ts'
-import { ann, idNumber, owned, ownerNamed, second, taskNumber } from '../conformance/stores/store.ts'
+import {
+  ann,
+  idNumber,
+  owned,
+  ownerNamed,
+  second,
+  taskNumber,
+} from '../conformance/stores/store.ts'
 import { createDatabase, type TestDatabase } from '../support/postgres.ts'
 
 /** Statements that end when they are told to. */

@@ -16,6 +16,7 @@ import { parsePostgresUrl } from '../../adapters/postgres/connection/url.ts'
 import { createPostgresRepository } from '../../adapters/postgres/repository.ts'
 import { openPostgres } from '../../adapters/postgres/store.ts'
 import { createFeedWatch, type Listen } from '../../adapters/postgres/watch.ts'
+import { newEpoch } from '../../adapters/system/ids.ts'
 import { migrate } from '../../app/migrations.ts'
 import { type Caller, createCaller } from '../conformance/stores/caller.ts'
 import { ann, bob, idNumber, ownerNamed } from '../conformance/stores/store.ts'
@@ -24,7 +25,7 @@ import { createCounter } from './load.ts'
 
 setDefaultTimeout(30_000)
 
-const OPTIONS = { poolMax: 3, timeoutMs: 5000, prepare: 'auto' } as const
+const OPTIONS = { poolMax: 3, timeoutMs: 5000, prepare: 'auto', newEpoch } as const
 const NEVER = 2 ** 30
 
 let database: TestDatabase
@@ -38,7 +39,7 @@ beforeAll(async () => {
   const { url } = database
   administrator = postgres(url, { max: 1, fetch_types: false, onnotice: () => {} })
   store = openPostgres({ ...OPTIONS, url, directUrl: null })
-  await migrate(store.migrations, () => {})
+  await migrate(store.migrations, () => {}, { foreignWriters: true })
 })
 
 afterAll(async () => {
@@ -119,7 +120,7 @@ describe('with notifications only', () => {
     await administrator`
       select pg_terminate_backend(pid) from pg_stat_activity
       where datname = current_database() and query in ('listen taskport', 'select 1')`
-    await createPostgresRepository(pool, () => {}, 1000).write(ann, {
+    await createPostgresRepository({ pool, newEpoch, onWrite() {}, timeoutMs: 1000 }).write(ann, {
       writes: [{ op: 'create', id: idNumber(1), text: 'x' }],
       atomic: true,
       now: new Date().toISOString(),
@@ -136,7 +137,7 @@ describe('with notifications only', () => {
     await next()
     const reported = next()
     const writer = createFeedWatch(pool, listenToNothing)
-    await createPostgresRepository(pool, () => {}, 1000).write(ann, {
+    await createPostgresRepository({ pool, newEpoch, onWrite() {}, timeoutMs: 1000 }).write(ann, {
       writes: [{ op: 'create', id: idNumber(1), text: 'x' }],
       atomic: true,
       now: new Date().toISOString(),

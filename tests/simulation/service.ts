@@ -31,6 +31,7 @@ export async function openService(
       newId,
       keepsTrash: true,
       requireVersion: false,
+      maxTasks: 1000,
     }),
     verifyToken: createTokenVerifier({ ...config.tokens, now: Date.now, observe: () => {} }).verify,
     ping: store.ping,
@@ -47,7 +48,7 @@ export async function openService(
   })
   return {
     send: async (call) => answerOf(await http.handle(requestOf('http://localhost', call))),
-    purge: () => purgeAll(store.upkeep.sweep),
+    purge: () => purgeAll(store.maintenance.run),
     harm,
     async spare() {
       makeReliable()

@@ -21,8 +21,6 @@ export function createUnreliable(repository: TaskRepository, random: Random) {
     get: (owner, id) => attempt(() => repository.get(owner, id)),
     revision: (owner) => attempt(() => repository.revision(owner)),
     write: (owner, call) => attempt(() => repository.write(owner, call)),
-    clearCompleted: (owner, permanent, now) =>
-      attempt(() => repository.clearCompleted(owner, permanent, now)),
     changes: (owner, after, limit) => attempt(() => repository.changes(owner, after, limit)),
   }
   return {

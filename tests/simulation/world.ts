@@ -1,6 +1,6 @@
 import { expect } from 'bun:test'
 import { TaskportError } from '../../core/errors.ts'
-import type { TaskUpkeep } from '../../core/ports.ts'
+import type { TaskMaintenance } from '../../core/ports.ts'
 import type { Task } from '../../core/task.ts'
 import { bearer } from '../support/config.ts'
 import { createDevice } from './device.ts'
@@ -85,11 +85,11 @@ export async function simulate(world: World, scale: Scale, seed: number): Promis
 }
 
 /** Purges all deleted tasks, or as many as possible before the store fails. */
-export async function purgeAll(sweep: TaskUpkeep['sweep']): Promise<void> {
+export async function purgeAll(run: TaskMaintenance['run']): Promise<void> {
   const deleted = new Date(Date.now() + 60_000).toISOString()
   const retries = new Date(Date.now() - 86_400_000).toISOString()
   try {
-    while (await sweep({ deleted, retries }));
+    while (await run({ deleted, retries }));
   } catch (error) {
     if (!(error instanceof TaskportError && error.code === 'unavailable')) throw error
   }

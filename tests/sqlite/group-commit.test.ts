@@ -15,8 +15,8 @@ beforeEach(async () => {
 afterEach(() => file[Symbol.asyncDispose]())
 
 /**
- * How many transactions the write-ahead log holds: the last page of each says how long the file is
- * (sqlite.org/fileformat2.html#walformat).
+ * How many transactions the write-ahead log holds. The last frame of each holds the size of the file
+ * (sqlite.org/fileformat2.html#walformat); in other frames that number is 0.
  */
 async function commits(): Promise<number> {
   const log = new DataView(await Bun.file(`${file.path}-wal`).arrayBuffer())
@@ -27,8 +27,8 @@ async function commits(): Promise<number> {
   return count
 }
 
-describe('writes of a store', () => {
-  test('that are made at once are one transaction, whoever makes them', async () => {
+describe('writes to a store', () => {
+  test('share one transaction when they arrive at once, also those of different owners', async () => {
     await using store = await openMigrated(file.path)
     const callers = Array.from({ length: 20 }, (_, n) =>
       createCaller(store.repository, ownerNamed(`user ${n}`)),
@@ -39,7 +39,7 @@ describe('writes of a store', () => {
     for (const tasks of callers) expect(await tasks.numbers()).toStrictEqual([2, 1])
   })
 
-  test('that are made one after another are one each', async () => {
+  test('have a transaction each when they arrive one after another', async () => {
     await using store = await openMigrated(file.path)
     const tasks = createCaller(store.repository, ann)
     const before = await commits()
@@ -47,7 +47,7 @@ describe('writes of a store', () => {
     expect((await commits()) - before).toBe(3)
   })
 
-  test('that fail touch no other of the same transaction', async () => {
+  test('do not affect the other writes of their transaction when they fail', async () => {
     await using store = await openMigrated(file.path)
     const tasks = createCaller(store.repository, ann)
     const others = createCaller(store.repository, bob)
@@ -74,7 +74,7 @@ describe('writes of a store', () => {
   })
 })
 
-describe('work', () => {
+describe('work in a group', () => {
   let connection: ReturnType<typeof createConnection>
   let commit: GroupCommit
 
@@ -99,7 +99,7 @@ describe('work', () => {
     )
   }
 
-  test('that throws half-way is undone alone, and told why', async () => {
+  test('is undone alone when it throws, and rejects with what it threw', async () => {
     const results = await Promise.allSettled([
       commit(put('a')),
       commit((opened) => {
@@ -118,11 +118,11 @@ describe('work', () => {
     expect(await marks()).toStrictEqual(['a', 'c'])
   })
 
-  test('waits for a lock until its own time is up, and no longer', async () => {
+  test('is rejected when it has waited for the lock as long as its own time limit', async () => {
     using other = new Database(file.path)
     other.run('begin immediate')
     const first = commit(put('first'))
-    // Time passes that only the first one has waited.
+    // Only the first one waits during this time.
     await Bun.sleep(100)
     const second = commit(put('second'))
     await expect(first).rejects.toMatchObject({ name: 'TaskportError', code: 'unavailable' })
@@ -131,7 +131,7 @@ describe('work', () => {
     expect(await marks()).toStrictEqual(['second'])
   })
 
-  test('that comes while others wait for a lock is done with them', async () => {
+  test('joins the group that waits for the lock', async () => {
     using other = new Database(file.path)
     other.run('begin immediate')
     const first = commit(put('first'))
@@ -143,7 +143,7 @@ describe('work', () => {
     expect((await commits()) - before).toBe(1)
   })
 
-  test('of a store that is closed is unavailable', async () => {
+  test('rejects with unavailable when the connection is closed', async () => {
     const late = commit(put('late'))
     connection.close()
     await expect(late).rejects.toMatchObject({ code: 'unavailable' })

@@ -17,7 +17,7 @@ function startWriter(path: string, first: number, count: number) {
   })
 }
 
-test('what was answered is there after the process was killed', async () => {
+test('keeps every task that was confirmed before the process was killed', async () => {
   await using file = await temporaryFile()
   await using store = await openMigrated(file.path)
   const writer = startWriter(file.path, 0, 1_000_000)
@@ -27,14 +27,14 @@ test('what was answered is there after the process was killed', async () => {
     if (output.split('\n').length > SEVERAL) writer.kill('SIGKILL')
   }
   expect(await writer.exited).not.toBe(0)
-  // The last line may be cut.
-  const answered = output.split('\n').slice(0, -1).map(Number)
+  // The last line may be incomplete.
+  const confirmed = output.split('\n').slice(0, -1).map(Number)
   const kept = new Set(await createCaller(store.repository, ann).numbers())
-  expect(answered.length).toBeGreaterThanOrEqual(SEVERAL)
-  expect(answered.filter((n) => !kept.has(n))).toStrictEqual([])
+  expect(confirmed.length).toBeGreaterThanOrEqual(SEVERAL)
+  expect(confirmed.filter((n) => !kept.has(n))).toStrictEqual([])
 })
 
-test('processes that write at once take turns, and one feed tells all of it', async () => {
+test('takes turns with other writing processes, and lists all their writes in one feed', async () => {
   await using file = await temporaryFile()
   await using store = await openMigrated(file.path, 10_000)
   const tasks = createCaller(store.repository, ann)
@@ -48,20 +48,20 @@ test('processes that write at once take turns, and one feed tells all of it', as
   expect(new Set(orders).size).toBe(3 * SEVERAL)
 })
 
-test('a watcher is told what another process wrote, and others are not', async () => {
+test('notifies listeners of an owner when another process writes for that owner', async () => {
   await using file = await temporaryFile()
   await using store = await openMigrated(file.path)
   const tasks = createCaller(store.repository, ann)
-  let others = 0
-  store.watch.watch(bob, () => others++)
+  let notificationsOfBob = 0
+  store.watch.watch(bob, () => notificationsOfBob++)
   for (const first of [0, 1]) {
-    const told = Promise.withResolvers<void>()
-    const end = store.watch.watch(ann, told.resolve)
+    const notified = Promise.withResolvers<void>()
+    const end = store.watch.watch(ann, notified.resolve)
     const writer = startWriter(file.path, first, 1)
-    await told.promise
+    await notified.promise
     expect(await tasks.numbers()).toContain(first)
     end()
     expect(await writer.exited).toBe(0)
   }
-  expect(others).toBe(0)
+  expect(notificationsOfBob).toBe(0)
 })

@@ -1,14 +1,15 @@
 /**
- * A process that makes tasks of an owner, by their numbers, many at a time, and says of each on a line
- * of its own that it is there: bun writer.ts PATH OWNER FIRST COUNT
+ * A process that creates numbered tasks of an owner, 16 at a time, and prints the number of each after it
+ * was created: bun writer.ts PATH OWNER FIRST COUNT
  */
 import { writeSync } from 'node:fs'
 import { openSqlite } from '../../adapters/sqlite/store.ts'
+import { newEpoch } from '../../adapters/system/ids.ts'
 import { createCaller } from '../conformance/stores/caller.ts'
 import { ownerNamed } from '../conformance/stores/store.ts'
 
 const [path = '', owner = '', first = '', count = ''] = process.argv.slice(2)
-const store = openSqlite({ path, timeoutMs: 10_000 })
+const store = openSqlite({ path, timeoutMs: 10_000, newEpoch })
 const tasks = createCaller(store.repository, ownerNamed(owner))
 const end = Number(first) + Number(count)
 let next = Number(first)

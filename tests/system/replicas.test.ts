@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
-import { describeHttpContract } from '../http/contract.ts'
+import { describeHttp } from '../conformance/http/suite.ts'
 import { adminOf, until } from '../support/admin.ts'
 import { PRODUCTION } from '../support/config.ts'
 import { startHttpLoad } from '../support/http-load.ts'
@@ -101,7 +101,7 @@ async function openWorkers(): Promise<Replicas> {
     async killOne() {
       const workers = await Bun.$`ps -o pid= --ppid ${service.pid}`.text()
       process.kill(Number.parseInt(workers, 10), 'SIGKILL')
-      await service.waitForOutput(/"msg":"A worker ended and will be replaced"/)
+      await service.waitForOutput(/"msg":"A worker exited and will be replaced"/)
     },
     async close() {
       await end(service)
@@ -115,7 +115,7 @@ const arrangements = [
   { name: 'a process with three workers', open: openWorkers },
 ]
 
-for (const arrangement of arrangements) describeHttpContract(arrangement)
+for (const arrangement of arrangements) describeHttp(arrangement)
 
 describe.each(arrangements)('$name, on PostgreSQL through PgBouncer', ({ open }) => {
   test('loses no acknowledged write when one process is killed under load', async () => {

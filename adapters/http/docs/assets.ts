@@ -1,0 +1,92 @@
+import { type BunFile, file } from 'bun'
+import style from 'swagger-ui-dist/swagger-ui.css' with { type: 'file' }
+import bundle from 'swagger-ui-dist/swagger-ui-bundle.js' with { type: 'file' }
+
+/** A file that is served unchanged, under the hash of its content. */
+export interface Asset {
+  readonly body: string | BunFile
+  readonly type: string
+  readonly bytes: number
+  readonly hash: string
+}
+
+/** The files of the page at `/docs`. */
+export interface Docs {
+  readonly page: Asset
+  readonly style: Asset
+  readonly bundle: Asset
+  readonly init: Asset
+}
+
+// The page does not store a demo token, since its secret may be another one after a restart.
+const INIT = `const root = document.getElementById('swagger-ui')
+const { tokenUrl } = root.dataset
+const token = tokenUrl ? (await (await fetch(tokenUrl)).json()).token : null
+const spec = await (await fetch('/openapi.json')).json()
+// Swagger UI would send the examples of optional parameters, such as the cursor of another list.
+for (const path of Object.values(spec.paths))
+  for (const { parameters = [] } of Object.values(path))
+    for (const parameter of parameters)
+      if (!parameter.required) {
+        delete parameter.example
+        for (const name of ['default', 'example', 'examples']) delete parameter.schema[name]
+      }
+const ui = SwaggerUIBundle({
+  spec,
+  domNode: root,
+  deepLinking: true,
+  persistAuthorization: !token,
+  onComplete() {
+    if (token) ui.preauthorizeApiKey('bearer', token)
+  },
+})
+`
+
+const SCRIPT = 'text/javascript; charset=utf-8'
+// 64 bits are enough for a few files that no attacker chooses.
+const HASH_DIGITS = 16
+
+/**
+ * Reads Swagger UI, which is part of the program, and makes the page. The page names every other file
+ * by the hash of its content, so that browsers may keep them forever.
+ *
+ * @param tokenUrl where the page gets a token to start with; `null` for none.
+ */
+export async function loadDocs(tokenUrl: string | null): Promise<Docs> {
+  const assets = {
+    style: await assetOf(file(style), 'text/css; charset=utf-8'),
+    bundle: await assetOf(file(bundle), SCRIPT),
+    init: await assetOf(INIT, SCRIPT),
+  }
+  const page = pageOf(
+    `/docs/${assets.style.hash}/swagger-ui.css`,
+    [`/docs/${assets.bundle.hash}/swagger-ui-bundle.js`, `/docs/${assets.init.hash}/init.js`],
+    tokenUrl === null ? '' : ` data-token-url="${tokenUrl}"`,
+  )
+  return { ...assets, page: await assetOf(page, 'text/html; charset=utf-8') }
+}
+
+function pageOf(style: string, [bundle, init]: [string, string], data: string): string {
+  return `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>Taskport API</title>
+    <link rel="icon" href="data:,">
+    <link rel="stylesheet" href="${style}">
+  </head>
+  <body>
+    <div id="swagger-ui"${data}></div>
+    <script src="${bundle}"></script>
+    <script type="module" src="${init}"></script>
+  </body>
+</html>
+`
+}
+
+async function assetOf(body: Asset['body'], type: string): Promise<Asset> {
+  const bytes = typeof body === 'string' ? Buffer.from(body) : await body.bytes()
+  const hash = new Bun.CryptoHasher('sha256').update(bytes).digest('hex').slice(0, HASH_DIGITS)
+  return { body, type, bytes: bytes.byteLength, hash }
+}

@@ -1,0 +1,113 @@
+import { hash } from 'node:crypto'
+import Type from 'typebox'
+import type { FeedPosition } from '../../../core/feed.ts'
+import { MAX_PAGE } from '../../../core/query.ts'
+import { createRule, invalid } from '../../../core/validation.ts'
+import { numberIn, readQueryString } from '../middleware/query-string.ts'
+
+const DEFAULT_LIMIT = 100
+/** Shorter than the time limits of common proxies and clients. */
+const MAX_WAIT_SECONDS = 25
+
+const CURSOR = 'must be the next_cursor of an earlier answer, or the id of an event'
+
+/** The parameters of a page of changes, apart from its cursor. */
+export const ChangesQuery = Type.Object({
+  limit: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: MAX_PAGE,
+      description: `a whole number from 1 to ${MAX_PAGE}`,
+      default: DEFAULT_LIMIT,
+    }),
+  ),
+  wait: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: MAX_WAIT_SECONDS,
+      description: `a whole number of seconds from 0 to ${MAX_WAIT_SECONDS}`,
+      default: 0,
+    }),
+  ),
+})
+
+const rule = createRule('query', ChangesQuery)
+
+/** Which changes a URL asks for. */
+export interface ChangesRequest {
+  /** `null` for every task. */
+  readonly after: FeedPosition | null
+  readonly limit: number
+  /** How long to wait for a change if there is none yet. */
+  readonly waitSeconds: number
+}
+
+/** @throws TaskportError `invalid`, with everything that is wrong. */
+export function readChangesRequest(url: string): ChangesRequest {
+  const { values, problems } = readQueryString(url, ['cursor', 'limit', 'wait'])
+  const found = [...problems]
+  const input = rule.read(
+    { ...parameterIn(values, 'limit'), ...parameterIn(values, 'wait') },
+    found,
+  )
+  const after = positionIn(values.get('cursor'), 'cursor', found)
+  if (!input || found.length > 0) throw invalid(...found)
+  return { after, limit: input.limit ?? DEFAULT_LIMIT, waitSeconds: input.wait ?? 0 }
+}
+
+/**
+ * Reads where a stream starts. `Last-Event-ID` takes precedence, because a client that reconnects sends
+ * it together with the URL of its first request.
+ *
+ * @throws TaskportError `invalid`, with everything that is wrong.
+ */
+export function readStreamStart({ url, headers }: Request): FeedPosition | null {
+  const { values, problems } = readQueryString(url, ['cursor'])
+  const found = [...problems]
+  const ofQuery = positionIn(values.get('cursor'), 'cursor', found)
+  const ofHeader = positionIn(headers.get('last-event-id') || undefined, 'Last-Event-ID', found)
+  if (found.length > 0) throw invalid(...found)
+  return ofHeader ?? ofQuery
+}
+
+function parameterIn(values: ReadonlyMap<string, string>, name: 'limit' | 'wait') {
+  const text = values.get(name)
+  return text === undefined ? {} : { [name]: numberIn(text) }
+}
+
+function positionIn(
+  cursor: string | undefined,
+  name: 'cursor' | 'Last-Event-ID',
+  problems: string[],
+): FeedPosition | null {
+  if (cursor === undefined) return null
+  const position = feedPosition(cursor)
+  if (!position) problems.push(`${name}: ${CURSOR}`)
+  return position
+}
+
+const DIGEST_LENGTH = 8
+const MAX_CURSOR_LENGTH = 160
+const FORM =
+  /^([0-9a-f]{0,16})\.(\d{1,15})\.(\d{1,15})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
+
+/**
+ * The cursor of a position in a feed, safe in URLs and headers. It contains a digest that reveals every
+ * modification. The digest is not secret: a position says nothing about the tasks of others, and in
+ * another user's feed it has expired.
+ */
+export function feedCursor({ epoch, sequence, since, id }: FeedPosition): string {
+  const text = `${epoch}.${sequence}.${since}.${id}`
+  const digest = hash('sha256', `feed ${text}`, 'base64url').slice(0, DIGEST_LENGTH)
+  return Buffer.from(`${digest}${text}`, 'latin1').toString('base64url')
+}
+
+/** The position that a cursor stands for; `null` if it is not a cursor. */
+export function feedPosition(cursor: string): FeedPosition | null {
+  if (cursor.length > MAX_CURSOR_LENGTH) return null
+  const text = Buffer.from(cursor, 'base64url').toString('latin1').slice(DIGEST_LENGTH)
+  const [, epoch, sequence, since, id] = FORM.exec(text) ?? []
+  if (epoch === undefined || id === undefined) return null
+  const position = { epoch, sequence: Number(sequence), since: Number(since), id }
+  return feedCursor(position) === cursor ? position : null
+}

@@ -1,0 +1,154 @@
+import { Elysia } from 'elysia'
+import type { ChangePage } from '../../../core/feed.ts'
+import type { Owner } from '../../../core/owner.ts'
+import type { TaskService } from '../../../core/tasks.ts'
+import type { createAuthentication } from '../middleware/authentication.ts'
+import type { createRateLimit, noRateLimit } from '../middleware/rate-limit.ts'
+import type { HttpEvent } from '../ports.ts'
+import { reply } from '../tasks/representation.ts'
+import { createEventStreams } from './event-stream.ts'
+import { representChange } from './events.ts'
+import { createHeldRequests, type HeldRequests } from './held-requests.ts'
+import { feedOperations } from './openapi.ts'
+import { type ChangesRequest, feedCursor, readChangesRequest, readStreamStart } from './request.ts'
+
+/** How much is held open for readers, and how often it is looked after. */
+export interface FeedLimits {
+  /** Waiting requests and streams of one user in this process. */
+  readonly heldPerUser: number
+  /** Those of all users together. */
+  readonly heldInAll: number
+  /** How long a stream may be silent: half of the server's time limit for idle connections. */
+  readonly commentEveryMs: number
+  /** How often streams are checked for what only time brings, such as an expired token. */
+  readonly tickMs: number
+}
+
+export const FEED_LIMITS: FeedLimits = {
+  heldPerUser: 32,
+  heldInAll: 10_000,
+  commentEveryMs: 15_000,
+  tickMs: 1000,
+}
+
+// Longer than the longest wait and the store's time limits before and after it.
+const WAITING_CONNECTION_SECONDS = 120
+// The shortest time limit that the server supports.
+const CUT_SECONDS = 1
+
+/** Resolves when a response ends that outlives its handler; `null` for any other response. */
+export function streamState(): { streamEnd: Promise<void> | null } {
+  return { streamEnd: null }
+}
+
+/** The routes of the feed: changes as pages and as a stream. */
+export function createFeedRoutes(deps: {
+  readonly tasks: TaskService
+  readonly authenticate: ReturnType<typeof createAuthentication>
+  readonly countUser: ReturnType<typeof createRateLimit>['countUser'] | typeof noRateLimit.countUser
+  readonly observe: (event: HttpEvent) => void
+  /** Aborted when the service stops. From then on no request is held open. */
+  readonly stopping: AbortSignal
+  readonly limits: FeedLimits
+}) {
+  const { tasks, authenticate, countUser, observe, stopping, limits } = deps
+  const { heldPerUser: perUser, heldInAll: inAll, commentEveryMs, tickMs } = limits
+  const held = createHeldRequests({ perUser, inAll, stopping, observe })
+  const poll = createLongPoll({ tasks, held })
+  const streams = createEventStreams({ tasks, held, observe, commentEveryMs, tickMs })
+
+  return new Elysia({ name: 'feed' })
+    .decorate(streamState())
+    .derive(authenticate)
+    .onTransform(countUser)
+
+    .get(
+      '/tasks/changes',
+      async ({ owner, request, server, set }) => {
+        const asked = readChangesRequest(request.url)
+        const { after, limit, waitSeconds } = asked
+        // A first page is an answer even if there are no tasks yet.
+        const waits = waitSeconds > 0 && after !== null && request.method !== 'HEAD'
+        if (waits) server?.timeout(request, WAITING_CONNECTION_SECONDS)
+        const { changes, next, hasMore } = waits
+          ? await poll(owner, asked, request.signal)
+          : await tasks.changes(owner, after, limit)
+        return reply(set, {
+          changes: changes.map(representChange),
+          next_cursor: feedCursor(next),
+          has_more: hasMore,
+        })
+      },
+      { detail: feedOperations.listChanges },
+    )
+
+    .get(
+      '/tasks/events',
+      async (context) => {
+        const { owner, expiresAt, request, server, set } = context
+        const after = readStreamStart(request)
+        set.headers['content-type'] = 'text/event-stream'
+        set.headers['cache-control'] = 'private, no-store'
+        // Without it, nginx would buffer events.
+        set.headers['x-accel-buffering'] = 'no'
+        if (request.method === 'HEAD') {
+          await tasks.changes(owner, after, 1)
+          return new Response()
+        }
+        const { body, ended } = await streams.open({
+          owner,
+          expiresAt,
+          after,
+          requestId: `${set.headers['x-request-id']}`,
+          cut: () => server?.timeout(request, CUT_SECONDS),
+        })
+        context.streamEnd = ended
+        return new Response(body)
+      },
+      { detail: feedOperations.streamChanges },
+    )
+}
+
+/**
+ * Reads changes, and waits for one if there is none. Returns an empty page when the time is over, the
+ * client disconnects, or the service stops.
+ */
+function createLongPoll(deps: {
+  readonly tasks: Pick<TaskService, 'changes' | 'watch'>
+  readonly held: HeldRequests
+}) {
+  const { tasks, held } = deps
+
+  return async (
+    owner: Owner,
+    { after, limit, waitSeconds }: ChangesRequest,
+    disconnected: AbortSignal,
+  ): Promise<ChangePage> => {
+    let happened = Promise.withResolvers<void>()
+    let isOver = disconnected.aborted
+    let release = () => {}
+    function end(): void {
+      isOver = true
+      happened.resolve()
+    }
+    // Watches before it reads, so that no change in between is missed.
+    const unwatch = tasks.watch(owner, () => happened.resolve())
+    const timer = setTimeout(end, waitSeconds * 1000)
+    disconnected.addEventListener('abort', end)
+    try {
+      let page = await tasks.changes(owner, after, limit)
+      if (page.changes.length === 0) release = held.hold(owner, end)
+      while (page.changes.length === 0 && !isOver) {
+        await happened.promise
+        happened = Promise.withResolvers()
+        if (!isOver) page = await tasks.changes(owner, page.next, limit)
+      }
+      return page
+    } finally {
+      clearTimeout(timer)
+      disconnected.removeEventListener('abort', end)
+      unwatch()
+      release()
+    }
+  }
+}

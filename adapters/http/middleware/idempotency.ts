@@ -1,0 +1,38 @@
+import { hash } from 'node:crypto'
+import Type from 'typebox'
+import type { RetryMark } from '../../../core/tasks.ts'
+import { createRule } from '../../../core/validation.ts'
+import { HttpError } from '../errors.ts'
+
+/** What a caller may send as `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header). */
+export const IdempotencyKey = Type.String({
+  pattern: '^[\\x21-\\x7e]{1,255}$',
+  description: '1 to 255 visible ASCII characters',
+})
+
+const rule = createRule('Idempotency-Key', IdempotencyKey)
+
+/**
+ * Reads how the caller marks a request that it may send again: `retry` is `null` if it does not.
+ *
+ * @param operation the operation's name, so that a key belongs to one operation.
+ */
+export function readRetry(
+  request: Request,
+  operation: string,
+  body: unknown,
+): { readonly retry: RetryMark | null; readonly problems: string[] } {
+  const key = request.headers.get('idempotency-key')
+  if (key === null) return { retry: null, problems: [] }
+  const fingerprint = hash('sha256', `${operation} ${textOf(body)}`, 'base64url')
+  return { retry: { key, fingerprint }, problems: rule.problems(key) }
+}
+
+// The parsed body, so that a retry may differ in white space.
+function textOf(body: unknown): string {
+  try {
+    return JSON.stringify(body)
+  } catch {
+    throw new HttpError('BAD_REQUEST', 'The body is nested too deeply')
+  }
+}

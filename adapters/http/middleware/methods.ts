@@ -1,0 +1,44 @@
+import { type AnyElysia, Elysia } from 'elysia'
+import { HttpError } from '../errors.ts'
+import type { createCors } from './cors.ts'
+
+const COMMON_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+
+/**
+ * Adds the missing methods to the paths that `app` has so far: OPTIONS, with or without a CORS
+ * preflight, lists the methods of the path (RFC 9110, 9.3.7); every other method gets 405 (15.5.6).
+ */
+export function createMethodRoutes(app: AnyElysia, cors: ReturnType<typeof createCors>) {
+  const hidden = { detail: { hide: true } }
+  const routes = new Elysia({ name: 'methods' })
+  for (const [path, methods] of methodsByPath(app)) {
+    const allow = [...methods].sort().join(', ')
+    routes.options(
+      path,
+      ({ request, set }) => {
+        set.status = 204
+        set.headers['allow'] = allow
+        cors.preflight(request, allow, set.headers)
+      },
+      hidden,
+    )
+    const refuse = () => {
+      throw new HttpError('METHOD_NOT_ALLOWED', `Use one of ${allow}`, { allow })
+    }
+    // Without these, `GET /tasks/batch` would match `/tasks/:id`, which Elysia prefers to `all`.
+    for (const method of COMMON_METHODS)
+      if (!methods.has(method)) routes.route(method, path, refuse, hidden)
+    routes.all(path, refuse, hidden)
+  }
+  return routes
+}
+
+function methodsByPath(app: AnyElysia): Map<string, Set<string>> {
+  const paths = new Map<string, Set<string>>()
+  for (const { path, method } of app.routes) {
+    const methods = paths.get(path) ?? new Set(['OPTIONS'])
+    paths.set(path, methods.add(method))
+    if (method === 'GET') methods.add('HEAD')
+  }
+  return paths
+}

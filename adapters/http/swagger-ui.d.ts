@@ -1,9 +1,0 @@
-/** Assets of Swagger UI, imported `with { type: 'file' }`: the path of each, in the program too. */
-declare module 'swagger-ui-dist/swagger-ui-bundle.js' {
-  const path: string
-  export default path
-}
-declare module 'swagger-ui-dist/swagger-ui.css' {
-  const path: string
-  export default path
-}

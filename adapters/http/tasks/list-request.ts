@@ -1,0 +1,75 @@
+import { hash } from 'node:crypto'
+import { DEFAULT_SORT, EVERYTHING, type ListQuery, type Position } from '../../../core/query.ts'
+import { readList } from '../../../core/requests.ts'
+import { booleanIn, numberIn, readQueryString } from '../middleware/query-string.ts'
+
+/** The parameters of a list. Values that break a rule are in it as they came. */
+interface ListInput {
+  limit?: number | string
+  sort?: string
+  completed?: boolean | string
+  q?: string
+  deleted?: string
+}
+
+/** Which tasks a URL asks for. */
+export interface ListRequest {
+  /** The parameters of the URL, to make cursors and links from. */
+  readonly input: ListInput
+  readonly query: ListQuery
+}
+
+const PARAMETERS = ['limit', 'sort', 'completed', 'q', 'deleted'] as const
+const NAMES = [...PARAMETERS, 'cursor']
+
+const FOREIGN_CURSOR = 'cursor: must be the next_cursor of a list with the same sort and filters'
+
+const WHOLE_LIST: ListRequest = { input: {}, query: EVERYTHING }
+
+/** @throws TaskportError `invalid`, with everything that is wrong. */
+export function readListRequest(url: string): ListRequest {
+  if (!url.includes('?')) return WHOLE_LIST
+  const { values, problems } = readQueryString(url, NAMES)
+  const input: ListInput = {}
+  for (const name of PARAMETERS) {
+    const value = values.get(name)
+    if (value === undefined) continue
+    if (name === 'limit') input.limit = numberIn(value)
+    else if (name === 'completed') input.completed = booleanIn(value)
+    else input[name] = value
+  }
+  const cursor = values.get('cursor')
+  const after = cursor === undefined ? null : positionIn(input, cursor)
+  const isForeign = cursor !== undefined && after === null
+  const found = isForeign ? [...problems, FOREIGN_CURSOR] : problems
+  return { input, query: readList(input, after, found) }
+}
+
+/** The URL of the page of the same list that starts at a cursor. */
+export function nextPage(input: ListInput, cursor: string): string {
+  const parameters = PARAMETERS.flatMap((name) => {
+    const value = input[name]
+    return value === undefined ? [] : [`${name}=${encodeURIComponent(value)}&`]
+  })
+  return `/tasks?${parameters.join('')}cursor=${cursor}`
+}
+
+const DIGEST_LENGTH = 16
+const ID_LENGTH = 36
+
+/**
+ * The cursor of a position in a list. It contains a digest that binds it to the list's sort and filters
+ * and reveals every modification. The digest is not secret, since a position only says where in one's
+ * own tasks a page starts.
+ */
+export function cursorAt(input: ListInput, { id, key }: Position): string {
+  const { sort = DEFAULT_SORT, completed = null, q = null, deleted = null } = input
+  const digest = hash('sha256', JSON.stringify([sort, completed, q, deleted, id, key]), 'base64url')
+  return Buffer.from(`${digest.slice(0, DIGEST_LENGTH)}${id}${key}`, 'latin1').toString('base64url')
+}
+
+function positionIn(input: ListInput, cursor: string): Position | null {
+  const text = Buffer.from(cursor, 'base64url').toString('latin1').slice(DIGEST_LENGTH)
+  const position = { id: text.slice(0, ID_LENGTH), key: text.slice(ID_LENGTH) }
+  return cursorAt(input, position) === cursor ? position : null
+}

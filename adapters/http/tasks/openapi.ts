@@ -1,0 +1,225 @@
+import {
+  emptyResponse,
+  errorResponses,
+  exampleTask,
+  failedBatch,
+  idParameter,
+  invalidExample,
+  jsonBody,
+  jsonResponse,
+  locationHeader,
+  rateLimitHeaders,
+} from '../docs/responses.ts'
+import {
+  idempotencyKey,
+  ifMatch,
+  ifNoneMatch,
+  listParameters,
+  listTag,
+  nextLink,
+  permanent,
+  replayed,
+  taskTag,
+} from './parameters.ts'
+
+const shared = { tags: ['Tasks'], security: [{ bearer: [] }] }
+const always = ['UNAUTHORIZED', 'RATE_LIMITED', 'INTERNAL_ERROR', 'SERVICE_UNAVAILABLE'] as const
+const bodyErrors = [
+  'BAD_REQUEST',
+  'PAYLOAD_TOO_LARGE',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'VALIDATION_ERROR',
+] as const
+const changeErrors = ['NOT_FOUND', 'PRECONDITION_FAILED', 'PRECONDITION_REQUIRED'] as const
+
+const AT = '2026-01-31T10:00:00.000Z'
+const completed = {
+  ...exampleTask,
+  completed: true,
+  version: 2,
+  updated_at: AT,
+  completed_at: AT,
+}
+const moved = { ...exampleTask, order: -2048, version: 2, updated_at: AT }
+const restored = { ...exampleTask, version: 3, updated_at: AT }
+
+/** The response with a changed task. */
+function changedTask(example: unknown) {
+  const headers = { ...rateLimitHeaders, ETag: { ...taskTag.ETag, example: '"v2"' } }
+  return jsonResponse('The task after the change.', 'Task', example, headers)
+}
+
+const notModified = (tag: typeof taskTag | typeof listTag) =>
+  emptyResponse('Nothing has changed since the response with this `ETag`.', tag)
+
+const invalidId = invalidExample('id: must be a UUID, written as 8-4-4-4-12 hexadecimal digits')
+
+/** The OpenAPI descriptions of the routes of tasks. */
+export const taskOperations = {
+  listTasks: {
+    ...shared,
+    operationId: 'listTasks',
+    summary: 'List your tasks',
+    description:
+      'Returns all of your tasks, newest first. Updates do not reorder them. With `limit`, returns them in pages: a task that does not change while you read the pages is on exactly one of them, even if others are added, moved or deleted meanwhile. Empty parameters count as absent.',
+    parameters: [...listParameters, ifNoneMatch],
+    responses: {
+      200: jsonResponse(
+        'The tasks, or one page of them.',
+        'TaskList',
+        { tasks: [exampleTask], count: 1, next_cursor: null },
+        { ...rateLimitHeaders, ...listTag, ...nextLink },
+      ),
+      304: notModified(listTag),
+      ...errorResponses(...always),
+      ...invalidExample('limit: must be a whole number from 1 to 1000'),
+    },
+  },
+  createTask: {
+    ...shared,
+    operationId: 'createTask',
+    summary: 'Create a task',
+    description:
+      'Creates a task at the top of the manual order. Takes only `text`; other members are ignored, since the service sets the id, order, version and times.',
+    parameters: [idempotencyKey],
+    requestBody: jsonBody('TaskCreate', { text: 'Buy milk' }),
+    responses: {
+      201: jsonResponse('The new task.', 'Task', exampleTask, {
+        ...rateLimitHeaders,
+        ...taskTag,
+        ...replayed,
+        Location: locationHeader,
+      }),
+      ...errorResponses(...always, ...bodyErrors),
+    },
+  },
+  batchTasks: {
+    ...shared,
+    operationId: 'batchTasks',
+    summary: 'Run up to 100 operations',
+    description:
+      'Runs the operations `create`, `patch`, `delete`, `restore` and `move` in the order given. Each takes the `id` of its task (except `create`), the `body` that a request of its own would have, and optionally `if_match`, which works like the header `If-Match`. If `atomic` is true, all of them succeed or none does: the response is the error of the first operation that fails, and its `details` tell which one failed. Otherwise each operation has its own result.',
+    parameters: [idempotencyKey],
+    requestBody: jsonBody('TaskBatch', {
+      atomic: false,
+      operations: [
+        { op: 'create', body: { text: 'Buy milk' } },
+        { op: 'patch', id: exampleTask.id, if_match: '"v1"', body: { completed: true } },
+        { op: 'delete', id: '019c1325-8e40-7c3d-9a54-1f0e6b2d7a92' },
+      ],
+    }),
+    responses: {
+      200: jsonResponse(
+        'The result of each operation.',
+        'BatchResults',
+        {
+          results: [
+            { status: 201, task: { ...exampleTask, id: '019c1325-8e40-7c3d-9a54-1f0e6b2d7a93' } },
+            { status: 200, task: completed },
+            { status: 404, error: { error: 'NOT_FOUND', message: 'Task not found' } },
+          ],
+        },
+        { ...rateLimitHeaders, ...replayed },
+      ),
+      ...errorResponses(...always, ...bodyErrors),
+      ...invalidExample('operations[1]: text: is required'),
+      ...failedBatch('NOT_FOUND', 'Task not found'),
+      ...failedBatch('PRECONDITION_FAILED', 'The task has changed since you read it'),
+      ...failedBatch('PRECONDITION_REQUIRED', 'Say in if_match which version you expect'),
+    },
+  },
+  clearCompleted: {
+    ...shared,
+    operationId: 'clearCompleted',
+    summary: 'Delete completed tasks',
+    description:
+      'Moves completed tasks to the trash, up to 500 at once. If `has_more` is true, send the request again. The body is ignored.',
+    responses: {
+      200: jsonResponse(
+        'The number of tasks that this request deleted, and whether there are more.',
+        'ClearedTasks',
+        { count: 3, has_more: false },
+        rateLimitHeaders,
+      ),
+      ...errorResponses(...always),
+    },
+  },
+  getTask: {
+    ...shared,
+    operationId: 'getTask',
+    summary: 'Get a task',
+    description: 'Returns one task that is not in the trash.',
+    parameters: [idParameter, ifNoneMatch],
+    responses: {
+      200: jsonResponse('The task.', 'Task', exampleTask, { ...rateLimitHeaders, ...taskTag }),
+      304: notModified(taskTag),
+      ...errorResponses(...always, 'NOT_FOUND'),
+      ...invalidId,
+    },
+  },
+  updateTask: {
+    ...shared,
+    operationId: 'updateTask',
+    summary: 'Replace a task',
+    description: 'Sets `text` and `completed`, which are both required. Never creates a task.',
+    parameters: [idParameter, ifMatch],
+    requestBody: jsonBody('TaskUpdate', { text: 'Buy milk', completed: true }),
+    responses: {
+      200: changedTask(completed),
+      ...errorResponses(...always, ...bodyErrors, ...changeErrors),
+    },
+  },
+  patchTask: {
+    ...shared,
+    operationId: 'patchTask',
+    summary: 'Change a task',
+    description: 'Sets the members that are present and keeps the others. `{}` changes nothing.',
+    parameters: [idParameter, ifMatch],
+    requestBody: jsonBody('TaskPatch', { completed: true }, 'application/merge-patch+json'),
+    responses: {
+      200: changedTask(completed),
+      ...errorResponses(...always, ...bodyErrors, ...changeErrors),
+      ...invalidExample('completed: must be true or false'),
+    },
+  },
+  deleteTask: {
+    ...shared,
+    operationId: 'deleteTask',
+    summary: 'Delete a task',
+    description:
+      'Moves the task to the trash, from which you can restore it for 30 days, unless this server is configured otherwise. With `permanent=true`, deletes it permanently.',
+    parameters: [idParameter, permanent, ifMatch],
+    responses: {
+      204: emptyResponse('The task was deleted.'),
+      ...errorResponses(...always, ...changeErrors),
+      ...invalidId,
+    },
+  },
+  restoreTask: {
+    ...shared,
+    operationId: 'restoreTask',
+    summary: 'Restore a task',
+    description:
+      'Moves a task out of the trash, to its old position. A task that is not in the trash stays as it is. The body is ignored.',
+    parameters: [idParameter, ifMatch],
+    responses: {
+      200: changedTask(restored),
+      ...errorResponses(...always, 'NOT_FOUND', 'PRECONDITION_FAILED'),
+      ...invalidId,
+    },
+  },
+  moveTask: {
+    ...shared,
+    operationId: 'moveTask',
+    summary: 'Move a task',
+    description:
+      'Moves the task in the manual order (`sort=order`): before or after another of your tasks, or to the top or the bottom.',
+    parameters: [idParameter, ifMatch],
+    requestBody: jsonBody('TaskMove', { to: 'top' }),
+    responses: {
+      200: changedTask(moved),
+      ...errorResponses(...always, ...bodyErrors, ...changeErrors),
+      ...invalidExample('before: must be the id of another of your tasks'),
+    },
+  },
+}

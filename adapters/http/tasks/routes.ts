@@ -1,0 +1,174 @@
+import { Elysia } from 'elysia'
+import type { TaskService } from '../../../core/tasks.ts'
+import type { createAuthentication } from '../middleware/authentication.ts'
+import type { createBodyReader } from '../middleware/body.ts'
+import { matches, readIfMatch, versionTag } from '../middleware/entity-tags.ts'
+import { readRetry } from '../middleware/idempotency.ts'
+import { booleanIn, readQueryString } from '../middleware/query-string.ts'
+import type { createRateLimit, noRateLimit } from '../middleware/rate-limit.ts'
+import { readOperation, representResult } from './batch.ts'
+import { cursorAt, nextPage, readListRequest } from './list-request.ts'
+import { taskOperations as operations } from './openapi.ts'
+import {
+  reply,
+  replyNotModified,
+  replyTagged,
+  replyWithTask,
+  representTask,
+} from './representation.ts'
+
+type RateLimiting = ReturnType<typeof createRateLimit> | typeof noRateLimit
+
+/** The routes of tasks. Each reads the request, calls a use case and sends the result. */
+export function createTaskRoutes(deps: {
+  readonly tasks: TaskService
+  readonly authenticate: ReturnType<typeof createAuthentication>
+  readonly countUser: RateLimiting['countUser']
+  readonly giveBack: RateLimiting['giveBack']
+  readonly readBody: ReturnType<typeof createBodyReader>
+}) {
+  const { tasks, authenticate, countUser, giveBack, readBody } = deps
+  // By default, Elysia would parse the body before the token is verified.
+  const withBody = { parse: 'none', transform: readBody } as const
+
+  return new Elysia({ name: 'tasks' })
+    .derive(authenticate)
+    .onTransform(countUser)
+
+    .get(
+      '/tasks',
+      async ({ owner, request, set }) => {
+        const { input, query } = readListRequest(request.url)
+        const ifNoneMatch = request.headers.get('if-none-match')
+        if (ifNoneMatch !== null) {
+          const tag = listTag(await tasks.revision(owner))
+          if (matches(tag, ifNoneMatch)) {
+            await giveBack({ owner, set })
+            return replyNotModified(set, tag)
+          }
+        }
+        const { tasks: page, count, next, revision } = await tasks.list(owner, query)
+        const next_cursor = next && cursorAt(input, next)
+        if (next_cursor !== null)
+          set.headers['link'] = `<${nextPage(input, next_cursor)}>; rel="next"`
+        return replyTagged(set, listTag(revision), {
+          tasks: page.map(representTask),
+          count,
+          next_cursor,
+        })
+      },
+      { detail: operations.listTasks },
+    )
+
+    .post(
+      '/tasks',
+      async ({ owner, request, body, set }) => {
+        const asked = { body, ...readRetry(request, 'createTask', body) }
+        const { value: task, replayed } = await tasks.create(owner, asked)
+        set.status = 201
+        set.headers['location'] = `/tasks/${task.id}`
+        if (replayed) set.headers['idempotency-replayed'] = 'true'
+        return replyWithTask(set, task)
+      },
+      { ...withBody, detail: operations.createTask },
+    )
+
+    .post(
+      '/tasks/batch',
+      async ({ owner, request, body, set }) => {
+        const asked = { body, readOperation, ...readRetry(request, 'batchTasks', body) }
+        const { value, replayed } = await tasks.batch(owner, asked)
+        if (replayed) set.headers['idempotency-replayed'] = 'true'
+        return reply(set, { results: value.map(representResult) })
+      },
+      { ...withBody, detail: operations.batchTasks },
+    )
+
+    .post(
+      '/tasks/clear-completed',
+      async ({ owner, set }) => {
+        const { count, hasMore } = await tasks.clearCompleted(owner)
+        return reply(set, { count, has_more: hasMore })
+      },
+      { detail: operations.clearCompleted },
+    )
+
+    .get(
+      '/tasks/:id',
+      async ({ owner, params, request, set }) => {
+        const task = await tasks.get(owner, params.id)
+        const tag = versionTag(task.version)
+        if (matches(tag, request.headers.get('if-none-match'))) {
+          await giveBack({ owner, set })
+          return replyNotModified(set, tag)
+        }
+        return replyWithTask(set, task)
+      },
+      { detail: operations.getTask },
+    )
+
+    .put(
+      '/tasks/:id',
+      async ({ owner, params: { id }, request, body, set }) => {
+        const change = { op: 'replace', id, body, ...expectedIn(request) } as const
+        return replyWithTask(set, await tasks.change(owner, change))
+      },
+      { ...withBody, detail: operations.updateTask },
+    )
+
+    .patch(
+      '/tasks/:id',
+      async ({ owner, params: { id }, request, body, set }) => {
+        const change = { op: 'patch', id, body, ...expectedIn(request) } as const
+        return replyWithTask(set, await tasks.change(owner, change))
+      },
+      { ...withBody, detail: operations.patchTask },
+    )
+
+    .delete(
+      '/tasks/:id',
+      async ({ owner, params: { id }, request, set }) => {
+        const permanent = permanentIn(request.url)
+        await tasks.remove(owner, { id, permanent, ...expectedIn(request) })
+        set.status = 204
+      },
+      { detail: operations.deleteTask },
+    )
+
+    .post(
+      '/tasks/:id/restore',
+      async ({ owner, params: { id }, request, set }) => {
+        const change = { op: 'restore', id, ...expectedIn(request) } as const
+        return replyWithTask(set, await tasks.change(owner, change))
+      },
+      { detail: operations.restoreTask },
+    )
+
+    .post(
+      '/tasks/:id/move',
+      async ({ owner, params: { id }, request, body, set }) => {
+        const change = { op: 'move', id, body, ...expectedIn(request) } as const
+        return replyWithTask(set, await tasks.change(owner, change))
+      },
+      { ...withBody, detail: operations.moveTask },
+    )
+}
+
+/** Which versions of the task a request expects. */
+function expectedIn({ headers }: Request) {
+  const problems: string[] = []
+  return { versions: readIfMatch(headers.get('if-match'), 'If-Match', problems), problems }
+}
+
+const PERMANENT = ['permanent']
+
+/** The parameter `permanent` of a URL; `null` if it cannot be read. */
+function permanentIn(url: string): unknown {
+  const { values, problems } = readQueryString(url, PERMANENT)
+  return problems.length > 0 ? null : booleanIn(values.get('permanent'))
+}
+
+/** The entity tag of every list of an owner. It changes whenever any of the owner's tasks changes. */
+function listTag(revision: string): string {
+  return `"l${revision}"`
+}

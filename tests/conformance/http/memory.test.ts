@@ -1,0 +1,4 @@
+import { onMemory } from './service.ts'
+import { describeHttp } from './suite.ts'
+
+describeHttp(onMemory)

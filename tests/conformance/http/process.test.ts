@@ -1,0 +1,4 @@
+import { processOnPostgres } from './service.ts'
+import { describeHttp } from './suite.ts'
+
+describeHttp(processOnPostgres)

@@ -1,0 +1,341 @@
+import { describe, expect, test } from 'bun:test'
+import fc from 'fast-check'
+import {
+  applyCall,
+  type CallEffect,
+  NEW_OWNER,
+  nextRecord,
+  type OwnerRecord,
+  type OwnerState,
+  type RememberedCall,
+  type Retry,
+  type WriteCall,
+} from '../../core/calls.ts'
+import { createDraft, type TaskChange } from '../../core/draft.ts'
+import { ORDER_GAP } from '../../core/order.ts'
+import { createTask, isLive, LOWEST_ORDER, type Task, trashTask } from '../../core/task.ts'
+import type { Write } from '../../core/writes.ts'
+import { after, BOTTOM, before, NOT_FOUND, TOP, writing } from '../conformance/stores/caller.ts'
+import { plainTasks } from '../conformance/stores/oracle.ts'
+import { idNumber, second, taskNumber } from '../conformance/stores/store.ts'
+
+const EPOCH = 'new epoch'
+
+/** The record of an owner with these tasks. */
+function recordOf(tasks: readonly Task[], fields: Partial<OwnerRecord> = {}): OwnerRecord {
+  const top = tasks.length === 0 ? null : Math.min(...tasks.map(({ order }) => order))
+  return { epoch: 'a', sequence: 7, horizon: 2, live: tasks.filter(isLive).length, top, ...fields }
+}
+
+function stateOf(
+  tasks: readonly Task[],
+  record = recordOf(tasks),
+  calls: readonly RememberedCall[] = [],
+): OwnerState {
+  const remembered = (key: string) => calls.find((one) => one.key === key) ?? null
+  return { record, tasks: plainTasks(tasks), remembered }
+}
+
+function apply(
+  state: OwnerState,
+  writes: readonly Write[],
+  options: Partial<WriteCall> = {},
+): CallEffect {
+  const call = { writes, atomic: false, now: second(60), retry: null, ...options }
+  return applyCall(state, call, () => EPOCH)
+}
+
+/** The tasks after changes. */
+function applied(tasks: readonly Task[], changes: readonly TaskChange[]): Task[] {
+  const ids = new Set(changes.map(({ task }) => task.id))
+  return [
+    ...tasks.filter(({ id }) => !ids.has(id)),
+    ...changes.flatMap(({ task, isErased }) => (isErased ? [] : [task])),
+  ]
+}
+
+const [one, two] = [taskNumber(1), taskNumber(2, { completed: true, order: 5 })]
+
+describe('applyCall', () => {
+  test('returns an outcome and at most one change for each write, and the next record', () => {
+    const state = stateOf([one, two])
+    const writes = [
+      writing.create(3),
+      writing.patch(1, { text: 'x' }),
+      writing.patch(9, {}),
+      writing.patch(1, { text: 'y' }),
+      writing.erase(2),
+    ]
+    const { result, changes, record, remember } = apply(state, writes)
+    const created = createTask(idNumber(3), 'task 3', -ORDER_GAP, second(60))
+    const patched = (text: string, version: number) =>
+      taskNumber(1, { text, version, updated_at: second(60) })
+    expect(result).toStrictEqual({
+      kind: 'answered',
+      outcomes: [
+        { kind: 'done', task: created },
+        { kind: 'done', task: patched('x', 2) },
+        NOT_FOUND,
+        { kind: 'done', task: patched('y', 3) },
+        { kind: 'done', task: null },
+      ],
+      replayed: false,
+    })
+    expect(changes).toStrictEqual([
+      { before: null, task: created, isErased: false },
+      { before: one, task: patched('y', 3), isErased: false },
+      { before: two, task: trashTask(two, second(60)), isErased: true },
+    ])
+    expect(record).toStrictEqual({ ...state.record, sequence: 8, live: 2, top: -ORDER_GAP })
+    expect(remember).toBeNull()
+  })
+
+  test.each<[string, Write[]]>([
+    ['no write', []],
+    ['a missing task', [writing.remove(9)]],
+    ['a patch without effect', [writing.patch(1, { text: 'task 1' })]],
+    ['a stale version', [writing.patch(1, { text: 'x' }, [2])]],
+    ['nothing to clear', [{ op: 'clear_completed', permanent: false, limit: 3 }]],
+  ])('keeps the record when nothing changes: %s', (_, writes) => {
+    for (const atomic of [true, false]) {
+      const state = stateOf([one])
+      const effect = apply(state, writes, { atomic })
+      expect(effect.record).toBe(state.record)
+      expect(effect.changes).toStrictEqual([])
+    }
+  })
+
+  describe('when the call is atomic', () => {
+    test('changes nothing after a failure, and ends with the failed outcome', () => {
+      const retry = { key: 'k', fingerprint: 'same', rememberedSince: second(0) }
+      const state = stateOf([one, two])
+      const writes = [writing.erase(1), writing.create(3), writing.patch(1, {}), writing.remove(2)]
+      const effect = apply(state, writes, { atomic: true, retry })
+      expect(effect).toStrictEqual({
+        result: {
+          kind: 'answered',
+          outcomes: [
+            { kind: 'done', task: null },
+            { kind: 'done', task: createTask(idNumber(3), 'task 3', -ORDER_GAP, second(60)) },
+            NOT_FOUND,
+          ],
+          replayed: false,
+        },
+        record: state.record,
+        changes: [],
+        remember: null,
+      })
+      expect(effect.record).toBe(state.record)
+    })
+
+    test('has the same effect as a call that is not, when nothing fails', () => {
+      const state = stateOf([one, two])
+      const writes = [writing.move(2, TOP), writing.create(3), writing.remove(1)]
+      expect(apply(state, writes, { atomic: true })).toStrictEqual(apply(state, writes))
+    })
+  })
+
+  describe('with a retry key', () => {
+    const retry: Retry = { key: 'k', fingerprint: 'same', rememberedSince: second(10) }
+    const earlier: RememberedCall = {
+      key: 'k',
+      fingerprint: 'same',
+      madeAt: second(10),
+      outcomes: [{ kind: 'done', task: one }],
+    }
+
+    test.each([true, false])('remembers the call and its outcomes (atomic: %p)', (atomic) => {
+      const { result, remember } = apply(stateOf([]), [writing.create(1)], { atomic, retry })
+      expect(remember).toStrictEqual({
+        key: 'k',
+        fingerprint: 'same',
+        madeAt: second(60),
+        outcomes: result.kind === 'answered' ? result.outcomes : [],
+      })
+    })
+
+    test('remembers failures of a call that is not atomic, and calls without effect', () => {
+      const { remember, changes } = apply(stateOf([]), [writing.remove(9)], { retry })
+      expect(remember?.outcomes).toStrictEqual([NOT_FOUND])
+      expect(changes).toStrictEqual([])
+    })
+
+    test('returns the first outcomes again and changes nothing', () => {
+      const state = stateOf([two], recordOf([two]), [earlier])
+      const effect = apply(state, [writing.create(3)], { retry })
+      expect(effect).toStrictEqual({
+        result: { kind: 'answered', outcomes: earlier.outcomes, replayed: true },
+        record: state.record,
+        changes: [],
+        remember: null,
+      })
+    })
+
+    test('refuses another call with the same key and changes nothing', () => {
+      const state = stateOf([], NEW_OWNER, [earlier])
+      const other = { ...retry, fingerprint: 'other' }
+      expect(apply(state, [writing.create(3)], { retry: other })).toStrictEqual({
+        result: { kind: 'key_reused' },
+        record: NEW_OWNER,
+        changes: [],
+        remember: null,
+      })
+    })
+
+    test.each(['same', 'other'])(
+      'applies the call again when the first one is too old (fingerprint: %s)',
+      (fingerprint) => {
+        const state = stateOf([], NEW_OWNER, [earlier])
+        const later = { ...retry, fingerprint, rememberedSince: second(11) }
+        const { result, remember, changes } = apply(state, [writing.create(3)], { retry: later })
+        expect(result).toMatchObject({ kind: 'answered', replayed: false })
+        expect(remember).toMatchObject({ key: 'k', fingerprint, madeAt: second(60) })
+        expect(changes).toHaveLength(1)
+      },
+    )
+
+    test('does not look for a call without a key', () => {
+      const state: OwnerState = {
+        ...stateOf([]),
+        remembered: () => {
+          throw new Error('remembered was called')
+        },
+      }
+      expect(apply(state, [writing.create(3)]).changes).toHaveLength(1)
+    })
+  })
+
+  describe('the epoch', () => {
+    test('is new with the first change of an owner, and stays', () => {
+      const first = apply(stateOf([], NEW_OWNER), [writing.create(1)])
+      expect(first.record).toMatchObject({ epoch: EPOCH, sequence: 1, horizon: 0, live: 1 })
+      const tasks = first.changes.map(({ task }) => task)
+      const next = applyCall(
+        stateOf(tasks, first.record),
+        { writes: [writing.create(2)], atomic: true, now: second(61), retry: null },
+        () => 'another epoch',
+      )
+      expect(next.record).toMatchObject({ epoch: EPOCH, sequence: 2 })
+    })
+
+    test('is not made when nothing changes', () => {
+      const call = { writes: [writing.remove(1)], atomic: false, now: second(60), retry: null }
+      const effect = applyCall(stateOf([], NEW_OWNER), call, () => {
+        throw new Error('newEpoch was called')
+      })
+      expect(effect.record).toBe(NEW_OWNER)
+    })
+  })
+
+  describe('creating tasks', () => {
+    const unreadable: OwnerState['tasks'] = {
+      find: () => fail('find'),
+      following: () => fail('following'),
+      preceding: () => fail('preceding'),
+      completed: () => fail('completed'),
+    }
+
+    function fail(method: string): never {
+      throw new Error(`${method} was called`)
+    }
+
+    test.each<[string, OwnerRecord]>([
+      ['a new owner', NEW_OWNER],
+      ['an owner with tasks', recordOf([one, two])],
+      [
+        'an owner whose tasks are at the top of the range',
+        recordOf([], { top: LOWEST_ORDER + 90 }),
+      ],
+    ])('reads none of the tasks of %s', (_, record) => {
+      const state = { ...stateOf([]), record, tasks: unreadable }
+      const writes = [3, 4, 5].map((n) => writing.create(n))
+      const { result, changes } = apply(state, writes, { atomic: true })
+      expect(result).toMatchObject({ outcomes: writes.map(() => ({ kind: 'done' })) })
+      const orders = changes.map(({ task }) => task.order)
+      expect(orders).toStrictEqual(orders.toSorted((a, b) => b - a))
+      expect(new Set(orders).size).toBe(writes.length)
+      for (const order of orders) {
+        expect(order).toBeLessThan(record.top ?? 1)
+        expect(order).toBeGreaterThanOrEqual(LOWEST_ORDER)
+      }
+    })
+
+    test('reads them once to make room at the top of the range, and not again', () => {
+      const tasks = [taskNumber(1, { order: LOWEST_ORDER })]
+      const { record, changes } = apply(stateOf(tasks), [writing.create(2)])
+      const created = changes.find(({ task }) => task.id === idNumber(2))?.task
+      expect(changes).toHaveLength(2)
+      expect(record.top).toBe(created?.order ?? null)
+      const state = { ...stateOf([]), record, tasks: unreadable }
+      expect(apply(state, [writing.create(3)]).changes).toHaveLength(1)
+    })
+  })
+})
+
+describe('the record of an owner', () => {
+  const number = fc.nat({ max: 6 })
+  const destination = fc.oneof(
+    fc.constant(TOP),
+    fc.constant(BOTTOM),
+    number.map(before),
+    number.map(after),
+  )
+  const write = fc.oneof(
+    fc.constant('create' as const),
+    fc.tuple(number, fc.boolean()).map(([n, completed]) => writing.patch(n, { completed })),
+    number.map((n) => writing.remove(n)),
+    number.map((n) => writing.erase(n)),
+    number.map((n) => writing.restore(n)),
+    fc.tuple(number, destination).map(([n, to]) => writing.move(n, to)),
+    fc.boolean().map((permanent): Write => ({ op: 'clear_completed', permanent, limit: 3 })),
+  )
+  const call = fc.record({ writes: fc.array(write, { maxLength: 6 }), atomic: fc.boolean() })
+  // Near the end of the range, where creating a task moves others.
+  const lowest = fc.constantFrom(0, LOWEST_ORDER, LOWEST_ORDER + 3)
+
+  test('counts live tasks and has a lower bound of all orders after any calls', () => {
+    fc.assert(
+      fc.property(fc.array(call, { maxLength: 12 }), lowest, (calls, order) => {
+        let made = 1
+        let tasks: Task[] = [taskNumber(0, { order })]
+        let record = recordOf(tasks)
+        for (const { writes, atomic } of calls) {
+          const named = writes.map((given) => (given === 'create' ? writing.create(made++) : given))
+          const effect = apply(stateOf(tasks, record), named, { atomic })
+          const isChanged = effect.changes.length > 0
+          expect(effect.record.sequence).toBe(record.sequence + (isChanged ? 1 : 0))
+          tasks = applied(tasks, effect.changes)
+          record = effect.record
+          expect(record.live).toBe(tasks.filter(isLive).length)
+          for (const task of tasks) expect(record.top).toBeLessThanOrEqual(task.order)
+          expect(record).toMatchObject({ epoch: 'a', horizon: 2 })
+        }
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  test.each<[string, Task | null, Task, boolean, number]>([
+    ['a created task', null, one, false, 1],
+    ['a task created in the trash', null, trashTask(one, second(1)), false, 0],
+    ['a changed task', one, { ...one, text: 'x' }, false, 0],
+    ['a trashed task', one, trashTask(one, second(1)), false, -1],
+    ['a restored task', trashTask(one, second(1)), one, false, 1],
+    ['an erased task', one, trashTask(one, second(1)), true, -1],
+    ['an erased task that was not trashed', one, one, true, -1],
+    ['a task erased from the trash', trashTask(one, second(1)), trashTask(one, second(2)), true, 0],
+    ['a task created and erased', null, trashTask(one, second(1)), true, 0],
+  ])('counts %s', (_, stored, task, isErased, difference) => {
+    const record = { ...NEW_OWNER, live: 5 }
+    const draft = createDraft({ ...plainTasks(stored ? [stored] : []), top: -3, live: 5 })
+    if (isErased) draft.erase(stored, task)
+    else draft.put(stored, task)
+    expect(nextRecord(record, draft, () => EPOCH)).toStrictEqual({
+      epoch: EPOCH,
+      sequence: 1,
+      horizon: 0,
+      live: 5 + difference,
+      top: -3,
+    })
+  })
+})

@@ -1,4 +1,0 @@
-import { describeHttpContract } from './contract.ts'
-import { onMemory } from './service.ts'
-
-describeHttpContract(onMemory)

@@ -1,4 +1,0 @@
-import { describeIsolation } from './isolation.ts'
-import { onMemory } from './service.ts'
-
-describeIsolation(onMemory)

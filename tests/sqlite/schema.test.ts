@@ -1,0 +1,33 @@
+import { Database } from 'bun:sqlite'
+import { expect, test } from 'bun:test'
+import { openMigrated, temporaryFile } from './files.ts'
+
+test('the schema has tables and a few indexes, and nothing that runs by itself', async () => {
+  await using file = await temporaryFile()
+  await using _ = await openMigrated(file.path)
+  using database = new Database(file.path)
+  const found = database
+    .query<{ type: string; name: string }, []>(
+      `select type, name from sqlite_schema where name not like 'sqlite\\_%' escape '\\' order by name`,
+    )
+    .all()
+  expect(found.map(({ type, name }) => `${type} ${name}`)).toStrictEqual([
+    'table owners',
+    'table remembered_calls',
+    'index remembered_calls_by_time',
+    'table taskport_migrations',
+    'table tasks',
+    'index tasks_by_creation',
+    'index tasks_by_deletion',
+    'index tasks_by_sequence',
+  ])
+})
+
+test('the tables refuse values of other types', async () => {
+  await using file = await temporaryFile()
+  await using _ = await openMigrated(file.path)
+  using database = new Database(file.path)
+  const tables = database.query<{ name: string; strict: number }, []>('pragma table_list').all()
+  const own = tables.filter(({ name }) => !name.startsWith('sqlite_'))
+  expect(own.filter(({ strict }) => strict !== 1)).toStrictEqual([])
+})
