@@ -16,8 +16,6 @@ import { createUserHash } from './user-hash.ts'
 
 // Effectively off: Bun's own 413 response would lack our body and headers. MAX_BODY_BYTES is lower.
 const RUNTIME_BODY_LIMIT = Number.MAX_SAFE_INTEGER
-// Disconnects readers of event streams that have stopped reading: streams send something every 15 s.
-const IDLE_TIMEOUT_SECONDS = 30
 // When Bun stops, it closes idle connections without reading a request that may have just arrived. So
 // responses ask clients to close their connections for this long first.
 const DRAIN_MS = 100
@@ -125,7 +123,7 @@ async function listen(app: App, config: Config, log: Logger, sharePort: boolean)
       port: config.port,
       // Elysia shares ports by default: a second instance would silently take part of the requests.
       reusePort: sharePort,
-      idleTimeout: IDLE_TIMEOUT_SECONDS,
+      idleTimeout: config.keepAliveSeconds,
       maxRequestBodySize: RUNTIME_BODY_LIMIT,
       // Only for errors in the error handler itself.
       error: (error) => {

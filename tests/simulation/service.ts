@@ -43,6 +43,8 @@ export async function openService(
     version: '1.2.3',
     corsOrigins: [],
     maxBodyBytes: config.maxBodyBytes,
+    publicUrl: null,
+    keepAliveSeconds: 75,
     rateLimit: null,
     trustedProxies: 0,
   })
