@@ -2,18 +2,18 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from '
 import postgres from 'postgres'
 import { createPostgresArchive } from '../../adapters/postgres/archive.ts'
 import type { Pool } from '../../adapters/postgres/connection/pool.ts'
-import { send } from '../../adapters/postgres/connection/statement.ts'
-import { runTransaction } from '../../adapters/postgres/connection/transaction.ts'
 import { createPostgresMaintenance } from '../../adapters/postgres/maintenance.ts'
 import { createPostgresRepository } from '../../adapters/postgres/repository.ts'
 import { createFeedWatch } from '../../adapters/postgres/watch.ts'
 import { newEpoch } from '../../adapters/system/ids.ts'
 import type { Owner } from '../../core/owner.ts'
+import type { TaskArchive, TaskRepository } from '../../core/ports.ts'
 import { SORTS } from '../../core/query.ts'
 import { searchFor } from '../../core/search.ts'
 import { after, BOTTOM, before, createCaller, TOP, writing } from '../conformance/stores/caller.ts'
 import { ann, idNumber, ownerNamed, second, taskNumber } from '../conformance/stores/store.ts'
 import { createDatabase, type TestDatabase } from '../support/postgres.ts'
+import { openExplained, type PlanNode } from './explain.ts'
 import { openMigrated } from './open.ts'
 
 // The plans of all statements, as the server reports them when it runs them, on tables that are large enough
@@ -24,56 +24,25 @@ setDefaultTimeout(60_000)
 const TASKS = 60_000
 const OWN_TASKS = 10_000
 
-interface PlanNode {
-  readonly 'Node Type': string
-  readonly 'Relation Name'?: string
-  readonly 'Index Name'?: string
-  readonly 'Index Cond'?: string
-  readonly 'Actual Rows'?: number
-  readonly 'Actual Loops'?: number
-  readonly Plans?: readonly PlanNode[]
-}
-
 let database: TestDatabase
 let sql: postgres.Sql
-let plans: PlanNode[] = []
+let pool: Pick<Pool, 'run' | 'transaction'>
+let nodesOf: (call: () => Promise<unknown>) => Promise<PlanNode[]>
+let repository: TaskRepository
+let archive: TaskArchive
 let created = 1_000_000
-
-const pool: Pick<Pool, 'run' | 'transaction'> = {
-  run: (statement, values) => send(sql, statement, values),
-  transaction: (work) => runTransaction(sql, async (query) => query(), 60_000, work),
-}
-const repository = createPostgresRepository({
-  pool,
-  newEpoch,
-  onWrite: () => {},
-  timeoutMs: 60_000,
-})
-const archive = createPostgresArchive(pool, newEpoch)
-const maintenance = createPostgresMaintenance(pool)
 
 beforeAll(async () => {
   database = await createDatabase()
   const store = await openMigrated(database.url)
   await store.close()
-  sql = postgres(database.url, {
-    max: 1,
-    fetch_types: false,
-    onnotice: ({ message }) => {
-      const [, plan] = /plan:\s*(\{.*\})/s.exec(`${message}`) ?? []
-      if (plan) plans.push(JSON.parse(plan).Plan)
-    },
-  })
+  ;({ sql, pool, nodesOf } = await openExplained(database.url))
+  repository = createPostgresRepository({ pool, newEpoch, onWrite: () => {}, timeoutMs: 60_000 })
+  archive = createPostgresArchive(pool, newEpoch)
   await sql.unsafe(`
     alter table tasks set (autovacuum_enabled = off);
     alter table owners set (autovacuum_enabled = off);
     alter table remembered_calls set (autovacuum_enabled = off);
-    load 'auto_explain';
-    set auto_explain.log_min_duration = 0;
-    set auto_explain.log_analyze = on;
-    set auto_explain.log_timing = off;
-    set auto_explain.log_format = json;
-    set auto_explain.log_level = notice;
     set plan_cache_mode = force_generic_plan`)
   // Prepares every statement, and plans it for empty tables.
   const early = ownerNamed('early')
@@ -106,19 +75,6 @@ afterAll(async () => {
   await sql.end()
   await database.drop()
 })
-
-/** The nodes that ran of all plans of a call. */
-async function nodesOf(call: () => Promise<unknown>): Promise<PlanNode[]> {
-  plans = []
-  await call()
-  expect(plans).not.toBeEmpty()
-  return plans.flatMap(flatten)
-}
-
-function flatten(node: PlanNode): PlanNode[] {
-  if (node['Actual Loops'] === 0) return []
-  return [node, ...(node.Plans ?? []).flatMap(flatten)]
-}
 
 const { create, patch, remove, restore, erase, move } = writing
 const KEY = { fingerprint: 'f', rememberedSince: second(0) }
@@ -274,7 +230,7 @@ describe('statements for all owners', () => {
 
   test('read one batch by the times at which to purge it', async () => {
     const nodes = await nodesOf(() =>
-      maintenance.run({
+      createPostgresMaintenance(pool).run({
         deleted: '2026-03-01T01:00:00.000Z',
         retries: '2026-01-01T01:00:00.000Z',
       }),
