@@ -77,9 +77,9 @@ async function runCommand(args: string[], terminal: Terminal): Promise<number | 
     case 'serve':
       return (await import('./serve-command.ts')).serveCommand(config, terminal)
     case 'worker':
-      return (await import('./serve-command.ts')).workerCommand(config)
+      return (await import('./serve-command.ts')).workerCommand(config, terminal)
     case 'demo-worker':
-      return (await import('./serve-command.ts')).workerCommand(asDemo(config))
+      return (await import('./serve-command.ts')).workerCommand(asDemo(config), terminal)
     case 'migrate':
       if (values.status) return statusCommand(config, terminal)
       return migrateCommand(config, values['foreign-writers'], terminal)

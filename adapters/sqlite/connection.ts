@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { TaskportError } from '../../core/errors.ts'
 import { accessProblem } from './file-access.ts'
+import { openOnReadOnlyDisk } from './read-only-disk.ts'
 
 /** An open file. */
 export interface OpenFile {
@@ -95,7 +96,8 @@ export function createConnection(path: string, timeoutMs: number): Connection {
 
 function open(path: string): OpenFile & { close(): void } {
   mkdirSync(dirname(path), { recursive: true })
-  const database = new Database(path, { create: true, readwrite: true, strict: true })
+  const database =
+    openOnReadOnlyDisk(path) ?? new Database(path, { create: true, readwrite: true, strict: true })
   try {
     database.run(`pragma busy_timeout = ${LOCK_WAIT_MS}`)
     database.run('pragma journal_mode = wal')

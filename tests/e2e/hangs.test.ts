@@ -76,21 +76,6 @@ describe('a worker that hangs', () => {
   })
 })
 
-test('answers /readyz with 503 while a worker is being killed', async () => {
-  await using service = await start({ WORKERS: '2' })
-  const admin = adminOf(service)
-  for (let round = 0; round < 5; round++) {
-    const [victim = 0] = await untilChildren(service.pid, 2)
-    const probes = Array.from({ length: 40 }, async (_, n) => {
-      if (n === 5) process.kill(victim, 'SIGKILL')
-      return (await admin.send('/readyz')).status
-    })
-    for (const status of await Promise.all(probes)) expect([200, 503]).toContain(status)
-  }
-  expect(service.output()).not.toContain('ERR_IPC')
-  expect(await service.stop('SIGTERM')).toBe(0)
-})
-
 test.each(['1', '2'])(
   'stops when the reader of its log has stalled: %s process(es)',
   async (WORKERS) => {

@@ -18,13 +18,14 @@ import { openMigrated } from './open.ts'
 function createStatements() {
   const started: { readonly calls: readonly number[]; end: PromiseWithResolvers<void> }[] = []
   const share = createSharing<number, string>({
-    async run(calls) {
+    async run(group) {
+      const calls = group.map(({ call }) => call)
       const end = Promise.withResolvers<void>()
       started.push({ calls, end })
       await end.promise
       return calls.map((call) => `answer ${call}`)
     },
-    runAlone: async (call) => `alone ${call}`,
+    runAlone: async ({ call }) => `alone ${call}`,
     statements: 3,
     timeoutMs: 20,
   })
@@ -85,12 +86,17 @@ describe('reads', () => {
     expect(started.map(({ calls }) => calls.length)).toEqual([32, 32, 32, 14])
   })
 
-  test('are rejected when no statement could start within their time limit', async () => {
+  test('are rejected at their own time limit, before and after their statement starts', async () => {
     const { share, started, callsOf, occupy } = createStatements()
     const first = await occupy()
-    await expect(share(1)).rejects.toMatchObject({ code: 'unavailable' })
+    const outcomes = await Promise.allSettled([...first, share(1)])
+    expect(outcomes).toEqual(
+      Array(4).fill({
+        status: 'rejected',
+        reason: expect.objectContaining({ code: 'unavailable' }),
+      }),
+    )
     for (const { end } of started) end.resolve()
-    await Promise.all(first)
     expect(callsOf()).toEqual([[101], [102], [103]])
   })
 
