@@ -11,7 +11,7 @@ import {
   type Observe,
 } from './observe.ts'
 import { outageReason } from './outage-reason.ts'
-import { within } from './shutdown.ts'
+import { within } from './time-limit.ts'
 import { createUserHash } from './user-hash.ts'
 
 // Effectively off: Bun's own 413 response would lack our body and headers. MAX_BODY_BYTES is lower.
