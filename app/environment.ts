@@ -14,7 +14,7 @@ function milliseconds(fallback: number) {
 
 const url = Type.Optional(
   Type.String({
-    pattern: '^https?://[^/]+',
+    pattern: '^[Hh][Tt][Tt][Pp][Ss]?://[^/]+',
     description: 'an http:// or https:// URL',
     examples: ['https://app.example.com'],
   }),
@@ -81,6 +81,21 @@ export const Environment = Type.Object({
       examples: [9090],
     }),
   ),
+  PUBLIC_URL: Type.Optional(
+    Type.String({
+      pattern: '^https?://[^/]+',
+      description: 'an http:// or https:// URL, without a query',
+      examples: ['https://example.com/todo'],
+    }),
+  ),
+  KEEP_ALIVE_TIMEOUT_SECONDS: Type.Integer({
+    minimum: 1,
+    // Bun supports no more.
+    maximum: 255,
+    default: 75,
+    description: 'a whole number of seconds from 1 to 255',
+    examples: [75],
+  }),
   RATE_LIMIT_PER_MINUTE: Type.Integer({
     minimum: 0,
     maximum: 1_000_000_000,
@@ -108,6 +123,13 @@ export const Environment = Type.Object({
     default: 65_536,
     description: 'a whole number of bytes from 1024 to 16777216',
     examples: [65_536],
+  }),
+  MAX_TASKS_PER_USER: Type.Integer({
+    minimum: 1,
+    maximum: 10_000_000,
+    default: 100_000,
+    description: 'a whole number from 1 to 10000000',
+    examples: [100_000],
   }),
   TRASH_RETENTION_DAYS: Type.Integer({
     minimum: 0,

@@ -70,7 +70,7 @@ export interface paths {
         };
         /**
          * List your tasks
-         * @description Returns all of your tasks, newest first. Updates do not reorder them. With `limit`, returns them in pages: a task that does not change while you read the pages is on exactly one of them, even if others are added, moved or deleted meanwhile.
+         * @description Returns all of your tasks, newest first. Updates do not reorder them. With `limit`, returns them in pages: a task that does not change while you read the pages is on exactly one of them, even if others are added, moved or deleted meanwhile. Empty parameters count as absent.
          */
         readonly get: operations["listTasks"];
         readonly put?: never;
@@ -115,8 +115,8 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Delete all completed tasks
-         * @description Moves all completed tasks to the trash. The body is ignored.
+         * Delete completed tasks
+         * @description Moves completed tasks to the trash, up to 500 at once. If `has_more` is true, send the request again. The body is ignored.
          */
         readonly post: operations["clearCompleted"];
         readonly delete?: never;
@@ -151,7 +151,7 @@ export interface paths {
         readonly options?: never;
         readonly head?: never;
         /**
-         * Update a task
+         * Change a task
          * @description Sets the members that are present and keeps the others. `{}` changes nothing.
          */
         readonly patch: operations["patchTask"];
@@ -342,10 +342,12 @@ export interface components {
         readonly BatchResults: {
             readonly results: readonly components["schemas"]["BatchResult"][];
         };
-        /** @description The result of deleting all completed tasks. */
+        /** @description The result of deleting completed tasks. */
         readonly ClearedTasks: {
             /** @description The number of deleted tasks. */
             readonly count: number;
+            /** @description Whether there are more completed tasks to delete. */
+            readonly has_more: boolean;
         };
         /** @description A change of one task. */
         readonly TaskChange: {
@@ -1023,7 +1025,7 @@ export interface operations {
                  */
                 readonly completed?: boolean;
                 /**
-                 * @description Returns only tasks whose text contains each of these words, anywhere in the text. Ignores letter case, accents and punctuation. Text without letters, digits or emoji finds nothing.
+                 * @description Returns only tasks whose text contains each of these words, anywhere in the text. Ignores letter case, accents and punctuation. A search without letters, digits or emoji finds nothing.
                  * @example milk
                  */
                 readonly q?: string;
@@ -2109,7 +2111,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description The number of deleted tasks. */
+            /** @description The number of tasks that this request deleted, and whether there are more. */
             readonly 200: {
                 headers: {
                     /**
@@ -2132,7 +2134,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "count": 3
+                     *       "count": 3,
+                     *       "has_more": false
                      *     }
                      */
                     readonly "application/json": components["schemas"]["ClearedTasks"];

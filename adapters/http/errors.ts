@@ -121,7 +121,7 @@ function bodyOf({ error, message, details }: Problem): ErrorBody {
   return details.length > 0 ? { error, message, details } : { error, message }
 }
 
-/** The status and the body that a request which failed like this would have got. */
+/** The status and the body of the response to a request that fails like this. */
 export function errorOf(
   failure: TaskportError,
   versionField: VersionField,

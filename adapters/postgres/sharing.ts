@@ -1,78 +1,95 @@
 import { unavailable, wasRefused } from './connection/errors.ts'
 
-interface Waiting<Call, Answer> {
+/** A call, and when its caller gives up, as `performance.now()` counts. */
+export interface Shared<Call> {
   readonly call: Call
-  readonly timer: NodeJS.Timeout
+  readonly deadline: number
+}
+
+interface Waiting<Call, Answer> extends Shared<Call> {
   resolve(answer: Answer | Promise<Answer>): void
   reject(error: unknown): void
 }
 
-// In larger groups, server and client would wait for each other in turn.
-const MAX_CALLS = 32
+// With more, the server would wait for this process, and then this process for the server.
+const MOST_CALLS = 32
 
 /**
- * Groups calls that arrive in one turn of the event loop, or while other statements run, into one
- * statement, so that they share a round trip and a wait for the disk. A single call waits for no other.
+ * Lets reads share statements. Calls that arrive in one turn of the event loop, or while other statements
+ * are under way, form the next one, which takes one round trip. A lone call starts at once.
  *
- * If the server refuses a group's statement, each of its calls runs alone, so that a call that fails or
- * waits for a lock does not affect its neighbors. If the server does not answer, all of them fail.
+ * If the server rejects a statement, each of its calls runs alone, so that a call that fails does not fail
+ * its neighbours. If the server does not answer, all of them fail.
  *
- * @param options.run runs a group in one statement. Returns an answer, or a promise of one, for each call,
- *   in the same order.
- * @param options.runAlone runs one call, which may take long.
- * @param options.statements how many statements may run at once. More than one keeps the server busy while
- *   answers are processed; more than needed makes the groups smaller and so less efficient.
- * @param options.timeoutMs how long a call may wait for its statement to start.
- * @param options.compare the order of the calls in a statement. The default is the order of arrival.
+ * @param options.run runs calls in one statement until a deadline. Its answers, or promises of them, have
+ *   their order.
+ * @param options.runAlone runs one call until its deadline, and may retry.
+ * @param options.statements how many may be under way: more than one, so that the server works while
+ *   answers go out, but few, because large groups cost less.
+ * @param options.timeoutMs longest that a call may take.
  */
 export function createSharing<Call, Answer>(options: {
-  readonly run: (calls: readonly Call[]) => Promise<readonly (Answer | Promise<Answer>)[]>
-  readonly runAlone: (call: Call) => Promise<Answer>
+  readonly run: (group: readonly Shared<Call>[]) => Promise<readonly (Answer | Promise<Answer>)[]>
+  readonly runAlone: (one: Shared<Call>) => Promise<Answer>
   readonly statements: number
   readonly timeoutMs: number
-  readonly compare?: (a: Call, b: Call) => number
 }): (call: Call) => Promise<Answer> {
-  const { run, runAlone, statements, timeoutMs, compare } = options
+  const { run, runAlone, statements, timeoutMs } = options
   const waiting = new Set<Waiting<Call, Answer>>()
-  let running = 0
+  let underWay = 0
 
   async function start(group: readonly Waiting<Call, Answer>[]): Promise<void> {
-    running++
+    underWay++
     try {
-      const answers = await run(group.map(({ call }) => call))
+      const answers = await run(group)
       for (const [index, answer] of answers.entries()) group[index]?.resolve(answer)
     } catch (error) {
-      for (const { call, resolve, reject } of group)
-        if (wasRefused(error)) runAlone(call).then(resolve, reject)
-        else reject(error)
+      for (const one of group)
+        if (wasRefused(error)) runAlone(one).then(one.resolve, one.reject)
+        else one.reject(error)
     }
-    running--
+    underWay--
     startAll()
   }
 
   function startAll(): void {
-    while (waiting.size > 0 && running < statements) void start(nextGroup())
+    while (waiting.size > 0 && underWay < statements) void start(nextGroup())
   }
 
   function nextGroup(): Waiting<Call, Answer>[] {
     const group: Waiting<Call, Answer>[] = []
-    for (const waiter of waiting) {
-      if (group.length === MAX_CALLS) break
-      waiting.delete(waiter)
-      clearTimeout(waiter.timer)
-      group.push(waiter)
+    for (const one of waiting) {
+      if (group.length === MOST_CALLS) break
+      waiting.delete(one)
+      group.push(one)
     }
-    return compare ? group.sort((a, b) => compare(a.call, b.call)) : group
+    return group
   }
 
   return (call) =>
     new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
-        waiting.delete(waiter)
-        reject(unavailable(`No statement could start within ${timeoutMs} ms`))
+        waiting.delete(one)
+        reject(unavailable(`PostgreSQL did not answer within ${timeoutMs} ms`))
       }, timeoutMs)
-      const waiter = { call, timer, resolve, reject }
-      waiting.add(waiter)
-      if (waiting.size === 1 && running < statements) setImmediate(startAll)
+      const one: Waiting<Call, Answer> = {
+        call,
+        deadline: performance.now() + timeoutMs,
+        resolve(answer) {
+          clearTimeout(timer)
+          resolve(answer)
+        },
+        reject(error) {
+          clearTimeout(timer)
+          reject(error)
+        },
+      }
+      waiting.add(one)
+      if (waiting.size === 1 && underWay < statements) setImmediate(startAll)
     })
+}
+
+/** The latest of the deadlines. Each caller gives up at its own. */
+export function deadlineOf(group: readonly { readonly deadline: number }[]): number {
+  return Math.max(...group.map(({ deadline }) => deadline))
 }

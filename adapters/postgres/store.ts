@@ -1,9 +1,10 @@
+import { SetupError } from '../../core/errors.ts'
 import { createPostgresArchive } from './archive.ts'
 import { unavailable } from './connection/errors.ts'
-import { openLane, type Prepare } from './connection/lane.ts'
+import { type Lane, openLane, type Prepare } from './connection/lane.ts'
 import { listen } from './connection/listener.ts'
 import { createPool } from './connection/pool.ts'
-import { parsePostgresUrl } from './connection/url.ts'
+import { parsePostgresUrl, type Target } from './connection/url.ts'
 import { createPostgresMaintenance } from './maintenance.ts'
 import { createPostgresMigrations } from './migrations.ts'
 import { createPostgresRepository } from './repository.ts'
@@ -11,20 +12,19 @@ import { createFeedWatch } from './watch.ts'
 
 const PING = { text: 'select 1', types: [] }
 
-/** Longest that a migration waits for its connection: a server that sleeps takes seconds to wake. */
+/** Longest that a migration waits for its connection: a sleeping server takes seconds to wake up. */
 const WAKE_UP_MS = 10_000
 
 /**
- * Connections are made when they are needed, so that the server need not be up yet.
+ * Connections are opened when they are first needed, so the server may start later.
  *
  * @param options.directUrl the same database without a pooler in between, for notifications and
- * migrations; `null` where `url` is that already, or there is none.
- * @param options.poolMax how many connections there are at most.
- * @param options.timeoutMs longest that a call may take: waiting for a connection, making one and
- * the server's answer together.
- * @param options.prepare `auto` prepares statements where no pooler is in between.
+ *   migrations; `null` if there is no pooler, or no such URL.
+ * @param options.poolMax the maximum number of connections.
+ * @param options.timeoutMs longest that a call may take, including waiting for a connection and opening it.
+ * @param options.prepare `auto` prepares statements if no pooler is in between.
  * @param options.newEpoch names the feed of a new owner.
- * @throws Error where the URL cannot be understood.
+ * @throws Error if the URL is malformed.
  */
 export function openPostgres(options: {
   readonly url: string
@@ -38,25 +38,42 @@ export function openPostgres(options: {
   const target = parsePostgresUrl(options.url)
   const directTarget = directUrl === null ? target : parsePostgresUrl(directUrl)
 
-  // Half the limit, so that a call that has waited for a connection in vain has time for another.
+  // Half the limit, so that a call whose connection fails has time for another one.
   const pool = createPool(
     (onClose) => openLane(target, { prepare, timeoutMs: timeoutMs / 2, onClose }),
     { max: poolMax, timeoutMs },
   )
 
+  let poolerCheck: Promise<void> | undefined
+
   async function openForMigration() {
-    try {
-      return await openLane(directTarget, {
+    const open = (address: Target) =>
+      openLane(address, {
         prepare: 'never',
         timeoutMs: Math.max(timeoutMs, WAKE_UP_MS),
         onClose: () => {},
       })
+    try {
+      if (directUrl !== null) poolerCheck ??= checkPooler(open)
+      await poolerCheck
+      return await open(directTarget)
     } catch (error) {
+      if (error instanceof SetupError) throw error
       throw unavailable('PostgreSQL cannot be reached', error)
     }
   }
 
-  // A pooler hands the session to others, and would lose what it is told.
+  /** Migrations bypass the pooler, which may be down. But what it refuses, it refuses to requests too. */
+  async function checkPooler(open: (address: Target) => Promise<Lane>): Promise<void> {
+    try {
+      const lane = await open(target)
+      await lane.end()
+    } catch (error) {
+      if (error instanceof SetupError) throw error
+    }
+  }
+
+  // A pooler gives the session to other clients, and notifications would get lost.
   async function openForListening(on: {
     readonly onNotify: (payload: string) => void
     readonly onClose: () => void

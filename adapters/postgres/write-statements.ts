@@ -13,70 +13,6 @@ import type { Transaction } from './connection/transaction.ts'
 import { CHANGING_COLUMNS, CREATED_AT, ID, TASK, type TaskRow, toTask } from './rows.ts'
 import type { Need, WorkingSet } from './working-set.ts'
 
-interface OwnerRow {
-  readonly user_id: Owner
-  readonly epoch: string
-  // The driver returns integers of 64 bits as texts.
-  readonly sequence: string
-  readonly horizon: string
-  readonly live: number
-  readonly top: number | null
-}
-
-/** An owner whose row another transaction has locked. */
-interface LockedRow {
-  readonly user_id: Owner
-  readonly epoch: null
-}
-
-const OWNER = 'user_id, epoch, sequence, horizon, live, top'
-
-/** Locks rows of owners, always in the same order. */
-const LOCK = {
-  text: `
-    select ${OWNER} from owners where user_id = any($1::text[]) order by user_id for no key update`,
-  types: [TEXT_ARRAY],
-}
-
-/** The same without waiting. Rows that another transaction has locked have no `epoch`. */
-const TRY_TO_LOCK = {
-  text: `
-    with locked as (
-      select ${OWNER} from owners where user_id = any($1::text[]) order by user_id
-      for no key update skip locked
-    )
-    select ${OWNER} from locked
-    union all
-    select user_id, null, null, null, null, null from owners
-    where user_id = any($1::text[]) and user_id not in (select user_id from locked)`,
-  types: [TEXT_ARRAY],
-}
-
-/**
- * Locks the rows of owners until the transaction ends, and reads their records into the working sets.
- *
- * @param waits whether to wait for rows that other transactions have locked.
- * @returns the owners whose rows are locked, or do not exist yet.
- */
-export async function lockOwners(
-  { send }: Pick<Transaction, 'send'>,
-  sets: ReadonlyMap<Owner, WorkingSet>,
-  waits: boolean,
-): Promise<Set<Owner>> {
-  const locked = new Set(sets.keys())
-  const rows = await send<OwnerRow | LockedRow>(waits ? LOCK : TRY_TO_LOCK, [arrayOf([...locked])])
-  for (const row of rows) {
-    const set = sets.get(row.user_id)
-    if (row.epoch === null) locked.delete(row.user_id)
-    else if (set) set.record = toRecord(row)
-  }
-  return locked
-}
-
-function toRecord({ epoch, sequence, horizon, live, top }: OwnerRow): OwnerRecord {
-  return { epoch, sequence: Number(sequence), horizon: Number(horizon), live, top }
-}
-
 // Each part of the statement reads for the elements of its own parameters. `limit 1`: whatever the
 // planner thinks of a join, a task is looked up by its key.
 const LOOK_UP = `
@@ -116,12 +52,13 @@ const READ = {
     union all ${walkPart('preceding', 7)}
     union all
     select 'completed', place, (
-      select json_agg(${TASK}) from tasks
-      where user_id = whose and completed and deleted_at is null)
-    from unnest((select $11::text[])) with ordinality as need (whose, place)
+      select json_agg(${TASK}) from (
+        select * from tasks where user_id = whose and completed and deleted_at is null limit most
+      ) as tasks)
+    from unnest((select $11::text[]), (select $12::integer[])) with ordinality as need (whose, most, place)
     union all
     select 'call', place, found
-    from unnest((select $12::text[]), (select $13::text[])) with ordinality as need (whose, name, place),
+    from unnest((select $13::text[]), (select $14::text[])) with ordinality as need (whose, name, place),
       lateral (
         select json_build_object('fingerprint', fingerprint,
           'madeAt', to_char(made_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
@@ -133,7 +70,7 @@ const READ = {
     UUID_ARRAY,
     ...[TEXT_ARRAY, UUID_ARRAY, INTEGER_ARRAY, INTEGER_ARRAY],
     ...[TEXT_ARRAY, UUID_ARRAY, INTEGER_ARRAY, INTEGER_ARRAY],
-    TEXT_ARRAY,
+    ...[TEXT_ARRAY, INTEGER_ARRAY],
     ...[TEXT_ARRAY, TEXT_ARRAY],
   ],
 }
@@ -181,6 +118,7 @@ export async function load(
           ...walkValues(following),
           ...walkValues(preceding),
           owners(completed),
+          arrayOf(completed.map(({ count }) => count)),
           owners(calls),
           arrayOf(calls.map(({ key }) => key)),
         ])
@@ -200,8 +138,8 @@ export async function load(
   for (const some of [following, preceding])
     for (const [index, { owner, walk, count }] of some.entries())
       sets.get(owner)?.addNeighbours(walk, count, tasksAt(walk.direction, index))
-  for (const [index, { owner }] of completed.entries())
-    sets.get(owner)?.addCompleted(tasksAt('completed', index))
+  for (const [index, { owner, count }] of completed.entries())
+    sets.get(owner)?.addCompleted(count, tasksAt('completed', index))
   for (const [index, { owner, key }] of calls.entries()) {
     const call = callAt(index)
     sets.get(owner)?.addCall(key, call ? { key, ...call } : null)
@@ -243,7 +181,7 @@ function fromChange(column: (typeof CHANGING_COLUMNS)[number]): Parameter<OwnedC
   return {
     ...column,
     from: ({ before, task, isErased }) =>
-      column.from({ task, isErased, storedText: before && before.text }),
+      column.from({ task, isErased, storedText: before?.text ?? null }),
   }
 }
 

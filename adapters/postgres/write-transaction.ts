@@ -1,15 +1,10 @@
-import { applyCall, type CallResult, type WriteCall } from '../../core/calls.ts'
+import { applyCall, type CallResult, type OwnerRecord, type WriteCall } from '../../core/calls.ts'
 import { createDraft } from '../../core/draft.ts'
 import type { Owner } from '../../core/owner.ts'
+import { arrayOf, TEXT_ARRAY } from './connection/statement.ts'
 import type { Transaction } from './connection/transaction.ts'
 import { createWorkingSet, NotLoaded, needsOf, type WorkingSet } from './working-set.ts'
-import {
-  load,
-  lockOwners,
-  type OwnedNeed,
-  type OwnerEffect,
-  storeStatement,
-} from './write-statements.ts'
+import { load, type OwnedNeed, type OwnerEffect, storeStatement } from './write-statements.ts'
 
 /** Calls of one owner, to be applied one after the other. */
 export interface OwnerCalls {
@@ -76,7 +71,7 @@ function applyTo(
   newEpoch: () => string,
 ): OwnerResult | NotLoaded {
   const before = set.record
-  const draft = createDraft({ ...set.tasks, top: before.top })
+  const draft = createDraft({ ...set.tasks, top: before.top, live: before.live })
   const made = new Map<string, OwnerEffect['remember'][number]>()
   const results: CallResult[] = []
   let record = before
@@ -97,4 +92,68 @@ function applyTo(
   }
   const effect = { owner, before, record, changes: draft.changes(), remember: [...made.values()] }
   return { effect, results }
+}
+
+interface OwnerRow {
+  readonly user_id: Owner
+  readonly epoch: string
+  // The driver returns integers of 64 bits as texts.
+  readonly sequence: string
+  readonly horizon: string
+  readonly live: number
+  readonly top: number | null
+}
+
+/** An owner whose row another transaction has locked. */
+interface LockedRow {
+  readonly user_id: Owner
+  readonly epoch: null
+}
+
+const OWNER = 'user_id, epoch, sequence, horizon, live, top'
+
+/** Locks rows of owners, always in the same order. */
+const LOCK = {
+  text: `
+    select ${OWNER} from owners where user_id = any($1::text[]) order by user_id for no key update`,
+  types: [TEXT_ARRAY],
+}
+
+/** The same without waiting. Rows that another transaction has locked have no `epoch`. */
+const TRY_TO_LOCK = {
+  text: `
+    with locked as (
+      select ${OWNER} from owners where user_id = any($1::text[]) order by user_id
+      for no key update skip locked
+    )
+    select ${OWNER} from locked
+    union all
+    select user_id, null, null, null, null, null from owners
+    where user_id = any($1::text[]) and user_id not in (select user_id from locked)`,
+  types: [TEXT_ARRAY],
+}
+
+/**
+ * Locks the rows of owners until the transaction ends, and reads their records into the working sets.
+ *
+ * @param waits whether to wait for rows that other transactions have locked.
+ * @returns the owners whose rows are locked, or do not exist yet.
+ */
+export async function lockOwners(
+  { send }: Pick<Transaction, 'send'>,
+  sets: ReadonlyMap<Owner, WorkingSet>,
+  waits: boolean,
+): Promise<Set<Owner>> {
+  const locked = new Set(sets.keys())
+  const rows = await send<OwnerRow | LockedRow>(waits ? LOCK : TRY_TO_LOCK, [arrayOf([...locked])])
+  for (const row of rows) {
+    const set = sets.get(row.user_id)
+    if (row.epoch === null) locked.delete(row.user_id)
+    else if (set) set.record = toRecord(row)
+  }
+  return locked
+}
+
+function toRecord({ epoch, sequence, horizon, live, top }: OwnerRow): OwnerRecord {
+  return { epoch, sequence: Number(sequence), horizon: Number(horizon), live, top }
 }

@@ -1,8 +1,10 @@
 import { Database, SQLiteError, type SQLQueryBindings, type Statement } from 'bun:sqlite'
 import { mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { TaskportError } from '../../core/errors.ts'
+import { accessProblem } from './file-access.ts'
 import { createFileCheck } from './file-check.ts'
+import { openOnReadOnlyDisk } from './read-only-disk.ts'
 
 /** An open file. */
 export interface OpenFile {
@@ -17,7 +19,7 @@ export interface OpenFile {
 export interface Connection {
   /**
    * Runs a synchronous piece of work. Opens the file if needed, and creates it and its directory if they
-   * are missing. Throws what is thrown; see `isLocked` and `toStoreError`.
+   * are missing. Throws what is thrown; see `isLocked`.
    */
   use<Result>(work: (file: OpenFile) => Result): Result
   /**
@@ -31,6 +33,11 @@ export interface Connection {
   checkFile(): void
   /** Opens the file once more, for reads that go on while this connection is used. */
   openReader(): OpenedFile
+  /**
+   * The port's error, which names the file, if the file cannot be used; every other error unchanged, but
+   * those of SQLite name the file, too.
+   */
+  toStoreError(error: unknown): unknown
   readonly path: string
   /** Longest that a call waits for another process's lock. */
   readonly timeoutMs: number
@@ -82,8 +89,20 @@ export function createConnection(path: string, timeoutMs: number): Connection {
     }
   }
 
+  function toStoreError(error: unknown): unknown {
+    if (error instanceof TaskportError) return error
+    if (!isOutage(error)) return nameFile(error, resolve(path))
+    const problem = isDenial(error) ? accessProblem(path) : null
+    const cause = problem === null ? error : new Error(problem, { cause: error })
+    return new TaskportError('unavailable', `The SQLite file ${resolve(path)} cannot be used`, {
+      cause,
+    })
+  }
+
   return {
     use,
+    toStoreError,
+    path,
     async run(work) {
       let deadline = 0
       for (;;) {
@@ -91,14 +110,13 @@ export function createConnection(path: string, timeoutMs: number): Connection {
           return use(work)
         } catch (error) {
           deadline ||= performance.now() + timeoutMs
-          if (!isLocked(error) || performance.now() >= deadline) throw toStoreError(error, path)
+          if (!isLocked(error) || performance.now() >= deadline) throw toStoreError(error)
           await Bun.sleep(RETRY_AFTER_MS)
         }
       }
     },
     checkFile: () => check.now(file?.database ?? null),
     openReader: () => open(path, false),
-    path,
     timeoutMs,
     close() {
       closed = true
@@ -114,7 +132,8 @@ export function createConnection(path: string, timeoutMs: number): Connection {
 }
 
 function open(path: string, create: boolean): OpenedFile {
-  const database = new Database(path, { create, readwrite: true, strict: true })
+  const database =
+    openOnReadOnlyDisk(path) ?? new Database(path, { create, readwrite: true, strict: true })
   try {
     database.run(`pragma busy_timeout = ${LOCK_WAIT_MS}`)
     database.run('pragma journal_mode = wal')
@@ -174,10 +193,13 @@ export function isDamage(error: unknown): boolean {
   return /^SQLITE_(CORRUPT|IOERR_(READ|SHORT_READ|CORRUPTFS|DATA))/.test(codeOf(error))
 }
 
-/** The port's error if the file cannot be used; every other error unchanged, but with the file's name. */
-export function toStoreError(error: unknown, path: string): unknown {
-  if (isOutage(error))
-    return new TaskportError('unavailable', `SQLite cannot use ${path}`, { cause: error })
+/** Whether the permissions of the file or its directory may be the reason. */
+function isDenial(error: unknown): boolean {
+  return /^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)/.test(codeOf(error)) || isSystemError(error)
+}
+
+/** @returns the same error. */
+function nameFile(error: unknown, path: string): unknown {
   if (error instanceof SQLiteError && !error.message.includes(path))
     error.message = `${error.message} (in ${path})`
   return error

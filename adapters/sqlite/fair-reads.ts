@@ -1,5 +1,5 @@
 import { TaskportError } from '../../core/errors.ts'
-import { type Connection, type OpenedFile, type OpenFile, toStoreError } from './connection.ts'
+import type { Connection, OpenedFile, OpenFile } from './connection.ts'
 
 /** Reads that yield after each part of about a millisecond. */
 type Parts<Result> = (file: OpenFile) => Generator<void, Result>
@@ -93,7 +93,7 @@ function createLongRead<Result>(
         resolve(step.value)
       } catch (error) {
         end()
-        reject(toStoreError(error, connection.path))
+        reject(connection.toStoreError(error))
       }
       return true
     },

@@ -1,5 +1,6 @@
 import type { Database } from 'bun:sqlite'
 import { realpathSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { TaskportError } from '../../core/errors.ts'
 
 // How long reads may go on after a file has disappeared. Writes are checked each time.
@@ -84,5 +85,5 @@ function messageOf(path: string, name: string, isReplaced: boolean): string {
     : isReplaced
       ? 'Put the former file back, or restart the service to use this one.'
       : 'Put it back. A restart without it creates an empty database.'
-  return `SQLite cannot use ${path}: ${name} was ${event} while the service was running. ${advice}`
+  return `The SQLite file ${resolve(path)} cannot be used: ${name} was ${event} while the service was running. ${advice}`
 }

@@ -5,7 +5,6 @@ import {
   isOutage,
   type OpenFile,
   RETRY_AFTER_MS,
-  toStoreError,
 } from './connection.ts'
 
 /**
@@ -64,7 +63,7 @@ export function createGroupCommit(connection: Connection): GroupCommit {
         const result = work(file)
         return () => resolve(result)
       }
-      const rejectCall = (error: unknown) => reject(toStoreError(error, connection.path))
+      const rejectCall = (error: unknown) => reject(connection.toStoreError(error))
       waiting.push({ attempt, reject: rejectCall, deadline: 0 })
       if (isScheduled) return
       isScheduled = true

@@ -61,6 +61,14 @@ function isAlongIndex({ sort, limit, completed, search, deleted }: ListQuery): b
   return limit !== null && !isFiltered && sorts[sort].column === 'created_at'
 }
 
+/**
+ * All tasks of a slice, not yet sorted: sorting them here takes two thirds of the time. Ids rise with
+ * creation, so in this order there is little to do for the default sort.
+ */
+function wholeStatement(query: ListQuery): string {
+  return `select ${COLUMNS} from tasks where ${conditionOf(query)} order by id desc`
+}
+
 function countStatement(query: ListQuery): string {
   return `select count(*) as count from tasks where ${conditionOf(query)}`
 }
@@ -111,6 +119,7 @@ export function* readList(
   // One more than the page holds shows whether there is another page; -1 means no limit.
   const length = limit === null ? -1 : limit + 1
   const position = after && { key: sort === 'order' ? Number(after.key) : after.key, id: after.id }
+  const isWhole = limit === null && after === null
   const alongIndex = isAlongIndex(query)
   const slices = alongIndex ? [null] : slicesOf(file, owner)
 
@@ -118,11 +127,18 @@ export function* readList(
   let count = 0
   for (const slice of slices) {
     if (slice && slice.from !== BEFORE_ALL) yield
-    const page = { ...values, ...slice, ...position, limit: length }
-    const rows = selectFrom<Row>(file, query, pageStatement(query), page)
-    tasks = merge(tasks, rows.map(toTask), compareBy(sort), length)
-    const isWhole = !after && (limit === null || rows.length <= limit)
-    if (isWhole) count += rows.length
+    const found = isWhole
+      ? selectFrom<Row>(file, query, wholeStatement(query), { ...values, ...slice })
+          .map(toTask)
+          .sort(compareBy(sort))
+      : selectFrom<Row>(file, query, pageStatement(query), {
+          ...values,
+          ...slice,
+          ...position,
+          limit: length,
+        }).map(toTask)
+    tasks = merge(tasks, found, compareBy(sort), length)
+    if (!after && (limit === null || found.length <= limit)) count += found.length
     else if (isFiltered) count += countIn(file, query, { ...values, ...slice })
   }
 
@@ -131,7 +147,7 @@ export function* readList(
   const last = tasks.at(-1)
   return {
     tasks,
-    count: isFiltered ? count : record.live,
+    count: isWhole || isFiltered ? count : record.live,
     next: isCut && last ? positionOf(sort, last) : null,
     revision: revisionOf(record),
   }

@@ -1,4 +1,7 @@
-import type { Connection } from './connection.ts'
+import { SQLiteError } from 'bun:sqlite'
+import { resolve } from 'node:path'
+import { SetupError } from '../../core/errors.ts'
+import { type Connection, isOutage } from './connection.ts'
 import schema from './migrations/0001_schema.sql' with { type: 'text' }
 
 const files = [{ name: '0001_schema.sql', sql: schema }]
@@ -27,7 +30,16 @@ const RECORD = 'insert into taskport_migrations (name, checksum) values (?, ?)'
  * A file is one transaction that blocks the event loop, so it must not change many rows: maintenance does
  * that, in small batches. See docs/internals/migrations-and-archive.md.
  */
-export function createSqliteMigrations({ run }: Connection) {
+export function createSqliteMigrations({ run, path }: Connection) {
+  /** A file of another program has tables of other shapes. */
+  function toMigrationError(error: unknown): unknown {
+    if (!(error instanceof SQLiteError) || isOutage(error)) return error
+    return new SetupError(
+      `The SQLite file ${resolve(path)} cannot be migrated (${error.message}). Name another file in DATABASE_URL, for example DATABASE_URL=sqlite:./data/tasks.db`,
+      { cause: error },
+    )
+  }
+
   return {
     files: async () => files,
 
@@ -41,17 +53,20 @@ export function createSqliteMigrations({ run }: Connection) {
     applyNext: <File extends Applied & { readonly sql: string }>(
       choose: (applied: readonly Applied[]) => File | null,
     ): Promise<File | null> =>
-      run(({ database }) =>
-        database
-          .transaction(() => {
-            database.run(CREATE_RECORDS)
-            const file = choose(database.prepare<Applied, []>(RECORDS).all())
-            if (file === null) return null
-            database.run(file.sql)
-            database.prepare(RECORD).run(file.name, file.checksum)
-            return file
-          })
-          .immediate(),
-      ),
+      run(({ database }) => {
+        const apply = database.transaction(() => {
+          database.run(CREATE_RECORDS)
+          const file = choose(database.prepare<Applied, []>(RECORDS).all())
+          if (file === null) return null
+          database.run(file.sql)
+          database.prepare(RECORD).run(file.name, file.checksum)
+          return file
+        })
+        try {
+          return apply.immediate()
+        } catch (error) {
+          throw toMigrationError(error)
+        }
+      }),
   }
 }

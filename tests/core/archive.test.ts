@@ -125,7 +125,7 @@ describe('applyImport', () => {
           expect(task.order).toBeGreaterThanOrEqual(Math.max(LOWEST_ORDER, effect.record.top ?? 0))
           expect(task.order).toBeLessThanOrEqual(HIGHEST_ORDER)
         }
-        // Those without an order stand on top, the newest first; below them the others as they were.
+        // On top are the tasks without an order, the newest first. Below them nothing has moved.
         const placed = archived.flatMap((task) =>
           task.order === undefined ? [] : [{ id: task.id, order: task.order }],
         )

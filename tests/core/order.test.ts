@@ -4,7 +4,8 @@ import { createDraft } from '../../core/draft.ts'
 import { compareOrder, ORDER_GAP, orderBetween, spacing } from '../../core/order.ts'
 import { createTask, HIGHEST_ORDER, LOWEST_ORDER, type Task } from '../../core/task.ts'
 import { applyWrite, type TaskWrite } from '../../core/writes.ts'
-import { after, BOTTOM, before, TOP, taskIn, writing } from '../conformance/stores/caller.ts'
+import { after, BOTTOM, taskIn, writing } from '../conformance/stores/caller.ts'
+import { destinationOf, moved, movesAmong } from '../conformance/stores/moves.ts'
 import { plainTasks } from '../conformance/stores/oracle.ts'
 import { idNumber, numberOf, second } from '../conformance/stores/store.ts'
 
@@ -81,8 +82,8 @@ describe('applyWrite', () => {
     const written: string[] = []
     return {
       write(write: TaskWrite): void {
-        const draft = createDraft({ ...plainTasks(all), top })
-        taskIn(applyWrite(draft, write, second(1)))
+        const draft = createDraft({ ...plainTasks(all), top, live: all.length })
+        taskIn(applyWrite(draft, write, { now: second(1) }))
         const changes = draft.changes()
         // A task that is written twice rises by two versions.
         for (const { before, task } of changes)
@@ -99,11 +100,10 @@ describe('applyWrite', () => {
     }
   }
 
-  const move = fc.record({
-    n: fc.nat({ max: 30 }),
-    to: fc.nat({ max: 30 }),
-    where: fc.constantFrom('before', 'after', 'top', 'bottom', 'create'),
-  })
+  const step = fc.oneof(
+    { weight: 4, arbitrary: movesAmong(31) },
+    { weight: 1, arbitrary: fc.constant('create' as const) },
+  )
 
   test('moves every task to its destination, whatever the orders of the others', () => {
     fc.assert(
@@ -114,24 +114,22 @@ describe('applyWrite', () => {
             .tuple(order, fc.integer({ min: 12, max: 30 }))
             .map(([from, count]) => Array.from({ length: count }, (_, n) => within(from + n))),
         ),
-        fc.array(move, { maxLength: 30 }),
-        (orders, moves) => {
+        fc.array(step, { maxLength: 30 }),
+        (orders, steps) => {
           const tasks = createTasks(orders)
-          const expected = tasks.numbers()
-          for (const { where, ...given } of moves) {
+          let expected = tasks.numbers()
+          for (const given of steps) {
             const count = expected.length
-            const [n, to] = [given.n % count, given.to % count]
-            if (where === 'create') {
+            if (given === 'create') {
               tasks.write(writing.create(count))
               expected.unshift(count)
               continue
             }
-            if (n === to && (where === 'before' || where === 'after')) continue
-            const places = { before: before(to), after: after(to), top: TOP, bottom: BOTTOM }
-            tasks.write(writing.move(n, places[where]))
-            expected.splice(expected.indexOf(n), 1)
-            const at = expected.indexOf(to)
-            expected.splice({ top: 0, bottom: count - 1, before: at, after: at + 1 }[where], 0, n)
+            const move = { ...given, n: given.n % count, neighbour: given.neighbour % count }
+            const destination = destinationOf(move)
+            if (!destination) continue
+            tasks.write(writing.move(move.n, destination))
+            expected = moved(expected, move)
           }
           expect(tasks.numbers()).toStrictEqual(expected)
           for (const one of tasks.orders()) {

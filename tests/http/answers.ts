@@ -18,17 +18,17 @@ const error = Compile(
   }),
 )
 
-/** The task in a response; fails where the body is none. */
+/** Reads the task in a response. Throws if the body is something else. */
 export async function readTask(response: Response): Promise<Task> {
   return task.Parse(await response.json())
 }
 
-/** The list in a response; fails where the body is none. */
+/** Reads the list in a response. Throws if the body is something else. */
 export async function readList(response: Response) {
   return list.Parse(await response.json())
 }
 
-/** The error in a response, its details always a list; fails where the body is none. */
+/** Reads the error in a response, with details or an empty list. Throws if it is something else. */
 export async function readError(response: Response) {
   const body = error.Parse(await response.json())
   return { members: Object.keys(body), details: [], ...body }

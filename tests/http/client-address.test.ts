@@ -29,7 +29,7 @@ describe('the address of a client', () => {
     [1, '::ffff:203.0.113.1', '203.0.113.1'],
     [1, '::ffff:cb00:7101', '203.0.113.1'],
     [1, '0:0:0:0:0:ffff:203.0.113.1', '203.0.113.1'],
-  ])('behind %d proxies, X-Forwarded-For: %p', (proxies, forwardedFor, address) => {
+  ])('comes from X-Forwarded-For behind %d proxies: %p', (proxies, forwardedFor, address) => {
     expect(clientAddress(peer, forwardedFor, proxies)).toBe(address)
   })
 
@@ -37,11 +37,11 @@ describe('the address of a client', () => {
     ['::ffff:192.0.2.1', '192.0.2.1'],
     ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'],
     [null, null],
-  ])('of the connection: %p', (connected, address) => {
+  ])('comes from the connection without proxies: %p', (connected, address) => {
     expect(clientAddress(connected, null, 0)).toBe(address)
   })
 
-  test('is what strangers are counted by, where a proxy is trusted to tell it', async () => {
+  test('limits requests without a token when a trusted proxy forwards it', async () => {
     const { send, exhaust } = createLimitedApp({ trustedProxies: 1 })
     await exhaust({ 'x-forwarded-for': '203.0.113.1' })
     const from = async (address: string) =>
@@ -50,14 +50,14 @@ describe('the address of a client', () => {
     expect(await from('203.0.113.1, 198.51.100.9')).toBe(401)
   })
 
-  test('cannot be made up where no proxy is trusted', async () => {
+  test('ignores X-Forwarded-For when no proxy is trusted', async () => {
     const { send, exhaust } = createLimitedApp()
     await exhaust({ 'x-forwarded-for': '203.0.113.1' })
     const response = await send('GET', '/tasks', { 'x-forwarded-for': '198.51.100.9' })
     expect(response.status).toBe(429)
   })
 
-  test('is that of the connection, over a socket', async () => {
+  test('is the address of the connection over a socket', async () => {
     const { app } = createLimitedApp({ trustedProxies: 1 })
     app.listen({ hostname: '127.0.0.1', port: 0 })
     const from = async (headers: Record<string, string>) => {

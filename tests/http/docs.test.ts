@@ -11,7 +11,7 @@ import { readError } from './answers.ts'
 
 const NO_HASH = '0'.repeat(16)
 
-/** A service that listens, for only then its clients have addresses. */
+/** A service that listens on a port, so that its clients have addresses. */
 async function listen(config: Config) {
   const requests = Promise.withResolvers<RequestEvent>()
   const { http, close } = await compose(config, (event) => {
@@ -25,7 +25,7 @@ async function listen(config: Config) {
     send,
     /** Without a connection. */
     handle: async (path: string) => http.handle(new Request(`${address}${path}`)),
-    /** What was told of the first request. */
+    /** The event of the first request. */
     firstRequest: requests.promise,
     async assets() {
       const page = await (await send('/docs')).text()
@@ -51,7 +51,7 @@ beforeAll(async () => {
 afterAll(() => service.close())
 
 describe('the page', () => {
-  test('is asked for each time', async () => {
+  test('is revalidated each time', async () => {
     const response = await service.send('/docs')
     expect(response.status).toBe(200)
     expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8')
@@ -59,7 +59,7 @@ describe('the page', () => {
     expect(response.headers.get('etag')).toMatch(/^"[0-9a-f]{16}"$/)
   })
 
-  test('allows no script or style but its own files', async () => {
+  test('allows only its own scripts and styles', async () => {
     const policy = (await service.send('/docs')).headers.get('content-security-policy')
     expect(policy?.split('; ')).toStrictEqual([
       "default-src 'none'",
@@ -73,7 +73,7 @@ describe('the page', () => {
     ])
   })
 
-  test('loads what the service serves, and nothing else', async () => {
+  test('loads only assets of the service', async () => {
     const page = await (await service.send('/docs')).text()
     expect(assets.map((path) => path.split('/').at(-1))).toStrictEqual([
       'swagger-ui.css',
@@ -85,7 +85,7 @@ describe('the page', () => {
 })
 
 describe('an asset', () => {
-  test('has the hash of its content in its address, and may be kept for ever', async () => {
+  test('has the hash of its content in its URL and may be stored forever', async () => {
     for (const path of assets) {
       const response = await service.send(path)
       expect(response.status).toBe(200)
@@ -101,7 +101,7 @@ describe('an asset', () => {
     }
   })
 
-  test.each(['GET', 'HEAD'])('is not found by another hash: %s', async (method) => {
+  test.each(['GET', 'HEAD'])('returns 404 for another hash: %s', async (method) => {
     for (const path of assets) {
       const name = path.split('/').at(-1)
       for (const wrong of [`/docs/${NO_HASH}/${name}`, `/docs/${name}`, `${path}.map`]) {
@@ -118,7 +118,7 @@ describe('an asset', () => {
     }
   })
 
-  test('takes no other method', async () => {
+  test('returns 405 for any other method', async () => {
     for (const path of assets) {
       const response = await service.send(path, {}, 'POST')
       expect(response.status).toBe(405)
@@ -128,10 +128,10 @@ describe('an asset', () => {
   })
 })
 
-describe('whoever has it', () => {
+describe('If-None-Match', () => {
   const matches = (tag: string) => [tag, `W/${tag}`, `"other", ${tag}`, `"other",W/${tag}`, '*']
 
-  test.each(['GET', 'HEAD'])('is told so: %s', async (method) => {
+  test.each(['GET', 'HEAD'])('returns 304 when the client has the asset: %s', async (method) => {
     for (const path of ['/docs', ...assets]) {
       const { headers } = await service.send(path)
       for (const tag of matches(`${headers.get('etag')}`)) {
@@ -145,7 +145,7 @@ describe('whoever has it', () => {
     }
   })
 
-  test('in another version is sent this one', async () => {
+  test('returns the asset when the client has another version', async () => {
     for (const path of ['/docs', ...assets])
       for (const tag of ['"other"', '', NO_HASH]) {
         const response = await service.send(path, { 'if-none-match': tag })
@@ -154,7 +154,7 @@ describe('whoever has it', () => {
       }
   })
 
-  test('is in the log with the status it got, and the template of the route', async () => {
+  test('is logged with the status and the route', async () => {
     const fresh = await listen(testConfig())
     await fresh.send(assets[0] ?? '', { 'if-none-match': '*' })
     expect(await fresh.firstRequest).toMatchObject({
@@ -165,7 +165,7 @@ describe('whoever has it', () => {
   })
 })
 
-test('HEAD tells what GET sends', async () => {
+test('HEAD returns the headers of GET', async () => {
   for (const path of ['/docs', ...assets]) {
     const [get, head] = [await service.send(path), await service.send(path, {}, 'HEAD')]
     expect(head.status).toBe(200)
@@ -176,7 +176,7 @@ test('HEAD tells what GET sends', async () => {
   }
 })
 
-test('there is no token to be had outside demo mode', async () => {
+test('there is no demo token outside demo mode', async () => {
   for (const NODE_ENV of ['', 'development', 'production']) {
     const open = await listen(testConfig({ NODE_ENV }))
     expect((await open.send('/docs/demo-token')).status).toBe(404)
@@ -195,7 +195,7 @@ describe('in demo mode', () => {
 
   afterAll(() => demo.close())
 
-  test('the page says where its token is, and holds none', async () => {
+  test('the page names the URL of its token but does not contain it', async () => {
     const response = await demo.send('/docs')
     expect(response.headers.get('cache-control')).toBe('no-cache')
     const page = await response.text()
@@ -205,7 +205,7 @@ describe('in demo mode', () => {
       expect(await (await demo.send(path)).text()).not.toContain('eyJhbGciOi')
   })
 
-  test('its token is good, and is kept by nobody', async () => {
+  test('the token is valid and must not be stored', async () => {
     const response = await demo.send('/docs/demo-token')
     expect(response.headers.get('cache-control')).toBe('no-store')
     expect(response.headers.get('cross-origin-resource-policy')).toBe('same-origin')
@@ -219,18 +219,18 @@ describe('in demo mode', () => {
     ['a name that points here', { host: 'rebound.example:8000' }],
     ['another origin, one that is trusted too', { origin: ORIGIN }],
     ['a proxy', { 'x-forwarded-for': '127.0.0.1' }],
-  ])('nobody gets it through %s', async (_, headers) => {
+  ])('returns no token through %s', async (_, headers) => {
     const response = await demo.send('/docs/demo-token', headers)
     expect(response.status).toBe(200)
     expect(await response.json()).toStrictEqual({ token: null })
     expect(response.headers.get('cache-control')).toBe('no-store')
   })
 
-  test('workers have it too', async () => {
+  test('workers return the token too', async () => {
     await using directory = await temporaryDirectory()
     const options = { directory: directory.path, environment: { WORKERS: '2' } }
     await using workers = await startService(options, GREETING)
-    // Enough for each of them to be asked.
+    // Enough to reach each of them.
     for (let asked = 0; asked < 20; asked++) {
       const response = await workers.send('/docs/demo-token', { keepalive: false })
       const { token }: { token: string } = JSON.parse(await response.text())
@@ -240,7 +240,7 @@ describe('in demo mode', () => {
     expect(await workers.stop('SIGTERM')).toBe(0)
   }, 30_000)
 
-  test('nobody gets it without an address', async () => {
+  test('returns no token without an address', async () => {
     const response = await demo.handle('/docs/demo-token')
     expect(await response.json()).toStrictEqual({ token: null })
   })
@@ -251,7 +251,7 @@ describe('the token of demo mode', () => {
   const may = (peer: string | null, headers: Record<string, string> = local) =>
     mayHaveDemoToken(peer, new Headers(headers))
 
-  test.each(['127.0.0.1', '127.8.9.10', '::1', '::ffff:127.0.0.1'])('is for %s', (peer) => {
+  test.each(['127.0.0.1', '127.8.9.10', '::1', '::ffff:127.0.0.1'])('is given to %s', (peer) => {
     expect(may(peer)).toBe(true)
   })
 
@@ -268,12 +268,12 @@ describe('the token of demo mode', () => {
     'fe80::1',
     '::ffff:10.0.0.1',
     '2001:db8::ffff:127.0.0.1',
-  ])('is not for %p', (peer) => {
+  ])('is not given to %p', (peer) => {
     expect(may(peer)).toBe(false)
   })
 
   test.each(['localhost', 'LOCALHOST:1', '127.0.0.1:8000', '[::1]', '[::1]:8000'])(
-    'is had by the name %s',
+    'is given under the host name %s',
     (host) => {
       expect(may('127.0.0.1', { host })).toBe(true)
     },
@@ -288,11 +288,11 @@ describe('the token of demo mode', () => {
     '10.0.0.1',
     '0.0.0.0:8000',
     'example:8000',
-  ])('is not had by the name %j', (host) => {
+  ])('is not given under the host name %j', (host) => {
     expect(may('127.0.0.1', { host })).toBe(false)
   })
 
-  test('is not had without a name', () => {
+  test('is not given without a host name', () => {
     expect(may('127.0.0.1', {})).toBe(false)
   })
 
@@ -303,7 +303,7 @@ describe('the token of demo mode', () => {
     ['x-forwarded-for', '127.0.0.1'],
     ['x-forwarded-host', 'localhost'],
     ['x-real-ip', '127.0.0.1'],
-  ])('is not had with the header %s', (name, value) => {
+  ])('is not given with the header %s', (name, value) => {
     expect(may('127.0.0.1', { ...local, [name]: value })).toBe(false)
   })
 })

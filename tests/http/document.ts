@@ -31,7 +31,7 @@ export interface Operation {
   readonly responses: Readonly<Record<string, DocumentedResponse>>
 }
 
-/** What of the OpenAPI document the tests read. */
+/** The parts of the OpenAPI document that the tests read. */
 export interface OpenApiDocument {
   readonly paths: Readonly<Record<string, Readonly<Record<string, object>>>>
   readonly components: {
@@ -43,7 +43,7 @@ export interface OpenApiDocument {
 export function operationsOf({ paths }: OpenApiDocument): Operation[] {
   return Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({
-      // The linters see to it that this is what an operation has.
+      // The linters check that an operation has this form.
       ...(operation as Omit<Operation, 'method' | 'path'>),
       method: method.toUpperCase(),
       path,
@@ -51,20 +51,20 @@ export function operationsOf({ paths }: OpenApiDocument): Operation[] {
   )
 }
 
-/** The examples of a body, whichever way they are written. */
+/** The examples of a body, in either form. */
 export function examplesOf({ example, examples = {} }: Media): unknown[] {
   const named = Object.values(examples).map(({ value }) => value)
   return example === undefined ? named : [example, ...named]
 }
 
-/** Says what is wrong with a value, by a schema of the document; an empty text for nothing. */
+/** Validates a value by a schema of the document. Returns what is wrong, or an empty text. */
 export type Check = (schema: object, value: unknown) => string
 
-/** @param coerces whether texts stand for numbers and booleans too, as in a query. */
+/** @param coerces whether texts may stand for numbers and booleans, as in a query. */
 export function createCheck({ components }: OpenApiDocument, coerces: boolean): Check {
   const ajv = new Ajv2020({ strict: false, allErrors: true, coerceTypes: coerces })
   addFormats(ajv)
-  // The package's own takes a URN too, which RFC 9562, 4 does not.
+  // The format of the package also accepts URNs, which RFC 9562 (4) does not.
   ajv.addFormat('uuid', /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i)
   ajv.addSchema({ $id: 'document', components })
   const compiled = new Map<string, ValidateFunction>()

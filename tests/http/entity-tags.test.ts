@@ -1,6 +1,10 @@
 import { expect, test } from 'bun:test'
-import { readIfMatch, versionTag } from '../../adapters/http/middleware/entity-tags.ts'
+import { matches, readIfMatch, versionTag } from '../../adapters/http/middleware/entity-tags.ts'
+import { compose } from '../../app/compose.ts'
 import type { ExpectedVersions } from '../../core/requests.ts'
+import { bearer, testConfig } from '../support/config.ts'
+
+const MEGABYTE = 1_000_000
 
 test('the tag of a version is strong and reads back as that version', () => {
   for (const version of [1, 7, 123_456]) {
@@ -56,4 +60,37 @@ test.each([
     readIfMatch(text, name, problems)
     expect(problems).toStrictEqual([`${name}: must be * or entity tags such as "v7"`])
   }
+})
+
+// Reading in quadratic time would not end.
+test.each(['"v9",', '"v9"', '"v9" ,', '"",', ',', ' ', ' ,', 'W/"', '"', 'W/', '"v1", x'])(
+  'reads a megabyte of %j in linear time',
+  (part) => {
+    const list = part.repeat(MEGABYTE / part.length)
+    for (const text of [list, `"v1"${list}`, `${list}"v1"`, `"v1",${list}x`]) {
+      matches('"v1"', text)
+      const versions = readIfMatch(text, 'If-Match', [])
+      if (!Array.isArray(versions)) throw new Error('No list was read')
+      expect(new Set(versions).isSubsetOf(new Set([1, 9]))).toBe(true)
+    }
+  },
+)
+
+test('a 304 of the list reads only the revision from the store', async () => {
+  const asked: string[] = []
+  const { http, close } = await compose(testConfig(), (event) => {
+    if (event.type === 'store') asked.push(event.operation)
+  })
+  const ann = await bearer('ann')
+  const get = async (ifNoneMatch: string) =>
+    http.handle(
+      new Request('http://localhost/tasks?q=milk&limit=5', {
+        headers: { ...ann, 'if-none-match': ifNoneMatch },
+      }),
+    )
+  const first = await get('"another"')
+  const second = await get(first.headers.get('etag') ?? '')
+  expect([first.status, second.status]).toStrictEqual([200, 304])
+  expect(asked).toStrictEqual(['revision', 'list', 'revision'])
+  await close()
 })

@@ -7,7 +7,7 @@ import { readError } from './answers.ts'
 
 const SENSITIVE = /select|tasks_pkey|\/home|at .*\.ts|secret|bob/i
 
-/** The API over use cases that fail as told, and what it reports as its own fault. */
+/** The API over use cases that fail, and the unexpected errors that it reports. */
 function createFailingApp(failure: unknown, ping: () => Promise<void> = async () => {}) {
   const fail = () => Promise.reject(failure)
   const tasks: TaskService = {
@@ -41,6 +41,8 @@ function createFailingApp(failure: unknown, ping: () => Promise<void> = async ()
     version: '1.2.3',
     corsOrigins: [],
     maxBodyBytes: 1024,
+    publicUrl: null,
+    keepAliveSeconds: 75,
     rateLimit: null,
     trustedProxies: 0,
   })
@@ -83,12 +85,12 @@ describe.each(OPERATIONS)('%s %s', (method, path) => {
       Object.assign(new Error(leak), { status: 418, code: 'NOT_FOUND' }),
     ],
     [
-      'an error that Elysia would know by its code',
+      'an error with a code that Elysia uses',
       Object.assign(new Error(leak), { code: 'VALIDATION' }),
     ],
     ['a string', leak],
     ['a response', new Response(leak, { status: 200 })],
-  ])('%s is a fault: 500, and nothing of it is told', async (_, failure) => {
+  ])('returns 500 without details when the use case throws %s', async (_, failure) => {
     const { send, faults } = createFailingApp(failure)
     const response = await send(path, method)
     expect(response.status).toBe(500)
@@ -104,7 +106,7 @@ describe.each(OPERATIONS)('%s %s', (method, path) => {
     expect(faults).toStrictEqual([[failure, 'a-request']])
   })
 
-  test('a store that is down is 503, no fault of ours, and when to come back', async () => {
+  test('returns 503 with Retry-After when the store is down', async () => {
     const { send, faults } = createFailingApp(new TaskportError('unavailable', leak))
     const response = await send(path, method)
     expect(response.status).toBe(503)
@@ -114,7 +116,7 @@ describe.each(OPERATIONS)('%s %s', (method, path) => {
     expect(faults).toStrictEqual([])
   })
 
-  test('an issuer that is down is 503, never 401', async () => {
+  test('returns 503 and not 401 when the issuer is down', async () => {
     const { send } = createFailingApp(null)
     const response = await send(path, method, 'unavailable')
     expect(response.status).toBe(503)
@@ -122,14 +124,14 @@ describe.each(OPERATIONS)('%s %s', (method, path) => {
   })
 })
 
-test('what fails behind a condition is no answer to it', async () => {
+test('returns 503 and no ETag when a conditional request fails', async () => {
   const { send } = createFailingApp(new TaskportError('unavailable', 'down'))
   const response = await send('/tasks', 'GET', 'good', { 'if-none-match': '*' })
   expect(response.status).toBe(503)
   expect(response.headers.get('etag')).toBeNull()
 })
 
-test('an expired cursor is told as such', async () => {
+test('returns 410 when a cursor has expired', async () => {
   const { send, faults } = createFailingApp(new TaskportError('cursor_expired', 'Start again'))
   const response = await send('/tasks')
   expect(response.status).toBe(410)
@@ -140,21 +142,21 @@ test('an expired cursor is told as such', async () => {
 describe('health', () => {
   const unhealthy = { status: 'unhealthy', database: 'disconnected', version: '1.2.3' }
 
-  test('of a store that fails', async () => {
+  test('is unhealthy when the store fails', async () => {
     const { send } = createFailingApp(null, () => Promise.reject(new Error('down')))
     const response = await send('/health')
     expect(response.status).toBe(503)
     expect(await response.json()).toStrictEqual(unhealthy)
   })
 
-  test('of a store that never answers', async () => {
+  test('is unhealthy when the store never answers', async () => {
     const { send } = createFailingApp(null, () => new Promise(() => {}))
     const response = await send('/health')
     expect(response.status).toBe(503)
     expect(await response.json()).toStrictEqual(unhealthy)
   })
 
-  test('of a store that throws at once', async () => {
+  test('is unhealthy when the store throws', async () => {
     const { send } = createFailingApp(null, () => {
       throw new Error('down')
     })

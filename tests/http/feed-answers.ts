@@ -19,17 +19,17 @@ const page = Compile(
   ),
 )
 
-/** The change in an event; fails where there is none. */
+/** Reads the change in an event. Throws if it is something else. */
 export function asChange(data: unknown): TaskChange {
   return change.Parse(data)
 }
 
-/** What a change is about: a text, or `-` and the id of what is gone. */
+/** Names a change: the text of the task, or `-` and the id of a deleted task. */
 export function nameOf(one: TaskChange): string {
   return one.type === 'upsert' ? one.task.text : `-${one.id}`
 }
 
-/** The changes in a response; fails where the body is no page of them. */
+/** Reads the changes in a response. Throws if the body is something else. */
 export async function readChanges(response: Response) {
   if (response.status !== 200) throw new Error(`${response.status}: ${await response.text()}`)
   const { changes, next_cursor: cursor, has_more: hasMore } = page.Parse(await response.json())

@@ -9,7 +9,7 @@ const position = fc.record({
   id: fc.uuid(),
 })
 
-test('a cursor is URL-safe and comes back as the position that it stands for', () => {
+test('a cursor is URL-safe and decodes to its position', () => {
   fc.assert(
     fc.property(position, (one) => {
       const cursor = feedCursor(one)
@@ -19,7 +19,7 @@ test('a cursor is URL-safe and comes back as the position that it stands for', (
   )
 })
 
-test('a cursor of which a character is another is none', () => {
+test('a cursor with one changed character is invalid', () => {
   const letter = fc.constantFrom(...'AZaz09-_')
   fc.assert(
     fc.property(position, fc.nat(), letter, (one, at, other) => {
@@ -33,11 +33,11 @@ test('a cursor of which a character is another is none', () => {
 })
 
 test.each(['', '=', 'x', 'null', 'a'.repeat(100_000), 'bm90IGEgY3Vyc29y', '%00', 'ä'])(
-  '%# is no cursor',
+  'text %# is not a cursor',
   (text) => expect(feedPosition(text)).toBeNull(),
 )
 
-test('a part of a cursor, or more than one, is none', () => {
+test('a part of a cursor, or a cursor with something added, is invalid', () => {
   const cursor = feedCursor({ epoch: '5c1d2e3f', sequence: 42, since: 7, id: crypto.randomUUID() })
   for (let length = 0; length < cursor.length; length++)
     expect(feedPosition(cursor.slice(0, length))).toBeNull()

@@ -21,7 +21,7 @@ async function remove(service: FeedService, id: string): Promise<void> {
 
 const isSynced = (event: ServerEvent) => event.name === 'synced'
 
-/** What was said up to the event that says that this is all. */
+/** Reads events up to `synced`. */
 async function upToNow(reader: EventReader) {
   const events = await reader.until(isSynced)
   const last = events.pop()
@@ -31,13 +31,13 @@ async function upToNow(reader: EventReader) {
 function namesOf(events: readonly ServerEvent[]): string[] {
   return events.map(({ name, data }) => {
     const change = asChange(data)
-    if (change.type !== name) throw new Error(`${name} is no name of ${JSON.stringify(data)}`)
+    if (change.type !== name) throw new Error(`${name} does not match ${JSON.stringify(data)}`)
     return nameOf(change)
   })
 }
 
 describe('GET /tasks/events', () => {
-  test('tells every task, that this was all, and then what changes', async () => {
+  test('sends every task, then synced, then changes', async () => {
     await using service = startFeedService()
     const milk = await create(service, 'milk')
     await using events = await service.events()
@@ -48,7 +48,7 @@ describe('GET /tasks/events', () => {
     expect(namesOf([(await events.next()) ?? expect.unreachable()])).toStrictEqual([`-${milk}`])
   })
 
-  test('says what it is, and that nobody may keep or gather it', async () => {
+  test('has headers that prevent storing and buffering', async () => {
     await using service = startFeedService()
     await using events = await service.events('/tasks/events', { origin: 'http://localhost:3000' })
     expect(Object.fromEntries(events.response.headers)).toMatchObject({
@@ -62,18 +62,18 @@ describe('GET /tasks/events', () => {
     expect(events.response.headers.get('content-encoding')).toBeNull()
   })
 
-  test('tells more tasks than fit on a page', async () => {
+  test('sends more tasks than fit on one page', async () => {
     await using service = startFeedService()
     const texts = Array.from({ length: 250 }, (_, index) => `task ${index}`)
     for (const text of texts) await create(service, text)
     await using events = await service.events()
     const { names, ids } = await upToNow(events)
     expect(names).toStrictEqual(texts)
-    // One at the end of each page but the last, whose end is that of the snapshot.
+    // One at the end of each page; on the last page, `synced` has it.
     expect(ids.flatMap((id, index) => (id === null ? [] : [index]))).toStrictEqual([99, 199])
   })
 
-  test('goes on after each event that has an id', async () => {
+  test('resumes after any event with an id', async () => {
     await using service = startFeedService()
     for (let index = 0; index < 250; index++) await create(service, `task ${index}`)
     await using events = await service.events()
@@ -81,14 +81,14 @@ describe('GET /tasks/events', () => {
     const resumed = await Promise.all(
       [ids[99], ids[199], last?.id].map(async (id) => {
         await using again = await service.events('/tasks/events', { 'last-event-id': `${id}` })
-        return upToNow(again)
+        return await upToNow(again)
       }),
     )
     expect(resumed.map(({ names }) => names.length)).toStrictEqual([150, 50, 0])
     expect(resumed.map(({ synced }) => synced)).toStrictEqual(Array(3).fill({ snapshot: false }))
   })
 
-  test('misses nothing that happens while a reader is away or coming', async () => {
+  test('sends changes that happen while a reader is disconnected or connecting', async () => {
     await using service = startFeedService()
     await using first = await service.events()
     const { last } = await upToNow(first)
@@ -96,8 +96,8 @@ describe('GET /tasks/events', () => {
     await service.listening(0)
     const milk = await create(service, 'milk')
     await remove(service, milk)
-    service.interference.afterLook = async () => {
-      service.interference.afterLook = null
+    service.interference.afterRead = async () => {
+      service.interference.afterRead = null
       await create(service, 'bread')
     }
     await using second = await service.events(`/tasks/events?cursor=${last?.id}`)
@@ -105,7 +105,7 @@ describe('GET /tasks/events', () => {
     expect(namesOf([(await second.next()) ?? expect.unreachable()])).toStrictEqual(['bread'])
   })
 
-  test('takes Last-Event-ID before the cursor of its URL', async () => {
+  test('prefers Last-Event-ID to the cursor', async () => {
     await using service = startFeedService()
     const { cursor } = await readChanges(await service.send('/tasks/changes'))
     await create(service, 'milk')
@@ -116,13 +116,13 @@ describe('GET /tasks/events', () => {
     expect((await upToNow(events)).names).toStrictEqual([])
   })
 
-  test('takes an empty Last-Event-ID and an empty cursor for none', async () => {
+  test('treats an empty Last-Event-ID and an empty cursor as absent', async () => {
     await using service = startFeedService()
     await using events = await service.events('/tasks/events?cursor=', { 'last-event-id': '' })
     expect((await upToNow(events)).synced).toStrictEqual({ snapshot: true })
   })
 
-  test('gives the writes of a batch one id, behind the last of them', async () => {
+  test('sends the changes of a batch with one id, on the last of them', async () => {
     await using service = startFeedService()
     await using events = await service.events()
     await upToNow(events)
@@ -136,7 +136,7 @@ describe('GET /tasks/events', () => {
     expect(namesOf(batch)).toStrictEqual(['a', 'b', 'c'])
   })
 
-  test('refuses what is no cursor', async () => {
+  test('returns 422 when a cursor is invalid', async () => {
     await using service = startFeedService()
     const refused = await service.send('/tasks/events?cursor=x', {
       headers: { 'last-event-id': 'y' },
@@ -150,7 +150,7 @@ describe('GET /tasks/events', () => {
     expect((await service.send('/tasks/events?cursor=a&cursor=a')).status).toBe(422)
   })
 
-  test('says before it begins where a cursor has expired', async () => {
+  test('returns 410 before the stream starts when the cursor has expired', async () => {
     await using service = startFeedService()
     const id = await create(service, 'milk')
     const { cursor } = await readChanges(await service.send('/tasks/changes'))
@@ -161,9 +161,9 @@ describe('GET /tasks/events', () => {
       expect((await service.send('/tasks/events', { method, headers })).status).toBe(410)
   })
 
-  test('says before it begins where the store is down', async () => {
+  test('returns 503 before the stream starts when the store is down', async () => {
     await using service = startFeedService()
-    service.interference.beforeLook = () =>
+    service.interference.beforeRead = () =>
       Promise.reject(new TaskportError('unavailable', 'The store is down'))
     expect((await service.send('/tasks/events')).status).toBe(503)
     await service.listening(0)
@@ -176,7 +176,7 @@ describe('GET /tasks/events', () => {
     expect(response.headers.get('content-type')).toBe('text/event-stream')
   })
 
-  test('sends comments while nothing happens, and how long to wait before coming back', async () => {
+  test('sends comments while nothing happens, and how long to wait before reconnecting', async () => {
     await using service = startFeedService({ feedLimits: { commentEveryMs: 20, tickMs: 5 } })
     await using events = await service.events()
     const begin = await events.nextLine()
@@ -186,7 +186,7 @@ describe('GET /tasks/events', () => {
       expect(await events.nextLine()).toMatchObject({ isComment: true })
   })
 
-  test('outlives the time limit for idle connections', async () => {
+  test('stays open beyond the time limit for idle connections', async () => {
     await using service = startFeedService({
       idleTimeoutSeconds: 5,
       feedLimits: { commentEveryMs: 1000, tickMs: 100 },
@@ -205,10 +205,10 @@ async function createMany(service: FeedService): Promise<string[]> {
   return texts
 }
 
-/** Asks for the stream of events and stops reading with the first that comes. */
+/** Requests the stream and stops reading at the first event. */
 function stalledReader(port: number): Socket {
   const socket = connectSocket(port, '127.0.0.1')
-  // It is the service that ends the connection, and how is its own business.
+  // The service ends the connection, in any way it likes.
   socket.on('error', () => {})
   socket.once('data', () => socket.pause())
   socket.write('GET /tasks/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ann\r\n\r\n')
@@ -216,7 +216,7 @@ function stalledReader(port: number): Socket {
 }
 
 describe('a stream', () => {
-  test('ends with its token', async () => {
+  test('ends when the token expires', async () => {
     await using service = startFeedService({
       expiresAt: Date.now() + 200,
       feedLimits: { tickMs: 5 },
@@ -228,9 +228,9 @@ describe('a stream', () => {
     await service.listening(0)
   })
 
-  test('tells nothing more once its token has expired', async () => {
+  test('sends no change after the token has expired', async () => {
     const expiresAt = Date.now() + 200
-    // What only time brings is looked for later than the test ends.
+    // The timer that checks for expired tokens does not fire during the test.
     await using service = startFeedService({ expiresAt, feedLimits: { tickMs: 600_000 } })
     await using events = await service.events()
     await upToNow(events)
@@ -239,7 +239,7 @@ describe('a stream', () => {
     expect(await events.next()).toMatchObject({ name: 'end', data: { reason: 'TOKEN_EXPIRED' } })
   })
 
-  test('ends when the service stops, also one that comes then', async () => {
+  test('ends when the service stops, even if it starts after that', async () => {
     await using service = startFeedService()
     await using events = await service.events()
     await upToNow(events)
@@ -256,29 +256,29 @@ describe('a stream', () => {
     await service.listening(0)
   })
 
-  test('outlives an outage of the store', async () => {
+  test('continues after an outage of the store', async () => {
     await using service = startFeedService({ feedLimits: { tickMs: 5 } })
     await using events = await service.events()
     await upToNow(events)
     const failed = Promise.withResolvers<void>()
-    service.interference.beforeLook = () => {
+    service.interference.beforeRead = () => {
       failed.resolve()
       return Promise.reject(new TaskportError('unavailable', 'The store is down'))
     }
     await create(service, 'milk')
     await failed.promise
-    service.interference.beforeLook = null
+    service.interference.beforeRead = null
     expect(namesOf([(await events.next()) ?? expect.unreachable()])).toStrictEqual(['milk'])
     expect(service.faults).toStrictEqual([])
   })
 
-  test('ends where it cannot go on, and has the reader forget its cursor', async () => {
+  test('ends and makes the reader forget its cursor when the cursor expires', async () => {
     await using service = startFeedService({ feedLimits: { tickMs: 5 } })
     const id = await create(service, 'milk')
     await using events = await service.events()
     await upToNow(events)
-    service.interference.beforeLook = async () => {
-      service.interference.beforeLook = null
+    service.interference.beforeRead = async () => {
+      service.interference.beforeRead = null
       await service.store.run({ deleted: '9999-01-01T00:00:00.000Z', retries: '' })
     }
     await remove(service, id)
@@ -290,46 +290,46 @@ describe('a stream', () => {
     expect(await events.next()).toBeNull()
   })
 
-  test('ends at a fault of ours, which is told of', async () => {
+  test('ends and reports the error when reading fails unexpectedly', async () => {
     await using service = startFeedService()
     await using events = await service.events('/tasks/events', { 'x-request-id': 'mine' })
     await upToNow(events)
     const fault = new Error('a fault')
-    service.interference.beforeLook = () => Promise.reject(fault)
+    service.interference.beforeRead = () => Promise.reject(fault)
     await create(service, 'milk')
     expect(await events.next()).toMatchObject({ name: 'end', data: { reason: 'INTERNAL_ERROR' } })
     expect(service.faults).toStrictEqual([{ type: 'fault', fault, requestId: 'mine' }])
   })
 
-  test('is no part of the request that makes the news', async () => {
+  test('does not run in the context of the request that made the change', async () => {
     await using service = startFeedService()
     await using events = await service.events()
     await upToNow(events)
     const request = new AsyncLocalStorage<string>()
     const looked = Promise.withResolvers<string | undefined>()
-    service.interference.beforeLook = async () => looked.resolve(request.getStore())
+    service.interference.beforeRead = async () => looked.resolve(request.getStore())
     await request.run('a request', () => create(service, 'milk'))
     expect(await looked.promise).toBeUndefined()
   })
 
-  test('is told of once, when it has ended', async () => {
+  test('is reported once, when it has ended', async () => {
     await using service = startFeedService()
     const events = await service.events()
     await upToNow(events)
     await service.send('/tasks/changes')
-    await service.told('/tasks/changes')
-    expect(service.toldOf('/tasks/events')).toBe(0)
+    await service.requestEvent('/tasks/changes')
+    expect(service.requestEventCount('/tasks/events')).toBe(0)
     await events.leave()
     await service.listening(0)
-    expect(await service.told('/tasks/events')).toMatchObject({
+    expect(await service.requestEvent('/tasks/events')).toMatchObject({
       method: 'GET',
       status: 200,
       owner: 'ann',
     })
-    expect(service.toldOf('/tasks/events')).toBe(1)
+    expect(service.requestEventCount('/tasks/events')).toBe(1)
   })
 
-  test('leaves nothing behind when its reader leaves', async () => {
+  test('releases everything when the reader disconnects', async () => {
     await using service = startFeedService({ feedLimits: { heldPerUser: 1 } })
     for (let round = 0; round < 3; round++) {
       const events = await service.events()
@@ -340,39 +340,39 @@ describe('a stream', () => {
     }
   })
 
-  test('leaves nothing behind when its reader leaves before it begins', async () => {
+  test('releases everything when the reader disconnects before the stream starts', async () => {
     await using service = startFeedService({ feedLimits: { heldPerUser: 1 } })
-    const looking = Promise.withResolvers<void>()
+    const reading = Promise.withResolvers<void>()
     const goOn = Promise.withResolvers<void>()
-    service.interference.afterLook = () => {
-      looking.resolve()
+    service.interference.afterRead = () => {
+      reading.resolve()
       return goOn.promise
     }
     const connection = await connect(service.port)
     await connection.send(
       'GET /tasks/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ann\r\n\r\n',
     )
-    await looking.promise
+    await reading.promise
     connection.terminate()
-    // Answered once the server has seen that.
+    // When this is answered, the server has noticed.
     await service.send('/health')
     goOn.resolve()
     await service.listening(0)
   })
 
-  test('whose reader takes nothing does not hold up the end', async () => {
+  test('does not delay the shutdown when its reader takes nothing', async () => {
     await using service = startFeedService({ idleTimeoutSeconds: 200 })
     await createMany(service)
     const socket = stalledReader(service.port)
-    // That nothing more happens is nothing that tells of itself.
-    for (let before = -1; service.looks() > before; await Bun.sleep(200)) before = service.looks()
+    // No event tells that nothing more happens.
+    for (let before = -1; service.reads() > before; await Bun.sleep(200)) before = service.reads()
     service.stop()
     await service.close()
     socket.destroy()
     await service.listening(0)
   }, 60_000)
 
-  test('whose reader takes nothing costs little, is cut, and goes on without a loss', async () => {
+  test('is disconnected when its reader takes nothing, and resumes without loss', async () => {
     await using service = startFeedService({ idleTimeoutSeconds: 4 })
     const texts = await createMany(service)
     const socket = stalledReader(service.port)
@@ -380,10 +380,10 @@ describe('a stream', () => {
     socket.on('data', (bytes) => {
       if (typeof bytes !== 'string') received.push(bytes)
     })
-    await service.told('/tasks/events')
+    await service.requestEvent('/tasks/events')
     await service.listening(0)
-    // What fits into the buffers of two sockets was read, and a page.
-    expect(service.looks()).toBeLessThan(50)
+    // The service has read what fits into the buffers of two sockets, and one page.
+    expect(service.reads()).toBeLessThan(50)
     socket.resume()
     await once(socket, 'close')
 

@@ -7,32 +7,32 @@ import { isOwner, type Owner } from '../../core/owner.ts'
 import { createTaskService } from '../../core/tasks.ts'
 import { type EventReader, readEvents } from '../support/event-stream.ts'
 
-/** What a test can do between the parts of a service with feeds. */
+/** Hooks of a test around reads of the feed. */
 interface Interference {
-  /** Comes before each look at a feed, and can make it fail. */
-  beforeLook: (() => Promise<void>) | null
-  /** Comes after each look, before what was seen gets on. */
-  afterLook: (() => Promise<void>) | null
+  /** Runs before each read of a feed, and can make it fail. */
+  beforeRead: (() => Promise<void>) | null
+  /** Runs after each read, before its result is used. */
+  afterRead: (() => Promise<void>) | null
 }
 
-/** The API on a port of its own, on a real store, with a view of what is going on inside. */
+/** The API on a port of its own, with a real store, and a view of its internals. */
 export interface FeedService extends AsyncDisposable {
   readonly port: number
   readonly store: ReturnType<typeof createMemoryStore>
   readonly tasks: ReturnType<typeof createTaskService>
   readonly interference: Interference
   readonly faults: HttpEvent[]
-  /** How often the store was asked for changes. */
-  looks(): number
-  /** Resolves once so many listen for changes. */
+  /** How often changes were read from the store. */
+  reads(): number
+  /** Resolves when this many listeners wait for changes. */
   listening(count: number): Promise<void>
-  /** Resolves with the account of a request to that path's route, once it is over. */
-  told(route: string): Promise<RequestEvent>
-  /** How many such accounts there are. */
-  toldOf(route: string): number
-  /** Tells it that the service stops. */
+  /** Resolves with the event of a request to this route, when it has ended. */
+  requestEvent(route: string): Promise<RequestEvent>
+  /** How many such events there are. */
+  requestEventCount(route: string): number
+  /** Announces that the service stops. */
   stop(): void
-  /** Takes nothing more, and resolves once what is under way has ended. */
+  /** Accepts no more requests, and resolves when the current ones have ended. */
   close(): Promise<void>
   send(path: string, init?: RequestInit & { readonly user?: string }): Promise<Response>
   events(path?: string, headers?: Record<string, string>): Promise<EventReader>
@@ -54,13 +54,13 @@ export function startFeedService(
   const { feedLimits = {}, expiresAt = Number.POSITIVE_INFINITY } = options
   const store = createMemoryStore(newEpoch)
   const stopping = new AbortController()
-  const interference: Interference = { beforeLook: null, afterLook: null }
+  const interference: Interference = { beforeRead: null, afterRead: null }
   const faults: HttpEvent[] = []
   const requests: RequestEvent[] = []
   let listeners = 0
-  let looks = 0
+  let reads = 0
   let happened = Promise.withResolvers<void>()
-  function tell(): void {
+  function notify(): void {
     happened.resolve()
     happened = Promise.withResolvers()
   }
@@ -77,27 +77,28 @@ export function startFeedService(
     repository: {
       ...store,
       async changes(...call) {
-        looks += 1
-        await interference.beforeLook?.()
+        reads += 1
+        await interference.beforeRead?.()
         const page = await store.changes(...call)
-        await interference.afterLook?.()
+        await interference.afterRead?.()
         return page
       },
     },
     watch(of, listener) {
       const unwatch = store.watch(of, listener)
       listeners += 1
-      tell()
+      notify()
       return () => {
         unwatch()
         listeners -= 1
-        tell()
+        notify()
       }
     },
     now: createClock(),
     newId,
     keepsTrash: true,
     requireVersion: false,
+    maxTasks: 100_000,
   })
   const app = createHttpApp({
     tasks,
@@ -108,11 +109,13 @@ export function startFeedService(
     observe(event) {
       if (event.type === 'request') requests.push(event)
       if (event.type === 'fault') faults.push(event)
-      tell()
+      notify()
     },
     version: '1.2.3',
     corsOrigins: ['http://localhost:3000'],
     maxBodyBytes: 65_536,
+    publicUrl: null,
+    keepAliveSeconds: 75,
     rateLimit: null,
     trustedProxies: 0,
     stopping: stopping.signal,
@@ -137,12 +140,12 @@ export function startFeedService(
     tasks,
     interference,
     faults,
-    looks: () => looks,
+    reads: () => reads,
     listening: async (count) => {
       await until(() => (listeners === count ? true : undefined))
     },
-    told: (route) => until(() => requests.find((request) => request.route === route)),
-    toldOf: (route) => requests.filter((request) => request.route === route).length,
+    requestEvent: (route) => until(() => requests.find((request) => request.route === route)),
+    requestEventCount: (route) => requests.filter((request) => request.route === route).length,
     stop: () => stopping.abort(),
     close: async () => {
       await server.stop()

@@ -11,18 +11,18 @@ async function create(service: FeedService, text: string, of = ann): Promise<str
   return (await service.tasks.create(of, { body: { text }, retry: null })).value.id
 }
 
-/** The end of the feed as it is. */
+/** The cursor at the end of the feed. */
 async function endOf(service: FeedService, user = 'ann'): Promise<string> {
   return (await readChanges(await service.send('/tasks/changes?limit=1000', { user }))).cursor
 }
 
-/** Deletes everything that can be deleted, and forgets that it was there. */
+/** Purges everything in the trash, and its tombstones. */
 async function forget(service: FeedService): Promise<void> {
   await service.store.run({ deleted: '9999-01-01T00:00:00.000Z', retries: '' })
 }
 
 describe('GET /tasks/changes', () => {
-  test('tells every task first, and then what has changed', async () => {
+  test('returns every task first, and then what has changed', async () => {
     await using service = startFeedService()
     const [milk, bread] = [await create(service, 'milk'), await create(service, 'bread')]
     await create(service, 'of another user', owner('bob'))
@@ -45,7 +45,7 @@ describe('GET /tasks/changes', () => {
     expect(last).toMatchObject({ names: [], hasMore: false })
   })
 
-  test('comes in pages', async () => {
+  test('returns pages', async () => {
     await using service = startFeedService()
     for (const text of ['a', 'b', 'c']) await create(service, text)
     const names: string[] = []
@@ -59,7 +59,7 @@ describe('GET /tasks/changes', () => {
     expect(names).toStrictEqual(['a', 'b', 'c'])
   })
 
-  test('has 100 changes unless told, and 1000 at most', async () => {
+  test('returns 100 changes by default, and at most 1000', async () => {
     await using service = startFeedService()
     for (let count = 0; count < 101; count++) await create(service, 'x')
     const [some, all] = await Promise.all(
@@ -71,7 +71,7 @@ describe('GET /tasks/changes', () => {
     expect(all).toMatchObject({ changes: { length: 101 }, hasMore: false })
   })
 
-  test('is not kept by anybody', async () => {
+  test('must not be stored', async () => {
     await using service = startFeedService()
     const response = await service.send('/tasks/changes')
     expect(response.headers.get('cache-control')).toBe('private, no-store')
@@ -96,15 +96,15 @@ describe('GET /tasks/changes', () => {
     ['wait=1&wait=2', ['wait: must be given once']],
     ['cursor=a&cursor=a', ['cursor: must be given once']],
     ['cursor=x&limit=x&wait=x', [LIMIT, WAIT, CURSOR]],
-  ])('refuses %s', async (query, details) => {
+  ])('returns 422 for %s', async (query, details) => {
     await using service = startFeedService()
     const response = await service.send(`/tasks/changes?${query}`)
     expect(response.status).toBe(422)
     expect((await readError(response)).details.sort()).toStrictEqual(details.sort())
-    expect(service.looks()).toBe(0)
+    expect(service.reads()).toBe(0)
   })
 
-  test('takes empty parameters for absent ones', async () => {
+  test('treats empty parameters as absent', async () => {
     await using service = startFeedService()
     await create(service, 'milk')
     const whole = await (await service.send('/tasks/changes')).text()
@@ -112,7 +112,7 @@ describe('GET /tasks/changes', () => {
       expect(await (await service.send(`/tasks/changes?${query}`)).text()).toBe(whole)
   })
 
-  test('says so where what was deleted since has been forgotten', async () => {
+  test('returns 410 when tombstones since the cursor were purged', async () => {
     await using service = startFeedService()
     const id = await create(service, 'milk')
     const cursor = await endOf(service)
@@ -124,7 +124,7 @@ describe('GET /tasks/changes', () => {
     expect((await service.send('/tasks/changes')).status).toBe(200)
   })
 
-  test('does not go on from the cursor of another user', async () => {
+  test('returns 410 for the cursor of another user', async () => {
     await using service = startFeedService()
     await create(service, 'of ann')
     await create(service, 'of bob', owner('bob'))
@@ -132,7 +132,7 @@ describe('GET /tasks/changes', () => {
     expect((await service.send(`/tasks/changes?cursor=${cursor}`)).status).toBe(410)
   })
 
-  test('needs a token', async () => {
+  test('returns 401 without a token', async () => {
     await using service = startFeedService()
     const headers = { authorization: '' }
     for (const path of ['/tasks/changes?access_token=ann', '/tasks/events?access_token=ann']) {
@@ -140,7 +140,7 @@ describe('GET /tasks/changes', () => {
     }
   })
 
-  test.each(['/tasks/changes', '/tasks/events'])('%s takes GET and HEAD alone', async (path) => {
+  test.each(['/tasks/changes', '/tasks/events'])('%s supports only GET and HEAD', async (path) => {
     await using service = startFeedService()
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
       const response = await service.send(path, { method })
@@ -152,8 +152,8 @@ describe('GET /tasks/changes', () => {
   })
 })
 
-describe('a request that waits', () => {
-  test('is answered when something changes', async () => {
+describe('long polling', () => {
+  test('responds when something changes', async () => {
     await using service = startFeedService()
     const cursor = await endOf(service)
     const answer = service.send(`/tasks/changes?cursor=${cursor}&wait=25`)
@@ -163,40 +163,40 @@ describe('a request that waits', () => {
     await service.listening(0)
   })
 
-  test('misses no change that comes while it looks', async () => {
+  test('misses no change that happens while it reads', async () => {
     await using service = startFeedService()
     const cursor = await endOf(service)
-    service.interference.afterLook = async () => {
-      service.interference.afterLook = null
+    service.interference.afterRead = async () => {
+      service.interference.afterRead = null
       await create(service, 'milk')
     }
     const answer = await service.send(`/tasks/changes?cursor=${cursor}&wait=25`)
     expect((await readChanges(answer)).names).toStrictEqual(['milk'])
   })
 
-  test('goes on waiting where it is woken for nothing', async () => {
+  test('keeps waiting when it is woken without a change', async () => {
     await using service = startFeedService()
     const id = await create(service, 'milk')
     await service.tasks.remove(ann, { id, versions: null })
     const cursor = await endOf(service)
     const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
-    service.interference.afterLook = async () => {
-      if (service.looks() === 2) first.resolve()
+    service.interference.afterRead = async () => {
+      if (service.reads() === 2) first.resolve()
       else second.resolve()
     }
     const answer = service.send(`/tasks/changes?cursor=${cursor}&wait=25`)
     await first.promise
-    // The feed goes on, and what is forgotten was gone before: no news.
+    // The feed advances, but the purged task was deleted before: nothing to report.
     await forget(service)
     await second.promise
     await service.send('/health')
     await create(service, 'eggs')
     expect((await readChanges(await answer)).names).toStrictEqual(['eggs'])
-    // For the cursor, at the beginning, for nothing, and for the eggs.
-    expect(service.looks()).toBe(4)
+    // For the cursor, at the start, without a change, and for the eggs.
+    expect(service.reads()).toBe(4)
   })
 
-  test('is answered at once where there is something', async () => {
+  test('responds at once when there are changes', async () => {
     await using service = startFeedService()
     const cursor = await endOf(service)
     await create(service, 'milk')
@@ -204,7 +204,7 @@ describe('a request that waits', () => {
     expect((await readChanges(answer)).names).toStrictEqual(['milk'])
   })
 
-  test('is answered at once where it has no cursor, also without tasks', async () => {
+  test('responds at once without a cursor, even if there are no tasks', async () => {
     await using service = startFeedService()
     const { names, cursor } = await readChanges(await service.send('/tasks/changes?wait=25'))
     expect(names).toStrictEqual([])
@@ -213,7 +213,7 @@ describe('a request that waits', () => {
     expect(next.names).toStrictEqual(['milk'])
   })
 
-  test('is answered with nothing when its time is over', async () => {
+  test('returns an empty page when its time is over', async () => {
     await using service = startFeedService()
     const cursor = await endOf(service)
     const answer = await service.send(`/tasks/changes?cursor=${cursor}&wait=1`)
@@ -221,14 +221,14 @@ describe('a request that waits', () => {
     await service.listening(0)
   })
 
-  test('outlives the time limit for idle connections', async () => {
+  test('stays open beyond the time limit for idle connections', async () => {
     await using service = startFeedService({ idleTimeoutSeconds: 1 })
     const cursor = await endOf(service)
     const answer = await service.send(`/tasks/changes?cursor=${cursor}&wait=5`)
     expect((await readChanges(answer)).names).toStrictEqual([])
   }, 20_000)
 
-  test('leaves nothing behind when its client leaves', async () => {
+  test('releases everything when the client disconnects', async () => {
     await using service = startFeedService({ feedLimits: { heldPerUser: 1 } })
     const cursor = await endOf(service)
     for (let round = 0; round < 3; round++) {
@@ -246,17 +246,20 @@ describe('a request that waits', () => {
     expect((await readChanges(await answer)).names).toStrictEqual(['milk'])
   })
 
-  test('is told of once, when it is over', async () => {
+  test('is reported once, when it has ended', async () => {
     await using service = startFeedService()
     const cursor = await endOf(service, 'bob')
     const answer = service.send(`/tasks/changes?cursor=${cursor}&wait=25`, { user: 'bob' })
     await service.listening(1)
     await create(service, 'milk', owner('bob'))
     await answer
-    expect(await service.told('/tasks/changes')).toMatchObject({ status: 200, owner: 'bob' })
+    expect(await service.requestEvent('/tasks/changes')).toMatchObject({
+      status: 200,
+      owner: 'bob',
+    })
   })
 
-  test('is answered when the service stops, and does not wait from then on', async () => {
+  test('responds when the service stops, and does not wait after that', async () => {
     await using service = startFeedService()
     const cursor = await endOf(service)
     const path = `/tasks/changes?cursor=${cursor}&wait=25`
@@ -275,12 +278,12 @@ describe('a request that waits', () => {
     expect([response.status, await response.text()]).toStrictEqual([200, ''])
   })
 
-  test('fails where the store does when it looks again', async () => {
+  test('fails when the store fails on a later read', async () => {
     await using service = startFeedService()
     const cursor = await endOf(service)
     const answer = service.send(`/tasks/changes?cursor=${cursor}&wait=25`)
     await service.listening(1)
-    service.interference.beforeLook = () =>
+    service.interference.beforeRead = () =>
       Promise.reject(new TaskportError('unavailable', 'The store is down'))
     await create(service, 'milk')
     expect((await answer).status).toBe(503)
@@ -289,7 +292,7 @@ describe('a request that waits', () => {
 })
 
 describe('requests that are held open', () => {
-  test('are limited for a user, those that wait and streams together', async () => {
+  test('are limited for each user, long polls and streams together', async () => {
     await using service = startFeedService({ feedLimits: { heldPerUser: 2 } })
     const cursor = await endOf(service)
     const path = `/tasks/changes?cursor=${cursor}&wait=25`

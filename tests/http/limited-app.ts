@@ -8,7 +8,7 @@ import { ownerNamed } from '../conformance/stores/store.ts'
 import { ORIGIN } from '../support/config.ts'
 import { tasksInMemory } from './tasks-in-memory.ts'
 
-/** The API with a limit of two requests in a minute, unless told; a user's token is its name. */
+/** The API with a limit of two requests a minute by default. A user's token is the user's name. */
 export function createLimitedApp(
   options: { trustedProxies?: number; limit?: RateLimit | null } = {},
 ) {
@@ -34,6 +34,8 @@ export function createLimitedApp(
     version: '1.2.3',
     corsOrigins: [ORIGIN],
     maxBodyBytes: 1024,
+    publicUrl: null,
+    keepAliveSeconds: 75,
     rateLimit: createMemoryRateLimit({ requests: 2, windowSeconds: 60, now }),
     trustedProxies: 0,
     ...(options.limit === undefined ? {} : { rateLimit: options.limit }),
@@ -59,7 +61,7 @@ export function createLimitedApp(
     pass(seconds: number) {
       milliseconds += seconds * 1000
     },
-    /** Uses up all that a caller has. */
+    /** Uses up the limit of a caller. */
     async exhaust(headers: Record<string, string> = {}) {
       for (let n = 0; n < 2; n++)
         expect((await send('GET', '/tasks', headers)).headers.get('ratelimit')).toContain(

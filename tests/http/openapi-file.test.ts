@@ -8,7 +8,7 @@ const ROOT = join(import.meta.dir, '..', '..')
 
 describe('the committed document', () => {
   test.each(['openapi.json', 'client/openapi.ts'] as const)(
-    '%s is what `bun run openapi` makes of the routes',
+    '%s is what `bun run openapi` generates',
     async (path) => {
       expect(await Bun.file(join(ROOT, path)).text()).toBe((await generate())[path])
     },

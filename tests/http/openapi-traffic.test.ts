@@ -12,17 +12,17 @@ import { readChanges } from './feed-answers.ts'
 import { type Recording, type RecordingProxy, startRecordingProxy } from './recording-proxy.ts'
 import { createTrafficCheck, type Exchange } from './traffic.ts'
 
-// It starts processes, on machines that may be busy.
+// Starts processes, possibly on a busy machine.
 setDefaultTimeout(60_000)
 
 const PATH = join(import.meta.dir, '..', '..', 'openapi.json')
 const EMPTY_PARAMETER = /[?&][^=&]+=?(?:&|$)/
 const UNKNOWN = '01234567-89ab-4def-8123-456789abcdef'
 
-/** Documented answers that no request can bring about. */
+/** Documented responses that no request can cause. */
 const UNSEEN: Record<string, string> = {
-  431: 'the proxy would answer it itself; has a test of its own',
-  500: 'a fault of the service; tests/http/failures.test.ts makes some',
+  431: 'the proxy would send it itself; has a test of its own',
+  500: 'an unexpected error; tests/http/failures.test.ts causes some',
 }
 
 const document: OpenApiDocument = await Bun.file(PATH).json()
@@ -45,14 +45,14 @@ async function start(environment: Record<string, string>): Promise<ServiceProces
     NODE_ENV: 'production',
     BETTER_AUTH_SECRET: SECRET,
     DATABASE_URL: 'memory:',
-    // So that the headers are there.
+    // A limit, so that its headers are sent.
     RATE_LIMIT_PER_MINUTE: '1000000',
   }
   const options = { directory: directory.path, environment: { ...defaults, ...environment } }
   return cleanUp.use(await startService(options))
 }
 
-/** Sends an operation's request, with an example of its body where there is one, unless told otherwise. */
+/** Sends a request of an operation, by default with the first example of its body. */
 async function sendExample(
   url: string,
   { method, path, requestBody }: Operation,
@@ -73,7 +73,7 @@ async function sendExample(
   return fetch(`${url}${path.replace('{id}', options.id ?? UNKNOWN)}`, init)
 }
 
-/** Does something through a proxy before a service, and keeps what it has recorded. */
+/** Runs an action through a proxy in front of a service, and keeps the recording. */
 async function record(
   service: ServiceProcess,
   action: (url: string) => Promise<void>,
@@ -152,7 +152,7 @@ describe('the document and the traffic', () => {
     )
   })
 
-  /** Every example of a body, which is taken. */
+  /** Sends every example of a body, which must succeed. */
   async function sendExamples(url: string): Promise<void> {
     const createTask = operationNamed('createTask')
     for (const operation of operations)
@@ -164,7 +164,7 @@ describe('the document and the traffic', () => {
         }
   }
 
-  /** A cursor of the feed, which no other service knows. */
+  /** A cursor of the feed, which has expired on any other service. */
   async function cursorOf({ url }: ServiceProcess): Promise<string> {
     await sendExample(url, operationNamed('createTask'), { user: 'ann' })
     const answer = await sendExample(url, operationNamed('listChanges'), { user: 'ann' })
@@ -179,7 +179,7 @@ describe('the document and the traffic', () => {
         await fetch(`${url}${path}?cursor=${cursor}`, { headers })
   }
 
-  /** What each operation refuses, whatever it does. */
+  /** Sends what every operation refuses. */
   async function sendWrong(url: string): Promise<void> {
     for (const operation of operations) {
       await sendExample(url, operation)
@@ -189,7 +189,7 @@ describe('the document and the traffic', () => {
     }
   }
 
-  test('differ in nothing', () => {
+  test('agree', () => {
     expect(exchanges.length).toBeGreaterThan(300)
     const found = exchanges.flatMap((exchange) => {
       const { method, path, body } = exchange
@@ -199,24 +199,24 @@ describe('the document and the traffic', () => {
     expect(found).toEqual([])
   })
 
-  test('differ in nothing for the proxy either', () => {
+  test('agree according to the proxy too', () => {
     const problems = recordings.flatMap((recording) => recording.problems)
-    // A request that was refused may be wrong, and one that was taken may say more than it has to.
+    // A refused request may be invalid, and an accepted one may contain more than is documented.
     const differences = problems.filter(
       ({ target, ruleId, severity, path, status }) =>
         target === 'response' ||
         (severity === 'error' &&
           status < 400 &&
           ruleId !== 'undocumented-endpoint' &&
-          // Its operations are refused each by itself.
+          // Each of its operations is refused separately.
           path !== '/tasks/batch'),
     )
     expect(differences).toEqual([])
-    // It did look.
+    // The proxy did check.
     expect(problems.map(({ ruleId }) => ruleId)).toContain('security-baseline')
   })
 
-  test('the runtime refuses a head that is too large', async () => {
+  test('the runtime returns 431 when the headers are too large', async () => {
     const { url } = await start({})
     for (const { method, path, responses } of operations) {
       const headers = { 'x-long': 'x'.repeat(20_000) }
@@ -227,7 +227,7 @@ describe('the document and the traffic', () => {
     }
   })
 
-  test('every documented answer was seen', () => {
+  test('every documented response was seen', () => {
     const missing = operations.flatMap(({ operationId, responses }) =>
       Object.keys(responses)
         .filter((status) => !(status in UNSEEN) && !seen.has(`${operationId} ${status}`))
@@ -254,7 +254,7 @@ describe('the document and the traffic', () => {
       (exchange) =>
         traffic.operationOf(exchange)?.operationId === operation.operationId &&
         `${exchange.status}` === status &&
-        exchange.answerHeaders.has(header),
+        exchange.responseHeaders.has(header),
     )
   }
 })

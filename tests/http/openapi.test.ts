@@ -9,7 +9,7 @@ import { testConfig } from '../support/config.ts'
 
 const { http } = await compose(testConfig(), () => {})
 const text = await (await http.handle(new Request('http://localhost/openapi.json'))).text()
-// As a client of the document reads it.
+// Parsed, as clients read it.
 const document: ReturnType<typeof createDocument> = JSON.parse(text)
 
 interface Operation {
@@ -62,7 +62,7 @@ describe('the OpenAPI document', () => {
     expect(await lint.exited).toBe(0)
   }, 30_000)
 
-  test('names the operations of the contract, and no other', () => {
+  test('contains exactly the operations of the contract', () => {
     expect(
       Object.fromEntries(operations.map(({ name, operationId }) => [operationId, name])),
     ).toStrictEqual({
@@ -82,7 +82,7 @@ describe('the OpenAPI document', () => {
     })
   })
 
-  test('asks for a bearer token everywhere but for health', () => {
+  test('requires a bearer token everywhere except for health', () => {
     expect(document.components.securitySchemes.bearer).toMatchObject({
       type: 'http',
       scheme: 'bearer',
@@ -91,7 +91,7 @@ describe('the OpenAPI document', () => {
       expect(security).toStrictEqual(operationId === 'healthCheck' ? [] : [{ bearer: [] }])
   })
 
-  test('tells every status that an operation can give', () => {
+  test('documents every status of each operation', () => {
     const always = [401, 429, 500, 503]
     const body = [400, 413, 415, 422, ...always]
     const conditional = [412, 428]
@@ -116,7 +116,7 @@ describe('the OpenAPI document', () => {
       )
   })
 
-  test('tells where a caller stands, with every answer of a limited operation', () => {
+  test('documents the rate limit headers on every response of a limited operation', () => {
     for (const { operationId, responses } of operations)
       for (const { headers } of Object.values(responses))
         if (operationId === 'healthCheck') expect(headers).not.toHaveProperty('RateLimit')
@@ -127,7 +127,7 @@ describe('the OpenAPI document', () => {
           })
   })
 
-  test('has an example of every answer that has a body', () => {
+  test('has an example of every response with a body', () => {
     for (const { responses } of operations)
       for (const [status, { content }] of Object.entries(responses)) {
         const examples = Object.values(content ?? {}).map(({ example }) => Boolean(example))
@@ -135,7 +135,7 @@ describe('the OpenAPI document', () => {
       }
   })
 
-  test('has an example of every request, and of every parameter', () => {
+  test('has an example of every request body and parameter', () => {
     for (const { requestBody, parameters = [] } of operations) {
       for (const { example } of Object.values(requestBody?.content ?? {}))
         expect(example).toBeObject()
@@ -146,7 +146,7 @@ describe('the OpenAPI document', () => {
     }
   })
 
-  test('speaks of no framework', () => {
+  test('mentions no framework', () => {
     expect(text).not.toMatch(/elysia|typebox|"\$id"|"nullable"/i)
   })
 })

@@ -18,7 +18,7 @@ function standing({ headers }: Response): (string | null)[] {
 
 const POLICY = '"default";q=2;w=60'
 
-test('a caller is told where it stands, is refused, and begins anew when its window ends', async () => {
+test('counts requests, returns 429 over the limit, and starts again when the window ends', async () => {
   const { send, pass } = createLimitedApp()
   const get = () => send('GET', '/tasks', as('ann'))
   expect(standing(await get())).toStrictEqual([POLICY, '"default";r=1;t=60', null])
@@ -34,7 +34,7 @@ test('a caller is told where it stands, is refused, and begins anew when its win
   expect(standing(await get())).toStrictEqual([POLICY, '"default";r=1;t=60', null])
 })
 
-test('a refusal is an error like any other', async () => {
+test('returns 429 as an error like any other', async () => {
   const { send, exhaust, refused } = createLimitedApp()
   await exhaust(as('ann'))
   const headers = { ...as('ann'), origin: ORIGIN, 'x-request-id': 'a-request' }
@@ -55,7 +55,7 @@ test('a refusal is an error like any other', async () => {
   expect(refused).toStrictEqual(Array(2).fill({ type: 'rate_limited', by: 'user' }))
 })
 
-/** Requests for a known path and method: each is counted, whatever it is answered. */
+/** Requests for a known path and method: each is counted, whatever the response is. */
 const counted: [status: number, method: string, path: string, headers: object, body?: string][] = [
   [200, 'GET', '/tasks', {}],
   [200, 'HEAD', '/tasks', {}],
@@ -76,22 +76,25 @@ const counted: [status: number, method: string, path: string, headers: object, b
   [200, 'POST', '/tasks/batch', JSON_TYPE, '{"atomic":false,"operations":[null]}'],
 ]
 
-describe.each(counted)('what would be %d: %s %s %j', (status, method, path, headers, body) => {
-  test('is counted', async () => {
-    const { send } = createLimitedApp()
-    const response = await send(method, path, { ...as('ann'), ...headers }, body)
-    expect(response.status).toBe(status)
-    expect(standing(response)).toStrictEqual([POLICY, '"default";r=1;t=60', null])
-  })
+describe.each(counted)(
+  'a request that would return %d: %s %s %j',
+  (status, method, path, headers, body) => {
+    test('is counted', async () => {
+      const { send } = createLimitedApp()
+      const response = await send(method, path, { ...as('ann'), ...headers }, body)
+      expect(response.status).toBe(status)
+      expect(standing(response)).toStrictEqual([POLICY, '"default";r=1;t=60', null])
+    })
 
-  test('is 429 over the limit', async () => {
-    const { send, exhaust } = createLimitedApp()
-    await exhaust(as('ann'))
-    const response = await send(method, path, { ...as('ann'), ...headers }, body)
-    expect(response.status).toBe(429)
-    expect(standing(response)).toStrictEqual([POLICY, '"default";r=0;t=60', '60'])
-  })
-})
+    test('returns 429 over the limit', async () => {
+      const { send, exhaust } = createLimitedApp()
+      await exhaust(as('ann'))
+      const response = await send(method, path, { ...as('ann'), ...headers }, body)
+      expect(response.status).toBe(429)
+      expect(standing(response)).toStrictEqual([POLICY, '"default";r=0;t=60', '60'])
+    })
+  },
+)
 
 test.each<[status: number, method: string, path: string, headers: Record<string, string>]>([
   [200, 'GET', '/health', {}],
@@ -105,7 +108,7 @@ test.each<[status: number, method: string, path: string, headers: Record<string,
   [405, 'POST', NO_TASK, {}],
   [405, 'GET', '/tasks/batch', {}],
   [405, 'PUT', '/tasks/clear-completed', {}],
-])('is not limited, and not counted: %d %s %s', async (status, method, path, headers) => {
+])('neither limits nor counts: %d %s %s', async (status, method, path, headers) => {
   for (const caller of [{}, as('ann')]) {
     const { send, exhaust } = createLimitedApp()
     const ask = async () => {
@@ -120,7 +123,7 @@ test.each<[status: number, method: string, path: string, headers: Record<string,
 })
 
 test.each(['GET', 'HEAD'])(
-  'a 304 is not counted, and is 429 over the limit (%s)',
+  'does not count a 304, but returns 429 over the limit (%s)',
   async (method) => {
     const { send } = createLimitedApp()
     const created = await send('POST', '/tasks', { ...as('ann'), ...JSON_TYPE }, '{"text":"milk"}')
@@ -136,7 +139,7 @@ test.each(['GET', 'HEAD'])(
   },
 )
 
-test('without a valid token 401 becomes 429, which holds up no user', async () => {
+test('returns 429 instead of 401 over the limit, without limiting users', async () => {
   const { send, refused } = createLimitedApp()
   const noToken = await send('GET', '/tasks')
   expect(noToken.status).toBe(401)
@@ -155,21 +158,21 @@ test('without a valid token 401 becomes 429, which holds up no user', async () =
   expect((await send('GET', '/tasks', as('ann'))).status).toBe(200)
 })
 
-test('users are counted apart, and apart from whoever has no token', async () => {
+test('counts each user separately, and apart from requests without a token', async () => {
   const { send, exhaust } = createLimitedApp()
   await exhaust(as('ann'))
   expect(standing(await send('GET', '/tasks', as('bob')))[1]).toBe('"default";r=1;t=60')
   expect((await send('GET', '/tasks')).status).toBe(401)
 })
 
-test('an issuer that is down is nobody else’s fault', async () => {
+test('does not count requests while the issuer is down', async () => {
   const { send } = createLimitedApp()
   const response = await send('GET', '/tasks', as('unavailable'))
   expect(response.status).toBe(503)
   expect(standing(response)).toStrictEqual([null, null, '1'])
 })
 
-test('a count that takes its time is waited for', async () => {
+test('waits for a slow count', async () => {
   const limit: RateLimit = {
     requests: 5,
     windowSeconds: 10,
@@ -185,7 +188,7 @@ test('a count that takes its time is waited for', async () => {
   expect(standing(unchanged)).toStrictEqual(['"default";q=5;w=10', '"default";r=4;t=6', null])
 })
 
-test('without a limit nobody hears of one', async () => {
+test('sends no rate limit headers without a limit', async () => {
   const { send } = createLimitedApp({ limit: null })
   for (let n = 0; n < 5; n++) {
     expect(standing(await send('GET', '/tasks', as('ann')))).toStrictEqual([null, null, null])
@@ -202,14 +205,14 @@ describe('the service', () => {
     return { get, events, [Symbol.asyncDispose]: close }
   }
 
-  test('holds each user to RATE_LIMIT_PER_MINUTE', async () => {
+  test('limits each user to RATE_LIMIT_PER_MINUTE', async () => {
     await using service = await open({ RATE_LIMIT_PER_MINUTE: '3' })
     const answers = await Promise.all(Array.from({ length: 4 }, service.get))
     expect(answers.map(({ status }) => status).sort()).toStrictEqual([200, 200, 200, 429])
     expect(answers[0]?.headers.get('ratelimit-policy')).toBe('"default";q=3;w=60')
   })
 
-  test('starts and counts by itself where Redis does not answer, and says so once', async () => {
+  test('counts in the process when Redis does not answer, and reports it once', async () => {
     const port = await freePort()
     const redis = { REDIS_URL: `redis://127.0.0.1:${port}` }
     await using service = await open({ RATE_LIMIT_PER_MINUTE: '3', ...redis })

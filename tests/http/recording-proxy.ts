@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream'
 import { temporaryDirectory } from '../support/process.ts'
 import type { Exchange } from './traffic.ts'
 
-/** What the proxy itself found by the document. */
+/** A violation of the document that the proxy found. */
 export interface Problem {
   readonly ruleId: string
   readonly target: 'request' | 'response'
@@ -23,7 +23,7 @@ export interface Recording {
 
 export interface RecordingProxy {
   readonly url: string
-  /** Ends the proxy. */
+  /** Stops the proxy. */
   stop(): Promise<Recording>
 }
 
@@ -44,20 +44,20 @@ interface HarEntry {
   }
 }
 
-// Not through a runner, which would be gone before the proxy has written everything.
+// Started directly: a runner would exit before the proxy has written everything.
 const REDOCLY = join(import.meta.dir, '../../node_modules/.bin/redocly')
 
-// The proxy writes an entry a line, each an object, and takes U+2028 and U+2029 in one for its end.
+// The proxy writes one entry per line, and also splits entries at U+2028 and U+2029.
 const CUT_ENTRY = /,\n {6}(?!\{)/g
 
-/** Starts Redocly's proxy before a service: it checks all traffic by the document, and records it. */
+/** Starts Redocly's proxy in front of a service, which validates and records all traffic. */
 export async function startRecordingProxy(
   serviceUrl: string,
   documentPath: string,
 ): Promise<RecordingProxy> {
   const directory = await temporaryDirectory()
   const har = join(directory.path, 'traffic.har')
-  // A file and no pipe: the proxy ends without waiting until somebody has read all that it says.
+  // A file instead of a pipe: the proxy exits without waiting for a pipe to be read.
   const reportPath = join(directory.path, 'report.json')
   const report = openSync(reportPath, 'w')
   const child = spawn(
@@ -110,8 +110,8 @@ function exchangeOf({ request, response }: HarEntry): Exchange {
     headers: headersOf(request.headers),
     body: request.postData?.text ?? null,
     status: response.status,
-    answerHeaders: headersOf(response.headers),
-    answer: response.content.text ?? '',
+    responseHeaders: headersOf(response.headers),
+    response: response.content.text ?? '',
   }
 }
 

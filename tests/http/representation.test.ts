@@ -15,19 +15,19 @@ const MEMBERS = [
   'completed_at',
 ]
 
-/** The same task as a store may give it: in another order, and with more than goes out. */
+/** The same task as a store may return it: in another order, and with internal members. */
 function asStored(fields: object) {
   const reversed = Object.fromEntries(Object.entries({ ...task, ...fields }).reverse())
   return Object.assign(reversed, { user_id: 'ann', sequence: 1, erased: false, ...task })
 }
 
-test('what goes out of a task is said in one place, in one order', () => {
+test('returns only the documented members, in their order', () => {
   const shown = representTask(asStored({}))
   expect(shown).toStrictEqual(task)
   expect(Object.keys(shown)).toStrictEqual(MEMBERS)
 })
 
-test('a task in the trash says since when, at the end', () => {
+test('adds deleted_at at the end when the task is in the trash', () => {
   const shown = representTask(asStored({ deleted_at: second(1) }))
   expect(Object.keys(shown)).toStrictEqual([...MEMBERS, 'deleted_at'])
   expect(shown.deleted_at).toBe(second(1))

@@ -13,7 +13,7 @@ describe('the count in memory', () => {
     return {
       size: limit.size,
       requestsOf: (caller: string) => 1000 - limit.count(caller).remaining,
-      /** What is counted of a caller once one request is given back. */
+      /** The count of a caller after one request is given back. */
       requestsAfterGiving: (caller: string) => 1000 - limit.giveBack(caller).remaining,
       pass(seconds: number) {
         milliseconds += seconds * 1000
@@ -21,7 +21,7 @@ describe('the count in memory', () => {
     }
   }
 
-  test('holds no more callers than it may, and forgets the oldest', () => {
+  test('keeps at most maxCallers, and forgets the oldest', () => {
     const { requestsOf, size } = createCount(100)
     for (let n = 0; n < 10_000; n++) {
       requestsOf(`${n}`)
@@ -31,7 +31,7 @@ describe('the count in memory', () => {
     expect(requestsOf('1')).toBe(1)
   })
 
-  test('gives back what was counted, and no more', () => {
+  test('gives back at most what was counted', () => {
     const { requestsOf, requestsAfterGiving, pass, size } = createCount()
     requestsOf('ann')
     requestsOf('ann')
@@ -48,7 +48,7 @@ describe('the count in memory', () => {
     expect(size()).toBe(remembered)
   })
 
-  test('remembers a caller for all of its window, whoever else comes', () => {
+  test('remembers a caller for its whole window, whoever else sends requests', () => {
     const { requestsOf, pass } = createCount()
     for (let second = 1; second <= 60; second++) {
       expect(requestsOf('ann')).toBe(second)
@@ -57,7 +57,7 @@ describe('the count in memory', () => {
     }
   })
 
-  test('forgets, unless flooded, only those whose window has ended', () => {
+  test('forgets only callers whose window has ended, unless there are too many', () => {
     const { requestsOf, pass, size } = createCount()
     pass(59)
     expect(requestsOf('ann')).toBe(1)

@@ -5,7 +5,7 @@ import { readError, readList, readTask } from './answers.ts'
 
 const UNKNOWN = '01234567-89ab-4def-8123-456789abcdef'
 
-/** The service in memory, with some settings, and what one user asks of it. */
+/** The service in memory with some settings, and one user of it. */
 async function open(variables: Record<string, string>) {
   const faults: unknown[] = []
   const { http, close } = await compose(testConfig(variables), (event) => {
@@ -38,7 +38,7 @@ const CHANGES = [
 ] as const
 
 test.each(CHANGES)(
-  'REQUIRE_IF_MATCH: %s %s says what it expects',
+  'REQUIRE_IF_MATCH: %s %s returns 428 without If-Match',
   async (method, path, body, done) => {
     await using service = await open({ REQUIRE_IF_MATCH: 'true' })
     const task = await service.create()
@@ -63,7 +63,7 @@ test.each(CHANGES)(
   },
 )
 
-test('REQUIRE_IF_MATCH: a batch says it of each operation', async () => {
+test('REQUIRE_IF_MATCH: a batch returns 428 for each operation without if_match', async () => {
   await using service = await open({ REQUIRE_IF_MATCH: 'true' })
   const { id } = await service.create()
   const operations = [
@@ -85,7 +85,7 @@ test('REQUIRE_IF_MATCH: a batch says it of each operation', async () => {
   ])
 })
 
-test('REQUIRE_IF_MATCH: nothing else needs one', async () => {
+test('REQUIRE_IF_MATCH: other requests need no If-Match', async () => {
   await using service = await open({ REQUIRE_IF_MATCH: 'true' })
   const { id } = await service.create()
   expect((await service.send('GET', `/tasks/${id}`)).status).toBe(200)
@@ -93,7 +93,18 @@ test('REQUIRE_IF_MATCH: nothing else needs one', async () => {
   expect((await service.send('POST', '/tasks/clear-completed')).status).toBe(200)
 })
 
-test('TRASH_RETENTION_DAYS=0: what is deleted is gone', async () => {
+test('MAX_TASKS_PER_USER: creating more tasks is answered 422', async () => {
+  await using service = await open({ MAX_TASKS_PER_USER: '2' })
+  await service.create()
+  await service.create()
+  const refused = await service.send('POST', '/tasks', '{"text":"x"}')
+  expect(refused.status).toBe(422)
+  expect((await readError(refused)).details).toEqual([
+    'tasks: there are as many as a user can have; delete some first',
+  ])
+})
+
+test('TRASH_RETENTION_DAYS=0: deleted tasks cannot be restored', async () => {
   await using service = await open({ TRASH_RETENTION_DAYS: '0' })
   const [one, two, three] = [await service.create(), await service.create(), await service.create()]
   await service.send('PATCH', `/tasks/${three.id}`, '{"completed":true}')
@@ -112,7 +123,7 @@ test('TRASH_RETENTION_DAYS=0: what is deleted is gone', async () => {
   expect(again.status).toBe(404)
 })
 
-test('a body too deep to be told from others takes no key', async () => {
+test('returns 400 for a key when the body is too deeply nested to compare', async () => {
   await using service = await open({ MAX_BODY_BYTES: '16777216' })
   const depth = 1_000_000
   const body = `{"text":"x","more":${'['.repeat(depth)}${']'.repeat(depth)}}`

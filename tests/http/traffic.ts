@@ -1,7 +1,7 @@
 import type { Check, OpenApiDocument, Operation, Parameter } from './document.ts'
 import { createCheck, operationsOf } from './document.ts'
 
-/** A request and its answer, as a proxy saw them. */
+/** A request and its response, as a proxy saw them. */
 export interface Exchange {
   readonly method: string
   readonly path: string
@@ -9,36 +9,36 @@ export interface Exchange {
   readonly headers: Headers
   readonly body: string | null
   readonly status: number
-  readonly answerHeaders: Headers
-  readonly answer: string
+  readonly responseHeaders: Headers
+  readonly response: string
 }
 
-// Of HTTP itself, CORS and caching: they say nothing of this API.
+// Headers of HTTP itself, CORS and caching, which the document leaves out.
 const COMMON =
   /^(access-control-.*|cache-control|connection|content-length|content-type|date|keep-alive|transfer-encoding|vary|x-accel-buffering|x-content-type-options)$/
-// Served besides the API.
-const BESIDES = /^\/(docs(\/.*)?|openapi\.json)$/
-// Refused for their form; whether a request is right is not known before that is checked.
+// Not part of the API.
+const NOT_API = /^\/(docs(\/.*)?|openapi\.json)$/
+// The request itself is invalid.
 const REFUSALS = [400, 415, 422]
-// Decided before the form of a request is looked at, or by what no document tells.
+// Decided before the request is validated, or by something that the document cannot express.
 const UNDECIDED = [401, 413, 429, 500, 503]
 
-/** What is refused though it is right by the document, which cannot tell such things. */
-const UNTOLD: readonly RegExp[] = [
-  // Depend on what there is, or on what was sent before.
+/** Details of refusals by rules that the document cannot express. */
+const INEXPRESSIBLE: readonly RegExp[] = [
+  // Depends on stored tasks or on earlier requests.
   /^(before|after): must be the id of another of your tasks$/,
   /^(cursor|Last-Event-ID): /,
   /^Idempotency-Key: was used for another request already$/,
-  // A schema is of a value, and not of the text that stands for it, nor of how often it is given.
+  // A schema describes a value, not its encoding in a URL or header.
   /^(limit|wait): must be a whole number /,
   /^(completed|permanent): must be true or false$/,
   /: must be (given once|percent-encoded UTF-8)$/,
   /^If-Match: must be \* or entity tags /,
-  // What an operation of a batch needs depends on its name.
+  // The members of a batch operation depend on its name.
   /^operations\[\d+\]: /,
 ]
 
-/** Holds traffic to a document, in both directions. */
+/** Compares traffic with a document, in both directions. */
 export function createTrafficCheck(document: OpenApiDocument) {
   const operations = operationsOf(document)
   const check = createCheck(document, false)
@@ -47,12 +47,12 @@ export function createTrafficCheck(document: OpenApiDocument) {
   function operationOf({ method, path }: Exchange): Operation | undefined {
     const wanted = method === 'HEAD' ? 'GET' : method
     const fitting = operations.filter((one) => fits(one.path, path))
-    // A path without parameters comes before one with them.
+    // A path without parameters takes precedence over one with them.
     const template = fitting.find((one) => one.path === path)?.path ?? fitting[0]?.path
     return fitting.find((one) => one.path === template && one.method === wanted)
   }
 
-  /** Every way in which an exchange and the document differ. */
+  /** Every difference between an exchange and the document. */
   function differences(exchange: Exchange): string[] {
     const operation = operationOf(exchange)
     const { status } = exchange
@@ -60,32 +60,32 @@ export function createTrafficCheck(document: OpenApiDocument) {
     const documented = operation.responses[status]
     if (documented === undefined) return [`${operation.operationId} does not document ${status}`]
     return [
-      ...answerDifferences(exchange, documented),
+      ...responseDifferences(exchange, documented),
       ...requestDifferences(exchange, operation),
     ].map((difference) => `${operation.operationId} ${status}: ${difference}`)
   }
 
-  function answerDifferences(
+  function responseDifferences(
     exchange: Exchange,
     { headers = {}, content = {} }: Operation['responses'][string],
   ): string[] {
-    const { answerHeaders, answer, method } = exchange
+    const { responseHeaders, response, method } = exchange
     const found: string[] = []
     const names = new Map(Object.entries(headers).map(([name, it]) => [name.toLowerCase(), it]))
     for (const [name, { required, schema }] of names) {
-      const value = answerHeaders.get(name)
+      const value = responseHeaders.get(name)
       if (value === null && required) found.push(`lacks the header ${name}`)
       if (value !== null) found.push(...named(`header ${name}`, checkText(schema, value)))
     }
-    for (const name of answerHeaders.keys())
+    for (const name of responseHeaders.keys())
       if (!names.has(name) && !COMMON.test(name)) found.push(`has the header ${name}`)
 
-    const type = answerHeaders.get('content-type')
+    const type = responseHeaders.get('content-type')
     const media = content[type ?? '']
-    if (media === undefined && (type !== null || answer !== '')) found.push(`has a body, ${type}`)
+    if (media === undefined && (type !== null || response !== '')) found.push(`has a body, ${type}`)
     if (media === undefined && Object.keys(content).length > 0) found.push(`is ${type}`)
     if (media !== undefined && method !== 'HEAD')
-      found.push(...named('body', check(media.schema, JSON.parse(answer))))
+      found.push(...named('body', check(media.schema, JSON.parse(response))))
     return found
   }
 
@@ -94,26 +94,28 @@ export function createTrafficCheck(document: OpenApiDocument) {
     if (UNDECIDED.includes(status)) return []
     const wrong = wrongIn(exchange, operation, check, checkText)
     if (REFUSALS.includes(status))
-      return wrong === '' && !isUntold(exchange)
-        ? [`refused, and right by the document: ${exchange.answer}`]
+      return wrong === '' && !isInexpressible(exchange)
+        ? [`refused, and right by the document: ${exchange.response}`]
         : []
-    return isPartlyTaken(exchange) ? [] : named('taken', wrong)
+    return isPartlyRefused(exchange) ? [] : named('taken', wrong)
   }
 
   return { operationOf, differences }
 }
 
-function isUntold({ answer }: Exchange): boolean {
+function isInexpressible({ response }: Exchange): boolean {
   const { details = [] }: { readonly details?: readonly string[] } =
-    answer === '' ? {} : JSON.parse(answer)
-  return details.length > 0 && details.every((detail) => UNTOLD.some((it) => it.test(detail)))
+    response === '' ? {} : JSON.parse(response)
+  return (
+    details.length > 0 && details.every((detail) => INEXPRESSIBLE.some((it) => it.test(detail)))
+  )
 }
 
-/** Whether a batch was taken whose operations are refused each by itself. */
-function isPartlyTaken({ path, status, answer }: Exchange): boolean {
+/** Whether a batch was accepted but some of its operations were refused. */
+function isPartlyRefused({ path, status, response }: Exchange): boolean {
   if (path !== '/tasks/batch' || status !== 200) return false
   const { results }: { readonly results: readonly { readonly status: number }[] } =
-    JSON.parse(answer)
+    JSON.parse(response)
   return results.some((result) => REFUSALS.includes(result.status))
 }
 
@@ -126,17 +128,17 @@ function fits(template: string, path: string): boolean {
   )
 }
 
-/** What is answered to requests for which there is no operation. */
-function isUndocumented({ method, path, status, answer, answerHeaders }: Exchange): boolean {
-  if (BESIDES.test(path) && status === 200) return true
-  if (method === 'OPTIONS' && status === 204) return answerHeaders.has('allow')
-  const { error = '' } = answer === '' ? {} : JSON.parse(answer)
-  const isToldOf = (code: string) => error === code || method === 'HEAD'
-  if (status === 405) return isToldOf('METHOD_NOT_ALLOWED') && answerHeaders.has('allow')
-  return status === 404 && isToldOf('NOT_FOUND')
+/** Whether a response is the right one to a request that is not an operation. */
+function isUndocumented({ method, path, status, response, responseHeaders }: Exchange): boolean {
+  if (NOT_API.test(path) && status === 200) return true
+  if (method === 'OPTIONS' && status === 204) return responseHeaders.has('allow')
+  const { error = '' } = response === '' ? {} : JSON.parse(response)
+  const reports = (code: string) => error === code || method === 'HEAD'
+  if (status === 405) return reports('METHOD_NOT_ALLOWED') && responseHeaders.has('allow')
+  return status === 404 && reports('NOT_FOUND')
 }
 
-/** What is wrong with a request, by the document. */
+/** What is wrong with a request by the document. */
 function wrongIn(exchange: Exchange, operation: Operation, check: Check, checkText: Check): string {
   const { headers, body } = exchange
   const { parameters = [], requestBody, path } = operation
@@ -155,7 +157,7 @@ function wrongIn(exchange: Exchange, operation: Operation, check: Check, checkTe
 }
 
 function wrongInJson(text: string, schema: object, check: Check): string {
-  // A proxy writes this in place of what is no UTF-8.
+  // The proxy replaces invalid UTF-8 by this.
   if (text.includes('\uFFFD')) return 'is not UTF-8'
   try {
     return check(schema, JSON.parse(text))

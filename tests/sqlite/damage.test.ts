@@ -61,7 +61,7 @@ test('rejects only the writes that need a damaged page when others share their t
   const rejected = results.filter((result) => result.status === 'rejected')
   expect(rejected.map(({ reason }) => reason)).toMatchObject([UNAVAILABLE, UNAVAILABLE])
   expect(`${rejected[0]?.reason.message} ${rejected[0]?.reason.cause}`).toMatch(
-    `SQLite cannot use ${file.path} SQLiteError: database disk image is malformed`,
+    `The SQLite file ${file.path} cannot be used SQLiteError: database disk image is malformed`,
   )
   for (const [n, tasks] of others.entries())
     expect(await tasks.numbers()).toStrictEqual(n < 20 ? [100, 2, 1, 0] : [2, 1, 0])

@@ -95,7 +95,7 @@ test('rejects with unavailable when the file is not a database', async () => {
   const store = open(50)
   await expect(store.ping()).rejects.toMatchObject({
     code: 'unavailable',
-    message: `SQLite cannot use ${path}`,
+    message: `The SQLite file ${path} cannot be used`,
     cause: { message: 'file is not a database' },
   })
   await rm(path)

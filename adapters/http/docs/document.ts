@@ -5,8 +5,12 @@ import { TaskBatch, TaskMove, TaskOperation } from '../../../core/requests.ts'
 import { Task, TaskCreate, TaskId, TaskPatch, TaskUpdate } from '../../../core/task.ts'
 import { statusOf } from '../errors.ts'
 
-/** The OpenAPI 3.1 document of the routes that `app` has. */
-export function createDocument(app: AnyElysia, version: string) {
+/**
+ * The OpenAPI 3.1 document of the routes that `app` has.
+ *
+ * @param publicUrl the address of the service; `null` for the host that sends the document.
+ */
+export function createDocument(app: AnyElysia, version: string, publicUrl: string | null) {
   return {
     openapi: '3.1.0',
     info: {
@@ -17,10 +21,11 @@ export function createDocument(app: AnyElysia, version: string) {
       contact: { name: 'Taskport' },
       license: { name: 'MIT', identifier: 'MIT' },
     },
-    servers: [{ url: '/', description: 'This server.' }],
+    servers: [{ url: publicUrl ?? '/', description: 'This server.' }],
     tags: [
       { name: 'Tasks', description: 'The tasks of the signed-in user.' },
       { name: 'Health', description: 'The state of the service.' },
+      { name: 'Service', description: 'What this service is.' },
     ],
     paths: pathsOf(app),
     components: {
@@ -49,8 +54,8 @@ function pathsOf(app: AnyElysia) {
 }
 
 /** `GET /openapi.json`: the document of the routes that `app` has so far. */
-export function createDocumentRoute(app: AnyElysia, version: string) {
-  const document = JSON.stringify(createDocument(app, version))
+export function createDocumentRoute(app: AnyElysia, version: string, publicUrl: string | null) {
+  const document = JSON.stringify(createDocument(app, version, publicUrl))
   return new Elysia({ name: 'openapi' }).get(
     '/openapi.json',
     ({ set }) => {
@@ -121,8 +126,11 @@ const BatchResults = withMembers(
 )
 
 const ClearedTasks = Type.Object(
-  { count: Type.Integer({ minimum: 0, description: 'The number of deleted tasks.' }) },
-  { description: 'The result of deleting all completed tasks.' },
+  {
+    count: Type.Integer({ minimum: 0, description: 'The number of deleted tasks.' }),
+    has_more: Type.Boolean({ description: 'Whether there are more completed tasks to delete.' }),
+  },
+  { description: 'The result of deleting completed tasks.' },
 )
 
 const TaskChange = {
@@ -179,13 +187,22 @@ const Health = Type.Object(
   { description: 'The health of the service.' },
 )
 
+const ServiceInfo = Type.Object(
+  {
+    name: Type.String({ description: 'The name of the software.' }),
+    version: Type.String({ description: 'The version of this service.' }),
+    docs: Type.String({ description: 'The path of the API documentation.' }),
+  },
+  { description: 'What this service is.' },
+)
+
 const IfMatch = Type.String({
   description: 'like the header If-Match: * or entity tags such as "v7"',
   examples: ['"v7"'],
 })
 
 /** The schemas of the OpenAPI document, by name: those of the core, and those that only HTTP has. */
-export const components: Record<string, TSchema> = {
+const components: Record<string, TSchema> = {
   Task,
   TaskList,
   TaskCreate,
@@ -221,5 +238,6 @@ export const components: Record<string, TSchema> = {
   TaskChange,
   ChangeList,
   Health,
+  ServiceInfo,
   Error: ErrorBody,
 }

@@ -1,4 +1,4 @@
-/** Imported `with { type: 'file' }`, each asset of Swagger UI is a path, in the compiled program too. */
+/** The assets of Swagger UI, imported `with { type: 'file' }`: paths, in the compiled program too. */
 declare module 'swagger-ui-dist/swagger-ui-bundle.js' {
   const path: string
   export default path

@@ -61,7 +61,7 @@ export const taskOperations = {
     operationId: 'listTasks',
     summary: 'List your tasks',
     description:
-      'Returns all of your tasks, newest first. Updates do not reorder them. With `limit`, returns them in pages: a task that does not change while you read the pages is on exactly one of them, even if others are added, moved or deleted meanwhile.',
+      'Returns all of your tasks, newest first. Updates do not reorder them. With `limit`, returns them in pages: a task that does not change while you read the pages is on exactly one of them, even if others are added, moved or deleted meanwhile. Empty parameters count as absent.',
     parameters: [...listParameters, ifNoneMatch],
     responses: {
       200: jsonResponse(
@@ -131,13 +131,14 @@ export const taskOperations = {
   clearCompleted: {
     ...shared,
     operationId: 'clearCompleted',
-    summary: 'Delete all completed tasks',
-    description: 'Moves all completed tasks to the trash. The body is ignored.',
+    summary: 'Delete completed tasks',
+    description:
+      'Moves completed tasks to the trash, up to 500 at once. If `has_more` is true, send the request again. The body is ignored.',
     responses: {
       200: jsonResponse(
-        'The number of deleted tasks.',
+        'The number of tasks that this request deleted, and whether there are more.',
         'ClearedTasks',
-        { count: 3 },
+        { count: 3, has_more: false },
         rateLimitHeaders,
       ),
       ...errorResponses(...always),
@@ -171,7 +172,7 @@ export const taskOperations = {
   patchTask: {
     ...shared,
     operationId: 'patchTask',
-    summary: 'Update a task',
+    summary: 'Change a task',
     description: 'Sets the members that are present and keeps the others. `{}` changes nothing.',
     parameters: [idParameter, ifMatch],
     requestBody: jsonBody('TaskPatch', { completed: true }, 'application/merge-patch+json'),

@@ -50,7 +50,7 @@ export const listParameters = [
   fromQuery('completed', 'Returns only completed tasks, or only open ones.', completed, false),
   fromQuery(
     'q',
-    'Returns only tasks whose text contains each of these words, anywhere in the text. Ignores letter case, accents and punctuation. Text without letters, digits or emoji finds nothing.',
+    'Returns only tasks whose text contains each of these words, anywhere in the text. Ignores letter case, accents and punctuation. A search without letters, digits or emoji finds nothing.',
     q,
     'milk',
   ),

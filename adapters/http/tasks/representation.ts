@@ -39,7 +39,7 @@ export function replyWithTask(head: ResponseHead, task: Task): string {
   return replyTagged(head, versionTag(task.version), representTask(task))
 }
 
-// A text is sent as it is, with the headers that are set. For an object, Elysia would make two responses.
+// Elysia sends a text directly. For an object, it would make two responses.
 function json(headers: ResponseHead['headers'], body: unknown): string {
   headers['content-type'] = 'application/json'
   return JSON.stringify(body)

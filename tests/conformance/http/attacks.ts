@@ -99,31 +99,37 @@ export function describeAttacks({
     })
   })
 
+  const find = async (q: string, headers: object) =>
+    (await readList(await send('GET', `/tasks?q=${encodeURIComponent(q)}`, headers))).tasks
+
   test.each([
-    ['accents without a letter', '\u0301\u0308', false],
-    ['variation selectors', '\ufe0f\u200d', false],
-    ['private use', '\ue000\u{10fffd}', false],
-    ['nothing but U+0000', '\0\0', false],
-    ['U+0000 between letters', 'a\0b', true],
-    ['one character that stands for eighteen', '\ufdfa'.repeat(500), true],
-    ['a letter under hundreds of marks', `a${'\u0301'.repeat(499)}`, true],
-    ['letters that are longer in upper case', 'ŉﬃß'.repeat(166), true],
-    ['the dotless and the dotted i', 'ıİiI', true],
-    ['a family of emoji', '👨‍👩‍👧‍👦'.repeat(50), true],
-    ['right to left, with overrides', '\u202eאבג\u202c مهمة', true],
-    ['wildcards of SQL', 'a%_[]*?\\', true],
-    ['quotes of SQL', `a'"; drop table tasks; --`, true],
-    ['operators of search engines', 'a & b | !c <-> d:* NEAR(e) "f" -g', true],
-    ['the highest letter', '𱍊', true],
-  ])('a search for %s finds exactly such a text', async (_, q, isFound) => {
+    ['accents without a letter', '\u0301\u0308'],
+    ['variation selectors', '\ufe0f\u200d'],
+    ['private use', '\ue000\u{10fffd}'],
+    ['nothing but U+0000', '\0\0'],
+  ])('a search for %s finds nothing', async (_, q) => {
     const headers = await newUser()
-    const text = q.replaceAll('\0', ' ')
-    const task = text.trim() === '' ? null : await create(text, headers)
+    for (const text of ['zzz', `z${q.replaceAll('\0', ' ')}`]) await create(text, headers)
+    expect(await find(q, headers)).toStrictEqual([])
+  })
+
+  test.each([
+    ['U+0000 between letters', 'a\0b'],
+    ['one character that stands for eighteen', '\ufdfa'.repeat(500)],
+    ['a letter under hundreds of marks', `a${'\u0301'.repeat(499)}`],
+    ['letters that are longer in upper case', 'ŉﬃß'.repeat(166)],
+    ['the dotless and the dotted i', 'ıİiI'],
+    ['a family of emoji', '👨‍👩‍👧‍👦'.repeat(50)],
+    ['right to left, with overrides', '\u202eאבג\u202c مهمة'],
+    ['wildcards of SQL', 'a%_[]*?\\'],
+    ['quotes of SQL', `a'"; drop table tasks; --`],
+    ['operators of search engines', 'a & b | !c <-> d:* NEAR(e) "f" -g'],
+    ['the highest letter', '𱍊'],
+  ])('a search for %s finds a task with this text', async (_, q) => {
+    const headers = await newUser()
+    const task = await create(q.replaceAll('\0', ' '), headers)
     await create('zzz', headers)
-    const response = await send('GET', `/tasks?q=${encodeURIComponent(q)}`, headers)
-    expect(response.status).toBe(200)
-    const { tasks } = await readList(response)
-    expect(tasks).toStrictEqual(isFound && task ? [task] : [])
+    expect(await find(q, headers)).toStrictEqual([task])
   })
 
   describe('bodies', () => {

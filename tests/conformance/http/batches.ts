@@ -155,6 +155,38 @@ export function describeBatches(client: Client): void {
       expect(await textsOf(headers)).toStrictEqual([])
     })
 
+    test('reads if_match like If-Match, except for a create, which ignores it', async () => {
+      const headers = await newUser()
+      const { id } = await create('a', headers)
+      const results = await resultsOf(
+        await batch(
+          [
+            { op: 'create', body: { text: 'b' }, if_match: 'v1' },
+            { op: 'create', body: { text: 'c' }, if_match: 1 },
+            { op: 'patch', id, body: {}, if_match: 1 },
+            { op: 'patch', id, body: { text: '' }, if_match: 'v1' },
+            { op: 'patch', id: 'x', body: {}, if_match: 'v1' },
+            { op: 'patch', id, body: {}, if_match: 'W/"v1"' },
+          ],
+          false,
+          headers,
+        ),
+      )
+      const form = 'if_match: must be * or entity tags such as "v7"'
+      const type = 'if_match: must be a string'
+      expect(results.map(({ status }) => status)).toStrictEqual([201, 422, 422, 422, 422, 412])
+      expect(results.slice(0, 3).map(({ error }) => error?.details?.[0])).toStrictEqual([
+        undefined,
+        type,
+        type,
+      ])
+      expect(results[3]?.error?.details).toStrictEqual([
+        form,
+        expect.stringMatching(/^text: must be 1 to 500 characters/),
+      ])
+      expect(results[4]?.error?.details).toStrictEqual([NO_ID, form])
+    })
+
     test('takes up to 100 operations', async () => {
       const headers = await newUser()
       const results = await resultsOf(await batch(Array(100).fill(one), true, headers))

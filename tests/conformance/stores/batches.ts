@@ -14,12 +14,12 @@ import {
 } from './caller.ts'
 import { ann, bob, idNumber, openForEach, type StoreUnderTest, second } from './store.ts'
 
-// As many as one request may bring.
+// The most operations in one request.
 const MANY = 100
 
-/** What every `TaskRepository` does with many writes of one call. */
+/** How a `TaskRepository` applies several writes in one call. */
 export function describeBatches(store: StoreUnderTest): void {
-  describe(`many writes at once on ${store.name}`, () => {
+  describe(`batches on ${store.name}`, () => {
     const opened = openForEach(store)
     let tasks: Caller
 
@@ -29,8 +29,8 @@ export function describeBatches(store: StoreUnderTest): void {
       await tasks.remove(3)
     })
 
-    /** Everything that can be seen of the owner's tasks. */
-    async function everything(): Promise<unknown[]> {
+    /** Everything that a caller can read of the owner's tasks. */
+    async function readEverything(): Promise<unknown[]> {
       return [
         await tasks.list({ sort: 'order' }),
         await tasks.list({ deleted: true }),
@@ -40,7 +40,7 @@ export function describeBatches(store: StoreUnderTest): void {
       ]
     }
 
-    const allKinds = [
+    const everyKind = [
       writing.create(4, 'undone'),
       writing.patch(1, { text: 'undone', completed: true }),
       writing.restore(3),
@@ -52,36 +52,36 @@ export function describeBatches(store: StoreUnderTest): void {
     ]
 
     test.each<[string, TaskWrite, WriteOutcome]>([
-      ['a task that is not there', writing.patch(9, {}), NOT_FOUND],
+      ['a missing task', writing.patch(9, {}), NOT_FOUND],
       ['a stale version', writing.patch(3, {}, [1]), { kind: 'stale', version: 4 }],
-      ['no neighbour', writing.move(3, after(9)), NO_NEIGHBOUR],
-      ['what the call itself deleted', writing.patch(1, {}), NOT_FOUND],
-    ])('where they are atomic, %s undoes all', async (_, failing, outcome) => {
-      const seen = await everything()
-      const writes = [...allKinds, failing, writing.create(5, 'undone')]
+      ['a missing neighbour', writing.move(3, after(9)), NO_NEIGHBOUR],
+      ['a task that the call itself deleted', writing.patch(1, {}), NOT_FOUND],
+    ])('undoes an atomic batch because of %s', async (_, failing, outcome) => {
+      const earlier = await readEverything()
+      const writes = [...everyKind, failing, writing.create(5, 'undone')]
       const outcomes = await tasks.all(writes, { atomic: true })
-      expect(outcomes).toHaveLength(allKinds.length + 1)
+      expect(outcomes).toHaveLength(everyKind.length + 1)
       expect(outcomes.at(-1)).toStrictEqual(outcome)
-      expect(await everything()).toStrictEqual(seen)
+      expect(await readEverything()).toStrictEqual(earlier)
       expect(await tasks.get(5)).toBeNull()
     })
 
-    test('where they are atomic, moves that made room are undone', async () => {
+    test('undoes moves that made room when an atomic batch fails', async () => {
       const moves = Array.from({ length: 60 }, (_, n) => writing.move(n % 2 ? 1 : 4, after(2)))
       await tasks.all([writing.create(4), writing.create(5)])
-      const seen = await everything()
+      const earlier = await readEverything()
       await tasks.all([...moves, writing.remove(9)], { atomic: true })
-      expect(await everything()).toStrictEqual(seen)
+      expect(await readEverything()).toStrictEqual(earlier)
     })
 
-    test('where they are atomic and nothing is wrong, all are done', async () => {
-      const outcomes = await tasks.all(allKinds, { atomic: true })
-      expect(outcomes.map((outcome) => outcome.kind)).toStrictEqual(allKinds.map(() => 'done'))
+    test('applies every write of an atomic batch when none fails', async () => {
+      const outcomes = await tasks.all(everyKind, { atomic: true })
+      expect(outcomes.map((outcome) => outcome.kind)).toStrictEqual(everyKind.map(() => 'done'))
       expect(await tasks.inOrder()).toStrictEqual([3])
       expect((await tasks.trash()).map(({ id }) => id)).toStrictEqual([idNumber(2)])
     })
 
-    test('where they are not, each has its own outcome', async () => {
+    test('gives each write of a batch that is not atomic its own outcome', async () => {
       const outcomes = await tasks.all([
         writing.patch(9, { text: 'x' }),
         writing.create(4),
@@ -105,7 +105,7 @@ export function describeBatches(store: StoreUnderTest): void {
       expect(await tasks.inOrder()).toStrictEqual([4, 3, 1])
     })
 
-    test('each sees those before it', async () => {
+    test('applies each write to what the ones before it left', async () => {
       const outcomes = await tasks.all(
         [
           writing.create(4, 'a'),
@@ -142,7 +142,7 @@ export function describeBatches(store: StoreUnderTest): void {
       expect(await tasks.inOrder()).toStrictEqual([1, 5, 2])
     })
 
-    test('the outcome of a write is as the task was then, not as it became', async () => {
+    test('returns each task as it was after its own write', async () => {
       const outcomes = await tasks.all([
         writing.patch(1, { text: 'a' }),
         writing.patch(1, { text: 'b' }),
@@ -155,7 +155,7 @@ export function describeBatches(store: StoreUnderTest): void {
       ])
     })
 
-    test('a hundred are done in one call, each task once in the feed', async () => {
+    test('applies a hundred writes and reports each task once in the feed', async () => {
       const position = (await tasks.changes(null))?.next ?? null
       const created = Array.from({ length: MANY }, (_, n) => writing.create(100 + n))
       await tasks.all(created, { atomic: true })
@@ -171,11 +171,26 @@ export function describeBatches(store: StoreUnderTest): void {
       expect((await tasks.list()).count).toBe(MANY + 2)
     })
 
-    test('none at all change nothing', async () => {
-      const seen = await everything()
+    test('changes nothing when there are no writes', async () => {
+      const earlier = await readEverything()
       expect(await tasks.all([], { atomic: true })).toStrictEqual([])
       expect(await tasks.all([])).toStrictEqual([])
-      expect(await everything()).toStrictEqual(seen)
+      expect(await readEverything()).toStrictEqual(earlier)
+    })
+
+    test('refuses to create more tasks than allowed, counting those outside the trash', async () => {
+      const before = (await tasks.list()).count
+      const writes = [writing.create(11), writing.create(12), writing.create(13)]
+      const maxTasks = before + 2
+      const outcomes = await tasks.all(writes, { maxTasks })
+      expect(outcomes.map(({ kind }) => kind)).toStrictEqual(['done', 'done', 'too_many'])
+      await tasks.remove(11)
+      const again = await tasks.all([writing.create(14), writing.restore(11)], { maxTasks })
+      expect(again.map(({ kind }) => kind)).toStrictEqual(['done', 'done'])
+      expect(await tasks.all([writing.create(15)], { atomic: true, maxTasks })).toStrictEqual([
+        { kind: 'too_many' },
+      ])
+      expect((await tasks.list()).count).toBe(before + 3)
     })
 
     describe('clearCompleted', () => {
@@ -197,13 +212,29 @@ export function describeBatches(store: StoreUnderTest): void {
         expect(await tasks.restore(4)).toMatchObject({ completed: true })
       })
 
-      test('deletes them for good, where that is asked for', async () => {
+      test('deletes them permanently on request', async () => {
         expect(await tasks.clearCompleted(true)).toBe(2)
         expect((await tasks.trash()).map(({ id }) => id)).toStrictEqual([6, 3].map(idNumber))
         expect(await tasks.one(writing.restore(4))).toStrictEqual(NOT_FOUND)
       })
 
-      test('tells the feed of each', async () => {
+      test('deletes no more tasks than asked, and says whether there are more', async () => {
+        const clear = (limit: number) =>
+          tasks.one({ op: 'clear_completed', permanent: false, limit })
+        expect(await clear(1)).toStrictEqual({ kind: 'cleared', count: 1, hasMore: true })
+        expect(await clear(1)).toStrictEqual({ kind: 'cleared', count: 1, hasMore: false })
+        expect(await tasks.inOrder()).toStrictEqual([5, 1])
+      })
+
+      test('counts completions of the same call', async () => {
+        const complete = writing.patch(5, { completed: true })
+        const clear = { op: 'clear_completed', permanent: false, limit: 100 } as const
+        const [, outcome] = await tasks.all([complete, clear])
+        expect(outcome).toStrictEqual({ kind: 'cleared', count: 3, hasMore: false })
+        expect(await tasks.inOrder()).toStrictEqual([1])
+      })
+
+      test('reports each deletion in the feed', async () => {
         const position = (await tasks.changes(null))?.next ?? null
         await tasks.clearCompleted()
         expect((await tasks.changes(position))?.changes).toMatchObject([
@@ -212,7 +243,7 @@ export function describeBatches(store: StoreUnderTest): void {
         ])
       })
 
-      test('finds none where there is none, nor those of others', async () => {
+      test("finds nothing when there is none, and never another owner's tasks", async () => {
         const others = createCaller(opened().repository, bob)
         expect(await others.clearCompleted()).toBe(0)
         await tasks.clearCompleted()

@@ -1,4 +1,4 @@
-import type { CallResult, Retry, WriteCall } from '../../../core/calls.ts'
+import type { CallResult, WriteCall } from '../../../core/calls.ts'
 import type { FeedPosition } from '../../../core/feed.ts'
 import type { Owner } from '../../../core/owner.ts'
 import type { TaskRepository } from '../../../core/ports.ts'
@@ -22,7 +22,7 @@ export function after(n: number): Destination {
   return { after: idNumber(n) }
 }
 
-/** Writes of tasks by their number. */
+/** Makes writes of numbered tasks. */
 export const writing = {
   create: (n: number, text = `task ${n}`): TaskWrite => ({ op: 'create', id: idNumber(n), text }),
   patch: (n: number, patch: TaskPatch, versions: Versions = null): TaskWrite => ({
@@ -58,29 +58,29 @@ export const writing = {
 
 export type Caller = ReturnType<typeof createCaller>
 
-/** The calls of one owner, whose clock goes on by a second at each write, from 2026-01-31 on. */
+/** Calls a repository for one owner. Its clock starts at 2026-01-31 and advances a second per call. */
 export function createCaller(repository: TaskRepository, owner: Owner) {
   let seconds = 0
 
   function send(
     writes: readonly Write[],
-    options: { readonly atomic?: boolean; readonly now?: string; readonly retry?: Retry } = {},
+    options: Partial<Omit<WriteCall, 'writes'>> = {},
   ): Promise<CallResult> {
     const call: WriteCall = { writes, atomic: false, now: second(seconds++), retry: null }
     return repository.write(owner, { ...call, ...options })
   }
 
-  /** The outcomes of writes that belong together; each on its own unless `atomic`. */
+  /** The outcomes of several writes in one call, which is not atomic by default. */
   async function all(
     writes: readonly Write[],
-    options: { readonly atomic?: boolean; readonly now?: string } = {},
+    options: Partial<Omit<WriteCall, 'writes' | 'retry'>> = {},
   ): Promise<readonly WriteOutcome[]> {
     const result = await send(writes, options)
-    if (result.kind !== 'answered' || result.replayed) throw new Error('was not asked before')
+    if (result.kind !== 'answered' || result.replayed) throw new Error('the call was not applied')
     return result.outcomes
   }
 
-  /** The outcome of a lone write. */
+  /** The outcome of a single write. */
   async function one(write: Write, now?: string): Promise<WriteOutcome> {
     const options = { atomic: true, ...(now === undefined ? {} : { now }) }
     const [outcome, ...others] = await all([write], options)
@@ -111,20 +111,20 @@ export function createCaller(repository: TaskRepository, owner: Owner) {
       expectDeleted(await one(writing.erase(n), now))
     },
     get: (n: number) => repository.get(owner, idNumber(n)),
-    /** A task that is there. */
+    /** A task that exists. */
     existing: async (n: number) => {
       const task = await repository.get(owner, idNumber(n))
-      if (!task) throw new Error(`task ${n} is not there`)
+      if (!task) throw new Error(`task ${n} does not exist`)
       return task
     },
-    /** Which tasks are listed. */
+    /** The numbers of the tasks in a list. */
     numbers: async (query: Partial<ListQuery> = {}) => (await list(query)).tasks.map(numberOf),
-    /** Which tasks there are, by their order. */
+    /** The numbers of all tasks, by their order. */
     inOrder: async () => (await list({ sort: 'order' })).tasks.map(numberOf),
     trash: async () => (await list({ deleted: true })).tasks,
     revision: () => repository.revision(owner),
-    clearCompleted: async (permanent = false) => {
-      const outcome = await one({ op: 'clear_completed', permanent })
+    clearCompleted: async (permanent = false, limit = 100) => {
+      const outcome = await one({ op: 'clear_completed', permanent, limit })
       if (outcome.kind !== 'cleared') throw new Error(`did not clear: ${outcome.kind}`)
       return outcome.count
     },
@@ -133,14 +133,14 @@ export function createCaller(repository: TaskRepository, owner: Owner) {
   }
 }
 
-/** The task that a write left. */
+/** The task after a write that succeeded. */
 export function taskIn(outcome: WriteOutcome | undefined): Task {
   if (outcome?.kind !== 'done' || !outcome.task)
     throw new Error(`left no task: ${JSON.stringify(outcome)}`)
   return outcome.task
 }
 
-/** What a repeated call is answered whose first answer is given. */
+/** The result of a retried call, given its first result. */
 export function replayOf(first: CallResult): CallResult {
   return first.kind === 'answered' ? { ...first, replayed: true } : first
 }

@@ -10,20 +10,20 @@ import {
   taskIn,
   writing,
 } from './caller.ts'
-import { ann, numberOf, openForEach, type StoreUnderTest, second, turn } from './store.ts'
+import { ann, bob, numberOf, openForEach, type StoreUnderTest, second, turn } from './store.ts'
 
 const RACERS = 20
 
-/** What every `TaskRepository` holds to when many calls are under way at once, by several ways. */
+/** How a `TaskRepository` behaves when many calls run at once, over several connections. */
 export function describeConcurrency(store: StoreUnderTest): void {
   describe(`concurrent calls on ${store.name}`, () => {
     const opened = openForEach(store)
     let tasks: Caller
-    let ways: Caller[]
+    let callers: Caller[]
 
     beforeEach(async () => {
       tasks = createCaller(opened().repository, ann)
-      ways = [tasks, createCaller((await opened().openAgain()).repository, ann)]
+      callers = [tasks, createCaller((await opened().openAgain()).repository, ann)]
       await tasks.create(0)
     })
 
@@ -31,7 +31,7 @@ export function describeConcurrency(store: StoreUnderTest): void {
       run: (racer: number, caller: Caller) => Promise<Result>,
     ): Promise<Result[]> {
       return Promise.all(
-        Array.from({ length: RACERS }, (_, racer) => run(racer, ways[racer % 2] ?? tasks)),
+        Array.from({ length: RACERS }, (_, racer) => run(racer, callers[racer % 2] ?? tasks)),
       )
     }
 
@@ -41,14 +41,14 @@ export function describeConcurrency(store: StoreUnderTest): void {
     test.each([
       ['deletes', () => writing.remove(0)],
       ['permanent deletes', () => writing.erase(0)],
-    ])('of racing %s one wins', async (_, write) => {
+    ])('lets exactly one of the racing %s succeed', async (_, write) => {
       const outcomes = await race((_racer, caller) => caller.one(write()))
       expect(kinds(outcomes, 'done')).toHaveLength(1)
       expect(kinds(outcomes, 'not_found')).toHaveLength(RACERS - 1)
       expect((await tasks.list()).count).toBe(0)
     })
 
-    test('of racing changes the last one stands, whole', async () => {
+    test('keeps the last of the racing changes as a whole', async () => {
       const texts = Array.from({ length: RACERS }, (_, racer) => String(racer).repeat(200))
       const answers = await race((racer, caller) =>
         caller.patch(0, { text: `${texts[racer]}`, completed: racer % 2 === 0 }, second(racer)),
@@ -69,19 +69,19 @@ export function describeConcurrency(store: StoreUnderTest): void {
       ['change', (n: number) => writing.patch(0, { text: `${n}` }, [1])],
       ['move', (_: number) => writing.move(0, TOP, [1])],
       ['delete', (_: number) => writing.remove(0, [1])],
-    ])('of racing writes that expect one version the first %s is done', async (_, write) => {
+    ])('lets exactly one racing %s succeed that expects the same version', async (_, write) => {
       await tasks.create(99)
       const outcomes = await race((racer, caller) => caller.one(write(racer)))
       expect(kinds(outcomes, 'done')).toHaveLength(1)
       expect(kinds(outcomes, 'stale').length + kinds(outcomes, 'not_found').length).toBe(RACERS - 1)
     })
 
-    test('changes that are made again with the version that there is are all made', async () => {
+    test('applies every change that is retried with the current version', async () => {
       await race(async (racer, caller) => {
         for (;;) {
           await turn()
           const task = await caller.get(0)
-          if (!task) throw new Error('nobody deletes it')
+          if (!task) throw new Error('the task was deleted')
           const outcome = await caller.one(
             writing.patch(0, { text: `${task.text} +${racer}+` }, [task.version]),
           )
@@ -93,14 +93,14 @@ export function describeConcurrency(store: StoreUnderTest): void {
       expect(task?.version).toBe(RACERS + 1)
     })
 
-    test('changes of different members are both kept', async () => {
+    test('keeps racing changes of different members', async () => {
       await race((racer, caller) =>
         caller.patch(0, racer === 0 ? { completed: true } : { text: 'new' }),
       )
       expect(await tasks.get(0)).toMatchObject({ text: 'new', completed: true, version: 3 })
     })
 
-    test('racing completions set one completion time', async () => {
+    test('sets one completion time when completions race', async () => {
       const answers = await race((racer, caller) =>
         caller.patch(0, { completed: true }, second(racer)),
       )
@@ -109,7 +109,7 @@ export function describeConcurrency(store: StoreUnderTest): void {
       expect(new Set(answers.map((task) => task.version)).size).toBe(1)
     })
 
-    test('racing new tasks are all there, each at a place of its own', async () => {
+    test('creates every racing task, each with an order of its own', async () => {
       await race((racer, caller) => caller.create(racer + 1))
       const page = await tasks.list()
       expect(page.count).toBe(RACERS + 1)
@@ -117,14 +117,14 @@ export function describeConcurrency(store: StoreUnderTest): void {
       expect(new Set(page.tasks.map(({ order }) => order)).size).toBe(RACERS + 1)
     })
 
-    test('the first tasks of an owner may race', async () => {
-      const others = createCaller(opened().repository, ann)
-      await tasks.erase(0)
-      await race((racer) => others.create(racer + 1))
-      expect((await others.list()).count).toBe(RACERS)
+    test('creates the racing first tasks of an owner', async () => {
+      const again = await opened().openAgain()
+      const others = [opened().repository, again.repository].map((one) => createCaller(one, bob))
+      await race((racer) => others[racer % 2]?.create(racer + 1) ?? Promise.resolve(null))
+      expect(await others[0]?.list()).toMatchObject({ count: RACERS })
     })
 
-    test('a change that races a delete finds the task whole or not at all', async () => {
+    test('applies a change that races a delete as a whole or not at all', async () => {
       const outcomes = await race((racer, caller) =>
         racer === RACERS / 2
           ? caller.one(writing.remove(0))
@@ -138,7 +138,7 @@ export function describeConcurrency(store: StoreUnderTest): void {
       expect(await tasks.get(0)).toBeNull()
     })
 
-    test('racing moves leave one order of all tasks', async () => {
+    test('gives each task an order of its own when moves race', async () => {
       await tasks.all(Array.from({ length: RACERS - 1 }, (_, n) => writing.create(n + 1)))
       for (let round = 0; round < 5; round++)
         await race((racer, caller) => {
@@ -153,7 +153,7 @@ export function describeConcurrency(store: StoreUnderTest): void {
       expect(new Set(all.map(({ order }) => order)).size).toBe(RACERS)
     })
 
-    test('racing batches are each done as one', async () => {
+    test('applies racing batches one after the other', async () => {
       const pairs = await race((racer, caller) =>
         caller.all([writing.create(100 + racer), writing.patch(0, { text: `${racer}` }, [1])], {
           atomic: true,
@@ -166,7 +166,7 @@ export function describeConcurrency(store: StoreUnderTest): void {
       expect(await tasks.get(0)).toMatchObject({ text: `${numberOf(taskIn(done[0]?.[0])) - 100}` })
     })
 
-    test('racing clears count each task once', async () => {
+    test('counts each cleared task once when clears race', async () => {
       await tasks.all(Array.from({ length: 30 }, (_, n) => writing.create(n + 1)))
       await tasks.all(
         Array.from({ length: 30 }, (_, n) => writing.patch(n + 1, { completed: true })),
@@ -176,10 +176,10 @@ export function describeConcurrency(store: StoreUnderTest): void {
       expect((await tasks.list()).count).toBe(1)
     })
 
-    test('lists that are read meanwhile agree with their count and revision', async () => {
+    test('lists tasks that agree with their count and revision while others write', async () => {
       let isWriting = true
       const seen = new Map<string, string>()
-      const reading = ways.map(async (caller) => {
+      const reading = callers.map(async (caller) => {
         while (isWriting) {
           await turn()
           const page = await caller.list({ sort: 'order' })

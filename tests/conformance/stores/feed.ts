@@ -7,7 +7,7 @@ import { ann, bob, idNumber, openForEach, type StoreUnderTest, second, turn } fr
 const WRITERS = 20
 const WRITES = 15
 
-/** How every `TaskRepository` tells what has changed. */
+/** How a `TaskRepository` reports changes. */
 export function describeFeed(store: StoreUnderTest): void {
   describe(`feed on ${store.name}`, () => {
     const opened = openForEach(store)
@@ -17,14 +17,14 @@ export function describeFeed(store: StoreUnderTest): void {
       tasks = createCaller(opened().repository, ann)
     })
 
-    /** A client that keeps what the feed tells. */
+    /** A client that applies each page of the feed to its own copy. */
     function createReader(caller: Caller, limit: number) {
-      const kept = new Map<string, Task>()
+      const copy = new Map<string, Task>()
       let position: FeedPosition | null = null
 
-      function keep(change: Change): void {
-        if (change.type === 'upsert') kept.set(change.task.id, change.task)
-        else kept.delete(change.id)
+      function apply(change: Change): void {
+        if (change.type === 'upsert') copy.set(change.task.id, change.task)
+        else copy.delete(change.id)
       }
 
       async function read(): Promise<ChangePage> {
@@ -32,14 +32,14 @@ export function describeFeed(store: StoreUnderTest): void {
         if (!page) throw new Error('the feed has been purged')
         expect(page.changes.length).toBeLessThanOrEqual(limit)
         if (page.hasMore) expect(page.changes).toHaveLength(limit)
-        page.changes.forEach(keep)
+        page.changes.forEach(apply)
         position = page.next
         return page
       }
 
       return {
         read,
-        /** Reads to the end and tells what came. */
+        /** Reads to the end. @returns the changes. */
         async readAll(): Promise<Change[]> {
           const changes: Change[] = []
           for (;;) {
@@ -48,7 +48,7 @@ export function describeFeed(store: StoreUnderTest): void {
             if (!page.hasMore) return changes
           }
         },
-        kept: () => [...kept.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+        tasks: () => [...copy.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1)),
       }
     }
 
@@ -63,7 +63,7 @@ export function describeFeed(store: StoreUnderTest): void {
       )
 
     describe('without a position', () => {
-      test.each([1, 2, 3, 100])('tells every task, %d at a time', async (limit) => {
+      test.each([1, 2, 3, 100])('returns every task, %d per page', async (limit) => {
         await tasks.all([writing.create(3), writing.create(1), writing.create(2)])
         for (const n of [4, 5, 6]) await tasks.create(n)
         await tasks.patch(2, { completed: true })
@@ -71,16 +71,16 @@ export function describeFeed(store: StoreUnderTest): void {
         await tasks.erase(5)
         const reader = createReader(tasks, limit)
         expect(idsOf(await reader.readAll())).toStrictEqual([1, 3, 6, 2])
-        expect(reader.kept()).toStrictEqual(await all())
+        expect(reader.tasks()).toStrictEqual(await all())
       })
 
-      test('tells nothing where there is nothing', async () => {
+      test('returns nothing when there are no tasks', async () => {
         const page = await tasks.changes(null)
         expect(page).toMatchObject({ changes: [], hasMore: false })
         expect(await tasks.changes(page?.next ?? null)).toStrictEqual(page)
       })
 
-      test('tells nothing of what was deleted before', async () => {
+      test('does not report earlier deletions', async () => {
         await tasks.create(1)
         await tasks.remove(1)
         const page = await tasks.changes(null)
@@ -89,7 +89,7 @@ export function describeFeed(store: StoreUnderTest): void {
         expect(idsOf((await tasks.changes(page?.next ?? null))?.changes ?? [])).toStrictEqual([2])
       })
 
-      test('has no more where the last page is full', async () => {
+      test('has no more when the last page is full', async () => {
         for (const n of [1, 2]) await tasks.create(n)
         expect(await tasks.changes(null, 2)).toMatchObject({ hasMore: false })
         expect(await tasks.changes(null, 1)).toMatchObject({ hasMore: true })
@@ -97,7 +97,7 @@ export function describeFeed(store: StoreUnderTest): void {
     })
 
     describe('since a position', () => {
-      test('tells nothing as long as nothing happens', async () => {
+      test('returns nothing while nothing changes', async () => {
         await tasks.create(1)
         const page = await tasks.changes(null)
         if (!page) throw new Error('a feed has a beginning')
@@ -111,7 +111,7 @@ export function describeFeed(store: StoreUnderTest): void {
         })
       })
 
-      test('tells every kind of change, in the order in which they happened', async () => {
+      test('returns every kind of change, the oldest first', async () => {
         for (const n of [1, 2, 3, 4, 5, 6]) await tasks.create(n)
         await tasks.remove(5)
         const reader = createReader(tasks, 100)
@@ -129,10 +129,10 @@ export function describeFeed(store: StoreUnderTest): void {
           { type: 'delete', id: idNumber(3), deleted_at: second(80) },
         )
         expect(await reader.readAll()).toStrictEqual(expected)
-        expect(reader.kept()).toStrictEqual(await all())
+        expect(reader.tasks()).toStrictEqual(await all())
       })
 
-      test('tells each task once, in its latest state', async () => {
+      test('returns each task once in its latest state', async () => {
         for (const n of [1, 2, 3, 4]) await tasks.create(n)
         const reader = createReader(tasks, 100)
         await reader.readAll()
@@ -152,10 +152,10 @@ export function describeFeed(store: StoreUnderTest): void {
           { type: 'upsert', task: { text: 'd' } },
           { type: 'delete' },
         ])
-        expect(reader.kept()).toStrictEqual(await all())
+        expect(reader.tasks()).toStrictEqual(await all())
       })
 
-      test('tells when a task that was in the trash was deleted for good', async () => {
+      test('reports the permanent deletion of a task in the trash', async () => {
         await tasks.create(1)
         const reader = createReader(tasks, 100)
         await reader.readAll()
@@ -168,7 +168,7 @@ export function describeFeed(store: StoreUnderTest): void {
       })
 
       test.each([1, 2, 3, 4, 100])(
-        'goes on in the middle of one call, %d at a time',
+        'continues within the changes of one call, %d per page',
         async (limit) => {
           const writes = [7, 2, 9, 4, 1].map((n) => writing.create(n))
           await tasks.all(writes)
@@ -181,11 +181,11 @@ export function describeFeed(store: StoreUnderTest): void {
             writing.patch(1, { text: 'x' }),
           ])
           expect(idsOf(await reader.readAll())).toStrictEqual([1, 2, 4, 9])
-          expect(reader.kept()).toStrictEqual(await all())
+          expect(reader.tasks()).toStrictEqual(await all())
         },
       )
 
-      test('what is written while a snapshot is read comes after it', async () => {
+      test('reports changes that were made while a snapshot was read', async () => {
         for (const n of [1, 2, 3, 4, 5]) await tasks.create(n)
         await tasks.remove(5)
         const reader = createReader(tasks, 1)
@@ -197,10 +197,10 @@ export function describeFeed(store: StoreUnderTest): void {
         await tasks.erase(4)
         await tasks.create(6)
         expect(idsOf(await reader.readAll())).toStrictEqual([1, 2, 3, 4, 6])
-        expect(reader.kept()).toStrictEqual(await all())
+        expect(reader.tasks()).toStrictEqual(await all())
       })
 
-      test('a position of an empty feed is one', async () => {
+      test('continues from a position of an empty feed', async () => {
         const empty = await tasks.changes(null)
         await tasks.create(1)
         await tasks.create(2)
@@ -210,7 +210,7 @@ export function describeFeed(store: StoreUnderTest): void {
         ])
       })
 
-      test('a position of another feed or ahead of the feed is none', async () => {
+      test('returns null for a position of another feed or ahead of the feed', async () => {
         await tasks.create(1)
         const next = (await tasks.changes(null))?.next
         if (!next) throw new Error('there is a feed')
@@ -225,7 +225,7 @@ export function describeFeed(store: StoreUnderTest): void {
       })
     })
 
-    test('a feed is known by another way into the store', async () => {
+    test('continues over another connection to the store', async () => {
       await tasks.create(1)
       const next = (await tasks.changes(null))?.next ?? null
       const { repository } = await opened().openAgain()
@@ -235,13 +235,13 @@ export function describeFeed(store: StoreUnderTest): void {
       expect(await others.changes(next)).toStrictEqual(await tasks.changes(next))
     })
 
-    test('readers miss nothing while many write, by several ways', async () => {
+    test('returns every change to readers while many write over several connections', async () => {
       const { repository } = await opened().openAgain()
-      const ways = [tasks, createCaller(repository, ann)]
+      const callers = [tasks, createCaller(repository, ann)]
       await tasks.all(Array.from({ length: WRITERS }, (_, n) => writing.create(n)))
 
       async function write(writer: number): Promise<void> {
-        const caller = ways[writer % 2] ?? tasks
+        const caller = callers[writer % 2] ?? tasks
         for (let n = 0; n < WRITES; n++) {
           const own = 100 * (writer + 1) + n
           const other = (writer * 7 + n * 3) % WRITERS
@@ -267,7 +267,7 @@ export function describeFeed(store: StoreUnderTest): void {
           expect(page.count).toBe(page.tasks.length)
         }
         await reader.readAll()
-        return reader.kept()
+        return reader.tasks()
       }
 
       const reading = [read(tasks, 3), read(createCaller(repository, ann), 50)]
@@ -276,7 +276,7 @@ export function describeFeed(store: StoreUnderTest): void {
           isWriting = false
         },
       )
-      for (const kept of await Promise.all(reading)) expect(kept).toStrictEqual(await all())
+      for (const copy of await Promise.all(reading)) expect(copy).toStrictEqual(await all())
     }, 60_000)
   })
 }

@@ -5,7 +5,7 @@ import type { Task } from '../../../core/task.ts'
 import { after, before, type Caller, createCaller, TOP, writing } from './caller.ts'
 import { ann, openForEach, ownerNamed, type StoreUnderTest, second } from './store.ts'
 
-/** How every `TaskRepository` lists tasks, whole and in pages. */
+/** How a `TaskRepository` lists tasks, all at once and in pages. */
 export function describeLists(store: StoreUnderTest): void {
   describe(`lists on ${store.name}`, () => {
     const opened = openForEach(store)
@@ -15,7 +15,7 @@ export function describeLists(store: StoreUnderTest): void {
       tasks = createCaller(opened().repository, ann)
     })
 
-    /** All pages of a list. `between` is called before each but the first. */
+    /** All pages of a list. Calls `between` before each page but the first. */
     async function readPages(
       caller: Caller,
       query: Partial<ListQuery> & { readonly limit: number },
@@ -32,8 +32,8 @@ export function describeLists(store: StoreUnderTest): void {
       return pages
     }
 
-    // 21 tasks of three times each of creation and change; every third is completed.
-    async function fill(): Promise<Task[]> {
+    // 21 tasks with few different times, so that many are equal; nine are completed.
+    async function createMany(): Promise<Task[]> {
       for (const at of [5, 1, 3]) {
         const writes = Array.from({ length: 7 }, (_, n) => writing.create(at * 10 + n))
         await tasks.all(writes, { now: second(at) })
@@ -59,7 +59,7 @@ export function describeLists(store: StoreUnderTest): void {
         })
     })
 
-    test('comes newest first, and by id where the time is the same', async () => {
+    test('sorts by creation, the newest first, and then by id', async () => {
       for (const [n, at] of [
         [9, -5],
         [2, 0],
@@ -72,7 +72,7 @@ export function describeLists(store: StoreUnderTest): void {
       expect(await tasks.numbers({ sort: 'created_at' })).toStrictEqual([9, 2, 3, 1])
     })
 
-    test('what was changed last comes first or last, where that is asked for', async () => {
+    test('sorts by the last change in both directions', async () => {
       for (const n of [1, 2, 3, 4]) await tasks.create(n, 'x', second(n))
       await tasks.all([writing.patch(3, { text: 'y' }), writing.patch(1, { text: 'y' })], {
         now: second(9),
@@ -82,8 +82,8 @@ export function describeLists(store: StoreUnderTest): void {
     })
 
     for (const sort of SORTS)
-      test(`by ${sort}, pages make up the whole`, async () => {
-        const all = (await fill()).toSorted(compareBy(sort))
+      test(`splits the list by ${sort} into pages without gaps or repetitions`, async () => {
+        const all = (await createMany()).toSorted(compareBy(sort))
         expect(all).toHaveLength(21)
         for (const completed of [null, true, false]) {
           const expected = all.filter((task) => completed === null || task.completed === completed)
@@ -100,21 +100,21 @@ export function describeLists(store: StoreUnderTest): void {
         }
       })
 
-    test('every page tells the number of all and the revision', async () => {
-      await fill()
+    test('returns the total count and the revision with every page', async () => {
+      await createMany()
       const revision = await tasks.revision()
       let next: Position | null = null
       for (let page = 0; page < 3; page++) {
-        const answer = await tasks.list({ limit: 7, after: next })
-        expect(answer).toMatchObject({ count: 21, revision })
-        next = answer.next
+        const response = await tasks.list({ limit: 7, after: next })
+        expect(response).toMatchObject({ count: 21, revision })
+        next = response.next
         expect(await tasks.list({ limit: 1, completed: true, after: next })).toMatchObject({
           count: 9,
         })
       }
     })
 
-    test('a page goes on where the one before ended, though its last task is gone', async () => {
+    test('continues after the last task of a page although that task is gone', async () => {
       for (const n of [1, 2, 3, 4, 5]) await tasks.create(n)
       for (const sort of ['-created_at', '-updated_at', 'order'] as const) {
         const { next } = await tasks.list({ sort, limit: 2 })
@@ -124,7 +124,7 @@ export function describeLists(store: StoreUnderTest): void {
       }
     })
 
-    test('a position past the end or before the beginning is one', async () => {
+    test('accepts positions before the first and after the last task', async () => {
       for (const n of [1, 2]) await tasks.create(n)
       const id = 'ffffffff-ffff-4fff-bfff-ffffffffffff'
       const late = { key: '9999-12-31T23:59:59.999Z', id }
@@ -146,7 +146,7 @@ export function describeLists(store: StoreUnderTest): void {
       })
     })
 
-    test('a large list comes whole', async () => {
+    test('returns a large list completely', async () => {
       for (let from = 0; from < 1500; from += 100)
         await tasks.all(Array.from({ length: 100 }, (_, n) => writing.create(from + n)))
       expect((await tasks.list()).tasks).toHaveLength(1500)
@@ -155,8 +155,8 @@ export function describeLists(store: StoreUnderTest): void {
       expect((await tasks.list({ limit: 1000, after: page.next })).tasks).toHaveLength(500)
     })
 
-    describe('the number of tasks', () => {
-      test('follows each write, and comes back where a call was undone', async () => {
+    describe('the count', () => {
+      test('follows each write and ignores calls that were undone', async () => {
         const counts = []
         for (const work of [
           () => tasks.all([writing.create(1), writing.create(2), writing.create(3)]),
@@ -178,7 +178,7 @@ export function describeLists(store: StoreUnderTest): void {
       })
     })
 
-    test('no task that stood still is skipped or shown twice, whatever happens between pages', async () => {
+    test('neither skips nor repeats an unchanged task when others change between pages', async () => {
       const n = fc.nat({ max: 15 })
       const write = fc.oneof(
         n.map((one) => writing.patch(one, { text: `patched ${one}` })),
@@ -191,7 +191,7 @@ export function describeLists(store: StoreUnderTest): void {
         fc.tuple(n, n).map(([one, other]) => writing.move(one, after(other))),
         fc.constant('create' as const),
       )
-      const query = fc.record({
+      const queries = fc.record({
         sort: fc.constantFrom(...SORTS),
         limit: fc.integer({ min: 1, max: 6 }),
         completed: fc.constantFrom(null, null, true, false),
@@ -202,8 +202,8 @@ export function describeLists(store: StoreUnderTest): void {
         fc.asyncProperty(
           fc.array(write, { maxLength: 15 }),
           fc.array(fc.array(write, { minLength: 1, maxLength: 3 }), { maxLength: 12 }),
-          query,
-          async (first, between, asked) => {
+          queries,
+          async (first, between, query) => {
             const caller = createCaller(opened().repository, ownerNamed(`reader ${owners++}`))
             let made = 0
             const create = () => writing.create(made++)
@@ -212,18 +212,18 @@ export function describeLists(store: StoreUnderTest): void {
             await caller.all(Array.from({ length: 16 }, create))
             await caller.all(named(first))
 
-            const whole = { ...asked, limit: null }
-            const atFirst = (await caller.list(whole)).tasks
+            const whole = { ...query, limit: null }
+            const atStart = (await caller.list(whole)).tasks
             const steps = between.values()
-            const shown = await readPages(caller, asked, async () => {
+            const pages = await readPages(caller, query, async () => {
               const { value } = steps.next()
               if (value) await caller.all(named(value))
             })
-            const atLast = (await caller.list(whole)).tasks
+            const atEnd = (await caller.list(whole)).tasks
 
-            const ids = shown.flat().map(({ id }) => id)
-            for (const { id, version } of atFirst)
-              if (atLast.some((task) => task.id === id && task.version === version))
+            const ids = pages.flat().map(({ id }) => id)
+            for (const { id, version } of atStart)
+              if (atEnd.some((task) => task.id === id && task.version === version))
                 expect(ids.filter((one) => one === id)).toHaveLength(1)
           },
         ),

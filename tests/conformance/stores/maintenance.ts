@@ -5,10 +5,10 @@ import { ann, bob, idNumber, openForEach, type StoreUnderTest, second } from './
 
 const NEVER = second(-1_000_000)
 
-// More than a store does in one go.
+// More than a store purges in one run.
 const MANY = 1200
 
-/** Sweeps until nothing is due. */
+/** Runs maintenance until there is nothing left to do. */
 export async function runMaintenance(
   maintenance: TaskMaintenance,
   before: { readonly deleted?: string; readonly retries?: string },
@@ -18,7 +18,7 @@ export async function runMaintenance(
     if (runs > MANY) throw new Error('maintenance does not end')
 }
 
-/** What every `TaskMaintenance` does. */
+/** The behaviour of every `TaskMaintenance`. */
 export function describeMaintenance(store: StoreUnderTest): void {
   describe(`maintenance on ${store.name}`, () => {
     const opened = openForEach(store)
@@ -30,18 +30,18 @@ export function describeMaintenance(store: StoreUnderTest): void {
       maintenance = opened().maintenance
     })
 
-    test('has nothing to do where nothing is due', async () => {
+    test('changes nothing when there is nothing to purge', async () => {
       await tasks.create(1)
       await tasks.create(2)
       await tasks.remove(2)
-      const seen = [await tasks.list(), await tasks.trash(), await tasks.changes(null)]
+      const earlier = [await tasks.list(), await tasks.trash(), await tasks.changes(null)]
       await runMaintenance(maintenance, {})
       expect([await tasks.list(), await tasks.trash(), await tasks.changes(null)]).toStrictEqual(
-        seen,
+        earlier,
       )
     })
 
-    test('forgets what was deleted before a time, and nothing else', async () => {
+    test('purges tasks that were deleted before a time, and no others', async () => {
       for (const n of [1, 2, 3, 4]) await tasks.create(n, 'x', second(0))
       await tasks.remove(1, second(10))
       await tasks.remove(2, second(11))
@@ -54,37 +54,33 @@ export function describeMaintenance(store: StoreUnderTest): void {
       expect(await tasks.restore(2)).toMatchObject({ text: 'x' })
       await runMaintenance(maintenance, { deleted: second(1000) })
       expect(await tasks.numbers()).toStrictEqual([4, 2])
+      expect(await tasks.get(2)).toMatchObject({ version: 3 })
     })
 
-    test('a task that was restored is not forgotten', async () => {
-      await tasks.create(1)
-      await tasks.remove(1)
-      await tasks.restore(1)
-      await runMaintenance(maintenance, { deleted: second(1000) })
-      expect(await tasks.get(1)).toMatchObject({ version: 3 })
-    })
-
-    test('the feed goes on for readers who saw the deletion, and ends for others', async () => {
+    test('keeps the feed for readers who saw the deletion, and ends it for others', async () => {
       await tasks.create(1)
       const first = await tasks.changes(null)
       await tasks.create(2)
       await tasks.remove(1, second(10))
-      const told = await tasks.changes(first?.next ?? null)
-      expect(told?.changes).toMatchObject([{ type: 'upsert' }, { type: 'delete' }])
+      const seen = await tasks.changes(first?.next ?? null)
+      expect(seen?.changes).toMatchObject([{ type: 'upsert' }, { type: 'delete' }])
       await tasks.create(3)
       const revision = await tasks.revision()
       await runMaintenance(maintenance, { deleted: second(11) })
       expect(await tasks.revision()).not.toBe(revision)
       expect(await tasks.changes(first?.next ?? null)).toBeNull()
-      expect((await tasks.changes(told?.next ?? null))?.changes).toMatchObject([
+      expect((await tasks.changes(seen?.next ?? null))?.changes).toMatchObject([
         { type: 'upsert', task: { id: idNumber(3) } },
       ])
-      const anew = await tasks.changes(null)
-      expect(anew?.changes).toHaveLength(2)
-      expect(await tasks.changes(anew?.next ?? null)).toMatchObject({ changes: [], hasMore: false })
+      const snapshot = await tasks.changes(null)
+      expect(snapshot?.changes).toHaveLength(2)
+      expect(await tasks.changes(snapshot?.next ?? null)).toMatchObject({
+        changes: [],
+        hasMore: false,
+      })
     })
 
-    test('a reader who began when nothing had been written starts again after the purge', async () => {
+    test('ends the feed for a reader who began before the first change', async () => {
       const empty = await tasks.changes(null)
       await tasks.create(1)
       await tasks.erase(1, second(10))
@@ -95,7 +91,7 @@ export function describeMaintenance(store: StoreUnderTest): void {
       expect(await tasks.changes(empty?.next ?? null)).toBeNull()
     })
 
-    test('a reader in the middle of a number that was purged in part starts again', async () => {
+    test('ends the feed for a reader within a number that was partly purged', async () => {
       await tasks.all([writing.create(1), writing.create(2), writing.create(3)])
       const whole = await tasks.changes(null)
       await tasks.all([writing.remove(1), writing.patch(2, { text: 'x' }), writing.remove(3)])
@@ -105,7 +101,7 @@ export function describeMaintenance(store: StoreUnderTest): void {
       expect(await tasks.changes(part?.next ?? null)).toBeNull()
     })
 
-    test('a snapshot that began before a purge of what it never showed goes on', async () => {
+    test('keeps a snapshot that began after the purged deletions', async () => {
       for (const n of [1, 2, 3]) await tasks.create(n)
       await tasks.remove(2, second(10))
       const part = await tasks.changes(null, 1)
@@ -115,7 +111,7 @@ export function describeMaintenance(store: StoreUnderTest): void {
       expect(rest?.changes).toMatchObject([{ task: { id: idNumber(3) } }])
     })
 
-    test('forgets calls that were made before a time, and nothing else', async () => {
+    test('forgets calls that were made before a time, and no others', async () => {
       const call = (key: string, n: number, now = second(100)) =>
         tasks.send([writing.create(n)], {
           now,
@@ -129,7 +125,7 @@ export function describeMaintenance(store: StoreUnderTest): void {
       expect(await tasks.numbers({ sort: 'created_at' })).toStrictEqual([1, 2, 4])
     })
 
-    test('comes to an end with much to do, however many do it', async () => {
+    test('ends when several processes purge many tasks at once', async () => {
       const others = createCaller(opened().repository, bob)
       for (let from = 0; from < MANY; from += 100) {
         const numbers = Array.from({ length: 100 }, (_, n) => from + n)
@@ -140,11 +136,11 @@ export function describeMaintenance(store: StoreUnderTest): void {
       await others.remove(MANY)
       const again = await opened().openAgain()
       const racers = [maintenance, again.maintenance, maintenance, again.maintenance, maintenance]
-      const sweeping = Promise.all(
+      const running = Promise.all(
         racers.map((one) => runMaintenance(one, { deleted: second(1000) })),
       )
       await tasks.create(MANY + 1)
-      await sweeping
+      await running
       await runMaintenance(maintenance, { deleted: second(1000) })
       expect(await tasks.numbers()).toStrictEqual([MANY + 1, MANY])
       expect(await tasks.list({ deleted: true })).toMatchObject({ tasks: [], count: 0 })

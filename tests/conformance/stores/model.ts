@@ -11,13 +11,14 @@ import { runMaintenance } from './maintenance.ts'
 import { createOracle } from './oracle.ts'
 import { type Access, idNumber, ownerNamed, type StoreUnderTest, second } from './store.ts'
 
-/** What a store should hold, and what was seen of it that means the same in its own terms. */
+/** The oracle, and how its revisions and positions correspond to the store's. */
 function createModel() {
   return {
     oracle: createOracle(),
-    made: 0,
+    /** How many tasks were created. */
+    created: 0,
     revisions: new Map<string, string>(),
-    /** Positions in feeds: the oracle's and the store's. */
+    /** The same positions in feeds, as the oracle and as the store returned them. */
     positions: [] as { owner: Owner; expected: FeedPosition; given: FeedPosition }[],
   }
 }
@@ -25,16 +26,16 @@ function createModel() {
 type Model = ReturnType<typeof createModel>
 type Command = fc.AsyncCommand<Model, Access>
 
-function command(words: unknown[], run: (model: Model, store: Access) => Promise<void>): Command {
+function command(parts: unknown[], run: (model: Model, store: Access) => Promise<void>): Command {
   return {
     check: () => true,
     run,
-    toString: () => words.map((word) => fc.stringify(word)).join(' '),
+    toString: () => parts.map((part) => fc.stringify(part)).join(' '),
   }
 }
 
-const owner = fc.constantFrom('ann', 'ann', 'ann', 'bob', 'Ann').map(ownerNamed)
-// Few, so that most commands find a task.
+const anyOwner = fc.constantFrom('ann', 'ann', 'ann', 'bob', 'Ann').map(ownerNamed)
+// Few numbers, so that most commands find a task.
 const number = fc.nat({ max: 5 })
 const now = fc.integer({ min: 0, max: 20 }).map(second)
 const text = fc.oneof(
@@ -52,7 +53,7 @@ const destination = fc.oneof(
   number.map(after),
 )
 
-/** Makes writes, of which new tasks get their numbers only then. */
+/** Makes writes when a command runs, because only then the number of a new task is known. */
 type MakeWrites = (nextNumber: () => number) => Write[]
 
 const write: fc.Arbitrary<MakeWrites> = fc.oneof(
@@ -67,7 +68,7 @@ const write: fc.Arbitrary<MakeWrites> = fc.oneof(
     fc.tuple(number, versions).map((given) => writing.restore(...given)),
     fc.tuple(number, destination, versions).map((given) => writing.move(...given)),
   ].map((one) => one.map((made) => () => [made])),
-  // Takes all the room there is between two tasks.
+  // Uses up the room between two tasks.
   fc.tuple(number, number, number).map(
     ([one, other, neighbour]) =>
       () =>
@@ -84,7 +85,7 @@ const retry = fc.option(
   { freq: 2 },
 )
 
-const query: fc.Arbitrary<ListQuery> = fc.record({
+const anyQuery: fc.Arbitrary<ListQuery> = fc.record({
   sort: fc.constantFrom(...SORTS),
   limit: fc.constantFrom(null, 1, 2, 5),
   after: fc.constant(null),
@@ -95,21 +96,21 @@ const query: fc.Arbitrary<ListQuery> = fc.record({
   deleted: fc.constantFrom(false, false, true),
 })
 
-function send(whose: Owner, make: MakeWrites, rest: Omit<WriteCall, 'writes'>): Command {
-  const words = [whose, make(() => Number.NaN), rest]
-  return command(['write', ...words], async (model, { repository }) => {
-    const call = { ...rest, writes: make(() => model.made++) }
-    const expected = model.oracle.write(whose, call)
-    expect(await repository.write(whose, call)).toStrictEqual(expected)
-    await compareRevisions(model, whose, await repository.revision(whose))
+function send(owner: Owner, make: MakeWrites, rest: Omit<WriteCall, 'writes'>): Command {
+  const parts = [owner, make(() => Number.NaN), rest]
+  return command(['write', ...parts], async (model, { repository }) => {
+    const call = { ...rest, writes: make(() => model.created++) }
+    const expected = model.oracle.write(owner, call)
+    expect(await repository.write(owner, call)).toStrictEqual(expected)
+    await compareRevisions(model, owner, await repository.revision(owner))
   })
 }
 
-async function compareRevisions(model: Model, whose: Owner, given: string): Promise<void> {
-  const expected = `${whose} ${model.oracle.revision(whose)}`
+async function compareRevisions(model: Model, owner: Owner, given: string): Promise<void> {
+  const expected = `${owner} ${model.oracle.revision(owner)}`
   for (const [key, value] of [
     [`expected ${expected}`, given],
-    [`given ${whose} ${given}`, expected],
+    [`given ${owner} ${given}`, expected],
   ] as const) {
     expect(model.revisions.get(key) ?? value).toBe(value)
     model.revisions.set(key, value)
@@ -117,64 +118,64 @@ async function compareRevisions(model: Model, whose: Owner, given: string): Prom
 }
 
 /** Reads all pages of a list. */
-function list(whose: Owner, asked: ListQuery): Command {
-  return command(['list', whose, asked], async (model, { repository }) => {
+function list(owner: Owner, query: ListQuery): Command {
+  return command(['list', owner, query], async (model, { repository }) => {
     let expectedAfter: Position | null = null
     let givenAfter: Position | null = null
     do {
-      const expected = model.oracle.list(whose, { ...asked, after: expectedAfter })
-      const given = await repository.list(whose, { ...asked, after: givenAfter })
+      const expected = model.oracle.list(owner, { ...query, after: expectedAfter })
+      const given = await repository.list(owner, { ...query, after: givenAfter })
       expect(given.tasks).toStrictEqual(expected.tasks)
       expect(given.count).toBe(expected.count)
       expect(given.next?.id).toBe(expected.next?.id)
-      await compareRevisions(model, whose, given.revision)
+      await compareRevisions(model, owner, given.revision)
       expectedAfter = expected.next
       givenAfter = given.next
     } while (expectedAfter)
   })
 }
 
-/** Reads on from a position that was given before, or from the beginning. */
-function changes(whose: Owner, which: number | null, limit: number): Command {
-  return command(['changes', whose, which, limit], async (model, { repository }) => {
-    const own = model.positions.filter(({ owner: one }) => one === whose)
+/** Reads on from an earlier position, or from the beginning. */
+function changes(owner: Owner, which: number | null, limit: number): Command {
+  return command(['changes', owner, which, limit], async (model, { repository }) => {
+    const own = model.positions.filter((one) => one.owner === owner)
     const from = which === null ? undefined : own[which % own.length]
-    const expected = model.oracle.changes(whose, from?.expected ?? null, limit)
-    const given = await repository.changes(whose, from?.given ?? null, limit)
+    const expected = model.oracle.changes(owner, from?.expected ?? null, limit)
+    const given = await repository.changes(owner, from?.given ?? null, limit)
     expect(given && { changes: given.changes, hasMore: given.hasMore }).toStrictEqual(
       expected && { changes: expected.changes, hasMore: expected.hasMore },
     )
     if (expected && given)
-      model.positions.push({ owner: whose, expected: expected.next, given: given.next })
+      model.positions.push({ owner, expected: expected.next, given: given.next })
   })
 }
 
 const commands: fc.Arbitrary<Command>[] = [
   fc
-    .tuple(owner, write, now)
-    .map(([whose, make, at]) => send(whose, make, { atomic: true, now: at, retry: null })),
+    .tuple(anyOwner, write, now)
+    .map(([owner, make, at]) => send(owner, make, { atomic: true, now: at, retry: null })),
   fc
     .tuple(
-      owner,
+      anyOwner,
       fc.array(write, { maxLength: 5 }),
       fc.record({ atomic: fc.boolean(), now, retry }),
     )
-    .map(([whose, makes, rest]) =>
-      send(whose, (next) => makes.flatMap((make) => make(next)), rest),
+    .map(([owner, makes, rest]) =>
+      send(owner, (next) => makes.flatMap((make) => make(next)), rest),
     ),
-  fc.tuple(owner, number).map(([whose, which]) =>
-    command(['get', whose, which], async (model, { repository }) => {
-      const { tasks } = model.oracle.list(whose, EVERYTHING)
+  fc.tuple(anyOwner, number).map(([owner, which]) =>
+    command(['get', owner, which], async (model, { repository }) => {
+      const { tasks } = model.oracle.list(owner, EVERYTHING)
       const expected = tasks.find(({ id }) => id === idNumber(which)) ?? null
-      expect(await repository.get(whose, idNumber(which))).toStrictEqual(expected)
+      expect(await repository.get(owner, idNumber(which))).toStrictEqual(expected)
     }),
   ),
-  fc.tuple(owner, query).map(([whose, asked]) => list(whose, asked)),
+  fc.tuple(anyOwner, anyQuery).map(([owner, query]) => list(owner, query)),
   fc
-    .tuple(owner, fc.option(fc.nat({ max: 9 })), fc.constantFrom(1, 2, 3, 100))
-    .map(([whose, which, limit]) => changes(whose, which, limit)),
-  fc.tuple(owner, fc.boolean(), now).map(([whose, permanent, at]) =>
-    send(whose, () => [{ op: 'clear_completed', permanent }], {
+    .tuple(anyOwner, fc.option(fc.nat({ max: 9 })), fc.constantFrom(1, 2, 3, 100))
+    .map(([owner, which, limit]) => changes(owner, which, limit)),
+  fc.tuple(anyOwner, fc.boolean(), now).map(([owner, permanent, at]) =>
+    send(owner, () => [{ op: 'clear_completed', permanent, limit: 3 }], {
       atomic: true,
       now: at,
       retry: null,
@@ -188,20 +189,20 @@ const commands: fc.Arbitrary<Command>[] = [
   ),
 ]
 
-/** Random sequences of calls by several owners, with the core's rules as the oracle. */
+/** Runs random calls of several owners against the store and the oracle. */
 export function describeModel(store: StoreUnderTest, runs: number): void {
   describe(`model of ${store.name}`, () => {
-    test('every sequence of calls leaves what the rules say', async () => {
+    test('returns what the oracle returns after any sequence of calls', async () => {
       await fc.assert(
         fc.asyncProperty(fc.commands(commands, { maxCommands: 60 }), async (sequence) => {
           const real = await store.open()
           const model = createModel()
           try {
             await fc.asyncModelRun(() => ({ model, real }), sequence)
-            for (const whose of ['ann', 'bob', 'Ann'].map(ownerNamed)) {
-              await list(whose, { ...EVERYTHING, sort: 'order' }).run(model, real)
-              await list(whose, { ...EVERYTHING, deleted: true }).run(model, real)
-              await changes(whose, null, 100).run(model, real)
+            for (const owner of ['ann', 'bob', 'Ann'].map(ownerNamed)) {
+              await list(owner, { ...EVERYTHING, sort: 'order' }).run(model, real)
+              await list(owner, { ...EVERYTHING, deleted: true }).run(model, real)
+              await changes(owner, null, 100).run(model, real)
             }
           } finally {
             await real.close()

@@ -32,7 +32,7 @@ interface StoredOwner {
   readonly calls: Map<string, RememberedCall>
 }
 
-/** What a store should hold: the core's rules on plain arrays, without any optimization. */
+/** The store that others are compared with: the core's rules on plain arrays, without optimizations. */
 export function createOracle() {
   const owners = new Map<Owner, StoredOwner>()
 
@@ -101,8 +101,8 @@ export function createOracle() {
   }
 }
 
-/** The tasks of one owner as the core's rules read them. */
-export function plainTasks(tasks: readonly Task[]): Omit<OwnerTasks, 'top'> {
+/** Reads plain tasks of one owner the way that the core's rules do. */
+export function plainTasks(tasks: readonly Task[]): Omit<OwnerTasks, 'top' | 'live'> {
   const sorted = () => tasks.toSorted(compareOrder)
   return {
     find: (id) => tasks.find((task) => task.id === id) ?? null,
@@ -115,6 +115,6 @@ export function plainTasks(tasks: readonly Task[]): Omit<OwnerTasks, 'top'> {
         .toReversed()
         .filter((task) => !from || compareOrder(task, from) < 0)
         .slice(0, count),
-    completed: () => tasks.filter((task) => task.completed && isLive(task)),
+    completed: (count) => tasks.filter((task) => task.completed && isLive(task)).slice(0, count),
   }
 }

@@ -6,9 +6,9 @@ import { ann, bob, openForEach, type StoreUnderTest, second } from './store.ts'
 
 const RACERS = 20
 
-/** What every `TaskRepository` does with calls that are repeated. */
+/** How a `TaskRepository` answers calls that are retried. */
 export function describeRetries(store: StoreUnderTest): void {
-  describe(`repeated calls on ${store.name}`, () => {
+  describe(`retries on ${store.name}`, () => {
     const opened = openForEach(store)
     let tasks: Caller
 
@@ -19,14 +19,14 @@ export function describeRetries(store: StoreUnderTest): void {
     function call(
       writes: readonly TaskWrite[],
       retry: Partial<Retry> = {},
-      options: { readonly atomic?: boolean; readonly now?: string; readonly by?: Caller } = {},
+      options: { readonly atomic?: boolean; readonly now?: string; readonly caller?: Caller } = {},
     ): Promise<CallResult> {
-      const { by = tasks, atomic = true, now = second(100) } = options
-      const all = { key: 'key', fingerprint: 'same', rememberedSince: second(0), ...retry }
-      return by.send(writes, { atomic, now, retry: all })
+      const { caller = tasks, atomic = true, now = second(100) } = options
+      const defaults = { key: 'key', fingerprint: 'same', rememberedSince: second(0), ...retry }
+      return caller.send(writes, { atomic, now, retry: defaults })
     }
 
-    test('the first call is done, and the next ones get its answer', async () => {
+    test('applies the first call and returns its outcomes to the next ones', async () => {
       const first = await call([writing.create(1)])
       const task = await tasks.existing(1)
       expect(first).toStrictEqual({
@@ -40,7 +40,7 @@ export function describeRetries(store: StoreUnderTest): void {
       expect(await tasks.revision()).toBe(revision)
     })
 
-    test('the answer stays as it was, though the task has changed since', async () => {
+    test('returns the first outcomes although the task has changed since', async () => {
       const first = await call([writing.create(1)])
       await tasks.patch(1, { text: 'changed' })
       await tasks.erase(1)
@@ -48,7 +48,7 @@ export function describeRetries(store: StoreUnderTest): void {
       expect(await tasks.list()).toMatchObject({ count: 0 })
     })
 
-    test('another request with the key is refused, and does nothing', async () => {
+    test('refuses another call with the same key', async () => {
       await call([writing.create(1)])
       const revision = await tasks.revision()
       expect(await call([writing.create(2)], { fingerprint: 'other' })).toStrictEqual({
@@ -58,26 +58,26 @@ export function describeRetries(store: StoreUnderTest): void {
       expect(await tasks.numbers()).toStrictEqual([1])
     })
 
-    test('keys differ in letter case and belong to their owner', async () => {
+    test('distinguishes keys by letter case and by owner', async () => {
       const others = createCaller(opened().repository, bob)
       await call([writing.create(1)], { key: 'key' })
       expect(await call([writing.create(2)], { key: 'KEY' })).toMatchObject({ replayed: false })
       const fingerprint = 'other'
-      expect(await call([writing.create(3)], { fingerprint }, { by: others })).toMatchObject({
+      expect(await call([writing.create(3)], { fingerprint }, { caller: others })).toMatchObject({
         replayed: false,
       })
       expect(await tasks.numbers()).toStrictEqual([2, 1])
       expect(await others.numbers()).toStrictEqual([3])
     })
 
-    test('a key may be 255 characters of any visible kind', async () => {
+    test('accepts keys of 255 visible characters', async () => {
       const visible = Array.from({ length: 94 }, (_, n) => String.fromCharCode(33 + n)).join('')
       const key = visible.repeat(3).slice(0, 255)
       await call([writing.create(1)], { key })
       expect(await call([writing.create(2)], { key })).toMatchObject({ replayed: true })
     })
 
-    test('what failed as a whole is not remembered', async () => {
+    test('forgets an atomic call that failed', async () => {
       const failing = [writing.create(1), writing.remove(9)]
       expect(await call(failing)).toMatchObject({
         outcomes: [{ kind: 'done' }, NOT_FOUND],
@@ -90,7 +90,7 @@ export function describeRetries(store: StoreUnderTest): void {
       expect(await tasks.numbers()).toStrictEqual([1])
     })
 
-    test('what failed in parts is, with every outcome', async () => {
+    test('remembers every outcome of a call that failed in part', async () => {
       await tasks.create(1)
       const writes = [
         writing.remove(9),
@@ -105,14 +105,14 @@ export function describeRetries(store: StoreUnderTest): void {
       expect(await call(writes, {}, { atomic: false })).toStrictEqual(replayOf(first))
     })
 
-    test('what changed nothing is remembered too', async () => {
+    test('remembers a call that changed nothing', async () => {
       await tasks.create(1)
       const first = await call([writing.patch(1, {})])
       await tasks.patch(1, { text: 'changed' })
       expect(await call([writing.patch(1, {})])).toStrictEqual(replayOf(first))
     })
 
-    test('texts of outcomes come back as they were', async () => {
+    test('returns the texts of outcomes unchanged', async () => {
       const text = `'"\\{}\u0001😀e\u0301 \ufeff\u{10ffff}\u2028`
       const first = await call([writing.create(1, text)])
       const again = await call([writing.create(2, text)])
@@ -120,7 +120,7 @@ export function describeRetries(store: StoreUnderTest): void {
       expect(again).toMatchObject({ outcomes: [{ task: { text } }] })
     })
 
-    test('a call that was made too long ago is forgotten, and the next one remembered', async () => {
+    test('forgets a call that is too old and remembers the next one', async () => {
       await call([writing.create(1)], {}, { now: second(10) })
       const inTime = { rememberedSince: second(10) }
       expect(await call([writing.create(2)], inTime)).toMatchObject({ replayed: true })
@@ -131,49 +131,50 @@ export function describeRetries(store: StoreUnderTest): void {
       expect(await tasks.numbers({ sort: 'created_at' })).toStrictEqual([1, 2])
     })
 
-    test('of racing calls with one key one is done, and all get its answer', async () => {
+    test('applies one of the racing calls with one key and returns its outcomes to all', async () => {
       const { repository } = await opened().openAgain()
       const callers = [tasks, createCaller(repository, ann)]
-      const answers = await Promise.all(
+      const results = await Promise.all(
         Array.from({ length: RACERS }, (_, n) =>
-          call([writing.create(n)], {}, { by: callers[n % 2] ?? tasks }),
+          call([writing.create(n)], {}, { caller: callers[n % 2] ?? tasks }),
         ),
       )
-      const { tasks: made, count } = await tasks.list()
+      const { tasks: created, count } = await tasks.list()
       expect(count).toBe(1)
-      for (const answer of answers)
-        expect(answer).toMatchObject({ outcomes: [{ kind: 'done', task: made[0] }] })
+      for (const result of results)
+        expect(result).toMatchObject({ outcomes: [{ kind: 'done', task: created[0] }] })
       expect(
-        answers.filter((answer) => answer.kind === 'answered' && !answer.replayed),
+        results.filter((result) => result.kind === 'answered' && !result.replayed),
       ).toHaveLength(1)
     })
 
-    test('of racing requests with one key one is done, and the others are refused', async () => {
+    test('applies one of the racing calls with different fingerprints and refuses the others', async () => {
       const { repository } = await opened().openAgain()
       const callers = [tasks, createCaller(repository, ann)]
-      const answers = await Promise.all(
+      const results = await Promise.all(
         Array.from({ length: RACERS }, (_, n) =>
-          call([writing.create(n)], { fingerprint: `${n}` }, { by: callers[n % 2] ?? tasks }),
+          call([writing.create(n)], { fingerprint: `${n}` }, { caller: callers[n % 2] ?? tasks }),
         ),
       )
       expect((await tasks.list()).count).toBe(1)
-      expect(answers.filter(({ kind }) => kind === 'key_reused')).toHaveLength(RACERS - 1)
+      expect(results.filter(({ kind }) => kind === 'key_reused')).toHaveLength(RACERS - 1)
     })
 
-    test('of racing calls whose first ones fail the first that can is done', async () => {
-      const answers = await Promise.all(
+    test('applies the first racing call with one key that succeeds', async () => {
+      const results = await Promise.all(
         Array.from({ length: RACERS }, (_, n) =>
           call(n % 2 ? [writing.create(n)] : [writing.create(n), writing.remove(99)]),
         ),
       )
-      const { tasks: made } = await tasks.list()
-      expect(made).toHaveLength(1)
-      const done = answers.filter(
-        (answer) =>
-          answer.kind === 'answered' && answer.outcomes.every(({ kind }) => kind === 'done'),
+      const { tasks: created } = await tasks.list()
+      expect(created).toHaveLength(1)
+      const succeeded = results.filter(
+        (result) =>
+          result.kind === 'answered' && result.outcomes.every(({ kind }) => kind === 'done'),
       )
-      expect(done.length).toBeGreaterThanOrEqual(RACERS / 2)
-      for (const answer of done) expect(answer).toMatchObject({ outcomes: [{ task: made[0] }] })
+      expect(succeeded.length).toBeGreaterThanOrEqual(RACERS / 2)
+      for (const result of succeeded)
+        expect(result).toMatchObject({ outcomes: [{ task: created[0] }] })
     })
   })
 }

@@ -9,7 +9,7 @@ import type {
 } from '../../../core/ports.ts'
 import type { Task } from '../../../core/task.ts'
 
-/** A way into a store. */
+/** A connection to a store. */
 export interface Access {
   readonly repository: TaskRepository
   readonly watch: FeedWatch
@@ -17,28 +17,28 @@ export interface Access {
   close(): Promise<void>
 }
 
-/** An opened store. Closing it closes every way into it. */
+/** An opened store. Closing it closes every connection to it. */
 export interface OpenStore extends Access {
   /**
-   * Another way into the same store, as another process has it; the same one again where the store
-   * is of one process.
+   * Opens another connection to the same store, as another process has. A store within one process
+   * returns the same one again.
    */
   openAgain(): Promise<Access>
 }
 
-/** How a store lends itself to the suites of this folder. */
+/** A store to run the suites of this folder on. */
 export interface StoreUnderTest<Opened extends OpenStore = OpenStore> {
   readonly name: string
-  /** Opens the store, empty. One is open at a time. */
+  /** Opens an empty store. One is open at a time. */
   open(): Promise<Opened>
 }
 
-/** A store that outlives its process. */
+/** A store that keeps its tasks when the process ends. */
 export interface DurableStore extends OpenStore {
   readonly archive: TaskArchive
 }
 
-/** Opens the store, empty, for each test of a suite. */
+/** Opens an empty store for each test of a suite. */
 export function openForEach<Opened extends OpenStore>(store: StoreUnderTest<Opened>): () => Opened {
   let opened: Opened | undefined
 
@@ -58,8 +58,8 @@ export function openForEach<Opened extends OpenStore>(store: StoreUnderTest<Open
 }
 
 /**
- * Lets everything happen that is due. A loop that only asks a store which answers at once would let
- * nothing else happen.
+ * Runs pending timers and I/O. A loop that only calls a store which answers at once would block
+ * them.
  */
 export function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
@@ -73,17 +73,17 @@ export function ownerNamed(name: string): Owner {
 export const ann = ownerNamed('ann')
 export const bob = ownerNamed('bob')
 
-/** The id of the `n`th task: rising with `n`. */
+/** The id of task number `n`. Ids rise with `n`. */
 export function idNumber(n: number): string {
   return `00000000-0000-7000-8000-${n.toString(16).padStart(12, '0')}`
 }
 
-/** Which task has the id: the other way round. */
+/** The number of a task, the inverse of `idNumber`. */
 export function numberOf({ id }: { readonly id: string }): number {
   return Number.parseInt(id.slice(-12), 16)
 }
 
-/** A time `n` seconds after a fixed one. */
+/** The time `n` seconds after 2026-01-31T00:00:00Z. */
 export function second(n: number): string {
   return new Date(Date.UTC(2026, 0, 31) + n * 1000).toISOString()
 }

@@ -13,7 +13,7 @@ import { describeTrash } from './trash.ts'
 import { describeVersions } from './versions.ts'
 import { describeWatch } from './watch.ts'
 
-/** What every store does. */
+/** The behaviour of every store. */
 export function describeStore(store: StoreUnderTest, options: { readonly runs: number }): void {
   describeTaskRepository(store)
   describeVersions(store)

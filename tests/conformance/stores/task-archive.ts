@@ -4,8 +4,8 @@ import type { Owner } from '../../../core/owner.ts'
 import type { TaskArchive } from '../../../core/ports.ts'
 import { compareBy } from '../../../core/query.ts'
 import type { Task } from '../../../core/task.ts'
-import { describeArchivedTasks } from './archived-tasks.ts'
 import { type Caller, createCaller } from './caller.ts'
+import { describeImportedTasks } from './imported-tasks.ts'
 import {
   ann,
   bob,
@@ -18,13 +18,14 @@ import {
   second,
   taskNumber,
 } from './store.ts'
+import { TEXTS } from './texts.ts'
 
-// More than any store's page.
+// More than one page of any store.
 const MANY = 1203
 
-/** What every `TaskArchive` does. */
+/** The behaviour of every `TaskArchive`. */
 export function describeTaskArchive(store: StoreUnderTest<DurableStore>): void {
-  describeArchivedTasks(store)
+  describeImportedTasks(store)
 
   describe(`TaskArchive on ${store.name}`, () => {
     const opened = openForEach(store)
@@ -47,13 +48,13 @@ export function describeTaskArchive(store: StoreUnderTest<DurableStore>): void {
       }
     }
 
-    test('is empty where nothing is', async () => {
+    test('is empty when there are no tasks', async () => {
       expect(await archive.read(null, null)).toStrictEqual([])
       expect(await archive.read(ann, null)).toStrictEqual([])
       expect(await archive.add([])).toBe(0)
     })
 
-    test('what is added is what the repository gives, whatever it is', async () => {
+    test('adds tasks as they are', async () => {
       const added = [
         taskNumber(1, {
           id: '7b2c4f8e-1f7c-4a53-9a0d-3f1c2d5e6b70',
@@ -82,7 +83,7 @@ export function describeTaskArchive(store: StoreUnderTest<DurableStore>): void {
       expect(await others.list()).toMatchObject({ tasks: [], count: 0 })
     })
 
-    test('what the repository has is what is read, its members in order', async () => {
+    test('reads what the repository has, its members in order', async () => {
       await tasks.create(1)
       await tasks.patch(1, { completed: true })
       await tasks.create(2)
@@ -95,31 +96,25 @@ export function describeTaskArchive(store: StoreUnderTest<DurableStore>): void {
       expect(JSON.stringify(await archive.read(ann, null))).toBe(JSON.stringify(expected))
     })
 
-    test('what was read from one store makes another the same', async () => {
+    test('reproduces an owner from what was read', async () => {
       for (const n of [1, 2, 3, 4]) await tasks.create(n)
       await tasks.patch(2, { completed: true })
       await tasks.remove(3)
       await tasks.erase(4)
       const read = await archive.read(ann, null)
-      const seen = [(await tasks.list({ sort: 'order' })).tasks, await tasks.trash()]
+      const original = [(await tasks.list({ sort: 'order' })).tasks, await tasks.trash()]
       await archive.add(read.map((task) => ({ ...task, user_id: bob })))
-      const again = [(await others.list({ sort: 'order' })).tasks, await others.trash()]
-      expect(again).toStrictEqual(seen)
+      const copy = [(await others.list({ sort: 'order' })).tasks, await others.trash()]
+      expect(copy).toStrictEqual(original)
     })
 
-    test.each([
-      ['500 emoji', '😀'.repeat(500)],
-      ['quotes and a statement', `'; drop table tasks; -- "`],
-      ['braces, commas and backslashes', '{"a",b\\c,NULL}'],
-      ['control characters', 'a\t\n\r\u0001\u001f\u007fb'],
-      ['white space and a byte order mark', ' \u2003\ufeffa '],
-    ])('text stays as it is: %s', async (_, text) => {
+    test.each(TEXTS)('keeps the text unchanged: %s', async (_, text) => {
       await archive.add(owned(ann, [taskNumber(1, { text })]))
       expect((await tasks.get(1))?.text).toBe(text)
       expect((await archive.read(null, null))[0]?.text).toBe(text)
     })
 
-    test('every task comes once, by owner and id, over several pages', async () => {
+    test('reads every task once over several pages', async () => {
       const names = ['Ann', 'ann', 'ann ', 'bob', 'é', '😀'.repeat(255)]
       const added = names.flatMap((name, n) =>
         owned(ownerNamed(name), numbers(name === 'ann' ? MANY : n, MANY)),
@@ -134,7 +129,7 @@ export function describeTaskArchive(store: StoreUnderTest<DurableStore>): void {
         )
     })
 
-    test('of one owner only theirs come', async () => {
+    test('reads only the tasks of one owner', async () => {
       const ofAnn = owned(ann, numbers(MANY, 0))
       await archive.add([...ofAnn, ...owned(bob, numbers(MANY, 0))])
       expect(await readAll(ann)).toStrictEqual(ofAnn)
@@ -142,7 +137,7 @@ export function describeTaskArchive(store: StoreUnderTest<DurableStore>): void {
       expect(await readAll(ownerNamed('cyd'))).toStrictEqual([])
     })
 
-    test('what is there is left alone, whatever has become of it', async () => {
+    test('skips tasks that exist, changed or in the trash', async () => {
       const added = owned(ann, numbers(4, 0))
       await archive.add(added.slice(0, 3))
       const changed = await tasks.patch(0, { text: 'changed' })
@@ -157,7 +152,7 @@ export function describeTaskArchive(store: StoreUnderTest<DurableStore>): void {
       expect(await tasks.list()).toMatchObject({ count: 3 })
     })
 
-    test('the same id is another task of another owner, and one within one call', async () => {
+    test('adds one id once per owner', async () => {
       const task = taskNumber(1)
       const twice = [...owned(ann, [task]), ...owned(ann, [task]), ...owned(bob, [task])]
       expect(await archive.add(twice)).toBe(2)
@@ -165,17 +160,17 @@ export function describeTaskArchive(store: StoreUnderTest<DurableStore>): void {
       expect(await tasks.list()).toMatchObject({ tasks: [task], count: 1 })
     })
 
-    test('a call that fails adds nothing', async () => {
+    test('adds nothing when a call fails', async () => {
       await tasks.create(7)
-      const seen = [await tasks.list(), await tasks.changes(null)]
+      const earlier = [await tasks.list(), await tasks.changes(null)]
       const added = owned(ann, numbers(3, 0))
-      const wrong = Object.assign({}, added[1], { id: idNumber(9), text: null })
-      const failed = await archive.add([...added, wrong]).catch((error: unknown) => error)
+      const invalid = Object.assign({}, added[1], { id: idNumber(9), text: null })
+      const failed = await archive.add([...added, invalid]).catch((error: unknown) => error)
       expect(failed).toBeInstanceOf(Error)
-      expect([await tasks.list(), await tasks.changes(null)]).toStrictEqual(seen)
+      expect([await tasks.list(), await tasks.changes(null)]).toStrictEqual(earlier)
     })
 
-    test('racing calls add each task once', async () => {
+    test('adds each task once when calls race', async () => {
       const added = owned(ann, numbers(100, 0))
       const counts = await Promise.all(Array.from({ length: 10 }, () => archive.add(added)))
       expect(counts.reduce((sum, count) => sum + count)).toBe(100)

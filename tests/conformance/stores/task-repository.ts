@@ -20,8 +20,9 @@ import {
   type StoreUnderTest,
   second,
 } from './store.ts'
+import { TEXTS } from './texts.ts'
 
-/** What every `TaskRepository` does with one task, one call after the other. */
+/** How a `TaskRepository` handles single tasks, one call after another. */
 export function describeTaskRepository(store: StoreUnderTest): void {
   describe(`TaskRepository on ${store.name}`, () => {
     const opened = openForEach(store)
@@ -34,7 +35,7 @@ export function describeTaskRepository(store: StoreUnderTest): void {
     })
 
     describe('create and get', () => {
-      test('a task comes back as it was made', async () => {
+      test('returns a task as it was created', async () => {
         const at = '2026-01-31T23:59:59.999Z'
         const task = createTask(idNumber(1), 'task 1', 0, at)
         expect(await tasks.create(1, 'task 1', at)).toStrictEqual(task)
@@ -42,17 +43,7 @@ export function describeTaskRepository(store: StoreUnderTest): void {
         expect((await tasks.list()).tasks).toStrictEqual([task])
       })
 
-      test.each([
-        ['500 emoji', '😀'.repeat(500)],
-        ['white space around', '  \t a \n\u2003'],
-        ['both normal forms', 'e\u0301 \u00e9'],
-        ['quotes and a statement', `'; drop table tasks; -- "`],
-        ['a byte order mark', '\ufeff'],
-        ['braces, commas and backslashes', '{"a",b\\c,NULL}'],
-        ['a word that looks like null', 'null'],
-        ['control characters', 'a\u0001\u001f\u007fb'],
-        ['the last code point', '\u{10ffff}'],
-      ])('text stays as it is: %s', async (_, text) => {
+      test.each(TEXTS)('keeps the text unchanged: %s', async (_, text) => {
         expect((await tasks.create(1, text)).text).toBe(text)
         expect((await tasks.get(1))?.text).toBe(text)
         expect((await tasks.list()).tasks[0]?.text).toBe(text)
@@ -63,7 +54,7 @@ export function describeTaskRepository(store: StoreUnderTest): void {
         expect(page?.changes).toMatchObject([{ type: 'upsert', task: { text: longer } }])
       })
 
-      test('owners that differ in letter case, normal form or trailing space are not the same', async () => {
+      test('distinguishes owners by letter case, normal form and trailing space', async () => {
         const names = ['ann', 'Ann', 'ann ', 'e\u0301', '\u00e9', '😀'.repeat(255)]
         const callers = names.map((name) => createCaller(repository, ownerNamed(name)))
         for (const [n, caller] of callers.entries()) await caller.create(n)
@@ -71,7 +62,7 @@ export function describeTaskRepository(store: StoreUnderTest): void {
           expect(await caller.numbers()).toStrictEqual([n])
       })
 
-      test('an id that was never given is not there', async () => {
+      test('does not find an id that was never used', async () => {
         expect(await tasks.get(1)).toBeNull()
         expect(await tasks.one(writing.patch(1, { text: 'new' }))).toStrictEqual(NOT_FOUND)
         expect(await tasks.one(writing.move(1, TOP))).toStrictEqual(NOT_FOUND)
@@ -95,20 +86,20 @@ export function describeTaskRepository(store: StoreUnderTest): void {
         ['nothing, with the same values', open, { text: 'task 1', completed: false }, second(9)],
         ['text of a completed task', done, { text: 'new' }, second(9)],
         [
-          'text of a completed task, completed again',
+          'text and completion of a completed task',
           done,
           { text: 'new', completed: true },
           second(9),
         ],
         ['reopening', done, { completed: false }, second(9)],
-        ['reopening with another text', done, { text: 'new', completed: false }, second(9)],
-        ['completed again', done, { completed: true }, second(9)],
-        ['a clock that went back, text', done, { text: 'new' }, second(2)],
-        ['a clock that went back, completion', changedLater, { completed: true }, second(2)],
-        ['a clock that went back, reopening', done, { completed: false }, second(2)],
+        ['reopening with a new text', done, { text: 'new', completed: false }, second(9)],
+        ['completion of a completed task', done, { completed: true }, second(9)],
+        ['text, after the clock went back', done, { text: 'new' }, second(2)],
+        ['completion, after the clock went back', changedLater, { completed: true }, second(2)],
+        ['reopening, after the clock went back', done, { completed: false }, second(2)],
         ['a text that differs in letter case', open, { text: 'TASK 1' }, second(9)],
         ['a text that differs in trailing space', open, { text: 'task 1 ' }, second(9)],
-      ])("does what the core's rule says: %s", async (_, history, patch, now) => {
+      ])("patches by the core's rule: %s", async (_, history, patch, now) => {
         let task = await tasks.create(1, 'task 1', second(1))
         for (const step of history) task = await tasks.patch(1, step.patch, step.at)
         const expected = changeTask(task, patch, now)
@@ -116,14 +107,14 @@ export function describeTaskRepository(store: StoreUnderTest): void {
         expect(await tasks.get(1)).toStrictEqual(expected)
       })
 
-      test('leaves other tasks as they are', async () => {
+      test('leaves other tasks unchanged', async () => {
         await tasks.create(1)
         const other = await tasks.create(2)
         await tasks.patch(1, { text: 'new', completed: true })
         expect(await tasks.get(2)).toStrictEqual(other)
       })
 
-      test('takes members that are no field of a task for nothing', async () => {
+      test('ignores unknown members', async () => {
         const task = await tasks.create(1)
         const patch = { completed: false, user_id: bob, version: 9, order: 7 }
         expect(await tasks.patch(1, patch)).toStrictEqual(task)
@@ -140,7 +131,7 @@ export function describeTaskRepository(store: StoreUnderTest): void {
         await tasks.remove(2)
       })
 
-      test('sees nothing of a task', async () => {
+      test('sees none of the tasks', async () => {
         expect(await others.get(1)).toBeNull()
         expect(await others.list()).toMatchObject({ tasks: [], count: 0 })
         expect(await others.list({ deleted: true })).toMatchObject({ tasks: [], count: 0 })
@@ -148,7 +139,7 @@ export function describeTaskRepository(store: StoreUnderTest): void {
         expect(await others.revision()).not.toBe(await tasks.revision())
       })
 
-      test('cannot do anything to it', async () => {
+      test('cannot change them', async () => {
         const revision = await tasks.revision()
         await others.create(3)
         for (const write of [
@@ -179,7 +170,7 @@ export function describeTaskRepository(store: StoreUnderTest): void {
     })
 
     describe('revision', () => {
-      test('changes when a task does, whichever way', async () => {
+      test('changes with every change of a task', async () => {
         const seen = [await tasks.revision()]
         for (const change of [
           () => tasks.create(1),
@@ -199,7 +190,7 @@ export function describeTaskRepository(store: StoreUnderTest): void {
         expect(new Set(seen).size).toBe(9)
       })
 
-      test('stays when nothing did', async () => {
+      test('stays when nothing changes', async () => {
         const unused = await tasks.revision()
         expect(await tasks.one(writing.patch(1, { text: 'x' }))).toStrictEqual(NOT_FOUND)
         expect(await tasks.revision()).toBe(unused)
@@ -217,7 +208,7 @@ export function describeTaskRepository(store: StoreUnderTest): void {
       })
     })
 
-    test('what comes out and what went in are copies', async () => {
+    test('copies its arguments and results', async () => {
       const task = { ...(await tasks.create(1)) }
       const patch = { text: 'changed' }
       const changed = { ...(await tasks.patch(1, patch)) }

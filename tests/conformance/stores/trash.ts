@@ -4,7 +4,7 @@ import { restoreTask, trashTask } from '../../../core/task.ts'
 import { before, type Caller, createCaller, NOT_FOUND, TOP, writing } from './caller.ts'
 import { ann, openForEach, type StoreUnderTest, second } from './store.ts'
 
-/** What every `TaskRepository` does with deleted tasks. */
+/** How a `TaskRepository` handles deleted tasks. */
 export function describeTrash(store: StoreUnderTest): void {
   describe(`trash on ${store.name}`, () => {
     const opened = openForEach(store)
@@ -15,7 +15,7 @@ export function describeTrash(store: StoreUnderTest): void {
       for (const n of [1, 2, 3]) await tasks.create(n)
     })
 
-    test('a deleted task is gone from everything but the trash', async () => {
+    test('hides a deleted task everywhere but in the trash', async () => {
       const task = await tasks.patch(2, { completed: true })
       await tasks.remove(2, second(50))
       expect(await tasks.get(2)).toBeNull()
@@ -31,7 +31,7 @@ export function describeTrash(store: StoreUnderTest): void {
       expect(await tasks.trash()).toStrictEqual([trashTask(task, second(50))])
     })
 
-    test('a deleted task can neither be changed, moved nor deleted again', async () => {
+    test('neither changes, moves nor deletes a task in the trash', async () => {
       await tasks.remove(2)
       const trash = await tasks.trash()
       expect(await tasks.one(writing.patch(2, { text: 'new' }))).toStrictEqual(NOT_FOUND)
@@ -41,7 +41,7 @@ export function describeTrash(store: StoreUnderTest): void {
       expect(await tasks.trash()).toStrictEqual(trash)
     })
 
-    test('a restored task is as it was, at its place, one version on', async () => {
+    test('restores a task as it was, at its old position, with a new version', async () => {
       const task = await tasks.patch(2, { completed: true })
       await tasks.remove(2, second(50))
       const trashed = trashTask(task, second(50))
@@ -57,7 +57,7 @@ export function describeTrash(store: StoreUnderTest): void {
       expect(await tasks.list()).toMatchObject({ count: 3 })
     })
 
-    test('the time of a deletion or restoration never goes back', async () => {
+    test('never moves the time of a change back', async () => {
       const task = await tasks.patch(2, { text: 'new' }, second(100))
       await tasks.remove(2, second(50))
       expect(await tasks.trash()).toStrictEqual([trashTask(task, second(100))])
@@ -66,12 +66,7 @@ export function describeTrash(store: StoreUnderTest): void {
       })
     })
 
-    test('a task that is not in the trash is restored to what it is', async () => {
-      const task = await tasks.existing(2)
-      expect(await tasks.restore(2)).toStrictEqual(task)
-    })
-
-    test('what is deleted for good is gone, from outside the trash and from inside', async () => {
+    test('deletes permanently, from the trash and from outside', async () => {
       await tasks.erase(1)
       await tasks.remove(2)
       await tasks.erase(2)
@@ -92,7 +87,7 @@ export function describeTrash(store: StoreUnderTest): void {
       expect(await tasks.inOrder()).toStrictEqual([3])
     })
 
-    test('what is deleted for good is not found by its words', async () => {
+    test('does not find a permanently deleted task by its text', async () => {
       await tasks.create(4, 'secret')
       await tasks.erase(4)
       const search = searchFor('SECRET')
@@ -100,7 +95,7 @@ export function describeTrash(store: StoreUnderTest): void {
       expect(await tasks.list({ search, deleted: true })).toMatchObject({ tasks: [], count: 0 })
     })
 
-    test('the trash is listed as the other tasks are', async () => {
+    test('sorts, filters, searches and pages the trash', async () => {
       await tasks.patch(1, { text: 'milk', completed: true })
       for (const n of [3, 1, 2]) await tasks.remove(n)
       expect(await tasks.numbers({ deleted: true })).toStrictEqual([3, 2, 1])
@@ -115,7 +110,7 @@ export function describeTrash(store: StoreUnderTest): void {
       expect(await tasks.list()).toMatchObject({ tasks: [], count: 0 })
     })
 
-    test('a new task is on top of those in the trash too', async () => {
+    test('puts a new task above those in the trash', async () => {
       await tasks.remove(3)
       await tasks.create(4)
       await tasks.restore(3)

@@ -12,10 +12,10 @@ import {
 } from './caller.ts'
 import { ann, idNumber, openForEach, type StoreUnderTest } from './store.ts'
 
-/** A write that expects versions. */
+/** A write that expects certain versions. */
 type Conditional = readonly [name: string, write: (versions: Versions) => TaskWrite]
 
-/** How every `TaskRepository` counts and compares the versions of a task. */
+/** How a `TaskRepository` counts and compares versions. */
 export function describeVersions(store: StoreUnderTest): void {
   describe(`versions on ${store.name}`, () => {
     const opened = openForEach(store)
@@ -29,11 +29,11 @@ export function describeVersions(store: StoreUnderTest): void {
       await tasks.remove(2)
     })
 
-    test('a task is made at its first version', async () => {
+    test('creates a task at version 1', async () => {
       expect((await tasks.create(4)).version).toBe(1)
     })
 
-    test('each write that changes something adds one', async () => {
+    test('adds one with each write that changes the task', async () => {
       const versions = [
         (await tasks.patch(1, { text: 'new' })).version,
         (await tasks.patch(1, { completed: false })).version,
@@ -45,7 +45,7 @@ export function describeVersions(store: StoreUnderTest): void {
       expect(versions).toStrictEqual([3, 4, 5, 6, 7])
     })
 
-    test('a write that changes nothing adds none', async () => {
+    test('adds none with a write that changes nothing', async () => {
       const task = await tasks.existing(1)
       expect(await tasks.patch(1, {})).toStrictEqual(task)
       expect(await tasks.patch(1, { text: 'task 1', completed: true })).toStrictEqual(task)
@@ -61,21 +61,21 @@ export function describeVersions(store: StoreUnderTest): void {
       ['move that changes nothing', (versions) => writing.move(1, after(3), versions)],
       ['delete', (versions) => writing.remove(1, versions)],
       ['permanent delete', (versions) => writing.erase(1, versions)],
-      ['restore of what is not in the trash', (versions) => writing.restore(1, versions)],
+      ['restore of a task that is not in the trash', (versions) => writing.restore(1, versions)],
     ]
     const onTrash: readonly Conditional[] = [
       ['restore', (versions) => writing.restore(2, versions)],
       ['permanent delete from the trash', (versions) => writing.erase(2, versions)],
     ]
-    const toNowhere: Conditional = [
-      'move to nowhere',
+    const toMissing: Conditional = [
+      'move to a missing neighbour',
       (versions) => writing.move(1, after(9), versions),
     ]
 
     const stale = [[[1]], [[3]], [[1, 3]], [[]], [[999_999_999_999_999]], [[4_294_967_298]]]
 
-    describe.each([...onLive, ...onTrash, toNowhere])('%s', (_, write) => {
-      test.each(stale)('is refused where %j are expected', async (versions) => {
+    describe.each([...onLive, ...onTrash, toMissing])('%s', (_, write) => {
+      test.each(stale)('is refused when it expects %j', async (versions) => {
         const revision = await tasks.revision()
         expect(await tasks.one(write(versions))).toStrictEqual({ kind: 'stale', version: 2 })
         expect(await tasks.revision()).toBe(revision)
@@ -85,12 +85,12 @@ export function describeVersions(store: StoreUnderTest): void {
     })
 
     describe.each([...onLive, ...onTrash])('%s', (_, write) => {
-      test.each([[null], [[2]], [[7, 2, 1]]])('is done where %j are expected', async (versions) => {
+      test.each([[null], [[2]], [[7, 2, 1]]])('succeeds when it expects %j', async (versions) => {
         expect(await tasks.one(write(versions))).toMatchObject({ kind: 'done' })
       })
     })
 
-    test('what is not there is not found, whatever is expected of it', async () => {
+    test('does not find a missing task, whatever version is expected', async () => {
       for (const versions of [[1], [2], []])
         for (const write of [
           writing.patch(9, {}, versions),
@@ -106,7 +106,7 @@ export function describeVersions(store: StoreUnderTest): void {
           expect(await tasks.one(write)).toStrictEqual(NOT_FOUND)
     })
 
-    test('a version is told by a write and expected by the next', async () => {
+    test('accepts the version that the write before returned', async () => {
       let task = await tasks.create(4)
       for (const text of ['a', 'b', 'c'])
         task = taskIn(await tasks.one(writing.patch(4, { text }, [task.version])))

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'bun:test'
 import { type Caller, createCaller, writing } from './caller.ts'
 import { ann, bob, openForEach, type StoreUnderTest } from './store.ts'
 
-/** What every `FeedWatch` does. */
+/** The behaviour of every `FeedWatch`. */
 export function describeWatch(store: StoreUnderTest): void {
   describe(`watch on ${store.name}`, () => {
     const opened = openForEach(store)
@@ -12,14 +12,14 @@ export function describeWatch(store: StoreUnderTest): void {
       tasks = createCaller(opened().repository, ann)
     })
 
-    /** Resolves at the first call after which the feed has gone beyond a revision. */
-    function awaitBeyond(revision: string, on = opened()): Promise<void> {
+    /** Resolves when the listener was called and the revision is a new one. */
+    function awaitChange(revision: string, on = opened()): Promise<void> {
       const { promise, resolve, reject } = Promise.withResolvers<void>()
-      const look = () =>
+      const listener = () =>
         tasks.revision().then((now) => {
           if (now !== revision) resolve()
         }, reject)
-      const stop = on.watch.watch(ann, look)
+      const stop = on.watch.watch(ann, listener)
       return promise.finally(stop)
     }
 
@@ -30,39 +30,39 @@ export function describeWatch(store: StoreUnderTest): void {
       ['a permanent deletion', (caller) => caller.erase(1)],
       ['a batch', (caller) => caller.all([writing.create(8), writing.remove(1)])],
       ['clearing', (caller) => caller.clearCompleted()],
-    ])('tells of %s that came by another way', async (_, write) => {
+    ])('notifies of %s over another connection', async (_, write) => {
       await tasks.create(1)
       await tasks.patch(1, { completed: true })
       const { repository } = await opened().openAgain()
-      const told = awaitBeyond(await tasks.revision())
+      const notified = awaitChange(await tasks.revision())
       await write(createCaller(repository, ann))
-      await told
+      await notified
     })
 
-    test('tells all who wait, on either way', async () => {
+    test('notifies every listener on every connection', async () => {
       const again = await opened().openAgain()
       await tasks.create(1)
       const revision = await tasks.revision()
-      const told = [
-        awaitBeyond(revision),
-        awaitBeyond(revision),
-        awaitBeyond(revision, { ...opened(), watch: again.watch }),
+      const notified = [
+        awaitChange(revision),
+        awaitChange(revision),
+        awaitChange(revision, { ...opened(), watch: again.watch }),
       ]
       await tasks.create(2)
-      await Promise.all(told)
+      await Promise.all(notified)
     })
 
-    test('tells of each of several writes', async () => {
+    test('notifies of each of several writes', async () => {
       const again = await opened().openAgain()
       const others = createCaller(again.repository, ann)
       for (let n = 0; n < 5; n++) {
-        const told = awaitBeyond(await tasks.revision())
+        const notified = awaitChange(await tasks.revision())
         await others.create(n)
-        await told
+        await notified
       }
     })
 
-    test('tells those who go on waiting and not those who have stopped', async () => {
+    test('does not notify a listener that has stopped', async () => {
       const { watch } = opened().watch
       let calls = 0
       const stop = watch(ann, () => calls++)
@@ -70,13 +70,13 @@ export function describeWatch(store: StoreUnderTest): void {
       stop()
       stop()
       stopTwin()
-      const told = awaitBeyond(await tasks.revision())
+      const notified = awaitChange(await tasks.revision())
       await tasks.create(1)
-      await told
+      await notified
       expect(calls).toBe(0)
     })
 
-    test('goes on for one listener when the same one has stopped elsewhere', async () => {
+    test('notifies a listener that was added twice and stopped once', async () => {
       const { watch } = opened().watch
       const { promise, resolve } = Promise.withResolvers<void>()
       const stop = watch(ann, resolve)
@@ -87,16 +87,16 @@ export function describeWatch(store: StoreUnderTest): void {
       stopOther()
     })
 
-    test('those who wait for different owners are told apart', async () => {
-      const told = Promise.withResolvers<void>()
-      const stop = opened().watch.watch(bob, told.resolve)
+    test('notifies the listeners of one owner only', async () => {
+      const notified = Promise.withResolvers<void>()
+      const stop = opened().watch.watch(bob, notified.resolve)
       const others = createCaller(opened().repository, bob)
-      const toldAnn = awaitBeyond(await tasks.revision())
+      const notifiedAnn = awaitChange(await tasks.revision())
       await others.create(1)
-      await told.promise
+      await notified.promise
       stop()
       await tasks.create(1)
-      await toldAnn
+      await notifiedAnn
     })
   })
 }

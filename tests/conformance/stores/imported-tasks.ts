@@ -13,6 +13,7 @@ import {
 } from '../../../core/task.ts'
 import { after, BOTTOM, before, type Caller, createCaller, TOP, writing } from './caller.ts'
 import { runMaintenance } from './maintenance.ts'
+import { destinationOf, moved, movesAmong } from './moves.ts'
 import {
   ann,
   bob,
@@ -27,9 +28,9 @@ import {
   taskNumber,
 } from './store.ts'
 
-/** What every durable store does with tasks that were added to it as they were. */
-export function describeArchivedTasks(store: StoreUnderTest<DurableStore>): void {
-  describe(`archived tasks on ${store.name}`, () => {
+/** The behaviour of tasks that were imported into a durable store. */
+export function describeImportedTasks(store: StoreUnderTest<DurableStore>): void {
+  describe(`imported tasks on ${store.name}`, () => {
     const opened = openForEach(store)
     let archive: TaskArchive
     let tasks: Caller
@@ -39,28 +40,30 @@ export function describeArchivedTasks(store: StoreUnderTest<DurableStore>): void
       tasks = createCaller(opened().repository, ann)
     })
 
-    /** A task as a file of an older version has it. */
-    function old(n: number, at: number): ArchivedTask {
+    /** A task without an order and a version, as in a file of an older version. */
+    function oldTask(n: number, at: number): ArchivedTask {
       const { order: _, version: __, ...task } = taskNumber(n, { created_at: second(at) })
       return { user_id: ann, ...task }
     }
 
-    describe('those without an order', () => {
-      test('come to stand on top, in the order of their creation', async () => {
+    describe('tasks without an order', () => {
+      test('go on top, the newest first', async () => {
         await tasks.create(1)
         await tasks.create(2)
-        const given = owned(ann, [taskNumber(3, { order: 5 })])
-        expect(await archive.add([old(7, 60), ...given, old(9, 30), old(8, 60)])).toBe(4)
+        const ordered = owned(ann, [taskNumber(3, { order: 5 })])
+        expect(
+          await archive.add([oldTask(7, 60), ...ordered, oldTask(9, 30), oldTask(8, 60)]),
+        ).toBe(4)
         expect(await tasks.inOrder()).toStrictEqual([8, 7, 9, 2, 1, 3])
-        expect(await archive.add([old(4, 10), old(5, 5)])).toBe(2)
+        expect(await archive.add([oldTask(4, 10), oldTask(5, 5)])).toBe(2)
         expect(await tasks.inOrder()).toStrictEqual([4, 5, 8, 7, 9, 2, 1, 3])
         expect(await tasks.get(9)).toMatchObject({ version: 1, updated_at: second(30) })
         await tasks.create(6)
         expect((await tasks.inOrder())[0]).toBe(6)
       })
 
-      test('make the first order of an owner without tasks', async () => {
-        const added = Array.from({ length: 50 }, (_, n) => old(n, n % 2 === 0 ? n : 100 - n))
+      test('are sorted by creation when the owner has no other tasks', async () => {
+        const added = Array.from({ length: 50 }, (_, n) => oldTask(n, n % 2 === 0 ? n : 100 - n))
         await archive.add(added)
         expect(await tasks.inOrder()).toStrictEqual(await tasks.numbers())
         const { tasks: all } = await tasks.list()
@@ -69,8 +72,8 @@ export function describeArchivedTasks(store: StoreUnderTest<DurableStore>): void
         expect(await tasks.list()).toMatchObject({ count: 50 })
       })
 
-      test('have an order from then on', async () => {
-        await archive.add([old(1, 1)])
+      test('get an order that is kept', async () => {
+        await archive.add([oldTask(1, 1)])
         const task = await tasks.get(1)
         expect(await archive.read(ann, null)).toStrictEqual(owned(ann, task ? [task] : []))
         expect(task?.order).toBeInteger()
@@ -97,14 +100,14 @@ export function describeArchivedTasks(store: StoreUnderTest<DurableStore>): void
         }
       }
 
-      test('a new task finds a place above the lowest', async () => {
+      test('a new task goes above one at the lowest order', async () => {
         await add(LOWEST_ORDER)
         await tasks.create(2)
         await tasks.create(3)
         await expectOrder([3, 2, 1])
       })
 
-      test('many new tasks do, though few places are left', async () => {
+      test('many new tasks go on top although few orders are left', async () => {
         await add(LOWEST_ORDER + 5, LOWEST_ORDER + 6, LOWEST_ORDER + 7)
         const expected = [1, 2, 3]
         for (let n = 4; n < 40; n++) {
@@ -114,13 +117,13 @@ export function describeArchivedTasks(store: StoreUnderTest<DurableStore>): void
         await expectOrder(expected)
       })
 
-      test('a task finds a place below the highest', async () => {
+      test('a task moves below one at the highest order', async () => {
         await add(0, HIGHEST_ORDER)
         await tasks.move(1, BOTTOM)
         await expectOrder([2, 1])
       })
 
-      test('many tasks do, though few places are left', async () => {
+      test('many tasks move to the bottom although few orders are left', async () => {
         await add(...Array.from({ length: 12 }, (_, n) => HIGHEST_ORDER - 11 + n))
         const expected = Array.from({ length: 12 }, (_, n) => n + 1)
         for (let move = 0; move < 30; move++) {
@@ -131,7 +134,7 @@ export function describeArchivedTasks(store: StoreUnderTest<DurableStore>): void
         await expectOrder(expected)
       })
 
-      test('tasks at both ends keep their order when one comes between', async () => {
+      test('tasks at both ends keep their order when one moves between them', async () => {
         await add(LOWEST_ORDER, LOWEST_ORDER + 1, HIGHEST_ORDER - 1, HIGHEST_ORDER)
         await tasks.move(4, TOP)
         await expectOrder([4, 1, 2, 3])
@@ -142,7 +145,7 @@ export function describeArchivedTasks(store: StoreUnderTest<DurableStore>): void
       })
     })
 
-    test('tasks of one order stand by their ids, and move as any others', async () => {
+    test('sorts tasks with equal orders by id, and moves them like others', async () => {
       const order = fc.constantFrom(
         0,
         0,
@@ -153,32 +156,25 @@ export function describeArchivedTasks(store: StoreUnderTest<DurableStore>): void
         HIGHEST_ORDER - 1,
         HIGHEST_ORDER,
       )
-      const move = fc.record({
-        n: fc.nat({ max: 20 }),
-        to: fc.nat({ max: 20 }),
-        where: fc.constantFrom('before', 'after', 'top', 'bottom'),
-      })
       let owners = 0
       await fc.assert(
         fc.asyncProperty(
           fc.array(order, { minLength: 2, maxLength: 21 }),
-          fc.array(move, { minLength: 1, maxLength: 15 }),
+          fc.array(movesAmong(21), { minLength: 1, maxLength: 15 }),
           async (orders, moves) => {
             const owner = ownerNamed(`mover ${owners++}`)
             const mover = createCaller(opened().repository, owner)
             const added = orders.map((one, n) => taskNumber(n, { order: one }))
             await archive.add(owned(owner, added))
-            const expected = added.toSorted(compareOrder).map(numberOf)
+            let expected = added.toSorted(compareOrder).map(numberOf)
             expect(await mover.inOrder()).toStrictEqual(expected)
-            for (const { where, ...move } of moves) {
-              const [n, to] = [move.n % orders.length, move.to % orders.length]
-              if (where === 'top' || where === 'bottom') await mover.move(n, { to: where })
-              else if (n !== to) await mover.move(n, where === 'before' ? before(to) : after(to))
-              else continue
-              expected.splice(expected.indexOf(n), 1)
-              const at = expected.indexOf(to)
-              const places = { top: 0, bottom: expected.length, before: at, after: at + 1 }
-              expected.splice(places[where], 0, n)
+            for (const { n, neighbour, to } of moves) {
+              const count = orders.length
+              const move = { n: n % count, neighbour: neighbour % count, to }
+              const destination = destinationOf(move)
+              if (!destination) continue
+              await mover.move(move.n, destination)
+              expected = moved(expected, move)
             }
             expect(await mover.inOrder()).toStrictEqual(expected)
           },
@@ -187,14 +183,14 @@ export function describeArchivedTasks(store: StoreUnderTest<DurableStore>): void
       )
     }, 30_000)
 
-    // Tables that were taken over hold such rows.
+    // Tables of the Python service hold such rows.
     test.each<[string, TaskPatch]>([
-      ['its text changes', { text: 'new' }],
-      ['it is completed again', { completed: true }],
-      ['it is completed again with another text', { text: 'new', completed: true }],
-      ['it is reopened', { completed: false }],
+      ['a new text', { text: 'new' }],
+      ['completion', { completed: true }],
+      ['a new text and completion', { text: 'new', completed: true }],
+      ['reopening', { completed: false }],
     ])(
-      "a task completed at a time nobody knows is what the core's rule says: %s",
+      "patches a completed task without a completion time by the core's rule: %s",
       async (_, patch) => {
         const task = taskNumber(1, { completed: true, version: 3 })
         await archive.add(owned(ann, [task]))
@@ -204,7 +200,7 @@ export function describeArchivedTasks(store: StoreUnderTest<DurableStore>): void
       },
     )
 
-    test('one that is in the trash is restored and forgotten as any other', async () => {
+    test('restores and purges tasks that were imported into the trash', async () => {
       const trashed = taskNumber(1, { deleted_at: second(10), version: 4, updated_at: second(10) })
       await archive.add(owned(ann, [trashed, { ...trashed, id: idNumber(2) }]))
       expect(await tasks.one(writing.restore(1), second(20))).toStrictEqual({
@@ -216,7 +212,7 @@ export function describeArchivedTasks(store: StoreUnderTest<DurableStore>): void
       expect(await tasks.list()).toMatchObject({ count: 1 })
     })
 
-    test('what is added goes into the feed of its owner alone', async () => {
+    test('reports imported tasks in the feed of their owner only', async () => {
       const others = createCaller(opened().repository, bob)
       await tasks.create(1)
       await others.create(1)
@@ -238,7 +234,7 @@ export function describeArchivedTasks(store: StoreUnderTest<DurableStore>): void
       expect(await others.changes(nextOfOthers)).toMatchObject({ changes: [] })
     })
 
-    test('one that was deleted for good comes back', async () => {
+    test('brings back a task that was permanently deleted', async () => {
       const task = await tasks.create(1, 'milk')
       await tasks.create(2)
       const read = await archive.read(ann, null)
@@ -256,7 +252,7 @@ export function describeArchivedTasks(store: StoreUnderTest<DurableStore>): void
       expect(await tasks.inOrder()).toStrictEqual([2, 1])
     })
 
-    test('what was added is found by its words, once they have been', async () => {
+    test('finds imported tasks by their text until it changes', async () => {
       const many = Array.from({ length: 1500 }, (_, n) =>
         taskNumber(n, { text: n % 500 === 0 ? 'Fresh milk' : `task ${n}` }),
       )
