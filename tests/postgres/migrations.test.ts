@@ -327,9 +327,11 @@ test('does not take the table for the Python one when another process creates it
         if (name !== 'unsafe' || !isFirst) return Reflect.get(target, name)
         return async (text: string) => {
           isFirst = false
-          const rows = await target.unsafe(text)
-          await apply()
-          return rows
+          try {
+            return await target.unsafe(text)
+          } finally {
+            await apply()
+          }
         }
       },
     })
