@@ -9,7 +9,9 @@ const MAXIMUM_RESERVE = 16
  *
  * @returns stops watching.
  */
-export function watchDescriptors(onChange: (areScarce: boolean, limit: number) => void): () => void {
+export function watchDescriptors(
+  onChange: (areScarce: boolean, limit: number) => void,
+): () => void {
   const limit = readLimit()
   const reserve = Math.min(MAXIMUM_RESERVE, Math.floor(limit / 8))
   let areScarce = false
@@ -39,7 +41,8 @@ function lowestFree(): number {
 // scarce once none is free.
 function readLimit(): number {
   try {
-    const [, limit] = /^Max open files +(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? []
+    const [, limit] =
+      /^Max open files +(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? []
     return Number(limit ?? Number.MAX_SAFE_INTEGER)
   } catch {
     return Number.MAX_SAFE_INTEGER
