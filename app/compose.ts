@@ -113,6 +113,8 @@ export async function compose(
       version,
       corsOrigins: config.corsOrigins,
       maxBodyBytes: config.maxBodyBytes,
+      publicUrl: config.publicUrl,
+      keepAliveSeconds: config.keepAliveSeconds,
       rateLimit: rateLimit.limit,
       trustedProxies: config.trustedProxies,
       demoToken: demoTokenSource(config),

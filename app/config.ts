@@ -49,6 +49,10 @@ export interface Config {
   /** How many proxies in front of the service append to X-Forwarded-For. */
   readonly trustedProxies: number
   readonly maxBodyBytes: number
+  /** The address that clients see, without a slash at the end; `null` if it is the service's own. */
+  readonly publicUrl: string | null
+  /** How long an idle connection is kept. */
+  readonly keepAliveSeconds: number
   /** How long deleted tasks can be restored. 0 disables the trash. */
   readonly trashRetentionDays: number
   /** Whether changes must carry `If-Match`. */
@@ -110,6 +114,7 @@ export function readConfig(
   const keySet = check(() => readKeySet(values, production)) ?? null
   const redisUrl = check(() => readRedisUrl(values))
   check(() => checkAddresses(values))
+  const publicUrl = check(() => readPublicUrl(values))
   const demo = !values.BETTER_AUTH_SECRET && !values.JWKS_URL && !values.BETTER_AUTH_URL
   if (demo && production)
     problems.push(
@@ -139,6 +144,8 @@ export function readConfig(
     redisUrl: redisUrl ?? null,
     trustedProxies: values.TRUST_PROXY,
     maxBodyBytes: values.MAX_BODY_BYTES,
+    publicUrl: publicUrl ?? null,
+    keepAliveSeconds: values.KEEP_ALIVE_TIMEOUT_SECONDS,
     trashRetentionDays: values.TRASH_RETENTION_DAYS,
     requireIfMatch: values.REQUIRE_IF_MATCH === 'true',
     maxTasks: values.MAX_TASKS_PER_USER,
@@ -186,12 +193,35 @@ function readOrigins(list: string): string[] {
     .map((origin) => origin.trim().replace(/\/$/, ''))
     .filter((origin) => origin !== '')
     .map((origin) => {
-      if (origin.includes('*') || !URL.canParse(origin) || new URL(origin).origin !== origin)
+      if (!isOrigin(origin))
         throw new ConfigError(
-          `CORS_ORIGINS: "${origin}" is not an origin; list origins without a path or wildcard, separated by commas, for example CORS_ORIGINS=https://app.example.com,http://localhost:3000`,
+          `CORS_ORIGINS: "${origin}" is not an origin; list origins in the form scheme://host or scheme://host:port, separated by commas, for example CORS_ORIGINS=https://app.example.com,http://localhost:3000`,
         )
       return origin
     })
+}
+
+const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/(?:[^\s/?#@:*,[\]]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/
+
+/**
+ * Whether a text is an origin as a browser sends it. Origins are compared as text, so one that a browser
+ * would write differently, such as with a default port, would match nothing. URL knows that of
+ * the web's own schemes only: to it, `tauri://localhost` has no origin.
+ */
+function isOrigin(text: string): boolean {
+  if (!ORIGIN.test(text) || !URL.canParse(text)) return false
+  const { origin } = new URL(text)
+  return origin === 'null' || origin === text
+}
+
+function readPublicUrl({ PUBLIC_URL: text }: Environment): string | null {
+  if (text === undefined) return null
+  const url = URL.parse(text)
+  if (!url || url.search || url.hash || url.username || url.password || /[?#]/.test(text))
+    throw new ConfigError(
+      withExample('PUBLIC_URL: must be an http:// or https:// URL, without a query'),
+    )
+  return url.href.replace(/\/+$/, '')
 }
 
 function readSecrets(values: Environment): SecretConfig | null {

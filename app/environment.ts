@@ -81,6 +81,21 @@ export const Environment = Type.Object({
       examples: [9090],
     }),
   ),
+  PUBLIC_URL: Type.Optional(
+    Type.String({
+      pattern: '^https?://[^/]+',
+      description: 'an http:// or https:// URL, without a query',
+      examples: ['https://example.com/todo'],
+    }),
+  ),
+  KEEP_ALIVE_TIMEOUT_SECONDS: Type.Integer({
+    minimum: 1,
+    // Bun supports no more.
+    maximum: 255,
+    default: 75,
+    description: 'a whole number of seconds from 1 to 255',
+    examples: [75],
+  }),
   RATE_LIMIT_PER_MINUTE: Type.Integer({
     minimum: 0,
     maximum: 1_000_000_000,

@@ -5,8 +5,6 @@ import type { Config } from './config.ts'
 
 // Effectively off: Bun's own 413 response would lack our body and headers. MAX_BODY_BYTES is lower.
 const RUNTIME_BODY_LIMIT = Number.MAX_SAFE_INTEGER
-// Disconnects readers of event streams that have stopped reading: streams send something every 15 s.
-const IDLE_TIMEOUT_SECONDS = 30
 
 /** Where the service listens. */
 interface Listener {
@@ -38,7 +36,7 @@ export async function listen(
       port,
       // Elysia shares ports by default: a second instance would silently take part of the requests.
       reusePort: sharePort,
-      idleTimeout: IDLE_TIMEOUT_SECONDS,
+      idleTimeout: config.keepAliveSeconds,
       maxRequestBodySize: RUNTIME_BODY_LIMIT,
       // Only for errors in the error handler itself.
       error: (error) => {

@@ -153,4 +153,6 @@ async function migrateWhenPossible(
       await Bun.sleep(wait)
     }
   }
+  // It never serves: `stop` ends the process.
+  return new Promise(() => {})
 }

@@ -3,7 +3,7 @@ import { TaskportError } from './errors.ts'
 import { isPosition, type ListQuery, listQuery, type Position, TaskListQuery } from './query.ts'
 import { TaskCreate, TaskId, TaskPatch, TaskUpdate } from './task.ts'
 import { createRule, invalid } from './validation.ts'
-import type { Destination, TaskWrite } from './writes.ts'
+import type { Destination, TaskWrite, Versions } from './writes.ts'
 
 const Neighbour = Type.Optional({
   ...TaskId,
@@ -73,7 +73,7 @@ const rules = {
  * Which versions of a task the caller accepts: `any` if it says that any will do, `null` if it says
  * nothing.
  */
-export type ExpectedVersions = readonly number[] | 'any' | null
+export type ExpectedVersions = Versions | 'any'
 
 /** A change of one task, as a caller asks for it. Nothing in it has been checked. */
 export interface ChangeRequest {

@@ -14,8 +14,11 @@ import {
   trashTask,
 } from './task.ts'
 
-/** The versions of a task that a write accepts; `null` for any. An empty list accepts none. */
-export type Versions = readonly number[] | null
+/**
+ * The versions of a task that a write accepts; `null` for any. An empty list accepts none; `except`
+ * lists those that it does not accept.
+ */
+export type Versions = readonly number[] | { readonly except: readonly number[] } | null
 
 /** Where to move a task: next to another task, or to an end of the order. */
 export type Destination =
@@ -78,6 +81,12 @@ export function succeeded({ kind }: WriteOutcome): boolean {
   return kind === 'done' || kind === 'cleared'
 }
 
+function accepts(versions: Versions, version: number): boolean {
+  if (versions === null) return true
+  if ('except' in versions) return !versions.except.includes(version)
+  return versions.includes(version)
+}
+
 /** Applies one write by the rules. A write that changes nothing puts nothing into the draft. */
 export function applyWrite(
   draft: Draft,
@@ -92,8 +101,7 @@ export function applyWrite(
   const task = draft.find(write.id)
   const reachesTrash = write.op === 'restore' || (write.op === 'delete' && write.permanent)
   if (!task || !(isLive(task) || reachesTrash)) return { kind: 'not_found' }
-  if (write.versions && !write.versions.includes(task.version))
-    return { kind: 'stale', version: task.version }
+  if (!accepts(write.versions, task.version)) return { kind: 'stale', version: task.version }
   switch (write.op) {
     case 'patch':
       return put(draft, task, changeTask(task, write.patch, now))

@@ -11,7 +11,9 @@ import { createBodyReader } from './middleware/body.ts'
 import { createCors } from './middleware/cors.ts'
 import { createMethodRoutes } from './middleware/methods.ts'
 import { createRateLimit, noRateLimit } from './middleware/rate-limit.ts'
+import { createTimeouts } from './middleware/timeouts.ts'
 import type { HttpEvent, RateLimit, VerifyToken } from './ports.ts'
+import { createServiceInfoRoute } from './service-info.ts'
 import { createTaskRoutes } from './tasks/routes.ts'
 
 export interface HttpDeps {
@@ -27,6 +29,10 @@ export interface HttpDeps {
   readonly version: string
   readonly corsOrigins: readonly string[]
   readonly maxBodyBytes: number
+  /** The address that clients see, without a slash at the end; `null` if it is the service's own. */
+  readonly publicUrl: string | null
+  /** How long the server keeps an idle connection. */
+  readonly keepAliveSeconds: number
   /** `null` for no limit. */
   readonly rateLimit: RateLimit | null
   /** How many trusted proxies append to `X-Forwarded-For`. */
@@ -48,6 +54,9 @@ export interface HttpDeps {
 export function createHttpApp(deps: HttpDeps) {
   const { observe, onArrival, newId } = deps
   const cors = createCors(deps.corsOrigins)
+  // The path under which a proxy serves the service.
+  const basePath =
+    deps.publicUrl === null ? '' : new URL(deps.publicUrl).pathname.replace(/\/$/, '')
   const { rateLimit: limit, trustedProxies } = deps
   // Through the handler's context, Elysia would define `server` again for each request.
   const peerOf = (request: Request): string | null =>
@@ -56,6 +65,8 @@ export function createHttpApp(deps: HttpDeps) {
     ? createRateLimit({ limit, peerOf, trustedProxies, observe })
     : noRateLimit
   const authenticate = createAuthentication(deps.verifyToken, countAnonymous)
+
+  const timeouts = createTimeouts(deps.keepAliveSeconds, () => app.server)
 
   const app = new Elysia({
     // Elysia's own matching by host name misses paths for hosts of three letters or fewer.
@@ -71,8 +82,10 @@ export function createHttpApp(deps: HttpDeps) {
       set.headers['x-request-id'] = requestIdOf(request, newId)
       set.headers['x-content-type-options'] = 'nosniff'
       cors.mark(request, set.headers)
+      if (timeouts.mustExtendHandlers) timeouts.beforeHandler(request)
     })
-    .onError(({ error, set }) => {
+    .onError(({ error, request, set }) => {
+      timeouts.beforeIdle(request)
       const headers = Object.fromEntries(
         Object.entries(set.headers).map(([name, value]) => [name, String(value)]),
       )
@@ -98,6 +111,15 @@ export function createHttpApp(deps: HttpDeps) {
       if (streamEnd === null) observe(event)
       else streamEnd.then(() => observe({ ...event, durationMs: performance.now() - startedAt }))
     })
+
+  // Not for every service, because each hook costs time.
+  if (timeouts.mustExtendHandlers)
+    app.onAfterHandle(({ request }) => {
+      timeouts.beforeIdle(request)
+    })
+
+  app
+    .use(createServiceInfoRoute({ version: deps.version, basePath }))
     .use(createHealthRoutes(deps))
     .use(createDocsRoutes(deps.demoToken ?? null))
     .use(
@@ -106,6 +128,7 @@ export function createHttpApp(deps: HttpDeps) {
         authenticate,
         countUser,
         observe,
+        timeouts,
         stopping: deps.stopping ?? new AbortController().signal,
         limits: { ...FEED_LIMITS, ...deps.feedLimits },
       }),
@@ -116,11 +139,14 @@ export function createHttpApp(deps: HttpDeps) {
         authenticate,
         countUser,
         giveBack,
-        readBody: createBodyReader(deps.maxBodyBytes),
+        readBody: createBodyReader(deps.maxBodyBytes, timeouts),
+        basePath,
       }),
     )
 
-  return app.use(createDocumentRoute(app, deps.version)).use(createMethodRoutes(app, cors))
+  return app
+    .use(createDocumentRoute(app, deps.version, deps.publicUrl))
+    .use(createMethodRoutes(app, cors))
 }
 
 /** What each request carries besides what Elysia provides. */

@@ -35,7 +35,7 @@ const PURGE = {
       ) as last
       where owners.user_id = last.user_id
     )
-    select count(*)::integer as count from purged`,
+    select (select count(*) from old)::integer as found, (select count(*) from purged)::integer as count`,
   types: [TEXT],
 }
 
@@ -76,6 +76,7 @@ interface UnfoldedRow {
   readonly text: string
 }
 
+/** Its writes run in transactions, whose settings keep the planner from scanning whole tables. */
 export function createPostgresMaintenance({
   run,
   transaction,
@@ -85,13 +86,14 @@ export function createPostgresMaintenance({
     const [writers] = await run<{ answer: boolean }>(HAS_FOREIGN_WRITERS, [])
     if (!writers?.answer) return 0
     const rows = await run<UnfoldedRow>(UNFOLDED, [])
-    if (rows.length > 0)
-      await run(FOLD, [
-        arrayOf(rows.map(({ user_id }) => user_id)),
-        arrayOf(rows.map(({ id }) => id)),
-        arrayOf(rows.map(({ text }) => text)),
-        arrayOf(rows.map(({ text }) => fold(text))),
-      ])
+    if (rows.length === 0) return 0
+    const values = [
+      arrayOf(rows.map(({ user_id }) => user_id)),
+      arrayOf(rows.map(({ id }) => id)),
+      arrayOf(rows.map(({ text }) => text)),
+      arrayOf(rows.map(({ text }) => fold(text))),
+    ]
+    await transaction(({ sendAndCommit }) => sendAndCommit(FOLD, values))
     return rows.length
   }
 
@@ -99,11 +101,15 @@ export function createPostgresMaintenance({
     async run({ deleted, retries }) {
       const [purged] = await transaction(({ send, sendAndCommit }) => {
         void send(HIDE_DELETIONS, [])
-        return sendAndCommit<{ count: number }>(PURGE, [deleted])
+        return sendAndCommit<{ found: number; count: number }>(PURGE, [deleted])
       })
-      const [forgotten] = await run<{ count: number }>(FORGET_CALLS, [retries])
+      const [forgotten] = await transaction(({ sendAndCommit }) =>
+        sendAndCommit<{ count: number }>(FORGET_CALLS, [retries]),
+      )
       const folded = await foldTexts()
-      return Math.max(purged?.count ?? 0, forgotten?.count ?? 0, folded) === BATCH
+      // Busy owners must not end the run early, nor keep it going without progress.
+      const hasMore = purged?.found === BATCH && purged.count > 0
+      return hasMore || forgotten?.count === BATCH || folded === BATCH
     },
   }
 }

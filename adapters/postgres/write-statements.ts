@@ -181,7 +181,7 @@ function fromChange(column: (typeof CHANGING_COLUMNS)[number]): Parameter<OwnedC
   return {
     ...column,
     from: ({ before, task, isErased }) =>
-      column.from({ task, isErased, storedText: before && before.text }),
+      column.from({ task, isErased, storedText: before?.text ?? null }),
   }
 }
 

@@ -36,6 +36,8 @@ test('uses a default for every variable that is not set', () => {
     redisUrl: null,
     trustedProxies: 0,
     maxBodyBytes: 65_536,
+    publicUrl: null,
+    keepAliveSeconds: 75,
     trashRetentionDays: 30,
     requireIfMatch: false,
     maxTasks: 100_000,

@@ -22,6 +22,8 @@ const app = createHttpApp({
   version: '1.2.3',
   corsOrigins: [],
   maxBodyBytes: 1024,
+  publicUrl: null,
+  keepAliveSeconds: 75,
   rateLimit: null,
   trustedProxies: 0,
 })

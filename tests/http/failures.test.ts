@@ -41,6 +41,8 @@ function createFailingApp(failure: unknown, ping: () => Promise<void> = async ()
     version: '1.2.3',
     corsOrigins: [],
     maxBodyBytes: 1024,
+    publicUrl: null,
+    keepAliveSeconds: 75,
     rateLimit: null,
     trustedProxies: 0,
   })

@@ -98,7 +98,7 @@ export function startFeedService(
     newId,
     keepsTrash: true,
     requireVersion: false,
-    maxTasks: 1000,
+    maxTasks: 100_000,
   })
   const app = createHttpApp({
     tasks,
@@ -114,6 +114,8 @@ export function startFeedService(
     version: '1.2.3',
     corsOrigins: ['http://localhost:3000'],
     maxBodyBytes: 65_536,
+    publicUrl: null,
+    keepAliveSeconds: 75,
     rateLimit: null,
     trustedProxies: 0,
     stopping: stopping.signal,

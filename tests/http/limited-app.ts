@@ -34,6 +34,8 @@ export function createLimitedApp(
     version: '1.2.3',
     corsOrigins: [ORIGIN],
     maxBodyBytes: 1024,
+    publicUrl: null,
+    keepAliveSeconds: 75,
     rateLimit: createMemoryRateLimit({ requests: 2, windowSeconds: 60, now }),
     trustedProxies: 0,
     ...(options.limit === undefined ? {} : { rateLimit: options.limit }),

@@ -14,6 +14,6 @@ export function tasksInMemory(newId: NewId): TaskService {
     newId,
     keepsTrash: true,
     requireVersion: false,
-    maxTasks: 1000,
+    maxTasks: 100_000,
   })
 }

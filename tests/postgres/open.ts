@@ -18,7 +18,10 @@ export function open(url: string, options: Options = {}) {
 }
 
 /** Opens a store and brings its schema up to date. */
-export async function openMigrated(url: string, { foreignWriters = false, ...options } = {}) {
+export async function openMigrated(
+  url: string,
+  { foreignWriters = false, ...options }: Options & { readonly foreignWriters?: boolean } = {},
+) {
   const store = open(url, options)
   await migrate(store.migrations, () => {}, { foreignWriters })
   return store

@@ -31,7 +31,7 @@ export async function openService(
       newId,
       keepsTrash: true,
       requireVersion: false,
-      maxTasks: 1000,
+      maxTasks: 100_000,
     }),
     verifyToken: createTokenVerifier({ ...config.tokens, now: Date.now, observe: () => {} }).verify,
     ping: store.ping,
@@ -43,6 +43,8 @@ export async function openService(
     version: '1.2.3',
     corsOrigins: [],
     maxBodyBytes: config.maxBodyBytes,
+    publicUrl: null,
+    keepAliveSeconds: 75,
     rateLimit: null,
     trustedProxies: 0,
   })

@@ -159,7 +159,11 @@ test('serves reads from a read-only file system, and writes once it is writable'
 
 test('refuses connections while no file descriptors are left, and recovers', async () => {
   const program = ['sh', '-c', 'ulimit -n 64; exec "$0" "$@"', ...MAIN]
-  const environment = { ...PRODUCTION, DATABASE_URL: 'sqlite:./tasks.db' }
+  const environment = {
+    ...PRODUCTION,
+    DATABASE_URL: 'sqlite:./tasks.db',
+    KEEP_ALIVE_SECONDS: '10',
+  }
   await using service = await startService({ directory: directory.path, environment, program })
   const idle = Array.from({ length: 120 }, () => {
     const socket = connect(service.port, '127.0.0.1')

@@ -13,16 +13,21 @@ export interface Asset {
 /** The files of the page at `/docs`. */
 export interface Docs {
   readonly page: Asset
+  /** The page as it must be at `/docs/`, since it refers to its files relative to its own URL. */
+  readonly pageBelow: Asset
   readonly style: Asset
   readonly bundle: Asset
   readonly init: Asset
 }
 
 // The page does not store a demo token, since its secret may be another one after a restart.
-const INIT = `const root = document.getElementById('swagger-ui')
-const { tokenUrl } = root.dataset
-const token = tokenUrl ? (await (await fetch(tokenUrl)).json()).token : null
-const spec = await (await fetch('/openapi.json')).json()
+const INIT = `const root = new URL('../..', import.meta.url)
+const domNode = document.getElementById('swagger-ui')
+const { tokenUrl } = domNode.dataset
+const token = tokenUrl ? (await (await fetch(new URL(tokenUrl, root))).json()).token : null
+const spec = await (await fetch(new URL('openapi.json', root))).json()
+// The page may be open at another address than the public one, which its policy would block.
+spec.servers = [{ url: root.href.slice(0, -1) }]
 // Swagger UI would send the examples of optional parameters, such as the cursor of another list.
 for (const path of Object.values(spec.paths))
   for (const { parameters = [] } of Object.values(path))
@@ -33,7 +38,7 @@ for (const path of Object.values(spec.paths))
       }
 const ui = SwaggerUIBundle({
   spec,
-  domNode: root,
+  domNode,
   deepLinking: true,
   persistAuthorization: !token,
   onComplete() {
@@ -48,9 +53,10 @@ const HASH_DIGITS = 16
 
 /**
  * Reads Swagger UI, which is part of the program, and makes the page. The page names every other file
- * by the hash of its content, so that browsers may keep them forever.
+ * by the hash of its content, so that browsers may keep them forever. All URLs are relative, so the page
+ * also works under any path of a proxy.
  *
- * @param tokenUrl where the page gets a token to start with; `null` for none.
+ * @param tokenUrl where the page gets a token to start with, relative to the root; `null` for none.
  */
 export async function loadDocs(tokenUrl: string | null): Promise<Docs> {
   const assets = {
@@ -58,12 +64,19 @@ export async function loadDocs(tokenUrl: string | null): Promise<Docs> {
     bundle: await assetOf(file(bundle), SCRIPT),
     init: await assetOf(INIT, SCRIPT),
   }
-  const page = pageOf(
-    `/docs/${assets.style.hash}/swagger-ui.css`,
-    [`/docs/${assets.bundle.hash}/swagger-ui-bundle.js`, `/docs/${assets.init.hash}/init.js`],
-    tokenUrl === null ? '' : ` data-token-url="${tokenUrl}"`,
-  )
-  return { ...assets, page: await assetOf(page, 'text/html; charset=utf-8') }
+  const pageAt = (docs: string) =>
+    assetOf(
+      pageOf(
+        `${docs}/${assets.style.hash}/swagger-ui.css`,
+        [
+          `${docs}/${assets.bundle.hash}/swagger-ui-bundle.js`,
+          `${docs}/${assets.init.hash}/init.js`,
+        ],
+        tokenUrl === null ? '' : ` data-token-url="${tokenUrl}"`,
+      ),
+      'text/html; charset=utf-8',
+    )
+  return { ...assets, page: await pageAt('docs'), pageBelow: await pageAt('../docs') }
 }
 
 function pageOf(style: string, [bundle, init]: [string, string], data: string): string {

@@ -5,8 +5,12 @@ import { TaskBatch, TaskMove, TaskOperation } from '../../../core/requests.ts'
 import { Task, TaskCreate, TaskId, TaskPatch, TaskUpdate } from '../../../core/task.ts'
 import { statusOf } from '../errors.ts'
 
-/** The OpenAPI 3.1 document of the routes that `app` has. */
-export function createDocument(app: AnyElysia, version: string) {
+/**
+ * The OpenAPI 3.1 document of the routes that `app` has.
+ *
+ * @param publicUrl the address of the service; `null` for the host that sends the document.
+ */
+export function createDocument(app: AnyElysia, version: string, publicUrl: string | null) {
   return {
     openapi: '3.1.0',
     info: {
@@ -17,10 +21,11 @@ export function createDocument(app: AnyElysia, version: string) {
       contact: { name: 'Taskport' },
       license: { name: 'MIT', identifier: 'MIT' },
     },
-    servers: [{ url: '/', description: 'This server.' }],
+    servers: [{ url: publicUrl ?? '/', description: 'This server.' }],
     tags: [
       { name: 'Tasks', description: 'The tasks of the signed-in user.' },
       { name: 'Health', description: 'The state of the service.' },
+      { name: 'Service', description: 'What this service is.' },
     ],
     paths: pathsOf(app),
     components: {
@@ -49,8 +54,8 @@ function pathsOf(app: AnyElysia) {
 }
 
 /** `GET /openapi.json`: the document of the routes that `app` has so far. */
-export function createDocumentRoute(app: AnyElysia, version: string) {
-  const document = JSON.stringify(createDocument(app, version))
+export function createDocumentRoute(app: AnyElysia, version: string, publicUrl: string | null) {
+  const document = JSON.stringify(createDocument(app, version, publicUrl))
   return new Elysia({ name: 'openapi' }).get(
     '/openapi.json',
     ({ set }) => {
@@ -182,6 +187,15 @@ const Health = Type.Object(
   { description: 'The health of the service.' },
 )
 
+const ServiceInfo = Type.Object(
+  {
+    name: Type.String({ description: 'The name of the software.' }),
+    version: Type.String({ description: 'The version of this service.' }),
+    docs: Type.String({ description: 'The path of the API documentation.' }),
+  },
+  { description: 'What this service is.' },
+)
+
 const IfMatch = Type.String({
   description: 'like the header If-Match: * or entity tags such as "v7"',
   examples: ['"v7"'],
@@ -224,5 +238,6 @@ const components: Record<string, TSchema> = {
   TaskChange,
   ChangeList,
   Health,
+  ServiceInfo,
   Error: ErrorBody,
 }

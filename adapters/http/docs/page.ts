@@ -8,7 +8,7 @@ interface Context {
   readonly set: ResponseHead
 }
 
-const TOKEN_URL = '/docs/demo-token'
+const TOKEN_URL = 'docs/demo-token'
 // Browsers do not revalidate it, not even on reload (RFC 8246).
 const FOREVER = 'public, max-age=31536000, immutable'
 const REVALIDATED = 'no-cache'
@@ -38,7 +38,7 @@ export function createDocsRoutes(demoToken: (() => Promise<string>) | null) {
   const load = () => (loading ??= loadDocs(demoToken && TOKEN_URL))
 
   const sendAsset =
-    (name: Exclude<keyof Docs, 'page'>) =>
+    (name: Exclude<keyof Docs, 'page' | 'pageBelow'>) =>
     async (context: Context & { readonly params: { readonly hash: string } }) => {
       const asset = (await load())[name]
       if (context.params.hash !== asset.hash) throw new NotFoundError()
@@ -46,14 +46,22 @@ export function createDocsRoutes(demoToken: (() => Promise<string>) | null) {
     }
 
   const routes = new Elysia({ name: 'docs' })
-    .get('/docs', async (context) => send((await load()).page, REVALIDATED, context), hidden)
+    .get(
+      '/docs',
+      async (context) => {
+        const { page, pageBelow } = await load()
+        const isBelow = new URL(context.request.url).pathname.endsWith('/')
+        return send(isBelow ? pageBelow : page, REVALIDATED, context)
+      },
+      hidden,
+    )
     .get('/docs/:hash/swagger-ui.css', sendAsset('style'), hidden)
     .get('/docs/:hash/swagger-ui-bundle.js', sendAsset('bundle'), hidden)
     .get('/docs/:hash/init.js', sendAsset('init'), hidden)
 
   if (demoToken)
     routes.get(
-      TOKEN_URL,
+      `/${TOKEN_URL}`,
       async ({ request, server, set: { headers } }) => {
         const peer = server?.requestIP(request)?.address ?? null
         headers['content-type'] = 'application/json'

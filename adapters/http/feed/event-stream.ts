@@ -30,6 +30,8 @@ export interface StreamRequest {
   readonly requestId: string
   /** Closes the connection soon if the client reads nothing more. */
   readonly cut: () => void
+  /** Called before the service ends the stream, and the connection waits for its next request. */
+  readonly end: () => void
 }
 
 /** A stream, and a promise that resolves when it has ended for any reason. */
@@ -105,6 +107,7 @@ export function createEventStreams(deps: {
     if (Date.now() >= request.expiresAt) reader.endsFor ??= 'TOKEN_EXPIRED'
     if (reader.endsFor !== null) {
       send(reader, room, encoder.encode(endEvent(reader.endsFor)))
+      request.end()
       room.close()
       reader.leave()
     } else if (reader.text !== '') {

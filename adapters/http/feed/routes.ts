@@ -4,6 +4,7 @@ import type { Owner } from '../../../core/owner.ts'
 import type { TaskService } from '../../../core/tasks.ts'
 import type { createAuthentication } from '../middleware/authentication.ts'
 import type { createRateLimit, noRateLimit } from '../middleware/rate-limit.ts'
+import type { Timeouts } from '../middleware/timeouts.ts'
 import type { HttpEvent } from '../ports.ts'
 import { reply } from '../tasks/representation.ts'
 import { createEventStreams } from './event-stream.ts'
@@ -18,7 +19,7 @@ export interface FeedLimits {
   readonly heldPerUser: number
   /** Those of all users together. */
   readonly heldInAll: number
-  /** How long a stream may be silent: half of the server's time limit for idle connections. */
+  /** How long a stream may be silent: half of the time limit for a request without progress. */
   readonly commentEveryMs: number
   /** How often streams are checked for what only time brings, such as an expired token. */
   readonly tickMs: number
@@ -31,11 +32,6 @@ export const FEED_LIMITS: FeedLimits = {
   tickMs: 1000,
 }
 
-// Longer than the longest wait and the store's time limits before and after it.
-const WAITING_CONNECTION_SECONDS = 120
-// The shortest time limit that the server supports.
-const CUT_SECONDS = 1
-
 /** Resolves when a response ends that outlives its handler; `null` for any other response. */
 export function streamState(): { streamEnd: Promise<void> | null } {
   return { streamEnd: null }
@@ -47,11 +43,12 @@ export function createFeedRoutes(deps: {
   readonly authenticate: ReturnType<typeof createAuthentication>
   readonly countUser: ReturnType<typeof createRateLimit>['countUser'] | typeof noRateLimit.countUser
   readonly observe: (event: HttpEvent) => void
+  readonly timeouts: Timeouts
   /** Aborted when the service stops. From then on no request is held open. */
   readonly stopping: AbortSignal
   readonly limits: FeedLimits
 }) {
-  const { tasks, authenticate, countUser, observe, stopping, limits } = deps
+  const { tasks, authenticate, countUser, observe, timeouts, stopping, limits } = deps
   const { heldPerUser: perUser, heldInAll: inAll, commentEveryMs, tickMs } = limits
   const held = createHeldRequests({ perUser, inAll, stopping, observe })
   const poll = createLongPoll({ tasks, held })
@@ -64,15 +61,16 @@ export function createFeedRoutes(deps: {
 
     .get(
       '/tasks/changes',
-      async ({ owner, request, server, set }) => {
+      async ({ owner, request, set }) => {
         const asked = readChangesRequest(request.url)
         const { after, limit, waitSeconds } = asked
         // A first page is an answer even if there are no tasks yet.
         const waits = waitSeconds > 0 && after !== null && request.method !== 'HEAD'
-        if (waits) server?.timeout(request, WAITING_CONNECTION_SECONDS)
+        if (waits) timeouts.beforeWait(request)
         const { changes, next, hasMore } = waits
           ? await poll(owner, asked, request.signal)
           : await tasks.changes(owner, after, limit)
+        if (waits) timeouts.beforeIdle(request)
         return reply(set, {
           changes: changes.map(representChange),
           next_cursor: feedCursor(next),
@@ -85,7 +83,7 @@ export function createFeedRoutes(deps: {
     .get(
       '/tasks/events',
       async (context) => {
-        const { owner, expiresAt, request, server, set } = context
+        const { owner, expiresAt, request, set } = context
         const after = readStreamStart(request)
         set.headers['content-type'] = 'text/event-stream'
         set.headers['cache-control'] = 'private, no-store'
@@ -95,12 +93,14 @@ export function createFeedRoutes(deps: {
           await tasks.changes(owner, after, 1)
           return new Response()
         }
+        timeouts.beforeStream(request)
         const { body, ended } = await streams.open({
           owner,
           expiresAt,
           after,
           requestId: `${set.headers['x-request-id']}`,
-          cut: () => server?.timeout(request, CUT_SECONDS),
+          cut: () => timeouts.cut(request),
+          end: () => timeouts.beforeIdle(request),
         })
         context.streamEnd = ended
         return new Response(body)

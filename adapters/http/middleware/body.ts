@@ -1,4 +1,5 @@
 import { HttpError } from '../errors.ts'
+import type { Timeouts } from './timeouts.ts'
 
 const JSON_TYPE = ['application/json']
 const MERGE_PATCH_TYPES = ['application/json', 'application/merge-patch+json']
@@ -12,7 +13,7 @@ interface Context {
  * Reads a JSON body (RFC 8259). Checks the headers before it reads a byte, and never buffers more than
  * `maxBytes`.
  */
-export function createBodyReader(maxBytes: number) {
+export function createBodyReader(maxBytes: number, timeouts: Timeouts) {
   return async (context: Context): Promise<void> => {
     const { request } = context
     const announced = Number(request.headers.get('content-length') ?? Number.NaN)
@@ -22,7 +23,9 @@ export function createBodyReader(maxBytes: number) {
     const stream = Number.isNaN(announced) ? request.body : undefined
     if (stream === null || announced === 0) throw badRequest('The body is empty')
     checkType(request)
+    timeouts.beforeUpload(request)
     const bytes = stream ? await readAtMost(stream, maxBytes) : await readAnnounced(request)
+    timeouts.beforeHandler(request)
     if (bytes.length === 0) throw badRequest('The body is empty')
     context.body = parse(bytes)
   }

@@ -2,17 +2,26 @@ const EXPOSED =
   'X-Request-ID, Location, Retry-After, ETag, RateLimit, RateLimit-Policy, Link, Idempotency-Replayed'
 const MAX_AGE_SECONDS = '600'
 
-type Headers = Record<string, string | number>
+// A token (RFC 9110, 5.6.2).
+const METHOD = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
+
+type ResponseHeaders = Record<string, string | number>
+
+function askedMethod(headers: Headers): string {
+  return headers.get('access-control-request-method') ?? ''
+}
 
 /** Allows requests from an exact list of origins (CORS protocol, fetch.spec.whatwg.org). */
 export function createCors(origins: readonly string[]) {
   const allowed = new Set(origins)
   const isAllowed = (origin: string | null): origin is string =>
     origin !== null && allowed.has(origin)
+  const isPreflight = ({ headers }: Request): boolean =>
+    isAllowed(headers.get('origin')) && METHOD.test(askedMethod(headers))
 
   return {
     /** Sets the CORS headers of a response, for a listed origin only. */
-    mark(request: Request, headers: Headers): void {
+    mark(request: Request, headers: ResponseHeaders): void {
       headers['vary'] = 'Origin'
       if (allowed.size === 0) return
       const origin = request.headers.get('origin')
@@ -22,12 +31,21 @@ export function createCors(origins: readonly string[]) {
       headers['access-control-expose-headers'] = EXPOSED
     },
 
-    /** Answers a preflight: which methods scripts may use. They may send any header. */
-    preflight(request: Request, methods: string, headers: Headers): void {
-      headers['vary'] = 'Origin, Access-Control-Request-Headers'
-      if (!isAllowed(request.headers.get('origin'))) return
-      if (!request.headers.has('access-control-request-method')) return
-      headers['access-control-allow-methods'] = methods
+    /** Whether a request is the preflight of a listed origin. */
+    isPreflight,
+
+    /**
+     * Answers a preflight: which methods scripts may use. They may send any header. The method that
+     * they ask for is always allowed, so that scripts see a 404 or 405 instead of a CORS error.
+     *
+     * @param methods those of the path; empty if the path is unknown.
+     */
+    preflight(request: Request, methods: readonly string[], headers: ResponseHeaders): void {
+      headers['vary'] = 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers'
+      if (!isPreflight(request)) return
+      const asked = askedMethod(request.headers)
+      const all = methods.includes(asked) ? methods : [...methods, asked]
+      headers['access-control-allow-methods'] = all.join(', ')
       headers['access-control-allow-headers'] =
         request.headers.get('access-control-request-headers') ?? ''
       headers['access-control-max-age'] = MAX_AGE_SECONDS

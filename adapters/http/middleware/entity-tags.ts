@@ -8,22 +8,28 @@ export function versionTag(version: number): string {
 // One element of a list, up to its comma or the end. Elements may be empty (RFC 9110, 5.6.1.2).
 const ELEMENT = /[ \t]*(?:((?:W\/)?"[\x21\x23-\x7e\x80-\xff]*")[ \t]*)?(?:,|$)/y
 const VERSION_TAG = /^"v([1-9][0-9]{0,14})"$/
+// What proxies that compress make of a tag: nginx weakens it, Caddy and Apache add a suffix.
+const FROM_PROXY = /^(?:W\/)?"(.*?)(?:-(?:gzip|br|zstd|deflate))?"$/
 
-/** The entity tags in a list, weak ones included; `undefined` if the text is not such a list. */
+/**
+ * The entity tags in a list, as this service sent them: a weak tag, or one with the suffix of a content
+ * coding, stands for the same state. `undefined` if the text is not such a list.
+ */
 function tagsIn(text: string): string[] | undefined {
   const tags: string[] = []
   ELEMENT.lastIndex = 0
   while (ELEMENT.lastIndex < text.length) {
     const element = ELEMENT.exec(text)
     if (!element) return undefined
-    if (element[1] !== undefined) tags.push(element[1])
+    if (element[1] !== undefined) tags.push(element[1].replace(FROM_PROXY, '"$1"'))
   }
   return tags.length > 0 ? tags : undefined
 }
 
 /**
  * Reads which versions of a task the caller expects, from an `If-Match` (RFC 9110, 13.1.1): `*` or a
- * list of entity tags. Weak tags match no version.
+ * list of entity tags. Weak tags count like strong ones, unlike there: a version is the state itself,
+ * and proxies that compress weaken tags.
  *
  * @param text `null` or `undefined` if the caller sent none.
  * @param name what the caller calls it: the header or the member of a batch operation.
@@ -33,12 +39,34 @@ export function readIfMatch(
   text: string | null | undefined,
   name: 'If-Match' | 'if_match',
   problems: string[],
-): ExpectedVersions {
+): readonly number[] | 'any' | null {
   if (text === null || text === undefined) return null
   if (text.trim() === '*') return 'any'
-  const tags = tagsIn(text)
-  if (!tags) problems.push(`${name}: must be * or entity tags such as "v7"`)
-  return (tags ?? []).flatMap((tag) => {
+  const versions = versionsIn(text)
+  if (!versions) problems.push(`${name}: must be * or entity tags such as "v7"`)
+  return versions ?? []
+}
+
+/**
+ * Reads which versions of a task a write accepts, from its `If-Match` and `If-None-Match` (RFC 9110,
+ * 13.2.2). `If-None-Match: *` accepts none, since every write is about a task that exists. A text of
+ * another form is ignored, as on reads.
+ *
+ * @param problems gets a detail if `If-Match` has another form.
+ */
+export function readPreconditions(headers: Headers, problems: string[]): ExpectedVersions {
+  const expected = readIfMatch(headers.get('if-match'), 'If-Match', problems)
+  const ifNoneMatch = headers.get('if-none-match')
+  if (ifNoneMatch === null) return expected
+  if (ifNoneMatch.trim() === '*') return []
+  const except = versionsIn(ifNoneMatch) ?? []
+  if (except.length === 0) return expected
+  if (!Array.isArray(expected)) return { except }
+  return expected.filter((version) => !except.includes(version))
+}
+
+function versionsIn(text: string): number[] | undefined {
+  return tagsIn(text)?.flatMap((tag) => {
     const [, version] = VERSION_TAG.exec(tag) ?? []
     return version === undefined ? [] : [Number(version)]
   })
@@ -52,6 +80,5 @@ export function readIfMatch(
 export function matches(tag: string, ifNoneMatch: string | null): boolean {
   if (ifNoneMatch === null) return false
   if (ifNoneMatch === tag || ifNoneMatch.trim() === '*') return true
-  const tags = tagsIn(ifNoneMatch) ?? []
-  return tags.includes(tag) || tags.includes(`W/${tag}`)
+  return (tagsIn(ifNoneMatch) ?? []).includes(tag)
 }

@@ -17,6 +17,11 @@ export interface ListRequest {
   /** The parameters of the URL, to make cursors and links from. */
   readonly input: ListInput
   readonly query: ListQuery
+  /**
+   * Differs between lists that may have different responses, so that each has its own entity tag; empty
+   * for the list without parameters. The order of the parameters does not matter.
+   */
+  readonly digest: string
 }
 
 const PARAMETERS = ['limit', 'sort', 'completed', 'q', 'deleted'] as const
@@ -24,7 +29,7 @@ const NAMES = [...PARAMETERS, 'cursor']
 
 const FOREIGN_CURSOR = 'cursor: must be the next_cursor of a list with the same sort and filters'
 
-const WHOLE_LIST: ListRequest = { input: {}, query: EVERYTHING }
+const WHOLE_LIST: ListRequest = { input: {}, query: EVERYTHING, digest: '' }
 
 /** @throws TaskportError `invalid`, with everything that is wrong. */
 export function readListRequest(url: string): ListRequest {
@@ -42,10 +47,18 @@ export function readListRequest(url: string): ListRequest {
   const after = cursor === undefined ? null : positionIn(input, cursor)
   const isForeign = cursor !== undefined && after === null
   const found = isForeign ? [...problems, FOREIGN_CURSOR] : problems
-  return { input, query: readList(input, after, found) }
+  return { input, query: readList(input, after, found), digest: digestOf(input, cursor) }
 }
 
-/** The URL of the page of the same list that starts at a cursor. */
+// Hexadecimal, because a `-br` at the end would look like the suffix of a proxy.
+function digestOf(input: ListInput, cursor: string | undefined): string {
+  const { limit, sort, completed, q, deleted } = input
+  const values = [limit, sort, completed, q, deleted, cursor]
+  if (values.every((value) => value === undefined)) return ''
+  return hash('sha256', JSON.stringify(values), 'hex').slice(0, DIGEST_LENGTH)
+}
+
+/** The path and query of the page of the same list that starts at a cursor. */
 export function nextPage(input: ListInput, cursor: string): string {
   const parameters = PARAMETERS.flatMap((name) => {
     const value = input[name]

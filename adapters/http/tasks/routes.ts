@@ -2,7 +2,7 @@ import { Elysia } from 'elysia'
 import type { TaskService } from '../../../core/tasks.ts'
 import type { createAuthentication } from '../middleware/authentication.ts'
 import type { createBodyReader } from '../middleware/body.ts'
-import { matches, readIfMatch, versionTag } from '../middleware/entity-tags.ts'
+import { matches, readPreconditions, versionTag } from '../middleware/entity-tags.ts'
 import { readRetry } from '../middleware/idempotency.ts'
 import { booleanIn, readQueryString } from '../middleware/query-string.ts'
 import type { createRateLimit, noRateLimit } from '../middleware/rate-limit.ts'
@@ -26,8 +26,9 @@ export function createTaskRoutes(deps: {
   readonly countUser: RateLimiting['countUser']
   readonly giveBack: RateLimiting['giveBack']
   readonly readBody: ReturnType<typeof createBodyReader>
+  readonly basePath: string
 }) {
-  const { tasks, authenticate, countUser, giveBack, readBody } = deps
+  const { tasks, authenticate, countUser, giveBack, readBody, basePath } = deps
   // By default, Elysia would parse the body before the token is verified.
   const withBody = { parse: 'none', transform: readBody } as const
 
@@ -38,10 +39,10 @@ export function createTaskRoutes(deps: {
     .get(
       '/tasks',
       async ({ owner, request, set }) => {
-        const { input, query } = readListRequest(request.url)
+        const { input, query, digest } = readListRequest(request.url)
         const ifNoneMatch = request.headers.get('if-none-match')
         if (ifNoneMatch !== null) {
-          const tag = listTag(await tasks.revision(owner))
+          const tag = listTag(await tasks.revision(owner), digest)
           if (matches(tag, ifNoneMatch)) {
             await giveBack({ owner, set })
             return replyNotModified(set, tag)
@@ -50,8 +51,8 @@ export function createTaskRoutes(deps: {
         const { tasks: page, count, next, revision } = await tasks.list(owner, query)
         const next_cursor = next && cursorAt(input, next)
         if (next_cursor !== null)
-          set.headers['link'] = `<${nextPage(input, next_cursor)}>; rel="next"`
-        return replyTagged(set, listTag(revision), {
+          set.headers['link'] = `<${basePath}${nextPage(input, next_cursor)}>; rel="next"`
+        return replyTagged(set, listTag(revision, digest), {
           tasks: page.map(representTask),
           count,
           next_cursor,
@@ -66,7 +67,7 @@ export function createTaskRoutes(deps: {
         const asked = { body, ...readRetry(request, 'createTask', body) }
         const { value: task, replayed } = await tasks.create(owner, asked)
         set.status = 201
-        set.headers['location'] = `/tasks/${task.id}`
+        set.headers['location'] = `${basePath}/tasks/${task.id}`
         if (replayed) set.headers['idempotency-replayed'] = 'true'
         return replyWithTask(set, task)
       },
@@ -154,10 +155,10 @@ export function createTaskRoutes(deps: {
     )
 }
 
-/** Which versions of the task a request expects. */
+/** Which versions of the task a request accepts. */
 function expectedIn({ headers }: Request) {
   const problems: string[] = []
-  return { versions: readIfMatch(headers.get('if-match'), 'If-Match', problems), problems }
+  return { versions: readPreconditions(headers, problems), problems }
 }
 
 const PERMANENT = ['permanent']
@@ -168,7 +169,7 @@ function permanentIn(url: string): unknown {
   return problems.length > 0 ? null : booleanIn(values.get('permanent'))
 }
 
-/** The entity tag of every list of an owner. It changes whenever any of the owner's tasks changes. */
-function listTag(revision: string): string {
-  return `"l${revision}"`
+/** The entity tag of a list. It changes whenever any of the owner's tasks changes. */
+function listTag(revision: string, digest: string): string {
+  return digest === '' ? `"l${revision}"` : `"l${revision}.${digest}"`
 }

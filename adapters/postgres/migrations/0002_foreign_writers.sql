@@ -9,7 +9,7 @@
 alter table tasks alter column sequence drop not null;
 
 -- Maintenance folds these texts. Without foreign writers there are none, and no index.
-create index tasks_unfolded on tasks (user_id, id) where folded is null;
+create index if not exists tasks_unfolded on tasks (user_id, id) where folded is null;
 
 -- Locks the owner's row, creates it if needed, and takes the next number.
 create function taskport_raise(whose text, added integer, gone boolean, out number bigint)

@@ -1,0 +1,38 @@
+/** The longest time without progress that a request may take. */
+export const REQUEST_SECONDS = 30
+/** Longer than the longest wait of a long poll and the store's time limits before and after it. */
+const WAITING_SECONDS = 120
+/** The shortest time limit that the server supports. */
+const CUT_SECONDS = 1
+
+/** The part of Bun's server that is used here. */
+interface Server {
+  timeout(request: Request, seconds: number): void
+}
+
+export type Timeouts = ReturnType<typeof createTimeouts>
+
+/**
+ * Sets how long a connection may be silent. Bun has one time limit for a connection. It applies to the
+ * upload, to the handler and to the stream, and later to the connection that waits for its next request,
+ * which must outlive the idle connections of a load balancer. So each phase sets its own.
+ *
+ * @param serverOf returns the server; `null` if there is none.
+ */
+export function createTimeouts(keepAliveSeconds: number, serverOf: () => Server | null) {
+  const uploadSeconds = Math.min(REQUEST_SECONDS, keepAliveSeconds)
+  const handlerSeconds = Math.max(REQUEST_SECONDS, keepAliveSeconds)
+  const set = (seconds: number) => (request: Request) => serverOf()?.timeout(request, seconds)
+  return {
+    /** Whether handlers need a longer time limit than idle connections. */
+    mustExtendHandlers: handlerSeconds > keepAliveSeconds,
+    beforeUpload: set(uploadSeconds),
+    beforeHandler: set(handlerSeconds),
+    beforeWait: set(WAITING_SECONDS),
+    beforeStream: set(REQUEST_SECONDS),
+    /** Closes a connection soon if its client reads nothing more. */
+    cut: set(CUT_SECONDS),
+    /** For the connection after the response. */
+    beforeIdle: set(keepAliveSeconds),
+  }
+}
