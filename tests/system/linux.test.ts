@@ -162,7 +162,7 @@ test('refuses connections while no file descriptors are left, and recovers', asy
   const environment = {
     ...PRODUCTION,
     DATABASE_URL: 'sqlite:./tasks.db',
-    KEEP_ALIVE_SECONDS: '10',
+    KEEP_ALIVE_TIMEOUT_SECONDS: '10',
   }
   await using service = await startService({ directory: directory.path, environment, program })
   const idle = Array.from({ length: 120 }, () => {
