@@ -19,8 +19,9 @@ export function watchDescriptors(
     // The gap prevents a change every second.
     const now = lowestFree() >= limit - (areScarce ? 2 * reserve : reserve)
     if (now === areScarce) return
+    // If this fails, it is repeated.
+    onChange(now, limit)
     areScarce = now
-    onChange(areScarce, limit)
   }, INTERVAL_MS)
   timer.unref()
   return () => clearInterval(timer)
