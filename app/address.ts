@@ -4,3 +4,25 @@ export function addressOf(host: string, port: number): string {
   const name = isWildcard ? 'localhost' : host.includes(':') ? `[${host}]` : host
   return `http://${name}:${port}`
 }
+
+/**
+ * Why the server cannot listen, and what to change; `null` for other errors.
+ *
+ * @param name the variable that holds the port.
+ */
+export function listenProblem(error: unknown, name: 'PORT' | 'ADMIN_PORT'): string | null {
+  if (!(error instanceof Error) || !('code' in error)) return null
+  const example = name === 'PORT' ? 8001 : 9091
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return `${error.message} Set ${name} to a free port, for example ${name}=${example}.`
+    case 'EACCES':
+      return `${error.message}. Set ${name} to a port from 1024, for example ${name}=${example}.`
+    case 'EADDRNOTAVAIL':
+    case 'EINVAL':
+    case 'ENOTFOUND':
+      return `${error.message}. Set HOST to an address of this machine, for example HOST=127.0.0.1.`
+    default:
+      return null
+  }
+}

@@ -1,14 +1,16 @@
 import { parseArgs } from 'node:util'
-import { TaskportError } from '../core/errors.ts'
+import { SetupError, TaskportError } from '../core/errors.ts'
 import { version } from '../package.json'
-import { addressOf } from './address.ts'
+import { addressOf, listenProblem } from './address.ts'
 import { ArchiveError } from './archive.ts'
 import { exportCommand, importCommand } from './archive-commands.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
 import { asDemo, demoSecret, demoToken } from './demo.ts'
 import { MigrationError, migrate, migrationStatus } from './migrations.ts'
+import { outageReason } from './outage-reason.ts'
 import { openStore } from './store.ts'
 import type { Terminal } from './terminal.ts'
+import { WorkerError } from './worker-error.ts'
 
 const USAGE = `taskport ${version}
 
@@ -22,12 +24,14 @@ Usage: taskport [COMMAND]
   export [--user NAME]  write all tasks, or those of one user, to standard output
   import                add the tasks from standard input
   token [--user NAME]   print a demo-mode token, valid for 30 days
+  licenses              print the licenses of Taskport and of everything that it contains
   health                print the health of the running server; exit with 1 if it is unhealthy
 
   -h, --help            print this help
   --version             print the version
 
-Taskport is configured by environment variables, for example PORT=8080. docs/configuration.md lists them.
+Taskport is configured by environment variables, for example PORT=8080, or a file .env in the working
+directory. docs/configuration.md lists them.
 `
 
 /** A mistake at the command line. The message is for the person who typed it. */
@@ -67,15 +71,20 @@ async function runCommand(args: string[], terminal: Terminal): Promise<number | 
     return 0
   }
   if (rest.length > 0) throw new UsageError(`Unknown argument "${rest[0]}"\n\n${USAGE}`)
+  if (command === 'licenses') {
+    await terminal.write((await import('./notices.txt', { with: { type: 'text' } })).default)
+    return 0
+  }
+  terminal.addEnvFile()
   const config = readConfig(terminal.variables, terminal.isTerminal)
   // The server's modules are loaded only to serve, so that the other commands start fast.
   switch (command) {
     case 'serve':
       return (await import('./serve-command.ts')).serveCommand(config, terminal)
     case 'worker':
-      return (await import('./serve-command.ts')).workerCommand(config)
+      return (await import('./serve-command.ts')).workerCommand(config, terminal)
     case 'demo-worker':
-      return (await import('./serve-command.ts')).workerCommand(asDemo(config))
+      return (await import('./serve-command.ts')).workerCommand(asDemo(config), terminal)
     case 'migrate':
       if (values.status) return statusCommand(config, terminal)
       return migrateCommand(config, values['foreign-writers'], terminal)
@@ -160,15 +169,13 @@ function messageOf(error: unknown): string {
     error instanceof ArchiveError ||
     error instanceof ConfigError ||
     error instanceof MigrationError ||
-    error instanceof UsageError
+    error instanceof UsageError ||
+    error instanceof WorkerError
   )
     return error.message
-  // The store is down. The cause says why.
-  if (error instanceof TaskportError)
-    return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message
+  if (error instanceof SetupError) return `DATABASE_URL: ${error.message}`
+  if (error instanceof TaskportError) return outageReason(error)
   if (typeof code === 'string' && code.startsWith('ERR_PARSE_ARGS'))
     return `${error.message}\n\n${USAGE}`
-  if (code === 'EADDRINUSE')
-    return `${error.message} Set PORT to a free port, for example PORT=8001.`
-  return `${error.stack}`
+  return listenProblem(error, 'PORT') ?? `${error.stack}`
 }

@@ -102,6 +102,7 @@ export async function compose(
         newId,
         keepsTrash: config.trashRetentionDays > 0,
         requireVersion: config.requireIfMatch,
+        maxTasks: config.maxTasks,
       }),
       verifyToken: tokens.verify,
       ping: checkHealth,

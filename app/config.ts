@@ -1,3 +1,4 @@
+import { parsePostgresUrl } from '../adapters/postgres/connection/url.ts'
 import { createRule } from '../core/validation.ts'
 import { type Database, parseDatabaseUrl } from './database-url.ts'
 import { Environment, MINIMUM_SECRET_BYTES } from './environment.ts'
@@ -56,6 +57,8 @@ export interface Config {
   readonly trashRetentionDays: number
   /** Whether changes must carry `If-Match`. */
   readonly requireIfMatch: boolean
+  /** How many tasks outside the trash a user can have. */
+  readonly maxTasks: number
   readonly logLevel: Environment['LOG_LEVEL']
   readonly logFormat: 'json' | 'pretty'
   readonly shutdownTimeoutMs: number
@@ -102,14 +105,15 @@ export function readConfig(
   const production = values.NODE_ENV === 'production'
   const database = check(() => {
     const parsed = parseDatabaseUrl(values.DATABASE_URL)
-    if (typeof parsed === 'string') throw new ConfigError(`DATABASE_URL: ${parsed}`)
+    if ('problem' in parsed) throw wrongUrl('DATABASE_URL', parsed)
     return parsed
   })
-  const directUrl = check(() => readDirectUrl(values))
+  const directUrl = check(() => readDirectUrl(values, database))
   const corsOrigins = check(() => readOrigins(values.CORS_ORIGINS))
   const secrets = check(() => readSecrets(values)) ?? null
   const keySet = check(() => readKeySet(values, production)) ?? null
   const redisUrl = check(() => readRedisUrl(values))
+  check(() => checkAddresses(values))
   const publicUrl = check(() => readPublicUrl(values))
   const demo = !values.BETTER_AUTH_SECRET && !values.JWKS_URL && !values.BETTER_AUTH_URL
   if (demo && production)
@@ -144,6 +148,7 @@ export function readConfig(
     keepAliveSeconds: values.KEEP_ALIVE_TIMEOUT_SECONDS,
     trashRetentionDays: values.TRASH_RETENTION_DAYS,
     requireIfMatch: values.REQUIRE_IF_MATCH === 'true',
+    maxTasks: values.MAX_TASKS_PER_USER,
     logLevel: values.LOG_LEVEL,
     logFormat: values.LOG_FORMAT ?? (isTerminal ? 'pretty' : 'json'),
     shutdownTimeoutMs: values.SHUTDOWN_TIMEOUT_MS,
@@ -241,13 +246,16 @@ function readSecrets(values: Environment): SecretConfig | null {
 }
 
 function readKeySet(values: Environment, production: boolean): KeySetConfig | null {
-  const { JWKS_URL: explicit, JWT_ISSUER, JWT_AUDIENCE } = values
-  const name = explicit === undefined ? 'BETTER_AUTH_URL' : 'JWKS_URL'
-  // Better Auth removes trailing slashes from its own base URL too.
-  const base = values.BETTER_AUTH_URL?.replace(/\/+$/, '')
-  const url = explicit ?? (base && `${base}/api/auth/jwks`)
+  const { JWKS_URL, JWT_ISSUER, JWT_AUDIENCE } = values
+  const base = readUrl('BETTER_AUTH_URL', values.BETTER_AUTH_URL)
+  const explicit = readUrl('JWKS_URL', JWKS_URL)
+  if (base && (base.username || base.password || base.search || base.hash))
+    throw new ConfigError(
+      withExample('BETTER_AUTH_URL: must have no user name, password, query or fragment'),
+    )
+  const url = JWKS_URL ?? (base && keysOf(base))
   if (url === undefined) return null
-  if (!URL.canParse(url)) throw new ConfigError(withExample(`${name}: must be a URL`))
+  const name = explicit ? 'JWKS_URL' : 'BETTER_AUTH_URL'
   const { protocol, hostname } = new URL(url)
   if (production && protocol === 'http:' && !isLoopback(hostname))
     throw new ConfigError(
@@ -255,26 +263,74 @@ function readKeySet(values: Environment, production: boolean): KeySetConfig | nu
         `${name}: must start with https:// in production, because anyone who can replace the keys can sign tokens`,
       ),
     )
-  // Better Auth puts its base URL into both claims. Tokens signed with the shared secret usually have
-  // neither claim, so these defaults apply to the key set only.
-  return { url, issuer: JWT_ISSUER ?? base, audience: JWT_AUDIENCE ?? base }
+  // Better Auth puts the origin of its base URL into both claims. Tokens signed with the shared secret
+  // usually have neither claim, so these defaults apply to the key set only.
+  return { url, issuer: JWT_ISSUER ?? base?.origin, audience: JWT_AUDIENCE ?? base?.origin }
 }
 
-function readDirectUrl({ DATABASE_DIRECT_URL: url }: Environment): string | null {
+function readUrl(name: 'BETTER_AUTH_URL' | 'JWKS_URL', value: string | undefined) {
+  if (value === undefined) return undefined
+  if (!URL.canParse(value)) throw new ConfigError(withExample(`${name}: must be a URL`))
+  return new URL(value)
+}
+
+// Like Better Auth: a path in the base URL replaces the default path, and trailing slashes are ignored.
+function keysOf({ origin, pathname }: URL): string {
+  return `${origin}${pathname.replace(/\/+$/, '') || '/api/auth'}/jwks`
+}
+
+function readDirectUrl(
+  { DATABASE_DIRECT_URL: url }: Environment,
+  database: Database | undefined,
+): string | null {
   if (url === undefined) return null
   const parsed = parseDatabaseUrl(url)
-  if (typeof parsed === 'string' || parsed.kind !== 'postgres')
-    throw new ConfigError(
-      `DATABASE_DIRECT_URL: ${typeof parsed === 'string' ? parsed : 'must be the URL of a PostgreSQL server, for example DATABASE_DIRECT_URL=postgres://user:password@host:5432/database'}`,
-    )
+  if ('problem' in parsed) throw wrongUrl('DATABASE_DIRECT_URL', parsed)
+  const example = 'postgres://user:password@host:5432/database'
+  if (parsed.kind !== 'postgres')
+    throw wrongUrl('DATABASE_DIRECT_URL', {
+      problem: 'must be the URL of a PostgreSQL server',
+      example,
+    })
+  if (
+    database?.kind === 'postgres' &&
+    parsePostgresUrl(database.url).searchPath !== parsePostgresUrl(parsed.url).searchPath
+  )
+    throw wrongUrl('DATABASE_DIRECT_URL', {
+      problem: 'must have the same search_path as DATABASE_URL',
+      example: `${example}?search_path=app`,
+    })
   return parsed.url
 }
 
+function wrongUrl(
+  name: string,
+  { problem, example }: { readonly problem: string; readonly example: string },
+): ConfigError {
+  return new ConfigError(`${name}: ${problem}, for example ${name}=${example}`)
+}
+
 function readRedisUrl({ REDIS_URL: url }: Environment): string | null {
+  if (url === undefined) return null
   // The value is not repeated, because it may contain a password.
-  if (url !== undefined && !URL.canParse(url))
+  if (!URL.canParse(url))
     throw new ConfigError(withExample('REDIS_URL: must be a redis:// or rediss:// URL'))
-  return url ?? null
+  const { port, pathname } = new URL(url)
+  if (port === '0' || !/^(\/\d{0,4})?$/.test(pathname))
+    throw new ConfigError(
+      withExample(
+        'REDIS_URL: must have a port from 1 to 65535, and a path that is the number of a database',
+      ),
+    )
+  return url
+}
+
+function checkAddresses(values: Environment): void {
+  const { PORT, ADMIN_PORT, OTEL_EXPORTER_OTLP_ENDPOINT: collector } = values
+  if (PORT !== 0 && PORT === ADMIN_PORT)
+    throw new ConfigError(withExample('ADMIN_PORT: must be another port than PORT'))
+  if (collector !== undefined && !URL.canParse(collector))
+    throw new ConfigError(withExample('OTEL_EXPORTER_OTLP_ENDPOINT: must be a URL'))
 }
 
 function isLoopback(hostname: string): boolean {

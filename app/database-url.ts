@@ -1,25 +1,54 @@
+import { PostgresUrlError, parsePostgresUrl } from '../adapters/postgres/connection/url.ts'
+
 /** The kind of store and its location. */
 export type Database =
   | { readonly kind: 'postgres'; readonly url: string }
   | { readonly kind: 'sqlite'; readonly path: string }
   | { readonly kind: 'memory' }
 
-const FORMS =
-  'must be postgres://USER:PASSWORD@HOST:PORT/DATABASE, sqlite:PATH or memory:, for example DATABASE_URL=sqlite:./data/tasks.db'
+/** What is wrong with a URL: `<variable> must …`, and a valid value. Contains no password. */
+interface Problem {
+  readonly problem: string
+  readonly example: string
+}
 
-/** @returns the parsed URL, or what is wrong with it, without repeating its password. */
-export function parseDatabaseUrl(url: string): Database | string {
+const SQLITE_EXAMPLE = 'sqlite:./data/tasks.db'
+
+export function parseDatabaseUrl(url: string): Database | Problem {
   if (url === 'memory:') return { kind: 'memory' }
-  if (url.startsWith('sqlite:')) {
-    const path = url.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '')
-    if (path === '' || path.startsWith(':memory:'))
-      return 'must name a file, for example DATABASE_URL=sqlite:./data/tasks.db; to keep tasks in memory only, use DATABASE_URL=memory:'
-    return { kind: 'sqlite', path }
+  const sqlite = /^sqlite(?:\+\w+)?:(.*)$/is.exec(url)
+  if (sqlite) return parseSqliteUrl(`${sqlite[1]}`)
+  if (/^postgres(ql)?(\+\w+)?:\/\//i.test(url)) return parsePostgres(url)
+  return {
+    problem: 'must be postgres://USER:PASSWORD@HOST:PORT/DATABASE, sqlite:PATH or memory:',
+    example: SQLITE_EXAMPLE,
   }
-  if (/^postgres(ql)?(\+\w+)?:\/\//.test(url)) {
-    return URL.canParse(url)
-      ? { kind: 'postgres', url }
-      : `${FORMS}; percent-encode special characters in the password`
+}
+
+function parsePostgres(url: string): Database | Problem {
+  try {
+    parsePostgresUrl(url)
+    return { kind: 'postgres', url }
+  } catch (error) {
+    if (!(error instanceof PostgresUrlError)) throw error
+    return { problem: error.message, example: error.example }
   }
-  return FORMS
+}
+
+/**
+ * Parses what follows `sqlite:`. After `///`, SQLAlchemy takes every path as relative. Here it is relative
+ * if it starts with `.` or is only a file name, and otherwise absolute.
+ */
+function parseSqliteUrl(address: string): Database | Problem {
+  const path = address.replace(/^\/\/\/(?=\.|[^/]*$|\/)/, '').replace(/^\/\/(?=\/)/, '')
+  if (path === '' || path === '//' || path.includes(':memory:'))
+    return { problem: 'must name a file, or be memory: to keep no file', example: SQLITE_EXAMPLE }
+  if (path.includes('?'))
+    return { problem: 'must have no parameters after the path', example: SQLITE_EXAMPLE }
+  if (/^(\/\/|~|file:)/.test(path) || path.endsWith('/'))
+    return {
+      problem: 'must be sqlite: and the path of a file, absolute or relative',
+      example: SQLITE_EXAMPLE,
+    }
+  return { kind: 'sqlite', path }
 }

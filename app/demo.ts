@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs'
 import { chmod, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { signToken } from '../adapters/auth/sign.ts'
-import type { Config } from './config.ts'
+import { accessProblem } from '../adapters/sqlite/file-access.ts'
+import { type Config, ConfigError } from './config.ts'
 
 const DEMO_USER = 'demo'
 const THIRTY_DAYS_IN_SECONDS = 30 * 24 * 60 * 60
@@ -15,19 +17,38 @@ export async function demoSecret(database: Config['database']): Promise<string> 
   if (database.kind !== 'sqlite') return fresh
   const path = `${database.path}.demo-secret`
   const draft = `${path}.${crypto.randomUUID()}`
-  await mkdir(dirname(path), { recursive: true })
   try {
+    await mkdir(dirname(path), { recursive: true })
     await writeFile(draft, fresh, { mode: 0o600 })
     // Atomic: of several processes that start at once, the first one decides for all.
     await link(draft, path)
     return fresh
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+    if (!isExisting(error) || !existsSync(path)) throw unusable(path, error)
+    return await readSecret(path)
+  } finally {
+    await rm(draft, { force: true }).catch(() => {})
+  }
+}
+
+async function readSecret(path: string): Promise<string> {
+  try {
     await chmod(path, 0o600)
     return await readFile(path, 'utf8')
-  } finally {
-    await rm(draft, { force: true })
+  } catch (error) {
+    throw unusable(path, error)
   }
+}
+
+function isExisting(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EEXIST'
+}
+
+function unusable(path: string, error: unknown): ConfigError {
+  const reason = accessProblem(path) ?? (error instanceof Error ? error.message : `${error}`)
+  return new ConfigError(
+    `DATABASE_URL: must name a file in a writable directory, because the secret of demo mode is stored beside it, for example DATABASE_URL=sqlite:./data/tasks.db (${reason})`,
+  )
 }
 
 /** Adds the secret of demo mode to the configuration. */

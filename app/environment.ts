@@ -14,7 +14,7 @@ function milliseconds(fallback: number) {
 
 const url = Type.Optional(
   Type.String({
-    pattern: '^https?://[^/]+',
+    pattern: '^[Hh][Tt][Tt][Pp][Ss]?://[^/]+',
     description: 'an http:// or https:// URL',
     examples: ['https://app.example.com'],
   }),
@@ -123,6 +123,13 @@ export const Environment = Type.Object({
     default: 65_536,
     description: 'a whole number of bytes from 1024 to 16777216',
     examples: [65_536],
+  }),
+  MAX_TASKS_PER_USER: Type.Integer({
+    minimum: 1,
+    maximum: 10_000_000,
+    default: 100_000,
+    description: 'a whole number from 1 to 10000000',
+    examples: [100_000],
   }),
   TRASH_RETENTION_DAYS: Type.Integer({
     minimum: 0,

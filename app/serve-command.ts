@@ -1,47 +1,67 @@
 import { createAdminApp } from '../adapters/http/admin.ts'
 import { createLogger } from '../adapters/pino/logger.ts'
 import { METRICS_TYPE, renderMetrics } from '../adapters/prometheus/metrics.ts'
-import { addressOf } from './address.ts'
-import type { Config } from './config.ts'
+import { addressOf, listenProblem } from './address.ts'
+import { type Config, ConfigError } from './config.ts'
 import { demoGreeting, demoSecret, demoToken, withSecret } from './demo.ts'
-import { logUncaughtErrors, type Service, serve, stopOnSignal } from './serve.ts'
+import { type Service, serve } from './serve.ts'
+import { flushed, logUncaughtErrors, stopOnSignal } from './shutdown.ts'
 import type { Terminal } from './terminal.ts'
 import { serveAsWorker, startWorkers } from './workers.ts'
 
 /** Serves until a signal stops the process. */
-export async function serveCommand(config: Config, { print, variables }: Terminal): Promise<null> {
+export async function serveCommand(config: Config, terminal: Terminal): Promise<null> {
   const log = createLogger({ level: config.logLevel, format: config.logFormat })
   logUncaughtErrors(log)
   const secret = config.demo ? await demoSecret(config.database) : undefined
   const complete = secret === undefined ? config : withSecret(config, secret)
-  const service =
-    config.workers === 1 ? await serve(complete, log) : await startWorkers(complete, log, variables)
-  stopOnSignal(service, log)
-  const { host, adminPort, workers } = config
-  const admin = adminPort === null ? null : listenForAdmin(service, host, adminPort)
-  log.info({ host, port: service.port, admin_port: admin ?? undefined }, 'Listening')
-  await service.started
-  log.info({ host, port: service.port, store: config.database.kind, workers }, 'Serving')
-  if (secret !== undefined)
-    print(demoGreeting(addressOf(host, service.port), await demoToken(secret)))
+  const starting =
+    config.workers === 1 ? serve(complete, log) : startWorkers(complete, log, terminal.variables)
+  const { isStopping } = stopOnSignal(
+    starting,
+    log,
+    config.shutdownTimeoutMs,
+    terminal.onStopSignal,
+  )
+  try {
+    const service = await starting
+    const { host, adminPort, workers } = config
+    const admin = adminPort === null ? null : listenForAdmin(service, host, adminPort)
+    log.info({ host, port: service.port, admin_port: admin ?? undefined }, 'Listening')
+    await service.started
+    if (isStopping()) return null
+    log.info({ host, port: service.port, store: config.database.kind, workers }, 'Serving')
+    if (secret === undefined) return null
+    await flushed(log)
+    terminal.print(demoGreeting(addressOf(host, service.port), await demoToken(secret)))
+  } catch (error) {
+    // A start that a signal interrupts has not failed.
+    if (!isStopping()) throw error
+  }
   return null
 }
 
 /** Serves probes and metrics. @returns the port. */
 function listenForAdmin(service: Service, hostname: string, port: number): number {
-  const { server } = createAdminApp({
+  const admin = createAdminApp({
     reasonsNotReady: service.reasonsNotReady,
     metrics: async () => renderMetrics(await service.metrics()),
     metricsType: METRICS_TYPE,
-  }).listen({ hostname, port, reusePort: false })
-  if (!server?.port) throw new Error('The admin server did not start')
-  return server.port
+  })
+  try {
+    admin.listen({ hostname, port, reusePort: false })
+  } catch (error) {
+    const problem = listenProblem(error, 'ADMIN_PORT')
+    throw problem === null ? error : new ConfigError(problem)
+  }
+  if (!admin.server?.port) throw new Error('The admin server did not start')
+  return admin.server.port
 }
 
 /** Runs one of the worker processes that `serve` starts if WORKERS is more than 1. Not for users. */
-export async function workerCommand(config: Config): Promise<null> {
+export async function workerCommand(config: Config, terminal: Terminal): Promise<null> {
   const log = createLogger({ level: config.logLevel, format: config.logFormat })
   logUncaughtErrors(log)
-  await serveAsWorker(config, log)
+  await serveAsWorker(config, log, terminal.onStopSignal)
   return null
 }

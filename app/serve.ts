@@ -10,6 +10,8 @@ import {
   createTracingObserver,
   type Observe,
 } from './observe.ts'
+import { outageReason } from './outage-reason.ts'
+import { within } from './time-limit.ts'
 import { createUserHash } from './user-hash.ts'
 
 // Effectively off: Bun's own 413 response would lack our body and headers. MAX_BODY_BYTES is lower.
@@ -17,6 +19,8 @@ const RUNTIME_BODY_LIMIT = Number.MAX_SAFE_INTEGER
 // When Bun stops, it closes idle connections without reading a request that may have just arrived. So
 // responses ask clients to close their connections for this long first.
 const DRAIN_MS = 100
+// Of the time to stop, this much is kept for closing the store and sending the last spans.
+const CLOSE_MS = 1000
 const FIRST_RETRY_MS = 100
 const LAST_RETRY_MS = 1000
 
@@ -30,7 +34,8 @@ export interface Service {
   /** The metrics of each process. */
   metrics(): Promise<MetricsSnapshot[]>
   /**
-   * Stops accepting requests, finishes those in flight within SHUTDOWN_TIMEOUT_MS, closes the store.
+   * Stops accepting requests, finishes those in flight, closes the store: all of it within
+   * SHUTDOWN_TIMEOUT_MS.
    *
    * @returns whether all requests in flight were finished.
    */
@@ -75,19 +80,33 @@ export async function serve(config: Config, log: Logger, sharePort = false): Pro
     metrics: async () => [await metrics.snapshot()],
     async stop() {
       stopping = true
-      await Bun.sleep(DRAIN_MS)
+      const { shutdownTimeoutMs } = config
+      const closeMs = Math.min(CLOSE_MS, shutdownTimeoutMs / 4)
+      const drainMs = Math.min(DRAIN_MS, shutdownTimeoutMs / 4)
+      await Bun.sleep(drainMs)
       const stopped = server.stop()
       // After the port is closed, so that clients reconnect to another process.
       app.endWaiting()
-      const ended = await settlesWithin(stopped, config.shutdownTimeoutMs)
+      const ended = await within(
+        shutdownTimeoutMs - drainMs - closeMs,
+        stopped.then(() => true),
+      )
       // Bun also waits for connections that have not sent a request yet. Those need not be finished.
-      const finished = ended || server.pendingRequests() === 0
-      await server.stop(true)
-      await app.close()
-      logObserver.close()
-      await tracing?.close()
+      const finished = ended ?? server.pendingRequests() === 0
+      const closed = await within(
+        closeMs,
+        close().then(() => true),
+      )
+      if (!closed) log.warn('Connections were not closed in time')
       return finished
     },
+  }
+
+  async function close(): Promise<void> {
+    await server.stop(true)
+    await app.close()
+    logObserver.close()
+    await tracing?.close()
   }
 }
 
@@ -134,6 +153,7 @@ async function migrateWhenPossible(
   log: Logger,
   isStopping: () => boolean,
 ): Promise<void> {
+  let lastReason: string | undefined
   for (let wait = FIRST_RETRY_MS; !isStopping(); wait = Math.min(2 * wait, LAST_RETRY_MS)) {
     try {
       await app.migrate((name) => log.info({ migration: name }, 'Migration applied'))
@@ -141,43 +161,13 @@ async function migrateWhenPossible(
       return
     } catch (error) {
       if (!(error instanceof TaskportError && error.code === 'unavailable')) throw error
-      log.warn({ err: error, retry_in_ms: wait }, 'The store cannot be reached yet')
+      const reason = outageReason(error)
+      const level = reason === lastReason ? 'debug' : 'warn'
+      log[level]({ reason, retry_in_ms: wait }, 'The store cannot be reached yet')
+      lastReason = reason
       await Bun.sleep(wait)
     }
   }
-}
-
-/** Stops the service and ends the process on SIGTERM or SIGINT. A second signal ends it immediately. */
-export function stopOnSignal(service: Service, log: Logger): void {
-  let stopping = false
-  async function stop(signal: string): Promise<void> {
-    if (stopping) process.exit(1)
-    stopping = true
-    log.info({ signal }, 'Stopping')
-    const finished = await service.stop()
-    if (finished) log.info('Stopped')
-    else log.warn('Stopped before every request was finished')
-    process.exit(finished ? 0 : 1)
-  }
-  process.on('SIGTERM', stop)
-  process.on('SIGINT', stop)
-}
-
-/** Logs uncaught errors and keeps the process alive, so that other requests are not interrupted. */
-export function logUncaughtErrors(log: Logger): void {
-  function report(error: unknown): void {
-    log.error({ err: error }, 'Uncaught error')
-  }
-  process.on('uncaughtException', report)
-  process.on('unhandledRejection', report)
-}
-
-async function settlesWithin(work: Promise<void>, milliseconds: number): Promise<boolean> {
-  const late = Promise.withResolvers<boolean>()
-  const timer = setTimeout(late.resolve, milliseconds, false)
-  try {
-    return await Promise.race([work.then(() => true), late.promise])
-  } finally {
-    clearTimeout(timer)
-  }
+  // It never serves: `stop` ends the process.
+  return new Promise(() => {})
 }

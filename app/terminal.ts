@@ -1,6 +1,10 @@
-/** The environment of a command: variables, input and outputs. */
+import type { StopSignal } from './signals.ts'
+
+/** The environment of a command: variables, input, outputs and signals. */
 export interface Terminal {
   readonly variables: Readonly<Record<string, string | undefined>>
+  /** Adds the variables of the file `.env` to `variables`. @throws ConfigError if it is malformed. */
+  addEnvFile(): void
   /** Whether standard output is a terminal. */
   readonly isTerminal: boolean
   print(text: string): void
@@ -9,4 +13,6 @@ export interface Terminal {
   /** Opens standard input. */
   input(): AsyncIterable<Uint8Array>
   printError(text: string): void
+  /** Replaces what a signal to stop does. By default it ends the process. */
+  onStopSignal(handle: (signal: StopSignal) => void): void
 }

@@ -4,17 +4,30 @@ import type { Logger } from 'pino'
 import type { MetricsSnapshot } from '../adapters/prometheus/metrics.ts'
 import type { Config } from './config.ts'
 import { type Service, serve } from './serve.ts'
+import { createShutdown } from './shutdown.ts'
+import type { Terminal } from './terminal.ts'
+import { within } from './time-limit.ts'
+import { WorkerError } from './worker-error.ts'
 
 const RESTART_AFTER_MS = 1000
+// A worker that leaves this many pings in a row unanswered hangs. Counted, because after the whole
+// machine was suspended, the time alone would condemn every worker.
+const PING_INTERVAL_MS = 1000
+const UNANSWERED_PINGS = 5
+// Loading the program and applying migrations may take longer.
+const UNANSWERED_PINGS_AT_START = 60
 const REPORT_TIMEOUT_MS = 1000
 
 /** From the first process to a worker. */
-type Command = { readonly type: 'stop' } | { readonly type: 'report' }
+interface Command {
+  readonly type: 'stop' | 'report' | 'ping'
+}
 
 /** From a worker to the first process. */
 type Message =
   | { readonly type: 'listening' }
   | { readonly type: 'started' }
+  | { readonly type: 'pong' }
   | ({ readonly type: 'report' } & Report)
 
 interface Report {
@@ -28,12 +41,14 @@ interface Worker {
   readonly listening: Promise<void>
   readonly started: Promise<void>
   report(): Promise<Report>
+  /** Resolves when the worker has ended, at the latest after SHUTDOWN_TIMEOUT_MS. */
   stop(): Promise<boolean>
+  kill(): void
 }
 
 /**
- * Serves in several processes that share the port, and replaces those that die. The workers end with
- * this process, even if it is killed.
+ * Serves in several processes that share the port, and replaces those that die or hang. The workers
+ * end with this process, even if it is killed.
  *
  * @param variables the environment that `config` was read from. Workers inherit it.
  */
@@ -50,11 +65,15 @@ export async function startWorkers(
     const worker = startWorker(
       config.demo ? 'demo-worker' : 'worker',
       { ...variables, ...environmentOf(config, port) },
-      (exitCode, signal) => {
-        workers.delete(worker)
-        if (stopping) return
-        log.error({ exit_code: exitCode, signal }, 'A worker exited and will be replaced')
-        setTimeout(() => stopping || start(), RESTART_AFTER_MS)
+      config.shutdownTimeoutMs,
+      {
+        onKill: (pid) => log.error({ pid }, 'A worker does not answer and is killed'),
+        onExit(exitCode, signal) {
+          workers.delete(worker)
+          if (stopping) return
+          log.error({ exit_code: exitCode, signal }, 'A worker exited and will be replaced')
+          setTimeout(() => stopping || start(), RESTART_AFTER_MS)
+        },
       },
     )
     workers.add(worker)
@@ -67,6 +86,9 @@ export async function startWorkers(
     return finished.every(Boolean)
   }
 
+  process.on('exit', () => {
+    for (const worker of workers) worker.kill()
+  })
   const first = Array.from({ length: config.workers }, start)
   try {
     await Promise.all(first.map(({ listening }) => listening))
@@ -95,16 +117,33 @@ export async function startWorkers(
 function startWorker(
   command: 'worker' | 'demo-worker',
   env: Record<string, string | undefined>,
-  onExit: (exitCode: number | null, signal: string | number | null) => void,
+  shutdownTimeoutMs: number,
+  listener: {
+    /** The worker hangs and is killed. */
+    onKill(pid: number): void
+    onExit(exitCode: number | null, signal: string | number | null): void
+  },
 ): Worker {
   const listening = Promise.withResolvers<void>()
   const started = Promise.withResolvers<void>()
   let pendingReport: PromiseWithResolvers<Report> | null = null
+  let hasStarted = false
+  let unanswered = 0
 
   function receive(message: Message): void {
-    if (message.type === 'listening') listening.resolve()
-    else if (message.type === 'started') started.resolve()
-    else pendingReport?.resolve(message)
+    unanswered = 0
+    switch (message.type) {
+      case 'listening':
+        listening.resolve()
+        break
+      case 'started':
+        hasStarted = true
+        started.resolve()
+        break
+      case 'report':
+        pendingReport?.resolve(message)
+        break
+    }
   }
 
   const worker: Subprocess = Bun.spawn([...program(), command], {
@@ -112,11 +151,14 @@ function startWorker(
     stdio: ['ignore', 'inherit', 'inherit'],
     ipc: receive,
     onExit(_, exitCode, signal) {
-      const error = new Error(`A worker exited with code ${exitCode}. See its log for the reason.`)
+      clearInterval(pings)
+      const error = new WorkerError(
+        `A worker exited with code ${exitCode}. See its log for the reason.`,
+      )
       listening.reject(error)
       started.reject(error)
       pendingReport?.resolve(NO_REPORT)
-      onExit(exitCode, signal)
+      listener.onExit(exitCode, signal)
     },
   })
   // Only the promises of the first workers are awaited.
@@ -124,8 +166,32 @@ function startWorker(
   started.promise.catch(() => {})
 
   function send(command: Command): void {
-    worker.send(command)
+    try {
+      worker.send(command)
+    } catch {
+      // The worker has died, and `onExit` is about to be called.
+      pendingReport?.resolve(NO_REPORT)
+    }
   }
+
+  function kill(): void {
+    worker.kill('SIGKILL')
+  }
+
+  function killHanging(): void {
+    clearInterval(pings)
+    listener.onKill(worker.pid)
+    kill()
+  }
+
+  const pings = setInterval(() => {
+    if (unanswered >= (hasStarted ? UNANSWERED_PINGS : UNANSWERED_PINGS_AT_START)) {
+      killHanging()
+      return
+    }
+    unanswered += 1
+    send({ type: 'ping' })
+  }, PING_INTERVAL_MS)
 
   return {
     listening: listening.promise,
@@ -142,9 +208,13 @@ function startWorker(
       return report
     },
     async stop() {
+      clearInterval(pings)
       send({ type: 'stop' })
-      return (await worker.exited) === 0
+      const exitCode = await within(shutdownTimeoutMs, worker.exited)
+      if (exitCode === undefined) killHanging()
+      return exitCode === 0
     },
+    kill,
   }
 }
 
@@ -157,15 +227,16 @@ function environmentOf(config: Config, port: number): Record<string, string> {
 }
 
 /** Serves on a shared port until the first process stops this one or ends. */
-export async function serveAsWorker(config: Config, log: Logger): Promise<void> {
-  const service = await serve(config, log, true)
-  let stopping = false
-  async function stop(): Promise<void> {
-    if (stopping) return
-    stopping = true
-    process.exit((await service.stop()) ? 0 : 1)
-  }
+export async function serveAsWorker(
+  config: Config,
+  log: Logger,
+  onStopSignal: Terminal['onStopSignal'],
+): Promise<void> {
+  const starting = serve(config, log, true)
+  const { stop } = createShutdown(starting, log, config.shutdownTimeoutMs)
+
   async function report(): Promise<void> {
+    const service = await starting
     const [reasonsNotReady, metrics] = await Promise.all([
       service.reasonsNotReady(),
       service.metrics(),
@@ -173,14 +244,25 @@ export async function serveAsWorker(config: Config, log: Logger): Promise<void> 
     send({ type: 'report', reasonsNotReady, metrics })
   }
   function send(message: Message): void {
-    process.send?.(message)
+    // Once the first process has ended, `disconnect` is about to be called.
+    if (process.connected) process.send?.(message)
   }
+
   // Terminals and some supervisors signal the whole process group. The first process decides when
   // workers stop.
-  process.on('SIGINT', () => {})
-  process.on('SIGTERM', stop)
+  onStopSignal((signal) => {
+    if (signal === 'SIGTERM') stop()
+  })
   process.on('disconnect', stop)
-  process.on('message', ({ type }: Command) => (type === 'stop' ? stop() : report()))
+  process.on('message', ({ type }: Command) => {
+    if (type === 'stop') stop()
+    else if (type === 'ping') send({ type: 'pong' })
+    else report()
+  })
+  // The first process may have ended before.
+  if (!process.connected) stop()
+
+  const service = await starting
   send({ type: 'listening' })
   await service.started
   send({ type: 'started' })
@@ -189,7 +271,8 @@ export async function serveAsWorker(config: Config, log: Logger): Promise<void> 
 // A compiled executable starts itself; its main module is in Bun's embedded file system.
 function program(): string[] {
   const isExecutable = Bun.main.startsWith('/$bunfs/')
-  return isExecutable ? [process.execPath] : [process.execPath, join(import.meta.dir, 'main.ts')]
+  if (isExecutable) return [process.execPath]
+  return [process.execPath, '--no-env-file', join(import.meta.dir, 'main.ts')]
 }
 
 /** Checks that the port is free: a shared port would not fail if another program used it. */

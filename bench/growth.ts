@@ -1,4 +1,5 @@
 import { FLOOR, floor, taskport } from './contestants.ts'
+import { largeUserTargets } from './large-user.ts'
 import { load } from './load.ts'
 import { measure, type Result } from './measure.ts'
 import type { Part } from './report.ts'
@@ -14,10 +15,11 @@ const DATABASES = ['postgres', 'sqlite'] as const
 const ACTIVE = 500
 
 const MANY = 10_000
+const FEW = 10
 const PERIODS = 4
 
 /**
- * Measures the same reads with growing numbers of tasks, and for one user with very many.
+ * Measures the same reads with growing numbers of tasks, and for one user with many.
  *
  * @param sizes numbers of tasks, in ascending order.
  */
@@ -42,7 +44,12 @@ export async function growth(stores: Stores, sizes: readonly number[]): Promise<
     operations: ['list'],
     connections: [1, 8],
   })
-  const targets = [...sizeTargets(bySize, sizes), ...manyTargets(ofMany)]
+  const few = await stores.fill({ users: 1, tasksPerUser: FEW })
+  const targets = [
+    ...sizeTargets(bySize, sizes),
+    ...manyTargets(ofMany),
+    ...(await largeUserTargets(many, few)),
+  ]
   for (const store of DATABASES) targets.push(await flatMemory(many, store))
   return { name: 'growth', title: 'Growth', results: [...bySize, ...ofMany], targets }
 }

@@ -18,8 +18,7 @@ export interface Dataset {
   /**
    * Opens a copy of the dataset, or for reading the dataset itself. Other stores start empty.
    *
-   * @param isPlain removes from a copy what only taskport needs: triggers, and indexes except those for
-   *   the primary key and the list.
+   * @param isPlain the same tasks in a table without the columns and indexes that only taskport needs.
    */
   open(store: StoreKind, use: 'write' | 'read', isPlain: boolean): Promise<Opened>
 }
@@ -71,10 +70,13 @@ export async function openStores(directory: string, taskport: readonly string[])
     await inside.close()
   }
 
-  async function strip(database: string): Promise<void> {
-    const inside = new SQL(urlOf(database), { max: 1 })
-    await inside.unsafe(STRIP)
+  /** A database with the same tasks in a plain table. */
+  async function copyPlain(database: string): Promise<void> {
+    await sql.unsafe(`create database ${plainName(database)} template ${database}`)
+    const inside = new SQL(urlOf(plainName(database)), { max: 1 })
+    await inside.unsafe(PLAIN)
     await inside.close()
+    await settle(plainName(database))
   }
 
   return {
@@ -93,7 +95,10 @@ export async function openStores(directory: string, taskport: readonly string[])
       await sql.unsafe(`create database ${name}`)
       await importInto(urlOf(name), tasksFile)
       await settle(name)
+      await copyPlain(name)
       await importInto(`sqlite:${sqlite}`, tasksFile)
+      await copyFile(sqlite, plainName(sqlite))
+      makePlain(plainName(sqlite))
       await rm(tasksFile)
 
       async function open(
@@ -105,21 +110,21 @@ export async function openStores(directory: string, taskport: readonly string[])
           return { url: 'memory:', remove: async () => {} }
         // Otherwise a contestant would pay for earlier writes.
         if (store === 'postgres') await sql.unsafe('checkpoint')
+        const database = isPlain ? plainName(name) : name
+        const source = isPlain ? plainName(sqlite) : sqlite
         if (use === 'read')
           return {
-            url: store === 'postgres' ? urlOf(name) : `sqlite:${sqlite}`,
+            url: store === 'postgres' ? urlOf(database) : `sqlite:${source}`,
             remove: async () => {},
           }
         const copy = `bench_${++names}`
         if (store === 'postgres') {
-          await sql.unsafe(`create database ${copy} template ${name} strategy file_copy`)
-          if (isPlain) await strip(copy)
+          await sql.unsafe(`create database ${copy} template ${database} strategy file_copy`)
           const remove = async () => void (await sql.unsafe(`drop database ${copy} with (force)`))
           return { url: urlOf(copy), remove }
         }
         const path = join(directory, `${copy}.db`)
-        await copyFile(sqlite, path)
-        if (isPlain) stripSqlite(path)
+        await copyFile(source, path)
         return { url: `sqlite:${path}`, remove: () => removeSqlite(path) }
       }
 
@@ -132,35 +137,50 @@ export async function openStores(directory: string, taskport: readonly string[])
   }
 }
 
-const STRIP = `
-  do $$
-  declare
-    extra record;
-  begin
-    for extra in
-      select tgname from pg_trigger where tgrelid = 'tasks'::regclass and not tgisinternal
-    loop
-      execute format('drop trigger %I on tasks', extra.tgname);
-    end loop;
-    for extra in
-      select indexrelid::regclass as name from pg_index
-      where indrelid = 'tasks'::regclass and not indisprimary
-        and indexrelid <> 'tasks_created'::regclass
-    loop
-      execute format('drop index %s', extra.name);
-    end loop;
-  end
-  $$`
+function plainName(name: string): string {
+  return `${name}_plain`
+}
 
-const EXTRA_INDEXES = `
-  select name from sqlite_schema where type = 'index' and tbl_name = 'tasks' and sql is not null`
+// What someone would create who writes such a service by hand.
+const PLAIN = `
+  create table plain (
+    user_id varchar(255) not null,
+    id uuid not null,
+    text varchar(500) not null,
+    completed boolean not null,
+    created_at timestamptz not null,
+    updated_at timestamptz not null,
+    completed_at timestamptz,
+    primary key (user_id, id)
+  );
+  insert into plain
+    select user_id, id, text, completed, created_at, updated_at, completed_at from tasks;
+  drop table tasks;
+  alter table plain rename to tasks;
+  create index tasks_created on tasks (user_id, created_at, id)`
 
-function stripSqlite(path: string): void {
+const PLAIN_SQLITE = `
+  create table plain (
+    user_id text not null,
+    id text not null,
+    text text not null,
+    completed integer not null,
+    created_at text not null,
+    updated_at text not null,
+    completed_at text,
+    primary key (user_id, id)
+  ) strict, without rowid;
+  insert into plain
+    select user_id, id, text, completed, created_at, updated_at, completed_at from tasks;
+  drop table tasks;
+  alter table plain rename to tasks;
+  create index tasks_created on tasks (user_id, created_at, id);
+  vacuum;
+  pragma wal_checkpoint(truncate)`
+
+function makePlain(path: string): void {
   using database = new Database(path)
-  for (const { name } of database.query<{ name: string }, []>(EXTRA_INDEXES).all())
-    database.run(`drop index ${name}`)
-  database.run('create index tasks_created on tasks (user_id, created_at, id)')
-  database.run('pragma wal_checkpoint(truncate)')
+  database.run(PLAIN_SQLITE)
 }
 
 async function removeSqlite(path: string): Promise<void> {

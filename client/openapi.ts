@@ -135,8 +135,8 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Delete all completed tasks
-         * @description Moves all completed tasks to the trash. The body is ignored.
+         * Delete completed tasks
+         * @description Moves completed tasks to the trash, up to 500 at once. If `has_more` is true, send the request again. The body is ignored.
          */
         readonly post: operations["clearCompleted"];
         readonly delete?: never;
@@ -362,10 +362,12 @@ export interface components {
         readonly BatchResults: {
             readonly results: readonly components["schemas"]["BatchResult"][];
         };
-        /** @description The result of deleting all completed tasks. */
+        /** @description The result of deleting completed tasks. */
         readonly ClearedTasks: {
             /** @description The number of deleted tasks. */
             readonly count: number;
+            /** @description Whether there are more completed tasks to delete. */
+            readonly has_more: boolean;
         };
         /** @description A change of one task. */
         readonly TaskChange: {
@@ -2177,7 +2179,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description The number of deleted tasks. */
+            /** @description The number of tasks that this request deleted, and whether there are more. */
             readonly 200: {
                 headers: {
                     /**
@@ -2200,7 +2202,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "count": 3
+                     *       "count": 3,
+                     *       "has_more": false
                      *     }
                      */
                     readonly "application/json": components["schemas"]["ClearedTasks"];

@@ -219,9 +219,14 @@ export function createTaskportClient(options: TaskportOptions) {
       return write<BatchResults>(call, { ...callOptions, idempotencyKey })
     },
 
-    /** Moves every completed task to the trash. */
-    clearCompleted(callOptions: CallOptions = {}): Promise<ClearedTasks> {
-      return write({ method: 'POST', path: '/tasks/clear-completed' }, callOptions)
+    /** Moves every completed task to the trash, in as many requests as that takes. */
+    async clearCompleted(callOptions: CallOptions = {}): Promise<ClearedTasks> {
+      for (let count = 0; ; ) {
+        const call = { method: 'POST', path: '/tasks/clear-completed' }
+        const cleared = await write<ClearedTasks>(call, callOptions)
+        count += cleared.count
+        if (!cleared.has_more) return { count, has_more: false }
+      }
     },
 
     /** Pages of changes, as soon as there are any. Without a cursor, the first ones are a snapshot. */

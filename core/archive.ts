@@ -54,7 +54,7 @@ export function applyImport(
   readonly changes: readonly TaskChange[]
   readonly added: number
 } {
-  const draft = createDraft({ ...tasks, top: record.top })
+  const draft = createDraft({ ...tasks, top: record.top, live: record.live })
   let added = 0
 
   function add({ user_id: _, ...task }: ArchivedTask, order: () => number): void {
@@ -74,7 +74,7 @@ export function applyImport(
 
   const changes = draft.changes()
   if (changes.length === 0) return { record, changes, added }
-  return { record: nextRecord(record, changes, draft.top, newEpoch), changes, added }
+  return { record: nextRecord(record, draft, newEpoch), changes, added }
 }
 
 function byCreation(a: ArchivedTask, b: ArchivedTask): number {

@@ -1,7 +1,7 @@
-import { createDraft, type OwnerTasks, type TaskChange } from './draft.ts'
+import { createDraft, type Draft, type OwnerTasks, type TaskChange } from './draft.ts'
 import type { Feed } from './feed.ts'
 import { NO_FEED } from './feed.ts'
-import { type Instant, isLive } from './task.ts'
+import type { Instant } from './task.ts'
 import { applyWrite, succeeded, type Write, type WriteOutcome } from './writes.ts'
 
 /** Writes that one caller sends together. */
@@ -11,6 +11,8 @@ export interface WriteCall {
   /** Whether the first write that does not succeed undoes those before it and skips those after it. */
   readonly atomic: boolean
   readonly now: Instant
+  /** How many tasks outside the trash creating may lead to; any number if absent. */
+  readonly maxTasks?: number
   /** `null` if the caller will not retry the call. */
   readonly retry: Retry | null
 }
@@ -61,7 +63,7 @@ export const NEW_OWNER: OwnerRecord = { ...NO_FEED, live: 0, top: null }
 /** What one owner has, as a call finds it. */
 export interface OwnerState {
   readonly record: OwnerRecord
-  readonly tasks: Omit<OwnerTasks, 'top'>
+  readonly tasks: Omit<OwnerTasks, 'top' | 'live'>
   /** The remembered call with this key, however old; `null` for none. */
   remembered(key: string): RememberedCall | null
 }
@@ -96,10 +98,10 @@ export function applyCall(
     return { ...unchanged, result: answered(earlier.outcomes, true) }
   }
 
-  const draft = createDraft({ ...tasks, top: record.top })
+  const draft = createDraft({ ...tasks, top: record.top, live: record.live })
   const outcomes: WriteOutcome[] = []
   for (const write of call.writes) {
-    const outcome = applyWrite(draft, write, now)
+    const outcome = applyWrite(draft, write, call)
     outcomes.push(outcome)
     if (atomic && !succeeded(outcome)) return { ...unchanged, result: answered(outcomes, false) }
   }
@@ -112,24 +114,18 @@ export function applyCall(
   }
   return {
     result: answered(outcomes, false),
-    record: changes.length === 0 ? record : nextRecord(record, changes, draft.top, newEpoch),
+    record: changes.length === 0 ? record : nextRecord(record, draft, newEpoch),
     changes,
     remember,
   }
 }
 
-/** The record after changes, which take the next number of the owner's feed. */
+/** The record after the changes of a draft, which take the next number of the owner's feed. */
 export function nextRecord(
   record: OwnerRecord,
-  changes: readonly TaskChange[],
-  top: number | null,
+  { top, live }: Pick<Draft, 'top' | 'live'>,
   newEpoch: () => string,
 ): OwnerRecord {
-  let live = record.live
-  for (const { before, task, isErased } of changes) {
-    if (before && isLive(before)) live--
-    if (isLive(task) && !isErased) live++
-  }
   const epoch = record.epoch || newEpoch()
   return { ...record, epoch, sequence: record.sequence + 1, live, top }
 }

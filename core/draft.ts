@@ -5,13 +5,15 @@ import { isLive, type Task } from './task.ts'
 export interface OwnerTasks {
   /** A lower bound of all orders; `null` if there never was a task. */
   readonly top: number | null
+  /** How many tasks are not in the trash. */
+  readonly live: number
   find(id: string): Task | null
   /** The first `count` tasks after a position, or of all, by order and id. */
   following(position: Ordered | null, count: number): Task[]
   /** The last `count` tasks before a position, or of all, the last one first. */
   preceding(position: Ordered | null, count: number): Task[]
-  /** The completed tasks that are not in the trash, in no particular order. */
-  completed(): Task[]
+  /** At most `count` completed tasks that are not in the trash, whichever. */
+  completed(count: number): Task[]
 }
 
 /** What to store for one task. */
@@ -36,11 +38,13 @@ export interface Draft extends OwnerTasks {
 
 export function createDraft(stored: OwnerTasks): Draft {
   const changes = new Map<string, TaskChange>()
-  let top = stored.top
+  let { top, live } = stored
 
   function record(read: Task | null, task: Task, isErased: boolean): void {
     const earlier = changes.get(task.id)
     changes.set(task.id, { before: earlier ? earlier.before : read, task, isErased })
+    if (read && isLive(read)) live--
+    if (isLive(task) && !isErased) live++
     if (top === null || task.order < top) top = task.order
   }
 
@@ -66,6 +70,9 @@ export function createDraft(stored: OwnerTasks): Draft {
     set top(order) {
       top = order
     },
+    get live() {
+      return live
+    },
     find(id) {
       const change = changes.get(id)
       if (!change) return stored.find(id)
@@ -85,10 +92,10 @@ export function createDraft(stored: OwnerTasks): Draft {
         (task) => position === null || compareOrder(task, position) < 0,
         (a, b) => compareOrder(b, a),
       ),
-    completed: () =>
+    completed: (count) =>
       merge(
-        () => stored.completed(),
-        Number.MAX_SAFE_INTEGER,
+        (most) => stored.completed(most),
+        count,
         (task) => task.completed && isLive(task),
         compareOrder,
       ),

@@ -40,3 +40,8 @@ export class TaskportError extends Error {
     this.version = options.version ?? null
   }
 }
+
+/** The store cannot work as it is set up, and waiting will not help. The message says what to change. */
+export class SetupError extends Error {
+  override readonly name = 'SetupError'
+}

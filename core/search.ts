@@ -9,7 +9,7 @@ const INVISIBLE = /[\p{Cf}\p{Emoji_Modifier}]/gu
 
 const LETTER = String.raw`[\p{L}\p{M}\p{N}\p{Extended_Pictographic}\p{RI}]`
 const PUNCTUATION_IN_WORD = new RegExp(String.raw`(?<=${LETTER})\p{P}+(?=${LETTER})`, 'gu')
-const BETWEEN_WORDS = new RegExp(String.raw`(?!${LETTER}).`, 'gsu')
+const BETWEEN_WORDS = new RegExp(`(?!${LETTER}).`, 'gsu')
 
 // Letters with a stroke, which Unicode does not decompose, and the final form of sigma.
 const REPLACED: Readonly<Record<string, string>> = { đ: 'd', ø: 'o', ł: 'l', ς: 'σ' }

@@ -48,6 +48,13 @@ export interface OperationResult {
   readonly outcome: Task | TaskportError | null
 }
 
+/** What one call of `clearCompleted` did. */
+export interface ClearedTasks {
+  readonly count: number
+  /** Whether completed tasks are left: call it again. */
+  readonly hasMore: boolean
+}
+
 /**
  * The use cases. Each takes the owner whose tasks it is about, and input as the caller sent it. Each
  * rejects with a `TaskportError`: `invalid` with every broken rule, before the store is asked;
@@ -73,8 +80,8 @@ export interface TaskService {
    * thrown, with the index of its operation in the details.
    */
   batch(owner: Owner, request: BatchRequest): Promise<Replayable<OperationResult[]>>
-  /** Moves every completed task to the trash. @returns how many. */
-  clearCompleted(owner: Owner): Promise<number>
+  /** Moves completed tasks to the trash: not all at once, because that would delay other users. */
+  clearCompleted(owner: Owner): Promise<ClearedTasks>
   /** What has changed since a position. Rejects with `cursor_expired` if that is no longer known. */
   changes(owner: Owner, after: FeedPosition | null, limit: number): Promise<ChangePage>
   readonly watch: FeedWatch['watch']
@@ -82,11 +89,15 @@ export interface TaskService {
 
 const RETRY_HOURS = 24
 
+// Some tens of milliseconds of work for a store.
+const CLEARED_AT_ONCE = 500
+
 const NOTHING_DONE = { outcomes: [], replayed: false }
 
 /**
  * @param deps.keepsTrash whether deleted tasks can be restored for a while.
  * @param deps.requireVersion whether changes have to say which version they expect.
+ * @param deps.maxTasks how many tasks outside the trash a user can have; restoring may exceed it.
  */
 export function createTaskService(deps: {
   readonly repository: TaskRepository
@@ -95,8 +106,9 @@ export function createTaskService(deps: {
   readonly newId: NewId
   readonly keepsTrash: boolean
   readonly requireVersion: boolean
+  readonly maxTasks: number
 }): TaskService {
-  const { repository, watch, now, newId, keepsTrash, requireVersion } = deps
+  const { repository, watch, now, newId, keepsTrash, requireVersion, maxTasks } = deps
 
   async function send(
     owner: Owner,
@@ -105,7 +117,8 @@ export function createTaskService(deps: {
     retry: RetryMark | null,
   ) {
     const at = now()
-    const call = { writes, atomic, now: at, retry: retry && rememberedFor(RETRY_HOURS, retry, at) }
+    const remembered = retry && rememberedFor(RETRY_HOURS, retry, at)
+    const call = { writes, atomic, now: at, maxTasks, retry: remembered }
     return answered(await repository.write(owner, call))
   }
 
@@ -154,10 +167,15 @@ export function createTaskService(deps: {
     },
 
     async clearCompleted(owner) {
-      const write = { op: 'clear_completed', permanent: !keepsTrash } as const
+      const write = {
+        op: 'clear_completed',
+        permanent: !keepsTrash,
+        limit: CLEARED_AT_ONCE,
+      } as const
       const { outcomes } = await send(owner, [write], true, null)
       const [outcome] = outcomes
-      return outcome?.kind === 'cleared' ? outcome.count : 0
+      if (outcome?.kind !== 'cleared') throw new Error(`Clearing gave ${outcome?.kind}`)
+      return { count: outcome.count, hasMore: outcome.hasMore }
     },
 
     async changes(owner, after, limit) {
@@ -207,6 +225,8 @@ function taskOf(write: TaskWrite, outcome: WriteOutcome | undefined): Task | nul
       throw new TaskportError('stale', 'The task has changed since you read it', {
         version: outcome.version,
       })
+    case 'too_many':
+      throw invalid('tasks: there are as many as a user can have; delete some first')
     case 'no_neighbour':
       throw invalid(`${neighbourIn(write)}: must be the id of another of your tasks`)
     default:

@@ -50,10 +50,11 @@ export type TaskWrite =
       readonly versions: Versions
     }
 
-/** Deletes every completed task. */
+/** Deletes completed tasks, at most `limit`. */
 export interface ClearWrite {
   readonly op: 'clear_completed'
   readonly permanent: boolean
+  readonly limit: number
 }
 
 export type Write = TaskWrite | ClearWrite
@@ -62,13 +63,15 @@ export type Write = TaskWrite | ClearWrite
  * What became of a write.
  *
  * - `done`: `task` is the task afterwards, `null` if it was deleted.
- * - `cleared`: how many tasks were deleted.
+ * - `cleared`: how many tasks were deleted, and whether there are more to delete.
  * - `stale`: the task has this version, which the write does not accept.
+ * - `too_many`: the owner has as many tasks as allowed.
  * - `no_neighbour`: the task to move next to is not another live task of the owner.
  */
 export type WriteOutcome =
   | { readonly kind: 'done'; readonly task: Task | null }
-  | { readonly kind: 'cleared'; readonly count: number }
+  | { readonly kind: 'cleared'; readonly count: number; readonly hasMore: boolean }
+  | { readonly kind: 'too_many' }
   | { readonly kind: 'not_found' }
   | { readonly kind: 'stale'; readonly version: number }
   | { readonly kind: 'no_neighbour' }
@@ -85,8 +88,13 @@ function accepts(versions: Versions, version: number): boolean {
 }
 
 /** Applies one write by the rules. A write that changes nothing puts nothing into the draft. */
-export function applyWrite(draft: Draft, write: Write, now: Instant): WriteOutcome {
+export function applyWrite(
+  draft: Draft,
+  write: Write,
+  { now, maxTasks }: { readonly now: Instant; readonly maxTasks?: number },
+): WriteOutcome {
   if (write.op === 'create') {
+    if (maxTasks !== undefined && draft.live >= maxTasks) return { kind: 'too_many' }
     return put(draft, null, createTask(write.id, write.text, orderOnTop(draft, now), now))
   }
   if (write.op === 'clear_completed') return clearCompleted(draft, write, now)
@@ -123,10 +131,12 @@ function remove(draft: Draft, task: Task, isPermanent: boolean, now: Instant): v
   else draft.put(task, trashed)
 }
 
-function clearCompleted(draft: Draft, { permanent }: ClearWrite, now: Instant): WriteOutcome {
-  const completed = draft.completed()
-  for (const task of completed) remove(draft, task, permanent, now)
-  return { kind: 'cleared', count: completed.length }
+function clearCompleted(draft: Draft, write: ClearWrite, now: Instant): WriteOutcome {
+  const { permanent, limit } = write
+  const completed = draft.completed(limit + 1)
+  const removed = completed.slice(0, limit)
+  for (const task of removed) remove(draft, task, permanent, now)
+  return { kind: 'cleared', count: removed.length, hasMore: completed.length > limit }
 }
 
 /** The two tasks to stand between; `null` for an end of the order. */
@@ -190,7 +200,6 @@ function spreadTasks(draft: Draft, moved: Task | null, above: Task | null, now: 
   const index = all.findIndex(({ id }) => id === above?.id) + 1
   const step = Math.floor((HIGHEST_ORDER - LOWEST_ORDER) / (all.length + 2))
   const row = [...all.slice(0, index), null, ...all.slice(index)]
-  draft.top = LOWEST_ORDER
   return spread(draft, row, LOWEST_ORDER, step, now)
 }
 

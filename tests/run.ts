@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { Glob } from 'bun'
 import { runTestFile } from './runner/bun-test.ts'
 import { checkCoverage } from './runner/coverage.ts'
-import { runStages, type Stage } from './runner/stages.ts'
+import { runStages, type Stage, type Task } from './runner/stages.ts'
 import { startServer } from './support/postgres-server.ts'
 
 const CHECKS: Record<string, string[]> = {
@@ -29,8 +29,10 @@ const PROGRAMS: Record<string, string> = {
   'redis-server': 'redis-server',
 }
 
-/** Files that take several seconds each. They run after all others. */
+/** Files that take several seconds each. They run after the quick ones. */
 const SLOW = /^tests\/(browser|client|contract|e2e|postgres|simulation)\//
+/** Files that hold the service to time limits. They run last, with less beside them. */
+const TIMED = /^tests\/(e2e\/(limits|outages)|postgres\/resilience)/
 const SYSTEM = /^tests\/system\//
 
 const FILE_TIME_LIMIT_MS = 300_000
@@ -51,8 +53,7 @@ async function main(what: string): Promise<void> {
     check: () => [checks()],
     system: () => systemStages(cleanUp),
   }
-  if (!isKeyOf(what, stages))
-    throw new Error(`${what} is none of ${Object.keys(stages).join(', ')}`)
+  if (!isKeyOf(what, stages)) throw new Error(`${what}: use ${Object.keys(stages).join(', ')}`)
   const isTTY = process.stdout.isTTY && !process.env['CI']
   const { columns } = process.stdout
   const write = (text: string) => process.stdout.write(text)
@@ -69,9 +70,19 @@ async function allStages(cleanUp: AsyncDisposableStack): Promise<Stage[]> {
     reports.push(join(report, 'lcov.info'))
     return ['--coverage', '--coverage-reporter=lcov', `--coverage-dir=${report}`]
   }
+  const databaseUrl = await postgresUrl(cleanUp)
   const files = testFiles().filter((file) => !SYSTEM.test(file))
-  const sorted = [false, true].flatMap((slow) => files.filter((file) => SLOW.test(file) === slow))
-  return [checks(), tests(sorted, await postgresUrl(cleanUp), flags), coverage(reports)]
+  const timed = files.filter((file) => TIMED.test(file))
+  const others = files.filter((file) => !TIMED.test(file))
+  const quickFirst = others.sort((a, b) => Number(SLOW.test(a)) - Number(SLOW.test(b)))
+  const processors = availableParallelism()
+  return [
+    checks(),
+    // One more than there are processors, because most files spend their time waiting.
+    { parallel: processors + 1, tasks: tests(quickFirst, databaseUrl, flags) },
+    { parallel: processors, tasks: tests(timed, databaseUrl, flags) },
+    coverage(reports),
+  ]
 }
 
 async function systemStages(cleanUp: AsyncDisposableStack): Promise<Stage[]> {
@@ -79,7 +90,8 @@ async function systemStages(cleanUp: AsyncDisposableStack): Promise<Stage[]> {
   if (missing.length > 0) return [notInstalled(missing)]
   const files = testFiles().filter((file) => SYSTEM.test(file))
   // bunfig.toml excludes these files; the flag includes them again.
-  return [tests(files, await postgresUrl(cleanUp), () => ['--path-ignore-patterns='])]
+  const tasks = tests(files, await postgresUrl(cleanUp), () => ['--path-ignore-patterns='])
+  return [{ parallel: 1, tasks }]
 }
 
 /** The static checks, all at once. */
@@ -99,19 +111,15 @@ function tests(
   files: readonly string[],
   databaseUrl: string,
   flags: (file: string) => readonly string[],
-): Stage {
+): Task[] {
   const options = {
     timeLimitMs: FILE_TIME_LIMIT_MS,
     environment: { PATH, TEST_DATABASE_URL: databaseUrl },
   }
-  return {
-    // One more than there are processors, because most files spend their time waiting.
-    parallel: availableParallelism() + 1,
-    tasks: files.map((file) => ({
-      name: file,
-      run: () => runTestFile(ROOT, file, { ...options, flags: flags(file) }),
-    })),
-  }
+  return files.map((file) => ({
+    name: file,
+    run: () => runTestFile(ROOT, file, { ...options, flags: flags(file) }),
+  }))
 }
 
 function coverage(reports: readonly string[]): Stage {

@@ -41,7 +41,14 @@ export interface KeySet {
   keyFor(header: JWSHeaderParameters): Promise<CryptoKey>
 }
 
-export const keySetAlgorithms: readonly string[] = ['EdDSA', 'ES256', 'RS256', 'PS256']
+export const keySetAlgorithms: readonly string[] = [
+  'EdDSA',
+  'Ed25519',
+  'ES256',
+  'ES512',
+  'RS256',
+  'PS256',
+]
 
 /**
  * The issuer's public keys. `jose` selects a key; its `createRemoteJWKSet` is not used because it
@@ -170,21 +177,34 @@ async function usableKeys(set: unknown): Promise<JWK[]> {
   if (!Array.isArray(keys)) throw new Error('The key set has no array `keys`')
   const usable: JWK[] = []
   for (const key of keys) {
-    const jwk: JWK = Object(key)
+    const jwk = withoutSynonym(Object(key))
     if (await isUsable(jwk)) usable.push(jwk)
   }
   return usable
 }
 
-// If a key has no `alg`, its type decides. An RSA key then verifies both RS256 and PS256, which is
-// safe: signing with either needs the private key.
-const algorithmByType: Record<string, string> = { OKP: 'EdDSA', EC: 'ES256', RSA: 'RS256' }
+// `Ed25519` and `EdDSA` name the same algorithm for Ed25519 keys (RFC 9864, 2.2). `jose` would refuse a
+// token that uses one name with a key that uses the other, but a key without `alg` fits both.
+function withoutSynonym(jwk: JWK): JWK {
+  const { alg, ...others } = jwk
+  const isEdDsa = jwk.kty === 'OKP' && (alg === 'EdDSA' || alg === 'Ed25519')
+  return isEdDsa ? others : jwk
+}
+
+// If a key has no `alg`, its type and curve decide. An RSA key then verifies both RS256 and PS256, which
+// is safe: signing with either needs the private key.
+const algorithmByCurve: Record<string, string> = {
+  Ed25519: 'Ed25519',
+  'P-256': 'ES256',
+  'P-521': 'ES512',
+}
 
 // Imports the key to check it: a malformed key must not make the selection ambiguous or cause an
 // internal error. `oct` keys are excluded: a published secret proves nothing (RFC 8725, 2.1).
 async function isUsable(jwk: JWK): Promise<boolean> {
   try {
-    const key = await importJWK(jwk, jwk.alg ?? algorithmByType[jwk.kty ?? ''])
+    const implied = jwk.kty === 'RSA' ? 'RS256' : algorithmByCurve[jwk.crv ?? '']
+    const key = await importJWK(jwk, jwk.alg ?? implied)
     return key instanceof CryptoKey && key.type === 'public' && isLongEnough(key)
   } catch {
     return false

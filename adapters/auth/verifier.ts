@@ -93,21 +93,30 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
     return {
       algorithms: [...algorithms],
       currentDate: new Date(time),
-      clockTolerance: options.clockToleranceSeconds,
+      // One second more than configured, because jose ignores the fraction of the current second.
+      // `isCurrent` checks the times exactly.
+      clockTolerance: options.clockToleranceSeconds + 1,
       ...(expected?.issuer === undefined ? {} : { issuer: expected.issuer }),
       ...(expected?.audience === undefined ? {} : { audience: expected.audience }),
     }
   }
 
+  function isCurrent(nbf: number, exp: number, time: number): boolean {
+    const tolerance = options.clockToleranceSeconds
+    return (nbf - tolerance) * 1000 <= time && time < (exp + tolerance) * 1000
+  }
+
   async function admit(
     token: string,
+    time: number,
     checking: Promise<Verification>,
   ): Promise<VerifiedToken | null> {
     const startedIn = generation
     try {
       const { payload, previousSecret = false } = await checking
-      const { sub, exp } = payload
-      if (!isOwner(sub) || !isWholeNumber(exp) || !hasUnambiguousPayload(token)) return null
+      const { sub, exp, nbf = 0 } = payload
+      if (!isOwner(sub) || !isRepresentable(exp) || !isCurrent(nbf, exp, time)) return null
+      if (!hasUnambiguousPayload(token)) return null
       if (previousSecret) observe(previousSecretUsed)
       // Not cached if the keys changed in the meantime: then it is verified again next time.
       const verified = { owner: sub, expiresAt: exp * 1000, previousSecret }
@@ -134,13 +143,12 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
       }
       observe(cacheMiss)
       const checking = check(token, time)
-      return checking && admit(token, checking)
+      return checking && admit(token, time, checking)
     },
   }
 }
 
-// RFC 7519, 2 also allows fractions, but no common issuer sends them. 1e400, which JSON.parse reads as
-// Infinity, must not make a token that never expires.
-function isWholeNumber(value: unknown): value is number {
-  return Number.isSafeInteger(value)
+// 1e400, which JSON.parse reads as Infinity, must not make a token that never expires.
+function isRepresentable(exp: number | undefined): exp is number {
+  return exp !== undefined && exp <= Number.MAX_SAFE_INTEGER
 }

@@ -60,8 +60,13 @@ export function createOwner() {
         find,
         following: (position, count) => take(byOrder.upwards(sortable(position)), count),
         preceding: (position, count) => take(byOrder.downwards(sortable(position)), count),
-        completed: () =>
-          [...byCreation.upwards(null)].filter((task) => task.completed && isLive(task)),
+        completed(count) {
+          const found = byCreation.upwards(null)
+          return take(
+            Iterator.from(found).filter((task) => task.completed && isLive(task)),
+            count,
+          )
+        },
       },
       remembered: (key) => calls.get(key) ?? null,
     }),

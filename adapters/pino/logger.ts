@@ -1,14 +1,11 @@
-import { type DestinationStream, type Logger, pino } from 'pino'
-import { PinoPretty } from 'pino-pretty'
-
-const CHUNK_LENGTH = 64_000
-const MAX_DELAY_MS = 200
-// Bounds the memory if the reader of standard output stalls. Lines beyond it are dropped.
-const MAX_PENDING_BYTES = 4 * 1024 * 1024
+import { type Logger, pino } from 'pino'
+import { prettyFactory } from 'pino-pretty'
+import { TaskportError } from '../../core/errors.ts'
+import { type Output, openOutput } from './output.ts'
 
 /**
  * Logs to standard output, one line per event: JSON, or text for people. Logging never makes a
- * request wait. Pending lines are written when the process exits.
+ * request wait. `flush` calls back when the lines so far are written.
  */
 export function createLogger(options: {
   readonly level: string
@@ -22,33 +19,13 @@ export function createLogger(options: {
     serializers: { err: serializeError },
     timestamp: pino.stdTimeFunctions.isoTime,
   }
-  if (format === 'pretty') return pino(settings, PinoPretty({ sync: true }))
-  return pino(settings, openOutput())
+  const output = openOutput()
+  return pino(settings, format === 'pretty' ? prettify(output) : output)
 }
 
-/**
- * Standard output, written in chunks. pino's own destination could collect the lines too (`minLength`),
- * but it loses the last ones on Bun: a write that it starts just before the process exits never ends.
- */
-function openOutput(): DestinationStream {
-  const stream = pino.destination({ dest: 1, sync: false, maxLength: MAX_PENDING_BYTES })
-  let chunk = ''
-  function writeChunk(): void {
-    if (chunk === '') return
-    stream.write(chunk)
-    chunk = ''
-  }
-  setInterval(writeChunk, MAX_DELAY_MS).unref()
-  process.on('exit', () => {
-    stream.flushSync()
-    if (chunk !== '') pino.destination({ dest: 1, sync: true }).write(chunk)
-  })
-  return {
-    write(line) {
-      chunk += line
-      if (chunk.length >= CHUNK_LENGTH) writeChunk()
-    },
-  }
+function prettify(output: Output): Output {
+  const toText = prettyFactory({})
+  return { write: (line) => output.write(toText(line)), flush: output.flush }
 }
 
 // Only these members: database errors repeat the rejected row in their details, which would leak
@@ -56,5 +33,7 @@ function openOutput(): DestinationStream {
 function serializeError(error: unknown): unknown {
   if (!(error instanceof Error)) return error
   const { type, message, stack, code } = pino.stdSerializers.err(error)
+  // Where the program met an outage does not matter.
+  if (error instanceof TaskportError && error.code === 'unavailable') return { type, message, code }
   return { type, message, stack, code }
 }

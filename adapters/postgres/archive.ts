@@ -12,6 +12,7 @@ import {
   UUID_ARRAY,
   type Value,
 } from './connection/statement.ts'
+import { HIDE_DELETIONS } from './maintenance.ts'
 import { TASK, type TaskRow, toTask } from './rows.ts'
 import { createWorkingSet } from './working-set.ts'
 import { load, storeStatement } from './write-statements.ts'
@@ -91,6 +92,7 @@ export function createPostgresArchive(
             ),
           )
           if (inserted.length === 0) return added
+          void send(HIDE_DELETIONS, [])
           void send(DELETE_TOMBSTONES, [
             arrayOf(inserted.map(({ owner }) => owner)),
             arrayOf(inserted.map(({ id }) => id)),

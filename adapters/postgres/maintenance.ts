@@ -6,8 +6,8 @@ import { arrayOf, TEXT, TEXT_ARRAY, UUID_ARRAY } from './connection/statement.ts
 // A batch takes some tens of milliseconds, during which other writes of its owners may wait.
 const BATCH = 300
 
-// Triggers for foreign writers leave these deletions alone.
-const BEGIN_PURGE = {
+/** Keeps the triggers for foreign writers from reporting deletions until the transaction ends. */
+export const HIDE_DELETIONS = {
   text: `select set_config('taskport.maintenance', 'on', true)`,
   types: [],
 }
@@ -18,7 +18,7 @@ const PURGE = {
   text: `
     with old as (
       select user_id, id from tasks where deleted_at < $1::timestamptz
-      order by deleted_at limit ${BATCH}
+      order by deleted_at limit ${BATCH} for update skip locked
     ), locked as (
       select user_id from owners where user_id in (select user_id from old)
       order by user_id for no key update skip locked
@@ -35,7 +35,7 @@ const PURGE = {
       ) as last
       where owners.user_id = last.user_id
     )
-    select count(*)::integer as count from purged`,
+    select (select count(*) from old)::integer as found, (select count(*) from purged)::integer as count`,
   types: [TEXT],
 }
 
@@ -76,6 +76,7 @@ interface UnfoldedRow {
   readonly text: string
 }
 
+/** Its writes run in transactions, whose settings keep the planner from scanning whole tables. */
 export function createPostgresMaintenance({
   run,
   transaction,
@@ -85,25 +86,30 @@ export function createPostgresMaintenance({
     const [writers] = await run<{ answer: boolean }>(HAS_FOREIGN_WRITERS, [])
     if (!writers?.answer) return 0
     const rows = await run<UnfoldedRow>(UNFOLDED, [])
-    if (rows.length > 0)
-      await run(FOLD, [
-        arrayOf(rows.map(({ user_id }) => user_id)),
-        arrayOf(rows.map(({ id }) => id)),
-        arrayOf(rows.map(({ text }) => text)),
-        arrayOf(rows.map(({ text }) => fold(text))),
-      ])
+    if (rows.length === 0) return 0
+    const values = [
+      arrayOf(rows.map(({ user_id }) => user_id)),
+      arrayOf(rows.map(({ id }) => id)),
+      arrayOf(rows.map(({ text }) => text)),
+      arrayOf(rows.map(({ text }) => fold(text))),
+    ]
+    await transaction(({ sendAndCommit }) => sendAndCommit(FOLD, values))
     return rows.length
   }
 
   return {
     async run({ deleted, retries }) {
       const [purged] = await transaction(({ send, sendAndCommit }) => {
-        void send(BEGIN_PURGE, [])
-        return sendAndCommit<{ count: number }>(PURGE, [deleted])
+        void send(HIDE_DELETIONS, [])
+        return sendAndCommit<{ found: number; count: number }>(PURGE, [deleted])
       })
-      const [forgotten] = await run<{ count: number }>(FORGET_CALLS, [retries])
+      const [forgotten] = await transaction(({ sendAndCommit }) =>
+        sendAndCommit<{ count: number }>(FORGET_CALLS, [retries]),
+      )
       const folded = await foldTexts()
-      return Math.max(purged?.count ?? 0, forgotten?.count ?? 0, folded) === BATCH
+      // Busy owners must not end the run early, nor keep it going without progress.
+      const hasMore = purged?.found === BATCH && purged.count > 0
+      return hasMore || forgotten?.count === BATCH || folded === BATCH
     },
   }
 }

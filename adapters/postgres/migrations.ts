@@ -1,5 +1,5 @@
 import postgres from 'postgres'
-import { isClash, toStoreError } from './connection/errors.ts'
+import { isClash, toMigrationError } from './connection/errors.ts'
 import type { Lane } from './connection/lane.ts'
 import { send, TEXT } from './connection/statement.ts'
 import pythonTable from './migrations/0001_adopt_python_table.sql' with { type: 'text' }
@@ -34,19 +34,26 @@ const RECORD = {
 const UNDEFINED_TABLE = '42P01'
 
 // Read committed whatever the role's default is: what another process committed while this one waited for
-// the lock must be visible. A migration may take long.
+// the lock must be visible. A migration may take long. But requests queue behind a statement that waits for
+// the table, so each waits briefly and is tried again.
 const BEGIN = `
   begin isolation level read committed read write;
   set local statement_timeout = 0;
   set local idle_in_transaction_session_timeout = 0;
-  set local lock_timeout = '60s'`
+  set local lock_timeout = '300ms'`
 
 // The number is the service's name in ASCII. The lock is released with the transaction. Processes poll for
 // it, because building an index concurrently waits for every running statement.
 const LOCK = `select pg_try_advisory_xact_lock(x'7461736b706f7274'::bigint) as locked`
 const LOCK_RETRY_MS = 200
 
-const UNHURRIED = `set statement_timeout = 0; set maintenance_work_mem = '256MB'`
+const RETRY_MS = 200
+const MOST_ATTEMPTS = 100
+
+// Building an index concurrently waits for other transactions, and delays none. If it is interrupted, it
+// leaves an invalid index.
+const UNHURRIED = `
+  set statement_timeout = 0; set lock_timeout = 0; set maintenance_work_mem = '256MB'`
 
 // PostgreSQL builds no index concurrently on a table that has partitions.
 const IS_PARTITIONED = `select relkind = 'p' as partitioned from pg_class where oid = to_regclass('tasks')`
@@ -70,7 +77,7 @@ export function createPostgresMigrations(open: () => Promise<Lane>) {
     try {
       return await work(lane.sql, lane)
     } catch (error) {
-      throw toStoreError(error)
+      throw toMigrationError(error)
     } finally {
       await lane.end()
     }
@@ -90,8 +97,9 @@ export function createPostgresMigrations(open: () => Promise<Lane>) {
     /** A database with a table of tasks that this service did not create has the Python service's. */
     files: (options: { readonly foreignWriters: boolean }) =>
       withLane(async (sql) => {
-        const applied = new Set((await readRecords(sql)).map(({ name }) => name))
+        // In this order: another process that creates the table commits its record with it.
         const [table] = await sql.unsafe<[{ answer: boolean }]>(HAS_TASKS)
+        const applied = new Set((await readRecords(sql)).map(({ name }) => name))
         const isAdopted = applied.has(PYTHON_TABLE.name) || (applied.size === 0 && table.answer)
         if (isAdopted) return [PYTHON_TABLE, SCHEMA, FOREIGN_WRITERS, PYTHON_ROWS]
         const isOpen = options.foreignWriters || applied.has(FOREIGN_WRITERS.name)
@@ -109,7 +117,7 @@ export function createPostgresMigrations(open: () => Promise<Lane>) {
         const file = choose(await sql.unsafe<Applied[]>(RECORDS))
         if (file === null) return null
         const steps = file.sql.split(STEP)
-        if (steps.length === 1) await sql.unsafe(file.sql)
+        if (steps.length === 1) await retryClashes(() => runFile(sql, file.sql))
         else await withLane((_, other) => runSteps(other, steps))
         await send(sql, RECORD, [file.name, file.checksum])
         await sql.unsafe('commit')
@@ -139,11 +147,26 @@ async function runSteps({ sql, isDirect }: Lane, steps: readonly string[]): Prom
 
 /** @returns whether to run the step again. */
 async function runStep(sql: postgres.Sql, step: string): Promise<boolean> {
+  const [row] = await retryClashes(() => sql.unsafe<{ readonly again?: boolean }[]>(step))
+  return row?.again === true
+}
+
+async function runFile(sql: postgres.Sql, file: string): Promise<void> {
   try {
-    const [row] = await sql.unsafe<{ readonly again?: boolean }[]>(step)
-    return row?.again === true
+    await sql.unsafe(`savepoint file; ${file}`)
   } catch (error) {
-    if (isClash(error)) return true
+    await sql.unsafe('rollback to savepoint file')
     throw error
   }
+}
+
+/** Tries again while other transactions hold the locks that `work` needs. */
+async function retryClashes<Result>(work: () => PromiseLike<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt++)
+    try {
+      return await work()
+    } catch (error) {
+      if (!isClash(error) || attempt === MOST_ATTEMPTS) throw error
+      await Bun.sleep(RETRY_MS)
+    }
 }

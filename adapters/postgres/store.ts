@@ -1,9 +1,10 @@
+import { SetupError } from '../../core/errors.ts'
 import { createPostgresArchive } from './archive.ts'
 import { unavailable } from './connection/errors.ts'
-import { openLane, type Prepare } from './connection/lane.ts'
+import { type Lane, openLane, type Prepare } from './connection/lane.ts'
 import { listen } from './connection/listener.ts'
 import { createPool } from './connection/pool.ts'
-import { parsePostgresUrl } from './connection/url.ts'
+import { parsePostgresUrl, type Target } from './connection/url.ts'
 import { createPostgresMaintenance } from './maintenance.ts'
 import { createPostgresMigrations } from './migrations.ts'
 import { createPostgresRepository } from './repository.ts'
@@ -43,15 +44,32 @@ export function openPostgres(options: {
     { max: poolMax, timeoutMs },
   )
 
+  let poolerCheck: Promise<void> | undefined
+
   async function openForMigration() {
-    try {
-      return await openLane(directTarget, {
+    const open = (address: Target) =>
+      openLane(address, {
         prepare: 'never',
         timeoutMs: Math.max(timeoutMs, WAKE_UP_MS),
         onClose: () => {},
       })
+    try {
+      if (directUrl !== null) poolerCheck ??= checkPooler(open)
+      await poolerCheck
+      return await open(directTarget)
     } catch (error) {
+      if (error instanceof SetupError) throw error
       throw unavailable('PostgreSQL cannot be reached', error)
+    }
+  }
+
+  /** Migrations bypass the pooler, which may be down. But what it refuses, it refuses to requests too. */
+  async function checkPooler(open: (address: Target) => Promise<Lane>): Promise<void> {
+    try {
+      const lane = await open(target)
+      await lane.end()
+    } catch (error) {
+      if (error instanceof SetupError) throw error
     }
   }
 

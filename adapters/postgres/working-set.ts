@@ -9,7 +9,7 @@ import type { Write } from '../../core/writes.ts'
 export type Need =
   | { readonly kind: 'task'; readonly id: string }
   | { readonly kind: 'neighbours'; readonly walk: Walk; readonly count: number }
-  | { readonly kind: 'completed' }
+  | { readonly kind: 'completed'; readonly count: number }
   | { readonly kind: 'call'; readonly key: string }
 
 /** Tasks in their order, from an end (`null`), a position, or a task whose position is not known yet. */
@@ -32,26 +32,26 @@ export class NotLoaded extends Error {
 /** What was loaded of one owner. */
 export interface WorkingSet {
   /** @throws NotLoaded */
-  readonly tasks: Omit<OwnerTasks, 'top'>
+  readonly tasks: Omit<OwnerTasks, 'top' | 'live'>
   /** @throws NotLoaded */
   remembered(key: string): RememberedCall | null
   record: OwnerRecord
   addTask(id: string, task: Task | null): void
   addNeighbours(walk: Walk, count: number, tasks: readonly Task[]): void
-  addCompleted(tasks: readonly Task[]): void
+  addCompleted(count: number, tasks: readonly Task[]): void
   addCall(key: string, call: RememberedCall | null): void
 }
 
 export function createWorkingSet(): WorkingSet {
   const tasks = new Map<string, Task | null>()
-  const walks = new Map<string, { readonly tasks: readonly Task[]; readonly count: number }>()
+  const walks = new Map<string, Loaded>()
   const calls = new Map<string, RememberedCall | null>()
-  let completed: readonly Task[] | null = null
+  let completed: Loaded | undefined
 
   function neighbours(walk: Walk, count: number): Task[] {
     const loaded = walks.get(nameOf(walk))
-    const isEnough = loaded && (loaded.count >= count || loaded.tasks.length < loaded.count)
-    if (!isEnough) throw new NotLoaded({ kind: 'neighbours', walk, count })
+    if (!loaded || !isEnough(loaded, count))
+      throw new NotLoaded({ kind: 'neighbours', walk, count })
     return loaded.tasks.slice(0, count)
   }
 
@@ -69,9 +69,10 @@ export function createWorkingSet(): WorkingSet {
       },
       following: (from, count) => neighbours({ direction: 'following', from }, count),
       preceding: (from, count) => neighbours({ direction: 'preceding', from }, count),
-      completed() {
-        if (!completed) throw new NotLoaded({ kind: 'completed' })
-        return [...completed]
+      completed(count) {
+        if (!completed || !isEnough(completed, count))
+          throw new NotLoaded({ kind: 'completed', count })
+        return completed.tasks.slice(0, count)
       },
     },
     remembered(key) {
@@ -87,12 +88,23 @@ export function createWorkingSet(): WorkingSet {
       if (from && !start) return
       walks.set(nameOf({ direction, from: start ?? null }), { tasks: found, count })
     },
-    addCompleted(found) {
+    addCompleted(count, found) {
       keep(found)
-      completed = found
+      completed = { tasks: found, count }
     },
     addCall: (key, call) => calls.set(key, call),
   }
+}
+
+/** At most `count` tasks. */
+interface Loaded {
+  readonly tasks: readonly Task[]
+  readonly count: number
+}
+
+/** Whether the loaded tasks hold the first `count`, or all there are. */
+function isEnough(loaded: Loaded, count: number): boolean {
+  return loaded.count >= count || loaded.tasks.length < loaded.count
 }
 
 function nameOf({ direction, from }: Walk): string {
@@ -116,7 +128,7 @@ function needsOfWrite(write: Write, count: number): Need[] {
     case 'create':
       return []
     case 'clear_completed':
-      return [{ kind: 'completed' }]
+      return [{ kind: 'completed', count: write.limit + count }]
     case 'move': {
       const { id, destination } = write
       const task: Need = { kind: 'task', id }

@@ -13,6 +13,9 @@ const GROUPS = 2
 const GROUPS_OF_DISTANT_SERVER = 4
 const DISTANT_MS = 4
 
+// Each waits for another transaction for as long as its lock_timeout, and needs a connection.
+const MOST_BLOCKED = 2
+
 // Another process may insert the row of a new owner at the same time. The next attempt sees it.
 const MOST_CONFLICTS = 3
 
@@ -20,6 +23,8 @@ interface Queued {
   readonly call: WriteCall
   /** When the caller gives up, as `performance.now()` counts. */
   readonly deadline: number
+  /** Whether another transaction has kept it from finishing. */
+  isBlocked: boolean
   resolve(result: CallResult): void
   reject(error: unknown): void
 }
@@ -35,7 +40,8 @@ interface QueuedOfOwner {
  *
  * If another process has locked an owner's row, a transaction of its own waits for it instead of the
  * group. If a group fails, its owners are tried one by one, and then their calls, so that only a call that
- * cannot succeed is rejected.
+ * cannot succeed is rejected. A call that another transaction blocks is retried until its time limit, and
+ * other calls, also those of its owner, pass it.
  *
  * @param options.newEpoch names the feed of a new owner.
  * @param options.onWrite called with the new number of an owner's feed.
@@ -51,11 +57,13 @@ export function createWriteGroups(options: {
   const waiting = new Map<Owner, Set<Queued>>()
   const busy = new Set<Owner>()
   let underWay = 0
+  let blockedUnderWay = 0
   let isScheduled = false
   let fastestMs = 0
 
   function startGroups(): void {
     isScheduled = false
+    startBlocked()
     const most = fastestMs < DISTANT_MS ? GROUPS : GROUPS_OF_DISTANT_SERVER
     while (underWay < most) {
       const group = nextGroup()
@@ -64,74 +72,105 @@ export function createWriteGroups(options: {
     }
   }
 
+  /** Tries blocked calls again, each alone and beside the groups. */
+  function startBlocked(): void {
+    for (const [owner, [first]] of waiting) {
+      if (blockedUnderWay === MOST_BLOCKED) return
+      if (first?.isBlocked && !busy.has(owner)) void runBlocked(take(owner, [first]))
+    }
+  }
+
+  async function runBlocked(own: QueuedOfOwner): Promise<void> {
+    blockedUnderWay++
+    await runCalls(own)
+    blockedUnderWay--
+    busy.delete(own.owner)
+    startGroups()
+  }
+
   function nextGroup(): QueuedOfOwner[] {
     const group: QueuedOfOwner[] = []
     let room = MOST_CALLS
     for (const [owner, queue] of waiting) {
       if (room === 0) break
       if (busy.has(owner)) continue
-      const queued = [...queue].slice(0, room)
-      for (const one of queued) queue.delete(one)
-      if (queue.size === 0) waiting.delete(owner)
+      const queued = [...queue].filter(({ isBlocked }) => !isBlocked).slice(0, room)
+      if (queued.length === 0) continue
       room -= queued.length
-      busy.add(owner)
-      group.push({ owner, queued })
+      group.push(take(owner, queued))
     }
     return group
   }
 
-  async function runGroup(group: readonly QueuedOfOwner[]): Promise<void> {
-    const [only, ...others] = group
-    underWay++
-    if (only && others.length === 0) await runOwner(only)
-    else await runOwners(group)
-    underWay--
-    startGroups()
+  function take(owner: Owner, queued: readonly Queued[]): QueuedOfOwner {
+    const queue = waiting.get(owner)
+    for (const one of queued) queue?.delete(one)
+    if (queue?.size === 0) waiting.delete(owner)
+    busy.add(owner)
+    return { owner, queued }
   }
 
-  async function runOwners(group: readonly QueuedOfOwner[]): Promise<void> {
+  async function runGroup(group: readonly QueuedOfOwner[]): Promise<void> {
+    underWay++
     let left = group
     try {
-      const done = await attempt(group, false)
+      const done = await attempt(group, group.length === 1)
       left = group.filter(({ owner }) => !done.has(owner))
     } catch (error) {
       if (isLost(error)) {
-        for (const one of group) rejectAll(one, error)
+        for (const own of group) rejectAll(own, error)
         left = []
       }
     }
+    underWay--
     for (const { owner } of group) busy.delete(owner)
-    for (const one of left) {
-      busy.add(one.owner)
-      void runOwner(one).then(startGroups)
+    for (const own of left) {
+      busy.add(own.owner)
+      void runOwner(own)
     }
+    startGroups()
   }
 
   async function runOwner(own: QueuedOfOwner): Promise<void> {
-    try {
-      await retry(own)
-    } catch (error) {
-      if (own.queued.length === 1 || isLost(error)) rejectAll(own, error)
-      else
-        for (const one of own.queued) {
-          const alone = { ...own, queued: [one] }
-          await retry(alone).catch((reason) => rejectAll(alone, reason))
-        }
-    }
+    await runCalls(own)
     busy.delete(own.owner)
+    startGroups()
   }
 
-  /** Tries again while other transactions are in the way. */
-  async function retry(own: QueuedOfOwner): Promise<void> {
-    for (let conflicts = 0; ; ) {
+  /** Runs calls together and, if that fails, one by one. */
+  async function runCalls({ owner, queued }: QueuedOfOwner): Promise<void> {
+    try {
+      await retryConflicts({ owner, queued })
+    } catch (error) {
+      if (isClash(error)) block(owner, queued, error)
+      else if (queued.length === 1 || isLost(error)) rejectAll({ queued }, error)
+      else for (const one of queued) await runCalls({ owner, queued: [one] })
+    }
+  }
+
+  /** Lets the owner's other calls pass those that another transaction keeps from finishing. */
+  function block(owner: Owner, queued: readonly Queued[], error: unknown): void {
+    const now = performance.now()
+    rejectAll({ queued: queued.filter(({ deadline }) => deadline <= now) }, error)
+    for (const one of queued.filter(({ deadline }) => deadline > now)) {
+      one.isBlocked = true
+      enqueue(owner, one)
+    }
+  }
+
+  function enqueue(owner: Owner, queued: Queued): void {
+    const queue = waiting.get(owner) ?? new Set()
+    waiting.set(owner, queue.add(queued))
+  }
+
+  async function retryConflicts(own: QueuedOfOwner): Promise<void> {
+    for (let conflicts = 1; ; conflicts++)
       try {
         await attempt([own], true)
         return
       } catch (error) {
-        const isInTheWay = isClash(error) || (isConflict(error) && ++conflicts < MOST_CONFLICTS)
-        if (!isInTheWay || performance.now() >= deadlineOf([own])) throw error
+        if (isClash(error) || !isConflict(error) || conflicts === MOST_CONFLICTS) throw error
       }
-    }
   }
 
   /**
@@ -174,6 +213,7 @@ export function createWriteGroups(options: {
       const queued: Queued = {
         call,
         deadline: performance.now() + timeoutMs,
+        isBlocked: false,
         resolve(result) {
           clearTimeout(timer)
           resolve(result)
@@ -183,8 +223,7 @@ export function createWriteGroups(options: {
           reject(error)
         },
       }
-      const queue = waiting.get(owner) ?? new Set()
-      waiting.set(owner, queue.add(queued))
+      enqueue(owner, queued)
       if (isScheduled) return
       isScheduled = true
       setImmediate(startGroups)
@@ -196,7 +235,7 @@ function isLost(error: unknown): boolean {
   return error instanceof TaskportError && !wasRefused(error)
 }
 
-function rejectAll({ queued }: QueuedOfOwner, error: unknown): void {
+function rejectAll({ queued }: Pick<QueuedOfOwner, 'queued'>, error: unknown): void {
   for (const { reject } of queued) reject(error)
 }
 

@@ -52,12 +52,13 @@ const READ = {
     union all ${walkPart('preceding', 7)}
     union all
     select 'completed', place, (
-      select json_agg(${TASK}) from tasks
-      where user_id = whose and completed and deleted_at is null)
-    from unnest((select $11::text[])) with ordinality as need (whose, place)
+      select json_agg(${TASK}) from (
+        select * from tasks where user_id = whose and completed and deleted_at is null limit most
+      ) as tasks)
+    from unnest((select $11::text[]), (select $12::integer[])) with ordinality as need (whose, most, place)
     union all
     select 'call', place, found
-    from unnest((select $12::text[]), (select $13::text[])) with ordinality as need (whose, name, place),
+    from unnest((select $13::text[]), (select $14::text[])) with ordinality as need (whose, name, place),
       lateral (
         select json_build_object('fingerprint', fingerprint,
           'madeAt', to_char(made_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
@@ -69,7 +70,7 @@ const READ = {
     UUID_ARRAY,
     ...[TEXT_ARRAY, UUID_ARRAY, INTEGER_ARRAY, INTEGER_ARRAY],
     ...[TEXT_ARRAY, UUID_ARRAY, INTEGER_ARRAY, INTEGER_ARRAY],
-    TEXT_ARRAY,
+    ...[TEXT_ARRAY, INTEGER_ARRAY],
     ...[TEXT_ARRAY, TEXT_ARRAY],
   ],
 }
@@ -117,6 +118,7 @@ export async function load(
           ...walkValues(following),
           ...walkValues(preceding),
           owners(completed),
+          arrayOf(completed.map(({ count }) => count)),
           owners(calls),
           arrayOf(calls.map(({ key }) => key)),
         ])
@@ -136,8 +138,8 @@ export async function load(
   for (const some of [following, preceding])
     for (const [index, { owner, walk, count }] of some.entries())
       sets.get(owner)?.addNeighbours(walk, count, tasksAt(walk.direction, index))
-  for (const [index, { owner }] of completed.entries())
-    sets.get(owner)?.addCompleted(tasksAt('completed', index))
+  for (const [index, { owner, count }] of completed.entries())
+    sets.get(owner)?.addCompleted(count, tasksAt('completed', index))
   for (const [index, { owner, key }] of calls.entries()) {
     const call = callAt(index)
     sets.get(owner)?.addCall(key, call ? { key, ...call } : null)
@@ -179,7 +181,7 @@ function fromChange(column: (typeof CHANGING_COLUMNS)[number]): Parameter<OwnedC
   return {
     ...column,
     from: ({ before, task, isErased }) =>
-      column.from({ task, isErased, storedText: before && before.text }),
+      column.from({ task, isErased, storedText: before?.text ?? null }),
   }
 }
 

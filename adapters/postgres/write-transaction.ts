@@ -71,7 +71,7 @@ function applyTo(
   newEpoch: () => string,
 ): OwnerResult | NotLoaded {
   const before = set.record
-  const draft = createDraft({ ...set.tasks, top: before.top })
+  const draft = createDraft({ ...set.tasks, top: before.top, live: before.live })
   const made = new Map<string, OwnerEffect['remember'][number]>()
   const results: CallResult[] = []
   let record = before

@@ -1,11 +1,13 @@
 import { hash } from 'node:crypto'
 import { RedisClient } from 'bun'
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
+import { findFailure } from './diagnosis.ts'
 
 // Half of the time that a request waits for Redis before the fallback takes over, see `withTimeout`.
 const HALF_TIMEOUT_MS = 75
 const HALF_CONNECT_TIMEOUT_MS = 500
 const RECONNECT_AFTER_MS = 1000
+const DIAGNOSIS_TIMEOUT_MS = 1000
 
 /** A change between shared and local counting. */
 export type RateLimiterEvent =
@@ -79,7 +81,9 @@ export async function openRedisRateLimit(options: {
       await candidate.connect()
     } catch (error) {
       candidate.close()
-      return degrade(error)
+      // Only the first failure is reported.
+      const failure = degraded ? null : await findFailure(url, DIAGNOSIS_TIMEOUT_MS)
+      return degrade(failure ?? error)
     }
     if (closed) return candidate.close()
     connection = candidate

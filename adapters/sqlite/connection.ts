@@ -1,7 +1,9 @@
 import { Database, SQLiteError, type SQLQueryBindings, type Statement } from 'bun:sqlite'
 import { mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { TaskportError } from '../../core/errors.ts'
+import { accessProblem } from './file-access.ts'
+import { openOnReadOnlyDisk } from './read-only-disk.ts'
 
 /** An open file. */
 export interface OpenFile {
@@ -16,7 +18,7 @@ export interface OpenFile {
 export interface Connection {
   /**
    * Runs a synchronous piece of work. Opens the file if needed, and creates it and its directory if they
-   * are missing. Throws what is thrown; see `isLocked` and `toStoreError`.
+   * are missing. Throws what is thrown; see `isLocked`.
    */
   use<Result>(work: (file: OpenFile) => Result): Result
   /**
@@ -26,6 +28,9 @@ export interface Connection {
    * be read or written.
    */
   run<Result>(work: (file: OpenFile) => Result): Promise<Result>
+  /** The port's error, which names the file, if the file cannot be used; every other error unchanged. */
+  toStoreError(error: unknown): unknown
+  readonly path: string
   /** Longest that a call waits for another process's lock. */
   readonly timeoutMs: number
   close(): void
@@ -56,8 +61,19 @@ export function createConnection(path: string, timeoutMs: number): Connection {
     }
   }
 
+  function toStoreError(error: unknown): unknown {
+    if (!isOutage(error)) return error
+    const problem = isDenial(error) ? accessProblem(path) : null
+    const cause = problem === null ? error : new Error(problem, { cause: error })
+    return new TaskportError('unavailable', `The SQLite file ${resolve(path)} cannot be used`, {
+      cause,
+    })
+  }
+
   return {
     use,
+    toStoreError,
+    path,
     async run(work) {
       let deadline = 0
       for (;;) {
@@ -80,7 +96,8 @@ export function createConnection(path: string, timeoutMs: number): Connection {
 
 function open(path: string): OpenFile & { close(): void } {
   mkdirSync(dirname(path), { recursive: true })
-  const database = new Database(path, { create: true, readwrite: true, strict: true })
+  const database =
+    openOnReadOnlyDisk(path) ?? new Database(path, { create: true, readwrite: true, strict: true })
   try {
     database.run(`pragma busy_timeout = ${LOCK_WAIT_MS}`)
     database.run('pragma journal_mode = wal')
@@ -135,11 +152,9 @@ export function isOutage(error: unknown): boolean {
   return OUTAGES.test(codeOf(error)) || isSystemError(error)
 }
 
-/** The port's error if the file cannot be used; every other error unchanged. */
-export function toStoreError(error: unknown): unknown {
-  return isOutage(error)
-    ? new TaskportError('unavailable', 'SQLite is not available', { cause: error })
-    : error
+/** Whether the permissions of the file or its directory may be the reason. */
+function isDenial(error: unknown): boolean {
+  return /^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)/.test(codeOf(error)) || isSystemError(error)
 }
 
 function codeOf(error: unknown): string {

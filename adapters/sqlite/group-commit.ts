@@ -1,11 +1,4 @@
-import {
-  type Connection,
-  isLocked,
-  isOutage,
-  type OpenFile,
-  RETRY_AFTER_MS,
-  toStoreError,
-} from './connection.ts'
+import { type Connection, isLocked, isOutage, type OpenFile, RETRY_AFTER_MS } from './connection.ts'
 
 /**
  * Runs a synchronous piece of work in a transaction that holds the writers' lock. Work that arrives in
@@ -37,7 +30,7 @@ export function createGroupCommit(connection: Connection): GroupCommit {
       for (const resolve of connection.use((file) => commit(file, group))) resolve()
     } catch (error) {
       if (isLocked(error)) waitForLock(group, error)
-      else for (const { reject } of group) reject(toStoreError(error))
+      else for (const { reject } of group) reject(connection.toStoreError(error))
     }
   }
 
@@ -47,7 +40,7 @@ export function createGroupCommit(connection: Connection): GroupCommit {
     for (const call of group) {
       call.deadline ||= now + connection.timeoutMs
       if (now < call.deadline) waiting.push(call)
-      else call.reject(toStoreError(error))
+      else call.reject(connection.toStoreError(error))
     }
     if (waiting.length === 0) return
     isScheduled = true

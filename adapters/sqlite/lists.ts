@@ -1,5 +1,11 @@
 import { revisionOf } from '../../core/feed.ts'
-import { type ListQuery, positionOf, type Sort, type TaskPage } from '../../core/query.ts'
+import {
+  compareBy,
+  type ListQuery,
+  positionOf,
+  type Sort,
+  type TaskPage,
+} from '../../core/query.ts'
 import type { OpenFile } from './connection.ts'
 import { readRecord } from './owner-tasks.ts'
 import { COLUMNS, IN_TRASH, LIVE, LIVE_BY_KEY, type Row, toTask } from './rows.ts'
@@ -49,6 +55,14 @@ function isAlongIndex({ sort, limit, completed, search, deleted }: ListQuery): b
   return limit !== null && !isFiltered && sorts[sort].column === 'created_at'
 }
 
+/**
+ * All tasks of a list, not yet sorted: sorting them here takes two thirds of the time. Ids rise with
+ * creation, so in this order there is little to do for the default sort.
+ */
+function wholeStatement(query: ListQuery): string {
+  return `select ${COLUMNS} from tasks where ${conditionOf(query)} order by id desc`
+}
+
 function countStatement(query: ListQuery): string {
   return `select count(*) as count from tasks where ${conditionOf(query)}`
 }
@@ -68,6 +82,12 @@ export function readList(file: OpenFile, owner: string, query: ListQuery): TaskP
     const record = readRecord(file, owner)
     const { limit, sort, after, completed, search, deleted } = query
     const values = valuesOf(owner, query)
+    const revision = revisionOf(record)
+    if (limit === null && !after) {
+      const rows = statementFor<Row>(file, query, wholeStatement(query)).all(values)
+      const tasks = rows.map(toTask).sort(compareBy(sort))
+      return { tasks, count: tasks.length, next: null, revision }
+    }
     // One more than the page holds shows whether there is another page; -1 means no limit.
     const page: Values = { ...values, limit: limit === null ? -1 : limit + 1 }
     if (after) {
@@ -91,7 +111,7 @@ export function readList(file: OpenFile, owner: string, query: ListQuery): TaskP
       tasks,
       count: count(),
       next: isCut && last ? positionOf(sort, last) : null,
-      revision: revisionOf(record),
+      revision,
     }
   })
 }

@@ -1,3 +1,6 @@
+import { SQLiteError } from 'bun:sqlite'
+import { resolve } from 'node:path'
+import { SetupError } from '../../core/errors.ts'
 import type { Connection } from './connection.ts'
 import schema from './migrations/0001_schema.sql' with { type: 'text' }
 
@@ -22,7 +25,16 @@ const RECORDS = 'select name, checksum from taskport_migrations order by name'
 const RECORD = 'insert into taskport_migrations (name, checksum) values (?, ?)'
 
 /** The schema's files, and which of them the database has. SQLite's lock for writers guards them. */
-export function createSqliteMigrations({ run }: Connection) {
+export function createSqliteMigrations({ run, path }: Connection) {
+  /** A file of another program has tables of other shapes. */
+  function toMigrationError(error: unknown): unknown {
+    if (!(error instanceof SQLiteError)) return error
+    return new SetupError(
+      `The SQLite file ${resolve(path)} cannot be migrated (${error.message}). Name another file in DATABASE_URL, for example DATABASE_URL=sqlite:./data/tasks.db`,
+      { cause: error },
+    )
+  }
+
   return {
     files: async () => files,
 
@@ -47,6 +59,8 @@ export function createSqliteMigrations({ run }: Connection) {
             return file
           })
           .immediate(),
-      ),
+      ).catch((error) => {
+        throw toMigrationError(error)
+      }),
   }
 }

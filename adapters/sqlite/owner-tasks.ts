@@ -38,7 +38,8 @@ const FOLLOWING = { all: neighbours('asc', ''), beyond: neighbours('asc', AFTER)
 const PRECEDING = { all: neighbours('desc', ''), beyond: neighbours('desc', BEFORE) }
 
 const COMPLETED = `
-  select ${COLUMNS} from tasks where user_id = ? and ${LIVE_BY_KEY} and completed = 1`
+  select ${COLUMNS} from tasks where user_id = ? and ${LIVE_BY_KEY} and completed = 1
+  limit ?`
 
 const REMEMBERED = `
   select fingerprint, made_at, outcomes from remembered_calls where user_id = ? and key = ?`
@@ -81,7 +82,8 @@ export function readOwner(file: OpenFile, owner: string): OwnerState {
       },
       following: (position, count) => near(FOLLOWING, position, count),
       preceding: (position, count) => near(PRECEDING, position, count),
-      completed: () => file.statement<Row, [string]>(COMPLETED).all(owner).map(toTask),
+      completed: (count) =>
+        file.statement<Row, [string, number]>(COMPLETED).all(owner, count).map(toTask),
     },
     remembered: (key) => readCall(file, owner, key),
   }

@@ -2,7 +2,8 @@ import type { Clock } from '../../core/ports.ts'
 import type { Instant } from '../../core/task.ts'
 
 /**
- * The system clock, made monotonic: if the system time is set back, the clock stands still.
+ * The system clock, made monotonic: while the system time is behind an earlier reading, because it was
+ * set back, each reading is a millisecond later than the one before.
  *
  * @param milliseconds the time since the Unix epoch. Tests pass their own.
  */
@@ -11,9 +12,9 @@ export function createClock(milliseconds: () => number = Date.now): Clock {
   let instant: Instant = ''
   return () => {
     const reading = milliseconds()
-    if (reading > latest) {
-      latest = reading
-      instant = new Date(reading).toISOString()
+    if (reading !== latest) {
+      latest = Math.max(reading, latest + 1)
+      instant = new Date(latest).toISOString()
     }
     return instant
   }

@@ -23,6 +23,7 @@ async function taskport(
   const printed = { out: '', error: '' }
   const exitCode = await run(args, {
     variables: { DATABASE_URL: url },
+    addEnvFile() {},
     isTerminal: false,
     print: (text) => {
       printed.out += text
@@ -36,6 +37,7 @@ async function taskport(
     printError: (text) => {
       printed.error += text
     },
+    onStopSignal() {},
   })
   return { exitCode, ...printed }
 }
@@ -238,7 +240,7 @@ describe('import', () => {
     [
       'an empty completion time',
       lineOf(9, { completed_at: '' }),
-      'completed_at: must be null, or a time as',
+      'completed_at: must be null, or a time such as',
     ],
     ['an unknown member', lineOf(9, { colour: 'red' }), 'colour: is not known here'],
     ['two invalid members', lineOf(9, { text: '', completed: 1 }), 'text: must be 1 to 500'],

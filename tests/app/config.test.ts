@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { ConfigError, readConfig } from '../../app/config.ts'
+import { Environment } from '../../app/environment.ts'
 
 const SECRET = 'a secret of the tests, at least 32 bytes long'
 
@@ -39,6 +40,7 @@ test('uses a default for every variable that is not set', () => {
     keepAliveSeconds: 75,
     trashRetentionDays: 30,
     requireIfMatch: false,
+    maxTasks: 100_000,
     logLevel: 'info',
     logFormat: 'json',
     shutdownTimeoutMs: 10_000,
@@ -98,6 +100,16 @@ describe('DATABASE_URL', () => {
     ['sqlite:x.db', { kind: 'sqlite', path: 'x.db' }],
     ['sqlite:/abs/x.db', { kind: 'sqlite', path: '/abs/x.db' }],
     ['sqlite:///abs/x.db', { kind: 'sqlite', path: '/abs/x.db' }],
+    ['sqlite:////abs/x.db', { kind: 'sqlite', path: '/abs/x.db' }],
+    ['sqlite:///./x.db', { kind: 'sqlite', path: './x.db' }],
+    ['sqlite:///../x.db', { kind: 'sqlite', path: '../x.db' }],
+    ['sqlite:///x.db', { kind: 'sqlite', path: 'x.db' }],
+    ['sqlite+aiosqlite:///./x.db', { kind: 'sqlite', path: './x.db' }],
+    ['sqlite+pysqlite:////abs/x.db', { kind: 'sqlite', path: '/abs/x.db' }],
+    [
+      'postgres://u:p@/d?host=/var/run/postgresql',
+      { kind: 'postgres', url: 'postgres://u:p@/d?host=/var/run/postgresql' },
+    ],
     ['postgres://u:p@h/d', { kind: 'postgres', url: 'postgres://u:p@h/d' }],
     [
       'postgresql+asyncpg://u:p@h/d?ssl=require',
@@ -110,9 +122,19 @@ describe('DATABASE_URL', () => {
   test.each([
     'mysql://u:topsecret@h/d',
     'postgres//u:topsecret@h/d',
-    'postgres://u:topsecret@h:port/d',
     'sqlite:',
     'sqlite::memory:',
+    'sqlite://',
+    'sqlite:///',
+    'sqlite:///:memory:',
+    'sqlite+aiosqlite://',
+    'sqlite://x.db',
+    'sqlite://///x.db',
+    'sqlite:~/x.db',
+    'sqlite:./data/',
+    'sqlite:/p/q.db?mode=ro',
+    'sqlite:///file:q.db?mode=ro&uri=true',
+    'sqlite:file:q.db',
     './tasks.db',
   ])('refuses %s without repeating the password', (url) => {
     const message = messageOf({ DATABASE_URL: url })
@@ -120,6 +142,31 @@ describe('DATABASE_URL', () => {
     expect(message).toContain('for example DATABASE_URL=sqlite:./data/tasks.db')
     expect(message).not.toContain('topsecret')
   })
+
+  test.each([
+    'postgres://u:topsecret@h:port/d',
+    'postgres://u:topsecret@h:99999/d',
+    'postgres://u:topsecret%ss@h/d',
+    'postgres://u:topsecret@h/d?sslmode=sometimes',
+    'postgres://u:topsecret@h/d?sslrootcert=/nowhere/ca.pem',
+    'postgres://u:topsecret@h/d?currentSchema=app',
+  ])('refuses %s with an example of PostgreSQL', (url) => {
+    for (const name of ['DATABASE_URL', 'DATABASE_DIRECT_URL']) {
+      const message = messageOf({ DATABASE_URL: 'postgres://h/d', [name]: url })
+      expect(message).toContain(`\n  ${name}: must `)
+      expect(message).toContain(`, for example ${name}=postgres://user:`)
+      expect(message).not.toContain('topsecret')
+    }
+  })
+})
+
+test('DATABASE_DIRECT_URL must have the search_path of DATABASE_URL', () => {
+  const DATABASE_URL = 'postgres://pooler/d?search_path=app'
+  const direct = 'postgres://h/d?options=-csearch_path%3Dapp'
+  expect(read({ DATABASE_URL, DATABASE_DIRECT_URL: direct }).directUrl).toBe(direct)
+  expect(messageOf({ DATABASE_URL, DATABASE_DIRECT_URL: 'postgres://h/d' })).toContain(
+    'DATABASE_DIRECT_URL: must have the same search_path as DATABASE_URL, for example ',
+  )
 })
 
 describe('tokens', () => {
@@ -142,13 +189,21 @@ describe('tokens', () => {
     expect(read({ BETTER_AUTH_SECRET: spaced }).tokens.secrets?.current).toBe(spaced)
   })
 
-  test('derives the key set, issuer and audience from BETTER_AUTH_URL', () => {
-    for (const url of ['https://app.example.com', 'https://app.example.com/'])
-      expect(read({ BETTER_AUTH_URL: url }).tokens.keySet).toStrictEqual({
-        url: 'https://app.example.com/api/auth/jwks',
-        issuer: 'https://app.example.com',
-        audience: 'https://app.example.com',
-      })
+  test.each([
+    ['https://app.example.com', 'https://app.example.com', '/api/auth/jwks'],
+    ['https://app.example.com//', 'https://app.example.com', '/api/auth/jwks'],
+    ['HTTPS://App.Example.COM:443/', 'https://app.example.com', '/api/auth/jwks'],
+    ['http://localhost:80', 'http://localhost', '/api/auth/jwks'],
+    ['http://[::1]:3000/', 'http://[::1]:3000', '/api/auth/jwks'],
+    ['https://app.example.com/api/auth', 'https://app.example.com', '/api/auth/jwks'],
+    ['https://app.example.com/api/auth/', 'https://app.example.com', '/api/auth/jwks'],
+    ['https://app.example.com:8443/V1/auth//', 'https://app.example.com:8443', '/V1/auth/jwks'],
+  ])('derives key set, issuer and audience from BETTER_AUTH_URL=%s', (url, origin, path) => {
+    expect(read({ BETTER_AUTH_URL: url }).tokens.keySet).toStrictEqual({
+      url: `${origin}${path}`,
+      issuer: origin,
+      audience: origin,
+    })
   })
 
   test('JWKS_URL, JWT_ISSUER and JWT_AUDIENCE override BETTER_AUTH_URL', () => {
@@ -198,6 +253,16 @@ describe('tokens', () => {
     ],
     [{ JWKS_URL: 'http://[' }, 'JWKS_URL: must be a URL'],
     [
+      { JWKS_URL: 'https://app.example.com/jwks', BETTER_AUTH_URL: 'http://[' },
+      'BETTER_AUTH_URL: must be a URL',
+    ],
+    ...['https://a.example?x=1', 'https://a.example/auth#x', 'https://u:p@a.example'].map(
+      (url): [Record<string, string>, string] => [
+        { BETTER_AUTH_URL: url },
+        'BETTER_AUTH_URL: must have no user name, password, query or fragment',
+      ],
+    ),
+    [
       { NODE_ENV: 'production', JWKS_URL: 'http://app.example.com/jwks' },
       'JWKS_URL: must start with https:// in production',
     ],
@@ -237,6 +302,18 @@ describe('REDIS_URL', () => {
       expect(message).not.toContain('topsecret')
     },
   )
+})
+
+test.each([
+  [{ REDIS_URL: 'redis://:topsecret@h:0' }, 'REDIS_URL: must have a port'],
+  [{ REDIS_URL: 'redis://:topsecret@h/tasks' }, 'REDIS_URL: must have a port'],
+  [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://[' }, 'OTEL_EXPORTER_OTLP_ENDPOINT: must be a URL'],
+  [{ PORT: '8000', ADMIN_PORT: '8000' }, 'ADMIN_PORT: must be another port than PORT'],
+])('refuses %j', (variables, problem) => {
+  const message = messageOf(Object.assign({}, variables))
+  expect(message).toContain(`\n  ${problem}`)
+  expect(message).toContain(', for example ')
+  expect(message).not.toContain('topsecret')
 })
 
 describe('CORS_ORIGINS', () => {
@@ -349,6 +426,42 @@ test.each([
   const message = messageOf({ [name]: value })
   expect(message).toContain(`\n  ${name}: must be `)
   expect(message).toContain(`, for example ${name}=`)
+})
+
+describe.each(Object.keys(Environment.properties))('%s', (name) => {
+  test.each([
+    ' ',
+    '%',
+    '%zz',
+    'x',
+    '-1',
+    '1e9',
+    '99999999999999999999',
+    '://',
+    'http://[',
+    'http://h:99999',
+    'https://u:p%@h',
+    'redis://h:x',
+    'redis://%zz',
+    'postgres://',
+    'postgres://[',
+    'postgres://%zz',
+    'postgres://h:0/%',
+    'postgres://h/d?sslrootcert=/',
+    'sqlite://h',
+    'sqlite:///',
+    '\u0000',
+    '\ud800',
+  ])('is accepted, or refused with its name and an example: %j', (value) => {
+    try {
+      read({ [name]: value })
+    } catch (error) {
+      expect(error).toBeInstanceOf(ConfigError)
+      const lines = `${error}`.split('\n').slice(1)
+      expect(lines).not.toBeEmpty()
+      for (const line of lines) expect(line).toMatch(/^ {2}(\w+): .*, for example \1=/)
+    }
+  })
 })
 
 test('reports all problems in one message', () => {

@@ -1,6 +1,7 @@
 import { Database } from 'bun:sqlite'
 import { beforeEach, describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { type Logger, pino } from 'pino'
 import { createAdminApp } from '../../adapters/http/admin.ts'
 import { METRICS_TYPE, renderMetrics } from '../../adapters/prometheus/metrics.ts'
@@ -8,6 +9,8 @@ import { migrate } from '../../app/migrations.ts'
 import { type Service, serve } from '../../app/serve.ts'
 import { openStore } from '../../app/store.ts'
 import { startWorkers } from '../../app/workers.ts'
+import { until } from '../support/admin.ts'
+import { childrenOf } from '../support/children.ts'
 import { bearer, SECRET, testConfig } from '../support/config.ts'
 import { directoryPerTest } from '../support/process.ts'
 
@@ -182,6 +185,33 @@ describe('several processes', () => {
     expect(await service.stop()).toBe(true)
     expect(await service.reasonsNotReady()).toStrictEqual(['shutting down'])
     expect(messages()).not.toContain('A worker exited and will be replaced')
+  }, 30_000)
+
+  // A worker's channel closes before its end is known.
+  test('report that they are not ready while one is dying', async () => {
+    const planted = join(directory.path, 'planted.ts')
+    await Bun.write(
+      planted,
+      `process.on('SIGUSR2', () => {
+        process.prependListener('disconnect', () => process.kill(process.pid, 'SIGSTOP'))
+        process.disconnect()
+      })`,
+    )
+    const variables = { ...environment(), BUN_OPTIONS: `--preload ${planted}` }
+    const service = await startWorkers(testConfig({ ...variables, WORKERS: '2' }), log, variables)
+    await service.started
+    const [victim = 0] = await childrenOf(process.pid)
+    process.kill(victim, 'SIGUSR2')
+    try {
+      const silent = ['a worker does not answer']
+      // The first such answer may be one that the worker did not give in time.
+      await until(async () => isDeepStrictEqual(await service.reasonsNotReady(), silent))
+      expect(await service.reasonsNotReady()).toStrictEqual(silent)
+    } finally {
+      process.kill(victim, 'SIGKILL')
+    }
+    await until(async () => (await service.reasonsNotReady()).length === 0)
+    expect(await service.stop()).toBe(true)
   }, 30_000)
 
   test('reject the start if a worker can never serve', async () => {

@@ -14,11 +14,12 @@ import {
   validOwner,
 } from '../support/tokens.ts'
 
-const [first, second, elliptic, rsa] = await Promise.all([
+const [first, second, elliptic, rsa, longElliptic] = await Promise.all([
   keyPair('EdDSA', 'key-1'),
   keyPair('EdDSA', 'key-2'),
   keyPair('ES256', 'key-3'),
   keyPair('RS256', 'key-4'),
+  keyPair('ES512', 'key-6'),
 ])
 
 let server: KeySetServer
@@ -45,9 +46,9 @@ describe('a key set', () => {
     expect(server.requests()).toBe(1)
   })
 
-  test('may hold keys for all four algorithms, each for its own only', async () => {
+  test('may hold keys for all algorithms, each for its own only', async () => {
     const pss = { ...(await asPs256(await keyPair('RS256', 'key-5'))), kid: 'key-5' }
-    const pairs = [first, elliptic, rsa, pss]
+    const pairs = [first, elliptic, rsa, longElliptic, pss]
     server.publish(...pairs.map((pair) => pair.publicJwk))
     for (const pair of pairs)
       expect(await verify(await tokenOf(pair))).toMatchObject({ owner: validOwner })
@@ -55,12 +56,26 @@ describe('a key set', () => {
   })
 
   test('may omit the algorithm, which then follows from the key type', async () => {
-    const bare = [first, elliptic, rsa].map(
+    const bare = [first, elliptic, rsa, longElliptic].map(
       ({ publicJwk: { alg: _alg, use: _use, ...jwk } }) => jwk,
     )
     server.publish(...bare)
-    for (const pair of [first, elliptic, rsa, await asPs256(rsa)])
+    for (const pair of [first, elliptic, rsa, longElliptic, await asPs256(rsa)])
       expect(await verify(await tokenOf(pair))).toMatchObject({ owner: validOwner })
+  })
+
+  test.each([
+    ['EdDSA', 'EdDSA'],
+    ['EdDSA', 'Ed25519'],
+    ['Ed25519', 'EdDSA'],
+    ['Ed25519', 'Ed25519'],
+    [undefined, 'Ed25519'],
+  ])('may name the algorithm of an Ed25519 key %s if tokens name it %s', async (ofKey, ofToken) => {
+    server.publish({ ...first.publicJwk, alg: ofKey })
+    expect(await verify(await tokenOf(first, { alg: ofToken }))).toMatchObject({
+      owner: validOwner,
+    })
+    expect(await verify(await tokenOf(second, { alg: ofToken, kid: 'key-1' }))).toBeNull()
   })
 })
 
@@ -88,6 +103,9 @@ describe('an unusable member of a key set', async () => {
     ['a type that is not a string', { ...jwk, kty: ['OKP'] }],
     ['an algorithm of another type', { ...jwk, alg: 'ES256' }],
     ['an unsupported algorithm', { ...jwk, alg: 'RS512' }],
+    ['another spelling of its algorithm', { ...jwk, alg: 'ed25519' }],
+    ['a name of EdDSA on another type', { ...elliptic.publicJwk, kid: 'key-1', alg: 'Ed25519' }],
+    ['the algorithm of another curve', { ...elliptic.publicJwk, kid: 'key-1', alg: 'ES512' }],
     ['another curve', { ...(await exportJWK(other.publicKey)), kid: 'key-1' }],
     ['a key for encryption', { ...jwk, use: 'enc' }],
     ['a key that only signs', { ...jwk, key_ops: ['sign'] }],
@@ -115,6 +133,7 @@ describe('an unusable member of a key set', async () => {
       )
     expect(await verify(await tokenOf({ ...rsa, kid: 'key-1', sign }))).toBeNull()
     expect(await verify(await makeToken({ ...secretSigner(secret), kid: 'key-1' }))).toBeNull()
+    expect(await verify(await tokenOf({ ...elliptic, kid: 'key-1' }))).toBeNull()
     expect(await verify(await tokenOf(first))).toBeNull()
   })
 })

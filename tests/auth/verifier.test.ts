@@ -47,6 +47,9 @@ describe('a token', () => {
     ['a list of audiences', { claims: { aud: ['https://other.example', audience] } }],
     ['an exp within the clock tolerance', { claims: { exp: testSeconds - 4 } }],
     ['an nbf within the clock tolerance', { claims: { nbf: testSeconds + 5 } }],
+    ['an exp with a fraction', { claims: { exp: testSeconds + 900.5 } }],
+    ['an nbf with a fraction', { claims: { nbf: testSeconds - 0.5 } }],
+    ['an iat with a fraction', { claims: { iat: testSeconds - 0.5 } }],
     ['JSON with spaces', { payloadText: JSON.stringify(validClaims, null, 2) }],
     [
       'JSON with escapes',
@@ -85,24 +88,34 @@ describe('a token', () => {
   })
 })
 
-describe('the time', () => {
-  test('ends a token once exp and the clock tolerance have passed', async () => {
-    const { verify, clock } = start()
-    const token = await makeToken(signer)
-    clock.time = (validClaims.exp + 5) * 1000 - 1
-    expect(await verify(token)).toMatchObject({ owner: validOwner })
-    clock.time += 1
-    expect(await verify(token)).toBeNull()
-  })
+describe.each([0, 5])('with a clock tolerance of %d seconds, a token', (clockToleranceSeconds) => {
+  const tolerance = clockToleranceSeconds * 1000
 
-  test('does not begin a token before nbf minus the clock tolerance', async () => {
-    const { verify, clock } = start()
-    const token = await makeToken(signer, { claims: { nbf: testSeconds + 60 } })
-    clock.time = testTime + 55_000 - 1
-    expect(await verify(token)).toBeNull()
-    clock.time += 1
-    expect(await verify(token)).toMatchObject({ owner: validOwner })
-  })
+  test.each([0, 0.25, 0.999])(
+    'ends at exp plus the tolerance, and %d seconds',
+    async (fraction) => {
+      const { verify, clock } = start({ clockToleranceSeconds })
+      const exp = validClaims.exp + fraction
+      const token = await makeToken(signer, { claims: { exp } })
+      clock.time = Math.round(exp * 1000) + tolerance - 1
+      expect(await verify(token)).toMatchObject({ owner: validOwner })
+      clock.time += 1
+      expect(await verify(token)).toBeNull()
+    },
+  )
+
+  test.each([0, 0.25, 0.999])(
+    'begins at nbf minus the tolerance, and %d seconds',
+    async (fraction) => {
+      const { verify, clock } = start({ clockToleranceSeconds })
+      const nbf = testSeconds + 60 + fraction
+      const token = await makeToken(signer, { claims: { nbf } })
+      clock.time = Math.round(nbf * 1000) - tolerance - 1
+      expect(await verify(token)).toBeNull()
+      clock.time += 1
+      expect(await verify(token)).toMatchObject({ owner: validOwner })
+    },
+  )
 })
 
 describe('a cached token', () => {
@@ -124,17 +137,21 @@ describe('a cached token', () => {
     expect(verify(token)).toBe(verified)
   })
 
-  test('is forgotten at its exp, even within the clock tolerance', async () => {
-    const { verify, clock, count } = start()
-    const token = await makeToken(signer)
-    await verify(token)
-    clock.time = validClaims.exp * 1000 - 1
-    expect(verify(token)).toMatchObject({ owner: validOwner })
-    clock.time += 1
-    expect(await verify(token)).toMatchObject({ owner: validOwner })
-    expect(await verify(token)).toMatchObject({ owner: validOwner })
-    expect(count('cache_hit')).toBe(1)
-  })
+  test.each([0, 0.5])(
+    'is forgotten at its exp plus %d seconds, even within the clock tolerance',
+    async (fraction) => {
+      const { verify, clock, count } = start()
+      const exp = validClaims.exp + fraction
+      const token = await makeToken(signer, { claims: { exp } })
+      expect((await verify(token))?.expiresAt).toBe(exp * 1000)
+      clock.time = exp * 1000 - 1
+      expect(verify(token)).toMatchObject({ owner: validOwner })
+      clock.time += 1
+      expect(await verify(token)).toMatchObject({ owner: validOwner })
+      expect(await verify(token)).toMatchObject({ owner: validOwner })
+      expect(count('cache_hit')).toBe(1)
+    },
+  )
 
   test('is evicted when other tokens were used more recently', async () => {
     const { verify, count } = start({ cacheSize: 2 })

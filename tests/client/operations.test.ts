@@ -127,7 +127,7 @@ test('applies a batch once when the response is lost', async () => {
   await expect(taskport.batchTasks(failing)).rejects.toMatchObject({
     details: [expect.stringMatching(/^operations\[0\]: id/)],
   })
-  expect(await taskport.clearCompleted()).toEqual({ count: 1 })
+  expect(await taskport.clearCompleted()).toEqual({ count: 1, has_more: false })
 })
 
 test('reads changes as they happen, by long polling', async () => {

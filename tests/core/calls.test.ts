@@ -11,7 +11,7 @@ import {
   type Retry,
   type WriteCall,
 } from '../../core/calls.ts'
-import type { TaskChange } from '../../core/draft.ts'
+import { createDraft, type TaskChange } from '../../core/draft.ts'
 import { ORDER_GAP } from '../../core/order.ts'
 import { createTask, isLive, LOWEST_ORDER, type Task, trashTask } from '../../core/task.ts'
 import type { Write } from '../../core/writes.ts'
@@ -95,7 +95,7 @@ describe('applyCall', () => {
     ['a missing task', [writing.remove(9)]],
     ['a patch without effect', [writing.patch(1, { text: 'task 1' })]],
     ['a stale version', [writing.patch(1, { text: 'x' }, [2])]],
-    ['nothing to clear', [{ op: 'clear_completed', permanent: false }]],
+    ['nothing to clear', [{ op: 'clear_completed', permanent: false, limit: 3 }]],
   ])('keeps the record when nothing changes: %s', (_, writes) => {
     for (const atomic of [true, false]) {
       const state = stateOf([one])
@@ -287,7 +287,7 @@ describe('the record of an owner', () => {
     number.map((n) => writing.erase(n)),
     number.map((n) => writing.restore(n)),
     fc.tuple(number, destination).map(([n, to]) => writing.move(n, to)),
-    fc.boolean().map((permanent): Write => ({ op: 'clear_completed', permanent })),
+    fc.boolean().map((permanent): Write => ({ op: 'clear_completed', permanent, limit: 3 })),
   )
   const call = fc.record({ writes: fc.array(write, { maxLength: 6 }), atomic: fc.boolean() })
   // Near the end of the range, where creating a task moves others.
@@ -327,8 +327,10 @@ describe('the record of an owner', () => {
     ['a task created and erased', null, trashTask(one, second(1)), true, 0],
   ])('counts %s', (_, stored, task, isErased, difference) => {
     const record = { ...NEW_OWNER, live: 5 }
-    const changes = [{ before: stored, task, isErased }]
-    expect(nextRecord(record, changes, -3, () => EPOCH)).toStrictEqual({
+    const draft = createDraft({ ...plainTasks(stored ? [stored] : []), top: -3, live: 5 })
+    if (isErased) draft.erase(stored, task)
+    else draft.put(stored, task)
+    expect(nextRecord(record, draft, () => EPOCH)).toStrictEqual({
       epoch: EPOCH,
       sequence: 1,
       horizon: 0,

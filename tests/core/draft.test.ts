@@ -5,6 +5,7 @@ import { compareOrder, type Ordered } from '../../core/order.ts'
 import {
   changeTask,
   createTask,
+  isLive,
   reorderTask,
   restoreTask,
   type Task,
@@ -66,13 +67,14 @@ function applied(tasks: readonly Task[], one: Step): readonly Task[] {
 }
 
 /** Everything that can be read, with windows of every size at an end and at a position. */
-function read(tasks: Omit<OwnerTasks, 'top'>, at: Ordered): unknown {
+function read(tasks: Omit<OwnerTasks, 'top' | 'live'>, at: Ordered): unknown {
   const counts = [0, 1, 2, 3, 5, ALL]
   return {
     found: Array.from({ length: HIGHEST_NUMBER + 1 }, (_, n) => tasks.find(idNumber(n))),
     following: [null, at].map((from) => counts.map((count) => tasks.following(from, count))),
     preceding: [null, at].map((from) => counts.map((count) => tasks.preceding(from, count))),
-    completed: tasks.completed().toSorted(compareOrder),
+    completed: tasks.completed(ALL).toSorted(compareOrder),
+    anyCompleted: counts.map((count) => tasks.completed(count).length),
   }
 }
 
@@ -80,7 +82,10 @@ function topOf(tasks: readonly Task[]): number | null {
   return tasks.length === 0 ? null : Math.min(...tasks.map((task) => task.order))
 }
 
-const draftOf = (tasks: readonly Task[]) => createDraft({ ...plainTasks(tasks), top: topOf(tasks) })
+const liveIn = (tasks: readonly Task[]) => tasks.filter(isLive).length
+
+const draftOf = (tasks: readonly Task[]) =>
+  createDraft({ ...plainTasks(tasks), top: topOf(tasks), live: liveIn(tasks) })
 
 describe('createDraft', () => {
   test('reads like plain arrays to which the same writes were applied', () => {
@@ -92,6 +97,7 @@ describe('createDraft', () => {
           applyTo(draft, one)
           tasks = applied(tasks, one)
           expect(read(draft, at)).toStrictEqual(read(plainTasks(tasks), at))
+          expect(draft.live).toBe(liveIn(tasks))
         }
       }),
       { numRuns: 300 },
@@ -155,6 +161,7 @@ describe('createDraft', () => {
     const draft = createDraft({
       ...plain,
       top: 0,
+      live: 5,
       following(from, count) {
         asked.push(count)
         return plain.following(from, count)
@@ -198,6 +205,7 @@ describe('createDraft', () => {
               written.add(task.id)
             }
             expect(read(outer, at)).toStrictEqual(read(plainTasks(tasks), at))
+            expect(outer.live).toBe(liveIn(tasks))
           }
           const changes = outer.changes()
           expect(changes.map(({ task }) => task.id).toSorted()).toStrictEqual(

@@ -82,8 +82,8 @@ describe('applyWrite', () => {
     const written: string[] = []
     return {
       write(write: TaskWrite): void {
-        const draft = createDraft({ ...plainTasks(all), top })
-        taskIn(applyWrite(draft, write, second(1)))
+        const draft = createDraft({ ...plainTasks(all), top, live: all.length })
+        taskIn(applyWrite(draft, write, { now: second(1) }))
         const changes = draft.changes()
         // A task that is written twice rises by two versions.
         for (const { before, task } of changes)

@@ -14,6 +14,7 @@ function createService(
     readonly repository?: TaskRepository
     readonly keepsTrash?: boolean
     readonly requireVersion?: boolean
+    readonly maxTasks?: number
     readonly now?: () => string
   } = {},
 ) {
@@ -27,6 +28,7 @@ function createService(
     newId: () => idNumber(ids++),
     keepsTrash: true,
     requireVersion: false,
+    maxTasks: 1000,
     ...options,
   })
 }
@@ -177,7 +179,7 @@ describe('use cases', () => {
     const operations = [{ op: 'delete', id: second }]
     await batch(service, operations, { atomic: true })
     await patch(service, `${third}`, { completed: true })
-    expect(await service.clearCompleted(ann)).toBe(1)
+    expect(await service.clearCompleted(ann)).toEqual({ count: 1, hasMore: false })
     expect(await service.list(ann, TRASH)).toMatchObject({ count: 0 })
   })
 
@@ -185,8 +187,39 @@ describe('use cases', () => {
     const service = createService()
     const { id } = await create(service)
     await patch(service, id, { completed: true })
-    expect(await service.clearCompleted(ann)).toBe(1)
+    expect(await service.clearCompleted(ann)).toEqual({ count: 1, hasMore: false })
     expect(await service.list(ann, TRASH)).toMatchObject({ count: 1 })
+  })
+
+  test('clear 500 completed tasks at once, and say that there are more', async () => {
+    const service = createService()
+    for (let made = 0; made < 501; made++)
+      await patch(service, (await create(service)).id, { completed: true })
+    expect(await service.clearCompleted(ann)).toEqual({ count: 500, hasMore: true })
+    expect(await service.clearCompleted(ann)).toEqual({ count: 1, hasMore: false })
+    expect(await service.list(ann, TRASH)).toMatchObject({ count: 501 })
+  })
+
+  test('refuse to create more tasks than a user can have, but restore them', async () => {
+    const service = createService({ maxTasks: 2 })
+    const first = await create(service)
+    await create(service)
+    const refusal = {
+      code: 'invalid',
+      details: ['tasks: there are as many as a user can have; delete some first'],
+    }
+    await expect(create(service)).rejects.toMatchObject(refusal)
+    await create(service, 'x', bob)
+    await service.remove(ann, { id: first.id, versions: null })
+    const { value } = await batch(
+      service,
+      [1, 2].map(() => ({ op: 'create', body: { text: 'y' } })),
+      { atomic: false },
+    )
+    expect(value).toMatchObject([{ outcome: { text: 'y' } }, { outcome: refusal }])
+    await service.change(ann, { op: 'restore', id: first.id, versions: null })
+    expect(await service.list(ann, EVERYTHING)).toMatchObject({ count: 3 })
+    await expect(create(service)).rejects.toMatchObject(refusal)
   })
 
   test('reject a position that the feed no longer knows', async () => {

@@ -12,12 +12,24 @@ test('the clock returns UTC with milliseconds', () => {
   expect(createClock(() => 0)()).toBe('1970-01-01T00:00:00.000Z')
 })
 
-test('the clock does not go back when the machine does', () => {
-  const now = createClock(readings(5 * HOUR_MS, HOUR_MS, 5 * HOUR_MS + 1))
-  expect([now(), now(), now()]).toStrictEqual([
-    '1970-01-01T05:00:00.000Z',
+test('the clock rises by a millisecond per reading while the system time is set back', () => {
+  const now = createClock(readings(5 * HOUR_MS, HOUR_MS, HOUR_MS, 5 * HOUR_MS + 10))
+  expect([now(), now(), now(), now()]).toStrictEqual([
     '1970-01-01T05:00:00.000Z',
     '1970-01-01T05:00:00.001Z',
+    '1970-01-01T05:00:00.002Z',
+    '1970-01-01T05:00:00.010Z',
+  ])
+})
+
+test('the clock stands still within a millisecond', () => {
+  const now = createClock(readings(HOUR_MS, HOUR_MS, HOUR_MS - 1, HOUR_MS, HOUR_MS + 1))
+  expect([now(), now(), now(), now(), now()].map((instant) => instant.slice(-4))).toStrictEqual([
+    '000Z',
+    '000Z',
+    '001Z',
+    '002Z',
+    '003Z',
   ])
 })
 

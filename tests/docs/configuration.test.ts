@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
-import { parseEnv } from 'node:util'
 import { readConfig } from '../../app/config.ts'
+import { parseEnvFile } from '../../app/env-file.ts'
 import { Environment } from '../../app/environment.ts'
 import { codeIn, namesIn, readPage, rowsIn } from './page.ts'
 
@@ -22,13 +22,30 @@ test('lists every variable with its default', () => {
 
 test('shows a configuration that the service accepts in production', () => {
   const [example = ''] = codeIn(page, 'ini')
-  expect(readConfig(parseEnv(example), false)).toMatchObject({ production: true, demo: false })
+  expect(read(example)).toMatchObject({ production: true, demo: false })
+})
+
+test('shows a .env file with three kinds of quotes', () => {
+  const [, example = ''] = codeIn(page, 'ini')
+  expect(read(example)).toMatchObject({
+    tokens: {
+      secrets: {
+        current: '32 bytes with $, # and " or more',
+        issuer: '32 bytes with $, # and " or more',
+      },
+    },
+    corsOrigins: ['https://app.example.com'],
+  })
 })
 
 test('shows addresses of poolers that the service accepts', async () => {
   const [example = ''] = codeIn(await readPage('docs/deployment.md'), 'ini')
-  expect(readConfig(parseEnv(example), false)).toMatchObject({
+  expect(read(example)).toMatchObject({
     database: { kind: 'postgres' },
     directUrl: expect.stringContaining('name.eu-central-1'),
   })
 })
+
+function read(envFile: string) {
+  return readConfig(Object.fromEntries(parseEnvFile(envFile)), false)
+}

@@ -66,6 +66,49 @@ test('names the port when it is in use', async () => {
   expect((await service.send('/health')).status).toBe(200)
 })
 
+test('names ADMIN_PORT when it is in use', async () => {
+  await using service = await startService({ directory: directory.path }, GREETING)
+  const second = await taskport(['serve'], { PORT: '0', ADMIN_PORT: `${service.port}` })
+  expect(second.exitCode).toBe(1)
+  expect(second.stderr).toContain('Set ADMIN_PORT to a free port, for example ADMIN_PORT=9091.')
+  expect(second.stderr).not.toContain('    at ')
+})
+
+test.each(['203.0.113.7', 'not a host'])('explains that HOST=%s is wrong', async (HOST) => {
+  for (const WORKERS of ['1', '2']) {
+    const { exitCode, stderr } = await taskport(['serve'], { PORT: '0', HOST, WORKERS })
+    expect(exitCode).toBe(1)
+    expect(stderr).toContain('Set HOST to an address of this machine, for example HOST=127.0.0.1.')
+    expect(stderr).not.toContain('    at ')
+  }
+})
+
+test.each(['1', '2'])(
+  'does not start on a database in LATIN1, with %s processes, and says why',
+  async (WORKERS) => {
+    const database = await createDatabase()
+    await using sql = new SQL(database.url, { max: 1 })
+    const url = new URL(database.url)
+    url.pathname += '_latin1'
+    const name = url.pathname.slice(1)
+    await sql.unsafe(`create database ${name} encoding 'LATIN1' template template0 locale 'C'`)
+    const { exitCode, stdout, stderr } = await taskport(['serve'], {
+      DATABASE_URL: url.href,
+      BETTER_AUTH_SECRET: SECRET,
+      PORT: '0',
+      WORKERS,
+    })
+    await sql.unsafe(`drop database ${name} with (force)`)
+    await database.drop()
+    expect(exitCode).toBe(1)
+    expect(stderr).toContain(
+      `DATABASE_URL: The database "${name}" has the encoding LATIN1, but must have UTF8. Create another one, for example with: create database `,
+    )
+    expect(`${stdout}${stderr}`).not.toContain('    at ')
+    expect(stdout).not.toContain('"msg":"Serving"')
+  },
+)
+
 test('reports all invalid variables at once, without secrets', async () => {
   const { exitCode, stdout, stderr } = await taskport([], {
     NODE_ENV: 'production',

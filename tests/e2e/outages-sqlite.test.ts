@@ -1,6 +1,6 @@
 import { Database } from 'bun:sqlite'
 import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from 'bun:test'
-import { chmod, readdir } from 'node:fs/promises'
+import { chmod, chown, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { adminOf, LISTENING } from '../support/admin.ts'
 import { smallDisk } from '../support/disk.ts'
@@ -135,6 +135,81 @@ test('recovers when a read-only file becomes writable', async () => {
   await expectOneOutage(service)
 })
 
+describe('without write access, a command prints one line for', () => {
+  const STRANGER = 12_345
+
+  async function taskport(args: string[], environment: Record<string, string>) {
+    const main = join(ROOT, 'app', 'main.ts')
+    const program = [...WITHOUT_PRIVILEGES, process.execPath, main]
+    const { exitCode, stderr } = await runCommand(args, {
+      directory: directory.path,
+      environment,
+      program,
+    })
+    expect(exitCode).toBe(1)
+    expect(stderr).toEndWith('\n')
+    return stderr.trimEnd()
+  }
+
+  /** A directory whose owner is another user, if the test may change owners. */
+  async function foreignDirectory(): Promise<string> {
+    const path = join(directory.path, 'foreign')
+    await mkdir(path, { mode: 0o755 })
+    if (process.getuid?.() === 0) await chown(path, STRANGER, STRANGER)
+    else await chmod(path, 0o555)
+    return path
+  }
+
+  const denied = (path: string) =>
+    `permission denied: uid ${process.geteuid?.()} cannot write to ${path}; change the owner, for example with chown ${process.geteuid?.()} ${path}, or name another file in DATABASE_URL`
+
+  test('a directory of another user', async () => {
+    const path = await foreignDirectory()
+    expect(await taskport(['migrate'], { DATABASE_URL: `sqlite:${path}/tasks.db` })).toBe(
+      `The SQLite file ${path}/tasks.db cannot be used: ${denied(path)}`,
+    )
+  })
+
+  test.each([['serve'], ['token']])('the secret of demo mode, in `%s`', async (command) => {
+    const path = await foreignDirectory()
+    expect(await taskport([command], { DATABASE_URL: `sqlite:${path}/tasks.db`, PORT: '0' })).toBe(
+      `DATABASE_URL: must name a file in a writable directory, because the secret of demo mode is stored beside it, for example DATABASE_URL=sqlite:./data/tasks.db (${denied(path)})`,
+    )
+  })
+
+  test('a secret of demo mode that cannot be read', async () => {
+    const path = join(directory.path, 'tasks.db')
+    await writeFile(`${path}.demo-secret`, 'x'.repeat(44))
+    if (process.getuid?.() === 0) await chown(`${path}.demo-secret`, STRANGER, STRANGER)
+    await chmod(`${path}.demo-secret`, process.getuid?.() === 0 ? 0o600 : 0o000)
+    const message = await taskport(['token'], { DATABASE_URL: `sqlite:${path}` })
+    expect(message).toContain('DATABASE_URL: must name a file in a writable directory')
+    expect(message).toContain(denied(`${path}.demo-secret`))
+  })
+
+  test.each([
+    ['a directory in place of the file', '', 'is a directory'],
+    ['a file in place of the directory', 'file/tasks.db', 'file is not a directory'],
+  ])('%s', async (_, place, words) => {
+    await writeFile(join(directory.path, 'file'), '')
+    const path = join(directory.path, place)
+    const message = await taskport(['migrate'], { DATABASE_URL: `sqlite:${path}` })
+    expect(message).toStartWith(`The SQLite file ${path} cannot be used: `)
+    expect(message).toEndWith(words)
+    expect(message).not.toContain('\n')
+  })
+
+  test('a database of another program', async () => {
+    const path = join(directory.path, 'other.db')
+    const other = new Database(path)
+    other.run('create table tasks (id integer)')
+    other.close()
+    const message = await taskport(['migrate'], { DATABASE_URL: `sqlite:${path}` })
+    expect(message).toStartWith(`DATABASE_URL: The SQLite file ${path} cannot be migrated (`)
+    expect(message).not.toContain('\n')
+  })
+})
+
 describe('at start', () => {
   test('waits while another process has locked the file', async () => {
     const other = new Database(join(directory.path, 'tasks.db'))
@@ -147,10 +222,14 @@ describe('at start', () => {
     await expectServing(service)
   })
 
-  test('waits while the directory is not writable', async () => {
+  test('waits while the directory is not writable, and logs path, user and advice', async () => {
     await chmod(directory.path, 0o500)
-    await using service = await start(join(directory.path, 'data'), LISTENING)
-    await expectWaitingForStore(service, 'permission denied')
+    const data = join(directory.path, 'data')
+    await using service = await start(data, LISTENING)
+    await expectWaitingForStore(
+      service,
+      `The SQLite file ${data}/tasks.db cannot be used: permission denied: uid ${process.geteuid?.()} cannot write to ${directory.path}; change the owner, for example with chown `,
+    )
     await chmod(directory.path, 0o700)
     await expectServing(service)
   })

@@ -120,7 +120,7 @@ async function lockTasks(): Promise<void> {
   const locked = Promise.withResolvers<void>()
   unlock = Promise.withResolvers()
   locking = administrator.begin(async (transaction) => {
-    await transaction`lock table feeds, tasks in access exclusive mode`
+    await transaction`lock table owners, tasks in access exclusive mode`
     locked.resolve()
     await unlock.promise
   })
@@ -234,7 +234,7 @@ describe('at start', () => {
     await expectWaitingForStore(service, 'cannot be reached')
     await cluster.start()
     await expectServing(service)
-    expect(service.output()).toContain('"migration":"0001_tasks.sql"')
+    expect(service.output()).toContain('"migration":"0001_schema.sql"')
   })
 
   test('stops in order while it waits', async () => {

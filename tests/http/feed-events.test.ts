@@ -81,7 +81,7 @@ describe('GET /tasks/events', () => {
     const resumed = await Promise.all(
       [ids[99], ids[199], last?.id].map(async (id) => {
         await using again = await service.events('/tasks/events', { 'last-event-id': `${id}` })
-        return upToNow(again)
+        return await upToNow(again)
       }),
     )
     expect(resumed.map(({ names }) => names.length)).toStrictEqual([150, 50, 0])

@@ -98,6 +98,7 @@ export function startFeedService(
     newId,
     keepsTrash: true,
     requireVersion: false,
+    maxTasks: 100_000,
   })
   const app = createHttpApp({
     tasks,

@@ -93,6 +93,17 @@ test('REQUIRE_IF_MATCH: other requests need no If-Match', async () => {
   expect((await service.send('POST', '/tasks/clear-completed')).status).toBe(200)
 })
 
+test('MAX_TASKS_PER_USER: creating more tasks is answered 422', async () => {
+  await using service = await open({ MAX_TASKS_PER_USER: '2' })
+  await service.create()
+  await service.create()
+  const refused = await service.send('POST', '/tasks', '{"text":"x"}')
+  expect(refused.status).toBe(422)
+  expect((await readError(refused)).details).toEqual([
+    'tasks: there are as many as a user can have; delete some first',
+  ])
+})
+
 test('TRASH_RETENTION_DAYS=0: deleted tasks cannot be restored', async () => {
   await using service = await open({ TRASH_RETENTION_DAYS: '0' })
   const [one, two, three] = [await service.create(), await service.create(), await service.create()]

@@ -14,5 +14,6 @@ export function tasksInMemory(newId: NewId): TaskService {
     newId,
     keepsTrash: true,
     requireVersion: false,
+    maxTasks: 100_000,
   })
 }

@@ -2,8 +2,7 @@ import { openPostgres } from '../../adapters/postgres/store.ts'
 import { newEpoch } from '../../adapters/system/ids.ts'
 import { migrate } from '../../app/migrations.ts'
 
-// A process of its own that brings the database of its only argument up to date, and says what it
-// did: one line a file.
+// Migrates the database whose URL is the only argument, and prints the name of each file that it applied.
 const store = openPostgres({
   url: `${process.argv[2]}`,
   directUrl: null,

@@ -1,7 +1,7 @@
 import type postgres from 'postgres'
 import type { Task } from '../../core/task.ts'
 
-/** A database as the Python service has left it: its table with rows in it, in one of its forms. */
+/** One of the forms in which the Python service created its table. */
 export interface PythonTable {
   readonly name: string
   readonly timeType: 'timestamptz' | 'timestamp'
@@ -17,7 +17,7 @@ export const PYTHON_TABLES: readonly PythonTable[] = [
   { name: 'no defaults, no zone', timeType: 'timestamp', indexes: true, defaults: false },
 ]
 
-/** Makes the table, with 10,000 rows of 100 owners. */
+/** Creates the table, with 10,000 rows of 100 owners. */
 export async function createPythonTable(sql: postgres.Sql, table: PythonTable): Promise<void> {
   const withDefault = (value: string) => (table.defaults ? `default ${value}` : '')
   const now = table.timeType === 'timestamp' ? `(now() at time zone 'UTC')` : 'now()'
@@ -57,7 +57,7 @@ export interface PythonRow extends Task {
   readonly order: number
 }
 
-/** Every row, in the order of the ids, with its times in UTC to the microsecond. */
+/** Every row, sorted by id, with times in UTC to the microsecond. */
 export async function readRows(sql: postgres.Sql, timeType: PythonTable['timeType']) {
   const time = (column: string) =>
     `to_char(${column} ${timeType === 'timestamptz' ? `at time zone 'UTC'` : ''},
@@ -70,25 +70,33 @@ export async function readRows(sql: postgres.Sql, timeType: PythonTable['timeTyp
   )
 }
 
-/** Columns, constraints, indexes and triggers of the table, as PostgreSQL describes them. */
+/** The tables' columns, constraints, indexes and triggers as PostgreSQL describes them, sorted by name. */
 export async function readSchema(sql: postgres.Sql) {
   const columns = await sql`
-    select attname, attnum, format_type(atttypid, atttypmod), attnotnull, pg_get_expr(adbin, adrelid)
+    select attrelid::regclass::text as table, attname, format_type(atttypid, atttypmod), attnotnull,
+      attcollation::regcollation::text, pg_get_expr(adbin, adrelid)
     from pg_attribute left join pg_attrdef on adrelid = attrelid and adnum = attnum
-    where attrelid = 'tasks'::regclass and attnum > 0 order by attnum`
+    where attrelid in ('tasks'::regclass, 'owners'::regclass, 'remembered_calls'::regclass)
+      and attnum > 0 and not attisdropped
+    order by 1, attname`
   const constraints = await sql`
     select conname, pg_get_constraintdef(oid) from pg_constraint
-    where conrelid = 'tasks'::regclass order by conname`
+    where conrelid in ('tasks'::regclass, 'owners'::regclass, 'remembered_calls'::regclass)
+    order by conname`
   const indexes = await sql`
-    select pg_get_indexdef(indexrelid) from pg_index
-    where indrelid = 'tasks'::regclass order by indexrelid::regclass::text`
+    select pg_get_indexdef(indexrelid), indisvalid from pg_index
+    where indrelid in ('tasks'::regclass, 'owners'::regclass, 'remembered_calls'::regclass)
+    order by indexrelid::regclass::text`
   const triggers = await sql`
     select pg_get_triggerdef(oid) from pg_trigger
     where tgrelid = 'tasks'::regclass and not tgisinternal order by tgname`
+  const functions = await sql`
+    select proname from pg_proc where pronamespace = 'public'::regnamespace order by proname`
   return {
     columns: [...columns],
     constraints: [...constraints],
     indexes: [...indexes],
     triggers: [...triggers],
+    functions: [...functions],
   }
 }

@@ -111,7 +111,10 @@ describe.each(['always', 'never'] as const)('when statements are %s prepared', (
     ['move', () => repository.write(owner, writes(writing.move(1, TOP)))],
     ['delete', () => repository.write(owner, writes(writing.remove(1)))],
     ['batch', () => repository.write(owner, writes(creation(), creation()))],
-    ['clear', () => repository.write(owner, writes({ op: 'clear_completed', permanent: false }))],
+    [
+      'clear',
+      () => repository.write(owner, writes({ op: 'clear_completed', permanent: false, limit: 3 })),
+    ],
   ])('%s takes two round trips, the first time too', async (_, call) => {
     expect(await countRoundTrips(call)).toBe(2)
     expect(await countRoundTrips(call)).toBe(2)

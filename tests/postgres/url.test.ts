@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'bun:test'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
-import { parsePostgresUrl, type Target } from '../../adapters/postgres/connection/url.ts'
+import {
+  PostgresUrlError,
+  parsePostgresUrl,
+  type Target,
+} from '../../adapters/postgres/connection/url.ts'
 
 const me = userInfo().username
 
@@ -20,12 +24,26 @@ describe('parsing a PostgreSQL URL', () => {
     ['postgres://', { host: 'localhost', user: me, database: me }],
     ['postgres:///tasks?host=/run/postgresql', { host: '/run/postgresql', database: 'tasks' }],
     ['postgres://ann:x@/tasks?host=/run&port=5433', { host: '/run', port: 5433, user: 'ann' }],
+    ['postgres://ann:x@:5433/tasks', { host: 'localhost', port: 5433, user: 'ann' }],
+    [
+      'postgresql+asyncpg://ann:x@/tasks?host=/cloudsql/project:region:instance',
+      { host: '/cloudsql/project:region:instance', database: 'tasks' },
+    ],
     ['postgres://ann@%2Frun%2Fpostgresql/tasks', { host: '/run/postgresql', database: 'tasks' }],
     ['postgres://db/t?application_name=api', { session: { application_name: 'api' } }],
     [
       'postgres://db/t?options=-c%20search_path%3Dapp',
-      { session: { application_name: 'taskport', options: '-c search_path=app' } },
+      {
+        session: { application_name: 'taskport', options: '-c search_path=app' },
+        searchPath: 'app',
+      },
     ],
+    ['postgres://db/t?options=--search_path%3Da%5C%20b', { searchPath: 'a b' }],
+    [
+      'postgres://db/t?search_path=app',
+      { session: { application_name: 'taskport', search_path: 'app' }, searchPath: 'app' },
+    ],
+    ['postgres://db/t', { searchPath: null }],
     [
       'postgres://db/t?channel_binding=require&schema=public&pgbouncer=true&connect_timeout=5&prepared_statement_cache_size=0',
       { session: { application_name: 'taskport' } },
@@ -54,6 +72,8 @@ describe('parsing a PostgreSQL URL', () => {
     ['ssl=false', { mode: 'disable' }],
     ['sslmode=allow', { mode: 'prefer' }],
     ['sslmode=prefer', { mode: 'prefer' }],
+    ['sslmode=Require', { mode: 'require', verify: 'nothing' }],
+    ['ssl=True', { mode: 'require', verify: 'certificate and host' }],
     ['sslmode=require', { mode: 'require', verify: 'nothing' }],
     ['ssl=require', { mode: 'require', verify: 'nothing' }],
     ['sslmode=no-verify', { mode: 'require', verify: 'nothing' }],
@@ -68,18 +88,32 @@ describe('parsing a PostgreSQL URL', () => {
   test.each([
     ['mysql://db/tasks', 'must start with postgres:// or postgresql://'],
     ['postgres://ann:se#cret@db/tasks', 'must be percent-encoded'],
-    ['postgres://ann:se%cret@db/tasks', 'write %25'],
-    ['postgres://ann:secret@db:port/tasks', 'is not a URL'],
-    ['postgres://ann:secret@db?port=none', 'has a port that is not a number'],
-    ['postgres://ann:secret@one,two/tasks', 'names several hosts'],
-    ['postgres://ann:secret@db/tasks?sslmode=always', 'has sslmode or ssl "always"'],
+    ['postgres://ann:se%cret@db/tasks', 'must percent-encode each % as %25'],
+    ['postgres://ann:secret@db:port/tasks', 'must be a URL with a port from 1 to 65535'],
+    ['postgres://ann:secret@db:65536/tasks', 'must be a URL with a port from 1 to 65535'],
+    ['postgres://ann:secret@db:0/tasks', 'must have a port from 1 to 65535'],
+    ['postgres://ann:secret@db?port=none', 'must have a port from 1 to 65535'],
+    ['postgres://ann:secret@db?port=65536', 'must have a port from 1 to 65535'],
+    ['postgres://ann:secret@one,two/tasks', 'must name one host only'],
+    ['postgres://ann:secret@/tasks?host=one&host=two', 'must name one host only'],
+    ['postgres://ann:secret@db/tasks?sslmode=sometimes', 'verify-full, not "sometimes"'],
+    ['postgres://ann:secret@db/tasks?currentSchema=app', 'must name the schema in search_path'],
+    ['postgres://ann:secret@db/tasks?currentSchema=public', 'must name the schema in search_path'],
+    ['postgres://ann:secret@db/tasks?schema=app', 'must name the schema in search_path'],
+    ['postgres://ann:secret@db/tasks?search_path=app,public', 'must name one schema'],
+    ['postgres://ann:secret@db/tasks?sslcert=/client.pem', 'must not have sslcert'],
     [
       `postgres://ann:secret@db/tasks?sslmode=verify-full&sslrootcert=${join(import.meta.dir, 'none')}`,
-      'names an sslrootcert that cannot be read',
+      'must name a readable file of PEM certificates in sslrootcert',
+    ],
+    [
+      `postgres://ann:secret@db/tasks?sslrootcert=${import.meta.path}`,
+      'must name a readable file of PEM certificates in sslrootcert',
     ],
   ])('rejects %s', (url, message) => {
     const error = thrownBy(() => parsePostgresUrl(url))
     expect(error.message).toContain(message)
+    expect(error).toBeInstanceOf(PostgresUrlError)
     expect(error.message).not.toContain('cret')
   })
 })

@@ -31,6 +31,7 @@ export async function openService(
       newId,
       keepsTrash: true,
       requireVersion: false,
+      maxTasks: 100_000,
     }),
     verifyToken: createTokenVerifier({ ...config.tokens, now: Date.now, observe: () => {} }).verify,
     ping: store.ping,

@@ -1,7 +1,7 @@
 import { Database } from 'bun:sqlite'
 import { betterAuth } from 'better-auth'
 import { getMigrations } from 'better-auth/db/migration'
-import { bearer, jwt } from 'better-auth/plugins'
+import { bearer, type JwtOptions, jwt } from 'better-auth/plugins'
 
 /** A user who signed up, with the session that requests their tokens. */
 export interface SignedUpUser {
@@ -31,21 +31,35 @@ export interface BetterAuthServer {
   close(): Promise<void>
 }
 
-/** Starts a real Better Auth server, in memory, with e-mail sign-up, `jwt()` and `bearer()`. */
-export async function startBetterAuth(): Promise<BetterAuthServer> {
+/**
+ * Starts a real Better Auth server, in memory, with e-mail sign-up, `jwt()` and `bearer()`.
+ *
+ * @param options.host the name of the server in its base URL.
+ * @param options.path the path of the base URL, if it has one.
+ * @param options.keyPair how keys are generated. Default: EdDSA.
+ */
+export async function startBetterAuth(
+  options: {
+    readonly host?: string
+    readonly path?: string
+    readonly keyPair?: NonNullable<JwtOptions['jwks']>['keyPairConfig']
+  } = {},
+): Promise<BetterAuthServer> {
+  const { host = '127.0.0.1', path: basePath = '', keyPair } = options
   const secret = 'a-secret-that-is-only-good-for-tests'
   const database = new Database(':memory:')
   let keySetRequests = 0
   let server = serve(0)
   const { port } = server
-  const baseUrl = `http://127.0.0.1:${port}`
+  const baseUrl = `http://${host}:${port}${basePath}`
+  const api = `http://127.0.0.1:${port}${basePath.replace(/\/$/, '') || '/api/auth'}`
   const auth = betterAuth({
     baseURL: baseUrl,
     secret,
     database,
     emailAndPassword: { enabled: true },
     session: { cookieCache: { enabled: true, strategy: 'jwt' } },
-    plugins: [jwt(), bearer()],
+    plugins: [jwt(keyPair && { jwks: { keyPairConfig: keyPair } }), bearer()],
     logger: { disabled: true },
     telemetry: { enabled: false },
   })
@@ -63,7 +77,7 @@ export async function startBetterAuth(): Promise<BetterAuthServer> {
   }
 
   async function call(path: string, init: RequestInit): Promise<Response> {
-    const response = await fetch(`${baseUrl}/api/auth${path}`, init)
+    const response = await fetch(`${api}${path}`, init)
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
     return response
   }

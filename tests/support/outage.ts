@@ -31,6 +31,8 @@ export function outageEnvironment(databaseUrl: string): Record<string, string> {
     DATABASE_URL: databaseUrl,
     DATABASE_TIMEOUT_MS: `${TIMEOUT_MS}`,
     ADMIN_PORT: '0',
+    // Repeated attempts to reach the store are logged at this level.
+    LOG_LEVEL: 'debug',
   }
 }
 
@@ -91,7 +93,7 @@ export async function expectHealthAgain(service: ServiceProcess): Promise<void> 
 /** The log lines of failed attempts to connect to the store. */
 export function connectionAttempts(
   service: ServiceProcess,
-): { err: { message: string }; retry_in_ms: number }[] {
+): { level: string; reason: string; retry_in_ms: number }[] {
   return service
     .output()
     .split('\n')
@@ -105,7 +107,10 @@ export async function expectWaitingForStore(
   reason: string,
 ): Promise<void> {
   await until(async () => connectionAttempts(service).length >= 3)
-  for (const { err } of connectionAttempts(service)) expect(err.message).toContain(reason)
+  for (const attempt of connectionAttempts(service)) expect(attempt.reason).toContain(reason)
+  // The same reason is a warning once.
+  const levels = connectionAttempts(service).map(({ level }) => level)
+  expect(levels.slice(0, 3)).toStrictEqual(['warn', 'debug', 'debug'])
   const waits = connectionAttempts(service).map(({ retry_in_ms }) => retry_in_ms)
   expect(waits.slice(0, 3)).toStrictEqual([100, 200, 400])
   const admin = adminOf(service)

@@ -12,8 +12,13 @@ export interface PgBouncer {
 /**
  * Starts PgBouncer in transaction mode, with default settings, in front of a local server. It has
  * fewer server connections than clients, so one client's transactions run in several sessions.
+ *
+ * @param settings additional lines of its configuration.
  */
-export async function startPgBouncer(serverUrl: string): Promise<PgBouncer> {
+export async function startPgBouncer(
+  serverUrl: string,
+  settings: readonly string[] = [],
+): Promise<PgBouncer> {
   const program = findProgram('pgbouncer')
   const { path: directory, pidFile, identity, remove } = await createServerDirectory('pgbouncer')
   const port = await freePort()
@@ -33,6 +38,7 @@ auth_file = ${join(directory, 'users.txt')}
 pool_mode = transaction
 default_pool_size = 3
 max_client_conn = 200
+${settings.join('\n')}
 `,
   )
   const server = await startInBackground(

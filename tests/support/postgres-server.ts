@@ -14,6 +14,8 @@ export interface PostgresServer {
   /** Connects the superuser to the database `postgres`. */
   readonly url: string
   readonly port: number
+  /** The directory of the server's Unix socket. */
+  readonly socketDirectory: string
   /** Shuts down immediately and closes every session. Committed data is kept. */
   stop(): Promise<void>
   /** Sends SIGKILL: no notice to clients and no clean shutdown. */
@@ -31,7 +33,6 @@ const READY = 'database system is ready to accept connections'
 // Time zone and date style are unusual because the service must not depend on the defaults.
 const SETTINGS = [
   'listen_addresses=127.0.0.1',
-  'unix_socket_directories=',
   'max_connections=200',
   'shared_buffers=32MB',
   'log_min_messages=log',
@@ -63,6 +64,7 @@ export async function startServer(options: {
   const port = await freePort()
   const settings = [
     ...SETTINGS,
+    `unix_socket_directories=${directory}`,
     ...(options.durable ? [] : NOT_DURABLE),
     ...(options.settings ?? []),
     ...(options.certificate ? await encryption(options.certificate, directory, identity) : []),
@@ -77,14 +79,16 @@ export async function startServer(options: {
   async function end(signal: NodeJS.Signals): Promise<void> {
     await running?.end(signal)
     running = undefined
-    // A killed server leaves this file, and looks alive where no init process reaps zombies.
-    await rm(pidFile, { force: true })
+    // A killed server leaves these files, and looks alive where no init process reaps zombies.
+    for (const file of [pidFile, join(directory, `.s.PGSQL.${port}.lock`)])
+      await rm(file, { force: true })
   }
 
   await start()
   return {
     url: `postgres://${USER}:${PASSWORD}@127.0.0.1:${port}/postgres`,
     port,
+    socketDirectory: directory,
     start,
     stop: () => end('SIGQUIT'),
     kill: () => end('SIGKILL'),

@@ -37,7 +37,7 @@ async function startShared(): Promise<string> {
 
 /** Starts a separate server, which a test may stop, kill and restart. */
 export async function startCluster(
-  options: { readonly certificate?: Certificate } = {},
+  options: { readonly certificate?: Certificate; readonly durable?: boolean } = {},
 ): Promise<PostgresCluster> {
   const { url, ...server } = await startServer({ durable: true, ...options })
   return { ...server, createDatabase: () => createDatabaseAt(url) }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { spawn } from 'bun'
 
 const ROOT = join(import.meta.dir, '..', '..')
-const FROM_SOURCE = [process.execPath, join(ROOT, 'app', 'main.ts')]
+const FROM_SOURCE = [process.execPath, '--no-env-file', join(ROOT, 'app', 'main.ts')]
 
 /** The log line of a service that accepts requests. */
 const SERVING = /"port":(\d+).*"msg":"Serving"\}\n/

@@ -51,6 +51,7 @@ export function secretSigner(key: string | Uint8Array, alg = 'HS256'): Signer {
 const signatures: Record<string, Parameters<typeof crypto.subtle.sign>[0]> = {
   EdDSA: { name: 'Ed25519' },
   ES256: { name: 'ECDSA', hash: 'SHA-256' },
+  ES512: { name: 'ECDSA', hash: 'SHA-512' },
   RS256: { name: 'RSASSA-PKCS1-v1_5' },
   PS256: { name: 'RSA-PSS', saltLength: 32 },
 }

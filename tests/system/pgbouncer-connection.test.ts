@@ -1,4 +1,12 @@
-import { afterAll, beforeAll, beforeEach, expect, setDefaultTimeout, test } from 'bun:test'
+import {
+  afterAll,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  setDefaultTimeout,
+  test,
+} from 'bun:test'
 import postgres from 'postgres'
 import { openLane } from '../../adapters/postgres/connection/lane.ts'
 import { createPool, type Pool } from '../../adapters/postgres/connection/pool.ts'
@@ -124,4 +132,68 @@ test('listens for notifications only when a direct URL is set', async () => {
     await store.close()
   }
   await writer.close()
+})
+
+describe('search_path', () => {
+  async function refusal(url: string, directUrl: string | null) {
+    const store = openPostgres({ ...OPTIONS, url, directUrl, poolMax: 1 })
+    const error = await migrate(store.migrations, () => {}).catch((thrown) => thrown)
+    await store.close()
+    expect(error).toMatchObject({ name: 'SetupError' })
+    return error.message
+  }
+
+  test.each(['search_path=app', 'options=-c%20search_path%3Dapp'])(
+    'is refused with a sentence when the pooler refuses %s',
+    async (parameter) => {
+      await administrator`create schema if not exists app`
+      const url = `${bouncer.through(database.url)}?${parameter}`
+      for (const directUrl of [null, `${database.url}?${parameter}`])
+        expect(await refusal(url, directUrl)).toMatch(
+          /^The connection pooler refuses a parameter of the URL \(unsupported startup parameter.*alter role/,
+        )
+    },
+  )
+
+  test.each(['search_path=app', 'options=-c%20search_path%3Dapp'])(
+    'is refused with a sentence when the pooler ignores %s',
+    async (parameter) => {
+      await administrator`create schema if not exists app`
+      const ignoring = await startPgBouncer(database.url, [
+        'ignore_startup_parameters = search_path, options',
+      ])
+      try {
+        expect(await refusal(`${ignoring.through(database.url)}?${parameter}`, null)).toStartWith(
+          'The connection pooler ignores search_path=app.',
+        )
+      } finally {
+        await ignoring.stop()
+      }
+    },
+  )
+
+  test('of the role is honored through the pooler', async () => {
+    const role = 'taskport_app'
+    await administrator.unsafe(`
+      create schema if not exists app;
+      create role ${role} superuser login password 'secret';
+      alter role ${role} set search_path = app`)
+    const direct = new URL(database.url)
+    direct.username = role
+    const own = await startPgBouncer(direct.href)
+    const url = own.through(direct.href)
+    const store = openPostgres({ ...OPTIONS, url, directUrl: null, poolMax: 3 })
+    try {
+      await migrate(store.migrations, () => {})
+      await createCaller(store.repository, ann).create(1, 'in app')
+      const rows = await administrator`select text from app.tasks`
+      expect([...rows]).toStrictEqual([{ text: 'in app' }])
+    } finally {
+      await store.close()
+      await own.stop()
+      await administrator.unsafe(`
+        select pg_terminate_backend(pid) from pg_stat_activity where usename = '${role}';
+        drop schema app cascade; drop owned by ${role}; drop role ${role}`)
+    }
+  })
 })

@@ -1,5 +1,6 @@
 import { expect, setDefaultTimeout, test } from 'bun:test'
 import { bearer, SECRET } from '../support/config.ts'
+import { freePort } from '../support/port.ts'
 import { type ServiceProcess, startService, temporaryDirectory } from '../support/process.ts'
 import { type Redis, startRedis } from '../support/redis.ts'
 
@@ -179,8 +180,28 @@ test('the password is used and never logged', async () => {
   await remainingAt(wrong, ann)
   expect(warningsOf(right)).toHaveLength(0)
   expect(warningsOf(wrong)).toHaveLength(1)
+  expect(warningsOf(wrong)[0]).toContain('WRONGPASS')
   await redis.kill()
   await remainingAt(right, ann)
   await right.waitForOutput(/by itself/)
   for (const service of [right, wrong]) expect(service.output()).not.toMatch(/top|secret/)
+})
+
+test('the log says why Redis cannot be used', async () => {
+  await using redis = await startRedis()
+  await redis.send('CONFIG', 'SET', 'requirepass', 'secret')
+  const port = await freePort()
+  for (const [REDIS_URL, reason] of [
+    [redis.url, 'NOAUTH Authentication required'],
+    [redis.url.replace('//', '//stranger:secret@'), 'WRONGPASS'],
+    [redis.url.replace('//', '//:secret@').concat('/99'), 'DB index is out of range'],
+    [`redis://127.0.0.1:${port}`, 'ECONNREFUSED'],
+    ['redis://redis.invalid', 'ENOTFOUND'],
+  ] as const) {
+    await using service = await openService(redis, { REDIS_URL })
+    await remainingAt(service, await bearer('ann'))
+    await service.waitForOutput(/by itself/)
+    expect(warningsOf(service)).toHaveLength(1)
+    expect(warningsOf(service)[0]).toContain(reason)
+  }
 })

@@ -126,8 +126,11 @@ const BatchResults = withMembers(
 )
 
 const ClearedTasks = Type.Object(
-  { count: Type.Integer({ minimum: 0, description: 'The number of deleted tasks.' }) },
-  { description: 'The result of deleting all completed tasks.' },
+  {
+    count: Type.Integer({ minimum: 0, description: 'The number of deleted tasks.' }),
+    has_more: Type.Boolean({ description: 'Whether there are more completed tasks to delete.' }),
+  },
+  { description: 'The result of deleting completed tasks.' },
 )
 
 const TaskChange = {

@@ -131,13 +131,14 @@ export const taskOperations = {
   clearCompleted: {
     ...shared,
     operationId: 'clearCompleted',
-    summary: 'Delete all completed tasks',
-    description: 'Moves all completed tasks to the trash. The body is ignored.',
+    summary: 'Delete completed tasks',
+    description:
+      'Moves completed tasks to the trash, up to 500 at once. If `has_more` is true, send the request again. The body is ignored.',
     responses: {
       200: jsonResponse(
-        'The number of deleted tasks.',
+        'The number of tasks that this request deleted, and whether there are more.',
         'ClearedTasks',
-        { count: 3 },
+        { count: 3, has_more: false },
         rateLimitHeaders,
       ),
       ...errorResponses(...always),

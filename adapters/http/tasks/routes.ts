@@ -88,7 +88,10 @@ export function createTaskRoutes(deps: {
 
     .post(
       '/tasks/clear-completed',
-      async ({ owner, set }) => reply(set, { count: await tasks.clearCompleted(owner) }),
+      async ({ owner, set }) => {
+        const { count, hasMore } = await tasks.clearCompleted(owner)
+        return reply(set, { count, has_more: hasMore })
+      },
       { ...withoutBody, detail: operations.clearCompleted },
     )
 

@@ -1,5 +1,7 @@
 import type { Socket } from 'node:net'
 import postgres from 'postgres'
+import { SetupError } from '../../../core/errors.ts'
+import { toSetupError } from './errors.ts'
 import { type Backend, cancelStatement, openSocket } from './socket.ts'
 import type { Target } from './url.ts'
 
@@ -27,6 +29,7 @@ export interface Lane {
  * @param options.timeoutMs the limit for connecting, encrypting and logging in together.
  * @param options.onClose called once when the connection is closed, by either side.
  * @param options.onNotify called with the payload of each notification that the session listens for.
+ * @throws SetupError if the database cannot store tasks, or the server refuses the URL's parameters.
  */
 export async function openLane(
   target: Target,
@@ -79,7 +82,7 @@ export async function openLane(
 
   const timer = setTimeout(destroy, options.timeoutMs)
   try {
-    const backend = await greet(sql)
+    const backend = await greet(sql, target)
     const isDirect = !target.looksPooled && backend.direct
     sql.options.prepare = options.prepare === 'always' || (options.prepare === 'auto' && isDirect)
     return {
@@ -96,16 +99,55 @@ export async function openLane(
     }
   } catch (error) {
     destroy()
-    throw error
+    throw toSetupError(error)
   } finally {
     clearTimeout(timer)
   }
 }
 
+const GREETING = `
+  select pg_backend_pid() as pid, current_setting('server_encoding') as encoding,
+    current_setting('search_path') as search_path, current_schema() as schema,
+    current_setting('array_nulls')::boolean as array_nulls`
+
+interface Greeting {
+  readonly pid: number
+  readonly encoding: string
+  readonly search_path: string
+  /** `null` if no schema of the search path exists. */
+  readonly schema: string | null
+  readonly array_nulls: boolean
+}
+
 // A pooler reports a process id of its own, and may run each transaction in a different server process.
 // A statement prepared in one of them does not exist, or is another statement, in the next.
-async function greet(sql: postgres.Sql): Promise<Backend & { readonly direct: boolean }> {
-  const rows = await sql.unsafe<[{ pid: number }]>('select pg_backend_pid() as pid')
+async function greet(
+  sql: postgres.Sql,
+  target: Target,
+): Promise<Backend & { readonly direct: boolean }> {
+  const rows = await sql.unsafe<[Greeting]>(GREETING)
   const { pid, secret } = rows.state
+  check(rows[0], target)
   return { pid, secret, direct: rows[0].pid === pid }
+}
+
+/** Checks what the session cannot change, or could not change through a pooler. */
+function check(greeting: Greeting, { database, searchPath }: Target): void {
+  const { encoding, search_path: actual, schema, array_nulls: hasArrayNulls } = greeting
+  if (encoding !== 'UTF8')
+    throw new SetupError(
+      `The database "${database}" has the encoding ${encoding}, but must have UTF8. Create another one, for example with: create database tasks encoding 'UTF8' template template0`,
+    )
+  if (searchPath !== null && actual !== searchPath)
+    throw new SetupError(
+      `The connection pooler ignores search_path=${searchPath}. Remove it from the URL and set it for the role, for example with: alter role tasks set search_path = app`,
+    )
+  if (schema === null)
+    throw new SetupError(
+      `The search_path of the connection, ${actual}, names no schema that exists and that the role may use. Create it, for example with: create schema app`,
+    )
+  if (!hasArrayNulls)
+    throw new SetupError(
+      `The database "${database}" has the setting array_nulls = off, but must have it on. Change it, for example with: alter database tasks reset array_nulls`,
+    )
 }

@@ -2,22 +2,14 @@
 -- writing. Runs only if there is such a table, before 0001_schema.sql. Each step is one transaction and
 -- can be repeated: requests of the Python service wait no longer than a step's lock_timeout.
 
--- Nobody can use the table while its columns and its key change, which is why this waits for its lock in
--- short tries.
+-- Only this step needs the table for itself. Requests queue behind a statement that waits for a lock, so it
+-- waits briefly; then the step runs again.
 do $$
 declare
   old record;
 begin
-  for attempt in 1..100 loop
-    begin
-      set local lock_timeout = '300ms';
-      lock table tasks in access exclusive mode;
-      exit;
-    exception when lock_not_available then
-      if attempt = 100 then raise; end if;
-      perform pg_sleep(0.3);
-    end;
-  end loop;
+  set local lock_timeout = '300ms';
+  lock table tasks in access exclusive mode;
 
   -- Times without a zone mean UTC.
   for old in
@@ -86,3 +78,5 @@ create index concurrently if not exists tasks_sequence on tasks (user_id, sequen
 -- step
 create index concurrently if not exists tasks_deleted on tasks (deleted_at)
   where deleted_at is not null
+-- step
+create index concurrently if not exists tasks_unfolded on tasks (user_id, id) where folded is null

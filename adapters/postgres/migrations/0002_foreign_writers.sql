@@ -9,7 +9,7 @@
 alter table tasks alter column sequence drop not null;
 
 -- Maintenance folds these texts. Without foreign writers there are none, and no index.
-create index tasks_unfolded on tasks (user_id, id) where folded is null;
+create index if not exists tasks_unfolded on tasks (user_id, id) where folded is null;
 
 -- Locks the owner's row, creates it if needed, and takes the next number.
 create function taskport_raise(whose text, added integer, gone boolean, out number bigint)
@@ -25,32 +25,30 @@ language sql as $$
   select sequence from owners where user_id = whose;
 $$;
 
--- A new task goes on top, like one that this service creates.
-create function taskport_place(whose text, which uuid) returns void
+-- Puts a task that has no number yet on top, like one that this service creates. The transaction may have
+-- changed or deleted the row since.
+create function taskport_place(whose text, which uuid, number bigint) returns void
 language plpgsql as $$
 declare
-  number bigint;
   highest integer;
 begin
   perform from tasks where user_id = whose and id = which and sequence is null;
   if not found then return; end if;
-  number := taskport_raise(whose, 0, false);
   update owners set top = greatest(coalesce(top, 1024) - 1024::bigint, -2147483648)
   where user_id = whose returning top into highest;
   update tasks set "order" = highest, sequence = number, folded = null
   where user_id = whose and id = which and sequence is null;
-  if found then
-    update owners set live = live + (
-      select deleted_at is null from tasks where user_id = whose and id = which)::integer
-    where user_id = whose;
-  end if;
 end
 $$;
+
+-- A transaction may write a row several times. Each trigger counts the difference that its own write made,
+-- so that the sum is right.
 
 create function taskport_foreign_insert() returns trigger
 language plpgsql security definer as $$
 begin
-  perform taskport_place(new.user_id, new.id);
+  perform taskport_place(new.user_id, new.id,
+    taskport_raise(new.user_id, (new.deleted_at is null)::integer, false));
   return null;
 end
 $$;
@@ -58,16 +56,17 @@ $$;
 create function taskport_foreign_update() returns trigger
 language plpgsql security definer as $$
 declare
+  was_live constant integer := (old.deleted_at is null)::integer;
+  is_live constant integer := (new.deleted_at is null)::integer;
   number bigint;
 begin
   if (old.user_id, old.id) <> (new.user_id, new.id) then
-    perform taskport_raise(old.user_id, -(old.deleted_at is null)::integer, true);
+    perform taskport_raise(old.user_id, -was_live, true);
     update tasks set sequence = null where user_id = new.user_id and id = new.id;
-    perform taskport_place(new.user_id, new.id);
+    perform taskport_place(new.user_id, new.id, taskport_raise(new.user_id, is_live, false));
     return null;
   end if;
-  number := taskport_raise(
-    new.user_id, (new.deleted_at is null)::integer - (old.deleted_at is null)::integer, false);
+  number := taskport_raise(new.user_id, is_live - was_live, false);
   update owners set top = least(top, new."order") where user_id = new.user_id;
   update tasks set
     version = version + 1, sequence = number,
@@ -78,11 +77,13 @@ begin
 end
 $$;
 
--- Without a row there is nothing left to report: readers of the feed start again.
+-- Without a row there is nothing left to report: readers of the feed start again, unless the row is from the
+-- same transaction.
 create function taskport_foreign_delete() returns trigger
 language plpgsql security definer as $$
 begin
-  perform taskport_raise(old.user_id, -(old.deleted_at is null)::integer, true);
+  perform taskport_raise(
+    old.user_id, -(old.deleted_at is null)::integer, old.sequence is not null);
   return null;
 end
 $$;
@@ -122,8 +123,7 @@ create constraint trigger taskport_foreign_update
 
 create constraint trigger taskport_foreign_delete after delete on tasks
   deferrable initially deferred for each row
-  when (old.sequence is not null
-    and current_setting('taskport.maintenance', true) is distinct from 'on')
+  when (current_setting('taskport.maintenance', true) is distinct from 'on')
   execute function taskport_foreign_delete();
 
 create trigger taskport_foreign_truncate after truncate on tasks

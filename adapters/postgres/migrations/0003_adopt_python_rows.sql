@@ -22,12 +22,12 @@ begin
     perform taskport_raise(whose, 0, false);
   end loop;
   update tasks set
-    "order" = (place - 1) * least(1024, 2147483647 / total), sequence = coalesce(sequence, 0)
+    "order" = (place - 1) * least(1024, 2147483647 / total), sequence = owners.sequence
   from (
     select user_id, id, count(*) over (partition by user_id) as total,
       row_number() over (partition by user_id order by "order", created_at desc, id desc) as place
     from tasks where user_id = any(next_owners)
-  ) as row
+  ) as row join owners on owners.user_id = row.user_id
   where tasks.user_id = row.user_id and tasks.id = row.id;
   update owners set top = 0, live = (
     select count(*) from tasks where tasks.user_id = owners.user_id and deleted_at is null)

@@ -131,7 +131,7 @@ export function describeTrash({ ann, send, sendJson, create, newUser, expectErro
         expect(response.status).toBe(200)
         expect(response.headers.get('cache-control')).toBe('private, no-store')
         expect(response.headers.get('etag')).toBeNull()
-        expect(await response.json()).toStrictEqual({ count })
+        expect(await response.json()).toStrictEqual({ count, has_more: false })
       }
       const { tasks } = await readList(await send('GET', '/tasks', headers))
       expect(tasks.map(({ text }) => text)).toStrictEqual(['b'])

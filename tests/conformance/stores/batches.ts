@@ -178,6 +178,21 @@ export function describeBatches(store: StoreUnderTest): void {
       expect(await readEverything()).toStrictEqual(earlier)
     })
 
+    test('refuses to create more tasks than allowed, counting those outside the trash', async () => {
+      const before = (await tasks.list()).count
+      const writes = [writing.create(11), writing.create(12), writing.create(13)]
+      const maxTasks = before + 2
+      const outcomes = await tasks.all(writes, { maxTasks })
+      expect(outcomes.map(({ kind }) => kind)).toStrictEqual(['done', 'done', 'too_many'])
+      await tasks.remove(11)
+      const again = await tasks.all([writing.create(14), writing.restore(11)], { maxTasks })
+      expect(again.map(({ kind }) => kind)).toStrictEqual(['done', 'done'])
+      expect(await tasks.all([writing.create(15)], { atomic: true, maxTasks })).toStrictEqual([
+        { kind: 'too_many' },
+      ])
+      expect((await tasks.list()).count).toBe(before + 3)
+    })
+
     describe('clearCompleted', () => {
       beforeEach(async () => {
         for (const n of [4, 5, 6]) await tasks.create(n)
@@ -201,6 +216,22 @@ export function describeBatches(store: StoreUnderTest): void {
         expect(await tasks.clearCompleted(true)).toBe(2)
         expect((await tasks.trash()).map(({ id }) => id)).toStrictEqual([6, 3].map(idNumber))
         expect(await tasks.one(writing.restore(4))).toStrictEqual(NOT_FOUND)
+      })
+
+      test('deletes no more tasks than asked, and says whether there are more', async () => {
+        const clear = (limit: number) =>
+          tasks.one({ op: 'clear_completed', permanent: false, limit })
+        expect(await clear(1)).toStrictEqual({ kind: 'cleared', count: 1, hasMore: true })
+        expect(await clear(1)).toStrictEqual({ kind: 'cleared', count: 1, hasMore: false })
+        expect(await tasks.inOrder()).toStrictEqual([5, 1])
+      })
+
+      test('counts completions of the same call', async () => {
+        const complete = writing.patch(5, { completed: true })
+        const clear = { op: 'clear_completed', permanent: false, limit: 100 } as const
+        const [, outcome] = await tasks.all([complete, clear])
+        expect(outcome).toStrictEqual({ kind: 'cleared', count: 3, hasMore: false })
+        expect(await tasks.inOrder()).toStrictEqual([1])
       })
 
       test('reports each deletion in the feed', async () => {

@@ -1,4 +1,4 @@
-import type { CallResult, Retry, WriteCall } from '../../../core/calls.ts'
+import type { CallResult, WriteCall } from '../../../core/calls.ts'
 import type { FeedPosition } from '../../../core/feed.ts'
 import type { Owner } from '../../../core/owner.ts'
 import type { TaskRepository } from '../../../core/ports.ts'
@@ -64,7 +64,7 @@ export function createCaller(repository: TaskRepository, owner: Owner) {
 
   function send(
     writes: readonly Write[],
-    options: { readonly atomic?: boolean; readonly now?: string; readonly retry?: Retry } = {},
+    options: Partial<Omit<WriteCall, 'writes'>> = {},
   ): Promise<CallResult> {
     const call: WriteCall = { writes, atomic: false, now: second(seconds++), retry: null }
     return repository.write(owner, { ...call, ...options })
@@ -73,7 +73,7 @@ export function createCaller(repository: TaskRepository, owner: Owner) {
   /** The outcomes of several writes in one call, which is not atomic by default. */
   async function all(
     writes: readonly Write[],
-    options: { readonly atomic?: boolean; readonly now?: string } = {},
+    options: Partial<Omit<WriteCall, 'writes' | 'retry'>> = {},
   ): Promise<readonly WriteOutcome[]> {
     const result = await send(writes, options)
     if (result.kind !== 'answered' || result.replayed) throw new Error('the call was not applied')
@@ -123,8 +123,8 @@ export function createCaller(repository: TaskRepository, owner: Owner) {
     inOrder: async () => (await list({ sort: 'order' })).tasks.map(numberOf),
     trash: async () => (await list({ deleted: true })).tasks,
     revision: () => repository.revision(owner),
-    clearCompleted: async (permanent = false) => {
-      const outcome = await one({ op: 'clear_completed', permanent })
+    clearCompleted: async (permanent = false, limit = 100) => {
+      const outcome = await one({ op: 'clear_completed', permanent, limit })
       if (outcome.kind !== 'cleared') throw new Error(`did not clear: ${outcome.kind}`)
       return outcome.count
     },

@@ -175,7 +175,7 @@ const commands: fc.Arbitrary<Command>[] = [
     .tuple(anyOwner, fc.option(fc.nat({ max: 9 })), fc.constantFrom(1, 2, 3, 100))
     .map(([owner, which, limit]) => changes(owner, which, limit)),
   fc.tuple(anyOwner, fc.boolean(), now).map(([owner, permanent, at]) =>
-    send(owner, () => [{ op: 'clear_completed', permanent }], {
+    send(owner, () => [{ op: 'clear_completed', permanent, limit: 3 }], {
       atomic: true,
       now: at,
       retry: null,

@@ -102,7 +102,7 @@ export function createOracle() {
 }
 
 /** Reads plain tasks of one owner the way that the core's rules do. */
-export function plainTasks(tasks: readonly Task[]): Omit<OwnerTasks, 'top'> {
+export function plainTasks(tasks: readonly Task[]): Omit<OwnerTasks, 'top' | 'live'> {
   const sorted = () => tasks.toSorted(compareOrder)
   return {
     find: (id) => tasks.find((task) => task.id === id) ?? null,
@@ -115,6 +115,6 @@ export function plainTasks(tasks: readonly Task[]): Omit<OwnerTasks, 'top'> {
         .toReversed()
         .filter((task) => !from || compareOrder(task, from) < 0)
         .slice(0, count),
-    completed: () => tasks.filter((task) => task.completed && isLive(task)),
+    completed: (count) => tasks.filter((task) => task.completed && isLive(task)).slice(0, count),
   }
 }

@@ -1,0 +1,46 @@
+import { connect as connectTcp, isIP } from 'node:net'
+import { connect as connectTls } from 'node:tls'
+
+const DEFAULT_PORT = 6379
+
+/**
+ * Why the server does not accept a connection, in its own words or those of the operating system.
+ * Bun's client says "Connection closed" in every case: a wrong password, an unknown host, a closed port.
+ *
+ * @returns `null` if nothing is wrong, or no reason is known in time.
+ */
+export function findFailure(url: string, timeoutMs: number): Promise<Error | null> {
+  const { protocol, hostname, port, username, password } = new URL(url)
+  const host = hostname.replace(/^\[|\]$/g, '')
+  const options = { host, port: Number(port || DEFAULT_PORT) }
+  const isEncrypted = protocol === 'rediss:'
+  return new Promise((resolve) => {
+    const socket = isEncrypted
+      ? connectTls({ ...options, servername: isIP(host) ? '' : host })
+      : connectTcp(options)
+    function end(failure: Error | null): void {
+      clearTimeout(timer)
+      socket.destroy()
+      resolve(failure)
+    }
+    const timer = setTimeout(end, timeoutMs, null)
+    let answer = ''
+    socket.on('error', end)
+    socket.on('close', () => end(null))
+    socket.on(isEncrypted ? 'secureConnect' : 'connect', () => {
+      const credentials = [username || 'default', password].map(decodeURIComponent)
+      socket.write(password ? command('AUTH', ...credentials) : command('PING'))
+    })
+    socket.on('data', (bytes) => {
+      answer += bytes
+      const line = answer.indexOf('\r\n')
+      if (line >= 0) end(answer.startsWith('-') ? new Error(answer.slice(1, line)) : null)
+    })
+  })
+}
+
+// The encoding of commands: redis.io/docs/latest/develop/reference/protocol-spec.
+function command(...words: string[]): string {
+  const parts = words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`)
+  return `*${words.length}\r\n${parts.join('')}`
+}

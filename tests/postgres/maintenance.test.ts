@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, beforeEach, expect, setDefaultTimeout, test } from 'bun:test'
+import postgres from 'postgres'
+import { openLane } from '../../adapters/postgres/connection/lane.ts'
+import { createPool } from '../../adapters/postgres/connection/pool.ts'
+import type { Statement, Value } from '../../adapters/postgres/connection/statement.ts'
+import { parsePostgresUrl } from '../../adapters/postgres/connection/url.ts'
+import { createPostgresMaintenance } from '../../adapters/postgres/maintenance.ts'
+import type { openPostgres } from '../../adapters/postgres/store.ts'
+import { EVERYTHING } from '../../core/query.ts'
+import { searchFor } from '../../core/search.ts'
+import { createCaller } from '../conformance/stores/caller.ts'
+import { runMaintenance } from '../conformance/stores/maintenance.ts'
+import { ann, bob, idNumber, ownerNamed, second } from '../conformance/stores/store.ts'
+import { createDatabase, type TestDatabase } from '../support/postgres.ts'
+import { startLoad } from './load.ts'
+import { openMigrated } from './open.ts'
+
+setDefaultTimeout(60_000)
+
+const ALL_DELETED = { deleted: second(1000) }
+
+let database: TestDatabase
+let administrator: postgres.Sql
+let store: ReturnType<typeof openPostgres>
+
+beforeAll(async () => {
+  database = await createDatabase()
+  administrator = postgres(database.url, { max: 2, fetch_types: false, onnotice: () => {} })
+  store = await openMigrated(database.url, { poolMax: 8, timeoutMs: 5000, foreignWriters: true })
+})
+
+afterAll(async () => {
+  await store.close()
+  await administrator.end()
+  await database.drop()
+})
+
+beforeEach(async () => {
+  await administrator`truncate tasks`
+})
+
+test('purges deleted tasks while requests continue', async () => {
+  // Deleted a day before the tasks that the load deletes.
+  await administrator`
+    insert into owners (user_id, epoch, sequence, live, top)
+    select 'worker ' || n, 'old', 100, 0, 0 from generate_series(0, 99) n`
+  await administrator`
+    insert into tasks (user_id, id, text, sequence, deleted_at, folded)
+    select 'worker ' || n % 100, gen_random_uuid(), 'old', 1 + n / 100, ${second(-86_400)}, 'old'
+    from generate_series(0, 9999) n`
+  const load = startLoad(store.repository)
+  await load.succeeded(100)
+  await runMaintenance(store.maintenance, { deleted: second(-1) })
+  // Only rows of owners who were writing at that moment are left.
+  const left = await administrator`select from tasks where text = 'old'`
+  expect(left.length).toBeLessThan(300)
+  await load.stopAndVerify(2000)
+  await runMaintenance(store.maintenance, { deleted: second(-1) })
+  expect([...(await administrator`select from tasks where text = 'old'`)]).toBeEmpty()
+  const horizons = await administrator`select distinct horizon from owners`
+  expect([...horizons]).toEqual([{ horizon: '100' }])
+})
+
+test('leaves an owner whose row another transaction holds for the next run', async () => {
+  for (const owner of [ann, bob]) {
+    const caller = createCaller(store.repository, owner)
+    await caller.create(1)
+    await caller.remove(1)
+  }
+  const left = async () =>
+    (await administrator`select user_id from tasks`).map((row) => row['user_id'])
+  await administrator.begin(async (writer) => {
+    await writer`select from owners where user_id = 'ann' for update`
+    await runMaintenance(store.maintenance, ALL_DELETED)
+    expect(await left()).toEqual(['ann'])
+  })
+  await runMaintenance(store.maintenance, ALL_DELETED)
+  expect(await left()).toEqual([])
+})
+
+test('keeps readers of the feed going when it purges a deletion that they have seen', async () => {
+  const caller = createCaller(store.repository, ann)
+  await caller.create(1)
+  await caller.remove(1)
+  const position = (await caller.changes(null))?.next ?? null
+  await runMaintenance(store.maintenance, ALL_DELETED)
+  expect(await caller.changes(position)).toMatchObject({ changes: [] })
+})
+
+test('folds the texts of other programs in batches', async () => {
+  await administrator`
+    insert into tasks (user_id, id, text)
+    select 'owner ' || n % 7, gen_random_uuid(), 'Café ' || n from generate_series(1, 1000) n`
+  expect(await store.maintenance.run({ deleted: second(0), retries: second(0) })).toBe(true)
+  await runMaintenance(store.maintenance, {})
+  const query = { ...EVERYTHING, search: searchFor('cafe') }
+  const counts = Array.from({ length: 7 }, async (_, n) => {
+    const { count } = await store.repository.list(ownerNamed(`owner ${n}`), query)
+    return count
+  })
+  expect((await Promise.all(counts)).reduce((sum, count) => sum + count)).toBe(1000)
+})
+
+test('does not store the folded form of a text that has changed meanwhile', async () => {
+  await administrator`
+    insert into tasks (user_id, id, text) values ('ann', ${idNumber(1)}, 'milk')`
+  const caller = createCaller(store.repository, ann)
+  const target = parsePostgresUrl(database.url)
+  const limits = { timeoutMs: 5000 }
+  const pool = createPool((onClose) => openLane(target, { prepare: 'auto', ...limits, onClose }), {
+    max: 1,
+    ...limits,
+  })
+  const maintenance = createPostgresMaintenance({
+    transaction: pool.transaction,
+    // Changes the text between reading and storing.
+    async run<Row extends postgres.Row>(statement: Statement, values: readonly Value[]) {
+      const rows = await pool.run<Row>(statement, values)
+      if (statement.text.includes('folded is null')) await caller.patch(1, { text: 'bread' })
+      return rows
+    },
+  })
+  await maintenance.run({ deleted: second(0), retries: second(0) })
+  await pool.close()
+  const count = async (word: string) => (await caller.list({ search: searchFor(word) })).count
+  expect([await count('milk'), await count('bread')]).toEqual([0, 1])
+})
