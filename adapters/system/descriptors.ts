@@ -9,7 +9,9 @@ const MAXIMUM_RESERVE = 16
  *
  * @returns stops watching.
  */
-export function watchDescriptors(onChange: (areScarce: boolean, limit: number) => void): () => void {
+export function watchDescriptors(
+  onChange: (areScarce: boolean, limit: number) => void,
+): () => void {
   const limit = readLimit()
   const reserve = Math.min(MAXIMUM_RESERVE, Math.floor(limit / 8))
   let areScarce = false
@@ -17,8 +19,9 @@ export function watchDescriptors(onChange: (areScarce: boolean, limit: number) =
     // The gap prevents a change every second.
     const now = lowestFree() >= limit - (areScarce ? 2 * reserve : reserve)
     if (now === areScarce) return
+    // If this fails, it is repeated.
+    onChange(now, limit)
     areScarce = now
-    onChange(areScarce, limit)
   }, INTERVAL_MS)
   timer.unref()
   return () => clearInterval(timer)
@@ -39,7 +42,8 @@ function lowestFree(): number {
 // scarce once none is free.
 function readLimit(): number {
   try {
-    const [, limit] = /^Max open files +(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? []
+    const [, limit] =
+      /^Max open files +(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? []
     return Number(limit ?? Number.MAX_SAFE_INTEGER)
   } catch {
     return Number.MAX_SAFE_INTEGER

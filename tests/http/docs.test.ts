@@ -27,9 +27,12 @@ async function listen(config: Config) {
     handle: async (path: string) => http.handle(new Request(`${address}${path}`)),
     /** The event of the first request. */
     firstRequest: requests.promise,
-    async assets() {
-      const page = await (await send('/docs')).text()
-      return Array.from(page.matchAll(/(?:src|href)="(\/[^"]+)"/g), ([, path]) => `${path}`)
+    async assets(at = '/docs') {
+      const page = await (await send(at)).text()
+      return Array.from(
+        page.matchAll(/(?:src|href)="((?!data:)[^"]+)"/g),
+        ([, url]) => new URL(`${url}`, `${address}${at}`).pathname,
+      )
     },
     async close() {
       await http.stop(true)
@@ -81,6 +84,12 @@ describe('the page', () => {
       'init.js',
     ])
     expect(page).not.toMatch(/https?:/)
+  })
+
+  test('refers to its assets by relative URLs, so that it works under any path', async () => {
+    const page = await (await service.send('/docs')).text()
+    expect(page).not.toMatch(/(?:src|href)="\//)
+    expect(await service.assets('/docs/')).toStrictEqual([...assets])
   })
 })
 
@@ -199,7 +208,7 @@ describe('in demo mode', () => {
     const response = await demo.send('/docs')
     expect(response.headers.get('cache-control')).toBe('no-cache')
     const page = await response.text()
-    expect(page).toContain('data-token-url="/docs/demo-token"')
+    expect(page).toContain('data-token-url="docs/demo-token"')
     expect(page).not.toContain('eyJ')
     for (const path of await demo.assets())
       expect(await (await demo.send(path)).text()).not.toContain('eyJhbGciOi')

@@ -90,7 +90,7 @@ describe('reads', () => {
     const { share, started, callsOf, occupy } = createStatements()
     const first = await occupy()
     const outcomes = await Promise.allSettled([...first, share(1)])
-    expect(outcomes).toEqual(
+    expect<unknown>(outcomes).toEqual(
       Array(4).fill({
         status: 'rejected',
         reason: expect.objectContaining({ code: 'unavailable' }),

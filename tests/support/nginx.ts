@@ -11,11 +11,20 @@ export interface Nginx {
 // By default nginx writes these to its installation directory.
 const TEMPORARY_FILES = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
 
-/** Starts nginx as a load balancer in front of local services. */
-export async function startNginx(servicePorts: readonly number[]): Promise<Nginx> {
+/**
+ * Starts nginx as a load balancer in front of local services.
+ *
+ * @param options.gzip whether to compress responses for clients that accept that.
+ * @param options.path the path under which clients see the services, with a slash at both ends.
+ * @param options.port the port to listen on; by default a free one.
+ */
+export async function startNginx(
+  servicePorts: readonly number[],
+  options: { readonly gzip?: boolean; readonly path?: string; readonly port?: number } = {},
+): Promise<Nginx> {
+  const { gzip = false, path = '/', port = await freePort() } = options
   const program = findProgram('nginx')
   const { path: directory, pidFile, identity, remove } = await createServerDirectory('nginx')
-  const port = await freePort()
   const configuration = join(directory, 'nginx.conf')
   await writeFile(
     configuration,
@@ -36,8 +45,13 @@ http {
     # The service enforces its own limits and sends its own errors.
     client_max_body_size 0;
     large_client_header_buffers 8 32k;
-    location / {
-      proxy_pass http://taskport;
+    gzip ${gzip ? 'on' : 'off'};
+    gzip_types application/json;
+    gzip_min_length 0;
+    gzip_proxied any;
+    location ${path} {
+      # Without a path of its own, nginx would pass on the URL as it came, and not normalise it.
+      proxy_pass http://taskport${path === '/' ? '' : '/'};
       proxy_http_version 1.1;
       proxy_request_buffering off;
       proxy_set_header Connection '';
