@@ -84,7 +84,7 @@ async function measureUser(dataset: Dataset, kind: (typeof DATABASES)[number]) {
 }
 
 function createTask(repository: TaskRepository, owner: Owner, id: string): Promise<unknown> {
-  const write: Write = { op: 'create', id, text: 'Buy milk' }
+  const write: Write = { op: 'create', id, task: { text: 'Buy milk' } }
   const now = new Date().toISOString()
   return repository.write(owner, { writes: [write], atomic: true, now, retry: null })
 }

@@ -21,7 +21,7 @@ export interface TaskChange {
   /** The task as it is in the store; `null` if the store does not have it. */
   readonly before: Task | null
   readonly task: Task
-  /** Whether to keep only a tombstone: the id and the times, without the text. */
+  /** Whether the task is only a tombstone. */
   readonly isErased: boolean
 }
 
@@ -30,7 +30,7 @@ export interface Draft extends OwnerTasks {
   top: number | null
   /** Adds a task (`before` is `null`), or replaces `before`, which was read from here. */
   put(before: Task | null, after: Task): void
-  /** The same, but leaves only a tombstone. */
+  /** The same, but `after` is a tombstone. */
   erase(before: Task | null, after: Task): void
   /** One change for each task that differs from the store. */
   changes(): TaskChange[]

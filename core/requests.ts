@@ -121,7 +121,7 @@ export function readCreate(id: string, body: unknown, problems: readonly string[
   const found = [...problems]
   const task = rules.create.read(body, found)
   if (!task || found.length > 0) throw invalid(...found)
-  return { op: 'create', id, text: task.text }
+  return { op: 'create', id, task }
 }
 
 /** @throws TaskportError like `readCreate`. */

@@ -94,10 +94,10 @@ export const TaskPatch = Type.Partial(TaskUpdate, {
 export type TaskPatch = Static<typeof TaskPatch>
 
 /** A new task. */
-export function createTask(id: string, text: string, order: number, now: Instant): Task {
+export function createTask(id: string, created: TaskCreate, order: number, now: Instant): Task {
   return {
     id,
-    text,
+    text: created.text,
     completed: false,
     order,
     version: 1,
@@ -126,6 +126,11 @@ export function reorderTask(task: Task, order: number, now: Instant): Task {
 export function trashTask(task: Task, now: Instant): Task {
   const trashed = written(task, now)
   return { ...trashed, deleted_at: trashed.updated_at }
+}
+
+/** What is left of a task that is deleted for good: nothing that its owner wrote. */
+export function eraseTask(task: Task, now: Instant): Task {
+  return { ...trashTask(task, now), text: '' }
 }
 
 /** The task out of the trash: the same object if it is not in the trash. */

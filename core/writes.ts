@@ -3,6 +3,7 @@ import { compareOrder, orderBetween, spacing } from './order.ts'
 import {
   changeTask,
   createTask,
+  eraseTask,
   HIGHEST_ORDER,
   type Instant,
   isLive,
@@ -10,6 +11,7 @@ import {
   reorderTask,
   restoreTask,
   type Task,
+  type TaskCreate,
   type TaskPatch,
   trashTask,
 } from './task.ts'
@@ -28,7 +30,7 @@ export type Destination =
 
 /** A change of one task. Ids are in lower case. */
 export type TaskWrite =
-  | { readonly op: 'create'; readonly id: string; readonly text: string }
+  | { readonly op: 'create'; readonly id: string; readonly task: TaskCreate }
   | {
       readonly op: 'patch'
       readonly id: string
@@ -95,7 +97,7 @@ export function applyWrite(
 ): WriteOutcome {
   if (write.op === 'create') {
     if (maxTasks !== undefined && draft.live >= maxTasks) return { kind: 'too_many' }
-    return put(draft, null, createTask(write.id, write.text, orderOnTop(draft, now), now))
+    return put(draft, null, createTask(write.id, write.task, orderOnTop(draft, now), now))
   }
   if (write.op === 'clear_completed') return clearCompleted(draft, write, now)
   const task = draft.find(write.id)
@@ -126,9 +128,8 @@ function put(draft: Draft, before: Task | null, after: Task): WriteOutcome {
 }
 
 function remove(draft: Draft, task: Task, isPermanent: boolean, now: Instant): void {
-  const trashed = trashTask(task, now)
-  if (isPermanent) draft.erase(task, trashed)
-  else draft.put(task, trashed)
+  if (isPermanent) draft.erase(task, eraseTask(task, now))
+  else draft.put(task, trashTask(task, now))
 }
 
 function clearCompleted(draft: Draft, write: ClearWrite, now: Instant): WriteOutcome {

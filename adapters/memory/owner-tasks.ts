@@ -80,8 +80,7 @@ export function createOwner() {
       record = effect.record
       const { sequence } = record
       for (const { task, isErased } of effect.changes) {
-        const stored = isErased ? { ...task, text: '' } : task
-        replace(task.id, { id: task.id, sequence, task: stored, isErased })
+        replace(task.id, { id: task.id, sequence, task, isErased })
       }
       if (effect.remember) calls.set(effect.remember.key, effect.remember)
     },

@@ -11,15 +11,15 @@ import {
   TEXT_ARRAY,
   UUID_ARRAY,
 } from './connection/statement.ts'
-import { type FeedRow, TASK, type TaskRow, toFeed, toTask, withDecimals } from './rows.ts'
+import { type FeedRow, sortKeys, TASK, type TaskRow, toFeed, toTask } from './rows.ts'
 import { createSharing, deadlineOf, type Shared } from './sharing.ts'
 
 const sorts = {
-  '-created_at': { column: 'created_at', isDescending: true, keyOf: byCreation },
-  created_at: { column: 'created_at', isDescending: false, keyOf: byCreation },
-  '-updated_at': { column: 'updated_at', isDescending: true, keyOf: byUpdate },
-  updated_at: { column: 'updated_at', isDescending: false, keyOf: byUpdate },
-  order: { column: 'order', isDescending: false, keyOf: byOrder },
+  '-created_at': { column: 'created_at', isDescending: true },
+  created_at: { column: 'created_at', isDescending: false },
+  '-updated_at': { column: 'updated_at', isDescending: true },
+  updated_at: { column: 'updated_at', isDescending: false },
+  order: { column: 'order', isDescending: false },
 } as const satisfies Record<Sort, unknown>
 
 interface ListCall {
@@ -200,20 +200,7 @@ function toPage({ page, count, ...feed }: ListRow, { sort, limit, ...query }: Li
   return {
     tasks: taken.map(toTask),
     count: count ?? (isFiltered ? taken.length : 0),
-    next: isCut && last ? { key: sorts[sort].keyOf(last), id: last[0] } : null,
+    next: isCut && last ? { key: sortKeys[sorts[sort].column](last), id: last[0] } : null,
     revision: revisionOf(toFeed(feed)),
   }
-}
-
-// Adopted rows have microseconds, and are sorted by them.
-function byCreation([, , , , , createdAt]: TaskRow): string {
-  return withDecimals(createdAt, 6)
-}
-
-function byUpdate([, , , , , , updatedAt]: TaskRow): string {
-  return withDecimals(updatedAt, 6)
-}
-
-function byOrder([, , , order]: TaskRow): string {
-  return `${order}`
 }

@@ -3,7 +3,7 @@ import { fold } from '../../core/search.ts'
 import type { Instant, Task } from '../../core/task.ts'
 import { BOOLEAN_ARRAY, INTEGER_ARRAY, TEXT_ARRAY, UUID_ARRAY } from './connection/statement.ts'
 
-/** A task as `TASK` selects it. */
+/** A task as `TASK` selects it. `sortKeys` and `toTask` read it by position: add members at the end. */
 export type TaskRow = readonly [
   id: string,
   text: string,
@@ -52,12 +52,19 @@ const WITH_MILLISECONDS = '2026-01-31T09:30:00.123'.length
 const SECONDS_END = '2026-01-31T09:30:00'.length
 
 /** The same time with a fixed number of decimals. */
-export function withDecimals(time: Timestamp, decimals: 3 | 6): string {
+function withDecimals(time: Timestamp, decimals: 3 | 6): string {
   const fraction = time
     .slice(SECONDS_END + 1)
     .padEnd(decimals, '0')
     .slice(0, decimals)
   return `${time.slice(0, SECONDS_END)}.${fraction}Z`
+}
+
+/** What a task is sorted by, as a position keeps it. Adopted rows have microseconds, and are sorted by them. */
+export const sortKeys = {
+  created_at: ([, , , , , createdAt]: TaskRow): string => withDecimals(createdAt, 6),
+  updated_at: ([, , , , , , updatedAt]: TaskRow): string => withDecimals(updatedAt, 6),
+  order: ([, , , order]: TaskRow): string => `${order}`,
 }
 
 export function toTask(row: TaskRow): Task {
@@ -85,16 +92,14 @@ interface Column {
   readonly from: (stored: StoredTask) => string | number | boolean | null
 }
 
-const textOf = ({ task, isErased }: StoredTask) => (isErased ? '' : task.text)
-
 /** What of a task may change. A new task stores `created_at` too. */
 export const CHANGING_COLUMNS: readonly Column[] = [
-  { name: 'text', type: TEXT_ARRAY, from: textOf },
+  { name: 'text', type: TEXT_ARRAY, from: ({ task }) => task.text },
   {
     name: 'folded',
     type: TEXT_ARRAY,
     // `null` leaves the stored one.
-    from: (stored) => (textOf(stored) === stored.storedText ? null : fold(textOf(stored))),
+    from: ({ task, storedText }) => (task.text === storedText ? null : fold(task.text)),
   },
   { name: 'completed', type: BOOLEAN_ARRAY, from: ({ task }) => task.completed },
   { name: '"order"', type: INTEGER_ARRAY, from: ({ task }) => task.order },

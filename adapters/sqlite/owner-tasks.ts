@@ -133,8 +133,7 @@ function storeChange(
     file.statement(INSERT).run(...insertValues(owner, sequence, task, isErased))
     return
   }
-  const stored = isErased ? { ...task, text: '' } : task
-  file.statement(UPDATE).run(...updateValues(owner, sequence, before, stored))
+  file.statement(UPDATE).run(...updateValues(owner, sequence, before, task))
   if (task.order !== before.order) file.statement(UPDATE_ORDER).run(task.order, owner, task.id)
   if (isErased || task.deleted_at !== before.deleted_at)
     file.statement(UPDATE_DELETION).run(task.deleted_at ?? null, Number(isErased), owner, task.id)

@@ -14,9 +14,6 @@ export interface Row {
   readonly deleted_at: string | null
 }
 
-export const COLUMNS =
-  'id, text, completed, "order", version, created_at, updated_at, completed_at, deleted_at'
-
 /**
  * A parameter that is compared or limits, in a statement that sorts or reads a partial index. SQLite
  * looks at the values of plain ones and prepares the statement anew for each, which takes several times
@@ -44,9 +41,33 @@ export function toTask(row: Row): Task {
 
 type Value = string | number | null
 
+/** A column of a task, and its value. */
+interface Column {
+  readonly name: string
+  readonly from: (task: Task) => Value
+  /** Never changes. */
+  readonly isFixed?: true
+  /** Rarely changes, and is part of an index. */
+  readonly isIndexed?: true
+}
+
+const columns: readonly Column[] = [
+  { name: 'id', from: ({ id }) => id, isFixed: true },
+  { name: 'text', from: ({ text }) => text },
+  { name: 'completed', from: ({ completed }) => Number(completed) },
+  { name: '"order"', from: ({ order }) => order, isIndexed: true },
+  { name: 'version', from: ({ version }) => version },
+  { name: 'created_at', from: ({ created_at }) => created_at, isFixed: true },
+  { name: 'updated_at', from: ({ updated_at }) => updated_at },
+  { name: 'completed_at', from: ({ completed_at }) => completed_at },
+  { name: 'deleted_at', from: ({ deleted_at }) => deleted_at ?? null, isIndexed: true },
+]
+
+export const COLUMNS = columns.map(({ name }) => name).join()
+
 export const INSERT = `
   insert into tasks (user_id, sequence, erased, folded, ${COLUMNS})
-  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+  values (?, ?, ?, ?${', ?'.repeat(columns.length)})`
 
 export function insertValues(
   owner: string,
@@ -54,35 +75,21 @@ export function insertValues(
   task: Task,
   isErased: boolean,
 ): Value[] {
-  const { id, completed, order, version, created_at, updated_at, completed_at } = task
-  const text = isErased ? '' : task.text
-  return [
-    owner,
-    sequence,
-    Number(isErased),
-    fold(text),
-    id,
-    text,
-    Number(completed),
-    order,
-    version,
-    created_at,
-    updated_at,
-    completed_at,
-    task.deleted_at ?? null,
-  ]
+  const values = columns.map(({ from }) => from(task))
+  return [owner, sequence, Number(isErased), fold(task.text), ...values]
 }
 
 // SQLite rewrites an index whenever one of its columns is assigned: here, only `sequence` is in one.
+const changing = columns.filter(({ isFixed, isIndexed }) => !isFixed && !isIndexed)
+
 export const UPDATE = `
-  update tasks set sequence = ?, text = ?, folded = coalesce(?, folded), completed = ?, version = ?,
-    updated_at = ?, completed_at = ?
+  update tasks set sequence = ?, folded = coalesce(?, folded),
+    ${changing.map(({ name }) => `${name} = ?`).join()}
   where user_id = ? and id = ?`
 
 export function updateValues(owner: string, sequence: number, before: Task, task: Task): Value[] {
-  const { id, text, completed, version, updated_at, completed_at } = task
-  const folded = text === before.text ? null : fold(text)
-  return [sequence, text, folded, Number(completed), version, updated_at, completed_at, owner, id]
+  const folded = task.text === before.text ? null : fold(task.text)
+  return [sequence, folded, ...changing.map(({ from }) => from(task)), owner, task.id]
 }
 
 /** What `UPDATE` leaves out: the order; whether a task is in the trash, or only a tombstone. */

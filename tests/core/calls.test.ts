@@ -13,7 +13,14 @@ import {
 } from '../../core/calls.ts'
 import { createDraft, type TaskChange } from '../../core/draft.ts'
 import { ORDER_GAP } from '../../core/order.ts'
-import { createTask, isLive, LOWEST_ORDER, type Task, trashTask } from '../../core/task.ts'
+import {
+  createTask,
+  eraseTask,
+  isLive,
+  LOWEST_ORDER,
+  type Task,
+  trashTask,
+} from '../../core/task.ts'
 import type { Write } from '../../core/writes.ts'
 import { after, BOTTOM, before, NOT_FOUND, TOP, writing } from '../conformance/stores/caller.ts'
 import { plainTasks } from '../conformance/stores/oracle.ts'
@@ -67,7 +74,7 @@ describe('applyCall', () => {
       writing.erase(2),
     ]
     const { result, changes, record, remember } = apply(state, writes)
-    const created = createTask(idNumber(3), 'task 3', -ORDER_GAP, second(60))
+    const created = createTask(idNumber(3), { text: 'task 3' }, -ORDER_GAP, second(60))
     const patched = (text: string, version: number) =>
       taskNumber(1, { text, version, updated_at: second(60) })
     expect(result).toStrictEqual({
@@ -84,7 +91,7 @@ describe('applyCall', () => {
     expect(changes).toStrictEqual([
       { before: null, task: created, isErased: false },
       { before: one, task: patched('y', 3), isErased: false },
-      { before: two, task: trashTask(two, second(60)), isErased: true },
+      { before: two, task: eraseTask(two, second(60)), isErased: true },
     ])
     expect(record).toStrictEqual({ ...state.record, sequence: 8, live: 2, top: -ORDER_GAP })
     expect(remember).toBeNull()
@@ -116,7 +123,10 @@ describe('applyCall', () => {
           kind: 'answered',
           outcomes: [
             { kind: 'done', task: null },
-            { kind: 'done', task: createTask(idNumber(3), 'task 3', -ORDER_GAP, second(60)) },
+            {
+              kind: 'done',
+              task: createTask(idNumber(3), { text: 'task 3' }, -ORDER_GAP, second(60)),
+            },
             NOT_FOUND,
           ],
           replayed: false,

@@ -35,7 +35,7 @@ type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never
 /** What a step makes of a task; a task that is not there is created. */
 function after({ n, order: to, kind, flag }: Step, before: Task | null): Task {
   const now = second(60)
-  if (!before) return createTask(idNumber(n), 'new', to, now)
+  if (!before) return createTask(idNumber(n), { text: 'new' }, to, now)
   switch (kind) {
     case 'text':
       return changeTask(before, { text: `${before.text}!` }, now)
@@ -131,7 +131,7 @@ describe('createDraft', () => {
 
   test('keeps a change for a task that was created and erased', () => {
     const draft = draftOf([])
-    const task = createTask(idNumber(1), 'x', 0, second(0))
+    const task = createTask(idNumber(1), { text: 'x' }, 0, second(0))
     draft.put(null, task)
     const erased = trashTask(task, second(1))
     draft.erase(task, erased)

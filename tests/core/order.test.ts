@@ -77,7 +77,7 @@ test('spacing fits as evenly as whole numbers allow', () => {
 describe('applyWrite', () => {
   /** Tasks of one owner with these orders, numbered from 0. */
   function createTasks(orders: readonly number[]) {
-    let all: Task[] = orders.map((one, n) => createTask(idNumber(n), 'x', one, second(0)))
+    let all: Task[] = orders.map((one, n) => createTask(idNumber(n), { text: 'x' }, one, second(0)))
     let top: number | null = Math.min(...orders)
     const written: string[] = []
     return {

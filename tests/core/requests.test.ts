@@ -134,8 +134,12 @@ describe('readOperation', () => {
   }
 
   test.each<[object, ExpectedVersions, TaskWrite]>([
-    [{ op: 'create', body: { text: 'x' } }, null, { op: 'create', id, text: 'x' }],
-    [{ op: 'create', id: other, body: { text: 'x' } }, 'any', { op: 'create', id, text: 'x' }],
+    [{ op: 'create', body: { text: 'x' } }, null, { op: 'create', id, task: { text: 'x' } }],
+    [
+      { op: 'create', id: other, body: { text: 'x' } },
+      'any',
+      { op: 'create', id, task: { text: 'x' } },
+    ],
     [
       { op: 'patch', id: other.toUpperCase(), body: { text: 'x' } },
       [2],

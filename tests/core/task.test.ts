@@ -13,7 +13,7 @@ const AT = '2026-01-31T09:30:00.000Z'
 const LATER = '2026-01-31T10:00:00.000Z'
 const EARLIER = '2026-01-31T09:00:00.000Z'
 
-const open = createTask('019c1325-8e40-7c3d-9a54-1f0e6b2d7a90', 'x', -1024, AT)
+const open = createTask('019c1325-8e40-7c3d-9a54-1f0e6b2d7a90', { text: 'x' }, -1024, AT)
 const done = changeTask(open, { completed: true }, AT)
 
 test('createTask returns an open task at its first version', () => {

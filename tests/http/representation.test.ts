@@ -3,7 +3,7 @@ import { representTask } from '../../adapters/http/tasks/representation.ts'
 import { createTask } from '../../core/task.ts'
 import { idNumber, second } from '../conformance/stores/store.ts'
 
-const task = createTask(idNumber(1), 'x', 7, second(0))
+const task = createTask(idNumber(1), { text: 'x' }, 7, second(0))
 const MEMBERS = [
   'id',
   'text',

@@ -41,7 +41,14 @@ const destination = fc.oneof(
   fc.record({ to: fc.constantFrom('top', 'bottom') }),
 )
 const write: fc.Arbitrary<TaskWrite> = fc.oneof(
-  { weight: 2, arbitrary: fc.record({ op: fc.constant('create'), id: fc.constant(''), text }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      op: fc.constant('create'),
+      id: fc.constant(''),
+      task: fc.record({ text }),
+    }),
+  },
   fc.record({
     op: fc.constant('patch'),
     id,

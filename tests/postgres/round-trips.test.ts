@@ -80,7 +80,7 @@ describe.each(['always', 'never'] as const)('when statements are %s prepared', (
     return { writes: all, atomic: true, now: second(2), retry: null }
   }
 
-  const creation = () => ({ op: 'create', id: Bun.randomUUIDv7(), text: 'a b' }) as const
+  const creation = () => ({ op: 'create', id: Bun.randomUUIDv7(), task: { text: 'a b' } }) as const
   const retry = { key: 'k', fingerprint: 'f', rememberedSince: second(0) }
   const search = searchFor('a b')
 

@@ -121,7 +121,7 @@ describe('with notifications only', () => {
       select pg_terminate_backend(pid) from pg_stat_activity
       where datname = current_database() and query in ('listen taskport', 'select 1')`
     await createPostgresRepository({ pool, newEpoch, onWrite() {}, timeoutMs: 1000 }).write(ann, {
-      writes: [{ op: 'create', id: idNumber(1), text: 'x' }],
+      writes: [{ op: 'create', id: idNumber(1), task: { text: 'x' } }],
       atomic: true,
       now: new Date().toISOString(),
       retry: null,
@@ -138,7 +138,7 @@ describe('with notifications only', () => {
     const reported = next()
     const writer = createFeedWatch(pool, listenToNothing)
     await createPostgresRepository({ pool, newEpoch, onWrite() {}, timeoutMs: 1000 }).write(ann, {
-      writes: [{ op: 'create', id: idNumber(1), text: 'x' }],
+      writes: [{ op: 'create', id: idNumber(1), task: { text: 'x' } }],
       atomic: true,
       now: new Date().toISOString(),
       retry: null,

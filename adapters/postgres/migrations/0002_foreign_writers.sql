@@ -113,12 +113,11 @@ create constraint trigger taskport_foreign_insert after insert on tasks
   deferrable initially deferred for each row when (new.sequence is null)
   execute function taskport_foreign_insert();
 
--- The columns: maintenance assigns only `folded`.
-create constraint trigger taskport_foreign_update
-  after update of user_id, id, text, completed, "order", version, created_at, updated_at,
-    completed_at, deleted_at, erased on tasks
+-- Other programs do not know `folded`; maintenance changes nothing else.
+create constraint trigger taskport_foreign_update after update on tasks
   deferrable initially deferred for each row
-  when (new.sequence is not distinct from old.sequence and old.* is distinct from new.*)
+  when (new.sequence is not distinct from old.sequence and old.* is distinct from new.*
+    and new.folded is not distinct from old.folded)
   execute function taskport_foreign_update();
 
 create constraint trigger taskport_foreign_delete after delete on tasks

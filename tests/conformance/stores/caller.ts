@@ -24,7 +24,11 @@ export function after(n: number): Destination {
 
 /** Makes writes of numbered tasks. */
 export const writing = {
-  create: (n: number, text = `task ${n}`): TaskWrite => ({ op: 'create', id: idNumber(n), text }),
+  create: (n: number, text = `task ${n}`): TaskWrite => ({
+    op: 'create',
+    id: idNumber(n),
+    task: { text },
+  }),
   patch: (n: number, patch: TaskPatch, versions: Versions = null): TaskWrite => ({
     op: 'patch',
     id: idNumber(n),

@@ -37,7 +37,7 @@ export function describeTaskRepository(store: StoreUnderTest): void {
     describe('create and get', () => {
       test('returns a task as it was created', async () => {
         const at = '2026-01-31T23:59:59.999Z'
-        const task = createTask(idNumber(1), 'task 1', 0, at)
+        const task = createTask(idNumber(1), { text: 'task 1' }, 0, at)
         expect(await tasks.create(1, 'task 1', at)).toStrictEqual(task)
         expect(await tasks.get(1)).toStrictEqual(task)
         expect((await tasks.list()).tasks).toStrictEqual([task])
