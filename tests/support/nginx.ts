@@ -11,8 +11,22 @@ export interface Nginx {
 // By default nginx writes these to its installation directory.
 const TEMPORARY_FILES = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
 
-/** Starts nginx as a load balancer in front of local services. */
-export async function startNginx(servicePorts: readonly number[]): Promise<Nginx> {
+// They keep connections open, and pass on what the service needs to know about the client.
+const HEADERS = `
+      proxy_http_version 1.1;
+      proxy_set_header Connection '';
+      proxy_set_header Host $http_host;
+      proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;`
+
+/**
+ * Starts nginx as a load balancer in front of local services.
+ *
+ * @param options.plain only `proxy_pass`, without any header about the client.
+ */
+export async function startNginx(
+  servicePorts: readonly number[],
+  { plain = false } = {},
+): Promise<Nginx> {
   const program = findProgram('nginx')
   const { path: directory, pidFile, identity, remove } = await createServerDirectory('nginx')
   const port = await freePort()
@@ -37,12 +51,8 @@ http {
     client_max_body_size 0;
     large_client_header_buffers 8 32k;
     location / {
-      proxy_pass http://taskport;
-      proxy_http_version 1.1;
-      proxy_request_buffering off;
-      proxy_set_header Connection '';
-      proxy_set_header Host $http_host;
-      proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+      proxy_pass http://${plain ? `127.0.0.1:${servicePorts[0]}` : 'taskport'};
+      proxy_request_buffering off;${plain ? '' : HEADERS}
     }
   }
 }
