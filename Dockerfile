@@ -3,16 +3,19 @@ WORKDIR /build
 # A separate layer, which is cached until the dependencies change.
 COPY package.json bun.lock bunfig.toml ./
 COPY patches patches
-RUN bun install --frozen-lockfile --production
+RUN bun install --frozen-lockfile --production --omit=peer
 COPY core core
 COPY adapters adapters
 COPY app app
 RUN bun run build
 # The executable contains migrations and documentation. It only needs the C library and its loader, whose
-# paths depend on the architecture, and nsswitch.conf to make name resolution read /etc/hosts.
+# paths depend on the architecture, and nsswitch.conf to make name resolution read /etc/hosts. The licenses of
+# all that are beside it.
 RUN mkdir -p /image/etc /volume/data \
     && cp dist/taskport /image/taskport \
     && ldd dist/taskport | grep -o '/[^ ]*' | xargs cp --dereference --parents --target-directory=/image \
+    && cp --parents /usr/share/doc/libc6/copyright /image \
+    && dist/taskport licenses > /image/LICENSES.txt \
     && echo 'taskport:x:65532:65532:taskport:/data:/taskport' > /image/etc/passwd \
     && echo 'taskport:x:65532:' > /image/etc/group \
     && echo 'hosts: files dns' > /image/etc/nsswitch.conf

@@ -25,6 +25,7 @@ Usage: taskport [COMMAND]
   import                add the tasks from standard input
   token [--user NAME]   print a demo-mode token, valid for 30 days
   demo                  print the address that signs a browser in, in demo mode
+  licenses              print the licenses of Taskport and of everything that it contains
   health                print the health of the running server; exit with 1 if it is unhealthy
 
   -h, --help            print this help
@@ -71,6 +72,10 @@ async function runCommand(args: string[], terminal: Terminal): Promise<number | 
     return 0
   }
   if (rest.length > 0) throw new UsageError(`Unknown argument "${rest[0]}"\n\n${USAGE}`)
+  if (command === 'licenses') {
+    await terminal.write((await import('./notices.txt', { with: { type: 'text' } })).default)
+    return 0
+  }
   terminal.addEnvFile()
   const config = readConfig(terminal.variables, terminal.isTerminal)
   // The server's modules are loaded only to serve, so that the other commands start fast.

@@ -191,12 +191,13 @@ function configError(problems: readonly string[]): ConfigError {
 function readOrigins(list: string): string[] {
   return list
     .split(',')
-    .map((origin) => origin.trim().replace(/\/$/, ''))
-    .filter((origin) => origin !== '')
-    .map((origin) => {
+    .map((written) => written.trim())
+    .filter((written) => written !== '')
+    .map((written) => {
+      const origin = written.replace(/\/$/, '')
       if (!isOrigin(origin))
         throw new ConfigError(
-          `CORS_ORIGINS: "${origin}" is not an origin; list origins in the form scheme://host or scheme://host:port, separated by commas, for example CORS_ORIGINS=https://app.example.com,http://localhost:3000`,
+          `CORS_ORIGINS: "${written}" is not an origin; list origins in the form scheme://host or scheme://host:port, separated by commas, for example CORS_ORIGINS=https://app.example.com,http://localhost:3000`,
         )
       return origin
     })

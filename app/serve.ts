@@ -1,9 +1,11 @@
 import type { Logger } from 'pino'
 import { createMetrics, type MetricsSnapshot } from '../adapters/prometheus/metrics.ts'
+import { watchDescriptors } from '../adapters/system/descriptors.ts'
 import { TaskportError } from '../core/errors.ts'
 import { version } from '../package.json'
 import { type App, compose } from './compose.ts'
 import type { Config } from './config.ts'
+import { listen } from './listener.ts'
 import {
   createLogObserver,
   createMetricsObserver,
@@ -11,11 +13,9 @@ import {
   type Observe,
 } from './observe.ts'
 import { outageReason } from './outage-reason.ts'
-import { within } from './shutdown.ts'
+import { within } from './time-limit.ts'
 import { createUserHash } from './user-hash.ts'
 
-// Effectively off: Bun's own 413 response would lack our body and headers. MAX_BODY_BYTES is lower.
-const RUNTIME_BODY_LIMIT = Number.MAX_SAFE_INTEGER
 // When Bun stops, it closes idle connections without reading a request that may have just arrived. So
 // responses ask clients to close their connections for this long first.
 const DRAIN_MS = 100
@@ -69,6 +69,16 @@ export async function serve(config: Config, log: Logger, sharePort = false): Pro
   })
 
   const server = await listen(app, config, log, sharePort)
+  const unwatch = watchDescriptors((areScarce, limit) => {
+    if (stopping) return
+    if (areScarce) {
+      log.warn({ limit }, 'Almost no file descriptors are left: new connections are refused')
+      server.pause()
+    } else {
+      server.resume()
+      log.info('File descriptors are free again: new connections are accepted')
+    }
+  })
   const started = migrateWhenPossible(app, log, () => stopping)
   // Not every caller awaits it, and an unhandled rejection would be logged.
   started.catch(() => {})
@@ -76,10 +86,17 @@ export async function serve(config: Config, log: Logger, sharePort = false): Pro
   return {
     port: server.port,
     started,
-    reasonsNotReady: async () => (stopping ? ['shutting down'] : app.reasonsNotReady()),
+    async reasonsNotReady() {
+      if (stopping) return ['shutting down']
+      return [
+        ...(server.isPaused() ? ['almost no file descriptors are left'] : []),
+        ...(await app.reasonsNotReady()),
+      ]
+    },
     metrics: async () => [await metrics.snapshot()],
     async stop() {
       stopping = true
+      unwatch()
       const { shutdownTimeoutMs } = config
       const closeMs = Math.min(CLOSE_MS, shutdownTimeoutMs / 4)
       const drainMs = Math.min(DRAIN_MS, shutdownTimeoutMs / 4)
@@ -114,38 +131,6 @@ export async function serve(config: Config, log: Logger, sharePort = false): Pro
 async function openTracing(config: Config) {
   const { createTracing } = await import('../adapters/opentelemetry/tracing.ts')
   return createTracing({ version, database: config.database.kind })
-}
-
-async function listen(app: App, config: Config, log: Logger, sharePort: boolean) {
-  try {
-    app.http.listen({
-      hostname: config.host,
-      port: config.port,
-      // Elysia shares ports by default: a second instance would silently take part of the requests.
-      reusePort: sharePort,
-      idleTimeout: config.keepAliveSeconds,
-      maxRequestBodySize: RUNTIME_BODY_LIMIT,
-      // Only for errors in the error handler itself.
-      error: (error) => {
-        log.error({ err: error }, 'The error handler failed')
-        return Response.json(
-          { error: 'INTERNAL_ERROR', message: 'Internal server error' },
-          { status: 500 },
-        )
-      },
-    })
-  } catch (error) {
-    await app.close()
-    throw error
-  }
-  const { server } = app.http
-  if (!server?.port) throw new Error('The server did not start')
-  const { port } = server
-  return {
-    port,
-    stop: (atOnce?: boolean) => server.stop(atOnce),
-    pendingRequests: () => server.pendingRequests,
-  }
 }
 
 async function migrateWhenPossible(

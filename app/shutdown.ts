@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Service } from './serve.ts'
 import type { Terminal } from './terminal.ts'
+import { within } from './time-limit.ts'
 
 const FLUSH_MS = 1000
 const MINIMUM_FLUSH_MS = 100
@@ -64,20 +65,6 @@ export function stopOnSignal(
 /** Resolves once the log lines so far are written. */
 export function flushed(log: Logger): Promise<void> {
   return new Promise((resolve) => log.flush(() => resolve()))
-}
-
-/** Resolves with the result of `work`, or with `undefined` after the time limit. */
-export async function within<Result>(
-  milliseconds: number,
-  work: Promise<Result>,
-): Promise<Result | undefined> {
-  const late = Promise.withResolvers<undefined>()
-  const timer = setTimeout(late.resolve, milliseconds)
-  try {
-    return await Promise.race([work, late.promise])
-  } finally {
-    clearTimeout(timer)
-  }
 }
 
 /** Logs uncaught errors and keeps the process alive, so that other requests are not interrupted. */

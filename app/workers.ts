@@ -4,8 +4,9 @@ import type { Logger } from 'pino'
 import type { MetricsSnapshot } from '../adapters/prometheus/metrics.ts'
 import type { Config } from './config.ts'
 import { type Service, serve } from './serve.ts'
-import { createShutdown, within } from './shutdown.ts'
+import { createShutdown } from './shutdown.ts'
 import type { Terminal } from './terminal.ts'
+import { within } from './time-limit.ts'
 import { WorkerError } from './worker-error.ts'
 
 const RESTART_AFTER_MS = 1000

@@ -1,6 +1,26 @@
 // Generated from openapi.json by `bun run openapi`.
 
 export interface paths {
+    readonly "/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get the name and version of the service
+         * @description Tells what answers at this address, and where its documentation is.
+         */
+        readonly get: operations["getServiceInfo"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/health": {
         readonly parameters: {
             readonly query?: never;
@@ -387,6 +407,15 @@ export interface components {
             /** @description The version of this service. */
             readonly version: string;
         };
+        /** @description What this service is. */
+        readonly ServiceInfo: {
+            /** @description The name of the software. */
+            readonly name: string;
+            /** @description The version of this service. */
+            readonly version: string;
+            /** @description The path of the API documentation. */
+            readonly docs: string;
+        };
         /** @description The body of every error. */
         readonly Error: {
             /**
@@ -408,6 +437,45 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    readonly getServiceInfo: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What this service is. */
+            readonly 200: {
+                headers: {
+                    /**
+                     * @description The id that you sent with the request, or a generated one.
+                     * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
+                     */
+                    readonly "X-Request-ID"?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "Taskport",
+                     *       "version": "0.1.0",
+                     *       "docs": "/docs"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["ServiceInfo"];
+                };
+            };
+            /** @description The headers of the request are too large. The HTTP parser sends this response, without a body, before the request reaches the service; any request can get it. */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     readonly healthCheck: {
         readonly parameters: {
             readonly query?: never;
@@ -1066,7 +1134,7 @@ export interface operations {
                      */
                     readonly RateLimit?: string;
                     /**
-                     * @description Changes whenever any of your tasks changes.
+                     * @description Changes whenever any of your tasks changes. Lists with different parameters have different tags.
                      * @example "l5c1d2e3f.42"
                      */
                     readonly ETag?: string;
@@ -1118,7 +1186,7 @@ export interface operations {
                      */
                     readonly RateLimit?: string;
                     /**
-                     * @description Changes whenever any of your tasks changes.
+                     * @description Changes whenever any of your tasks changes. Lists with different parameters have different tags.
                      * @example "l5c1d2e3f.42"
                      */
                     readonly ETag?: string;
@@ -2569,7 +2637,7 @@ export interface operations {
             readonly query?: never;
             readonly header?: {
                 /**
-                 * @description Changes the task only if it still has this version: the `ETag` that you got with the task. Also takes a list of tags, or `*` for any version. If the version is different, the response is 412 with the current `ETag`.
+                 * @description Changes the task only if it still has this version: the `ETag` that you got with the task. Also takes a list of tags, or `*` for any version. Weak tags and the suffixes that compressing proxies add, as in `"v7-gzip"`, make no difference. If the version is different, the response is 412 with the current `ETag`.
                  * @example "v7"
                  */
                 readonly "If-Match"?: string;
@@ -2999,7 +3067,7 @@ export interface operations {
             };
             readonly header?: {
                 /**
-                 * @description Changes the task only if it still has this version: the `ETag` that you got with the task. Also takes a list of tags, or `*` for any version. If the version is different, the response is 412 with the current `ETag`.
+                 * @description Changes the task only if it still has this version: the `ETag` that you got with the task. Also takes a list of tags, or `*` for any version. Weak tags and the suffixes that compressing proxies add, as in `"v7-gzip"`, make no difference. If the version is different, the response is 412 with the current `ETag`.
                  * @example "v7"
                  */
                 readonly "If-Match"?: string;
@@ -3304,7 +3372,7 @@ export interface operations {
             readonly query?: never;
             readonly header?: {
                 /**
-                 * @description Changes the task only if it still has this version: the `ETag` that you got with the task. Also takes a list of tags, or `*` for any version. If the version is different, the response is 412 with the current `ETag`.
+                 * @description Changes the task only if it still has this version: the `ETag` that you got with the task. Also takes a list of tags, or `*` for any version. Weak tags and the suffixes that compressing proxies add, as in `"v7-gzip"`, make no difference. If the version is different, the response is 412 with the current `ETag`.
                  * @example "v7"
                  */
                 readonly "If-Match"?: string;
@@ -3733,7 +3801,7 @@ export interface operations {
             readonly query?: never;
             readonly header?: {
                 /**
-                 * @description Changes the task only if it still has this version: the `ETag` that you got with the task. Also takes a list of tags, or `*` for any version. If the version is different, the response is 412 with the current `ETag`.
+                 * @description Changes the task only if it still has this version: the `ETag` that you got with the task. Also takes a list of tags, or `*` for any version. Weak tags and the suffixes that compressing proxies add, as in `"v7-gzip"`, make no difference. If the version is different, the response is 412 with the current `ETag`.
                  * @example "v7"
                  */
                 readonly "If-Match"?: string;
@@ -4027,7 +4095,7 @@ export interface operations {
             readonly query?: never;
             readonly header?: {
                 /**
-                 * @description Changes the task only if it still has this version: the `ETag` that you got with the task. Also takes a list of tags, or `*` for any version. If the version is different, the response is 412 with the current `ETag`.
+                 * @description Changes the task only if it still has this version: the `ETag` that you got with the task. Also takes a list of tags, or `*` for any version. Weak tags and the suffixes that compressing proxies add, as in `"v7-gzip"`, make no difference. If the version is different, the response is 412 with the current `ETag`.
                  * @example "v7"
                  */
                 readonly "If-Match"?: string;

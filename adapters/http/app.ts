@@ -117,8 +117,8 @@ export function createHttpApp(deps: HttpDeps) {
 
   // Not for every service, because each hook costs time.
   if (timeouts.mustExtendHandlers)
-    app.onAfterHandle(({ request }) => {
-      timeouts.beforeIdle(request)
+    app.onAfterHandle(({ request, streamEnd }) => {
+      if (streamEnd === null) timeouts.beforeIdle(request)
     })
 
   app

@@ -1,5 +1,5 @@
 import { Elysia } from 'elysia'
-import { jsonResponse } from './docs/responses.ts'
+import { headersTooLarge, jsonResponse } from './docs/responses.ts'
 
 // The contract promises a response within a second, on a busy machine too.
 const PING_TIMEOUT_MS = 800
@@ -31,10 +31,7 @@ export function createHealthRoutes(deps: {
           'Tells whether the service can reach its database. Responds within a second, even if the database does not.',
         responses: {
           200: jsonResponse('The database responds.', 'Health', healthy),
-          431: {
-            description:
-              'The headers of the request are too large. The HTTP parser sends this response, without a body, before the request reaches the service; any request can get it.',
-          },
+          ...headersTooLarge,
           503: jsonResponse('The database does not respond.', 'Health', unhealthy),
         },
       },

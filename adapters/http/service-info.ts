@@ -1,5 +1,5 @@
 import { Elysia } from 'elysia'
-import { jsonResponse } from './docs/responses.ts'
+import { headersTooLarge, jsonResponse } from './docs/responses.ts'
 
 /** `GET /`: what answers at this address. Needs no token. */
 export function createServiceInfoRoute(deps: {
@@ -23,7 +23,10 @@ export function createServiceInfoRoute(deps: {
         operationId: 'getServiceInfo',
         summary: 'Get the name and version of the service',
         description: 'Tells what answers at this address, and where its documentation is.',
-        responses: { 200: jsonResponse('What this service is.', 'ServiceInfo', info) },
+        responses: {
+          200: jsonResponse('What this service is.', 'ServiceInfo', info),
+          ...headersTooLarge,
+        },
       },
     },
   )

@@ -12,7 +12,7 @@ import {
   UUID_ARRAY,
 } from './connection/statement.ts'
 import { type FeedRow, TASK, type TaskRow, toFeed, toTask, withDecimals } from './rows.ts'
-import { createSharing } from './sharing.ts'
+import { createSharing, deadlineOf, type Shared } from './sharing.ts'
 
 const sorts = {
   '-created_at': { column: 'created_at', isDescending: true, keyOf: byCreation },
@@ -66,28 +66,30 @@ export function createLists(
     const { statement, parameters } = formOf(query)
 
     async function read(
-      calls: readonly ListCall[],
+      group: readonly Shared<ListCall>[],
       longest: number | null,
       isRepeated: boolean,
     ): Promise<ListRow[]> {
+      const calls = group.map(({ call }) => call)
+      const options = { isRepeated, deadline: deadlineOf(group) }
       const values = parameters.map(({ from }) => arrayOf(calls.map(from)))
       const limits = arrayOf(calls.map(() => longest))
-      const rows = await pool.run<ListRow>(statement, [...values, limits], { isRepeated })
+      const rows = await pool.run<ListRow>(statement, [...values, limits], options)
       return rows.toSorted((a, b) => Number(a.place) - Number(b.place))
     }
 
-    async function runAlone(call: ListCall): Promise<TaskPage> {
-      const [row] = await read([call], null, true)
+    async function runAlone(one: Shared<ListCall>): Promise<TaskPage> {
+      const [row] = await read([one], null, true)
       if (!row) throw new Error('a list gave no row')
-      return toPage(row, call.query)
+      return toPage(row, one.call.query)
     }
 
     return createSharing({
-      async run(calls) {
-        const rows = await read(calls, calls.length > 1 ? LONG : null, false)
-        return calls.map((call, index) => {
+      async run(group) {
+        const rows = await read(group, group.length > 1 ? LONG : null, false)
+        return group.map((one, index) => {
           const row = rows[index]
-          return row && !row.is_long ? toPage(row, call.query) : runAlone(call)
+          return row && !row.is_long ? toPage(row, one.call.query) : runAlone(one)
         })
       },
       runAlone,

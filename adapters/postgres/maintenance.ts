@@ -76,6 +76,7 @@ interface UnfoldedRow {
   readonly text: string
 }
 
+/** Its writes run in transactions, whose settings keep the planner from scanning whole tables. */
 export function createPostgresMaintenance({
   run,
   transaction,
@@ -85,13 +86,14 @@ export function createPostgresMaintenance({
     const [writers] = await run<{ answer: boolean }>(HAS_FOREIGN_WRITERS, [])
     if (!writers?.answer) return 0
     const rows = await run<UnfoldedRow>(UNFOLDED, [])
-    if (rows.length > 0)
-      await run(FOLD, [
-        arrayOf(rows.map(({ user_id }) => user_id)),
-        arrayOf(rows.map(({ id }) => id)),
-        arrayOf(rows.map(({ text }) => text)),
-        arrayOf(rows.map(({ text }) => fold(text))),
-      ])
+    if (rows.length === 0) return 0
+    const values = [
+      arrayOf(rows.map(({ user_id }) => user_id)),
+      arrayOf(rows.map(({ id }) => id)),
+      arrayOf(rows.map(({ text }) => text)),
+      arrayOf(rows.map(({ text }) => fold(text))),
+    ]
+    await transaction(({ sendAndCommit }) => sendAndCommit(FOLD, values))
     return rows.length
   }
 
@@ -101,7 +103,9 @@ export function createPostgresMaintenance({
         void send(HIDE_DELETIONS, [])
         return sendAndCommit<{ found: number; count: number }>(PURGE, [deleted])
       })
-      const [forgotten] = await run<{ count: number }>(FORGET_CALLS, [retries])
+      const [forgotten] = await transaction(({ sendAndCommit }) =>
+        sendAndCommit<{ count: number }>(FORGET_CALLS, [retries]),
+      )
       const folded = await foldTexts()
       // Busy owners must not end the run early, nor keep it going without progress.
       const hasMore = purged?.found === BATCH && purged.count > 0

@@ -13,7 +13,7 @@ import {
 } from './connection/statement.ts'
 import { createLists } from './lists.ts'
 import { type FeedRow, TASK, type TaskRow, toFeed, toTask } from './rows.ts'
-import { createSharing } from './sharing.ts'
+import { createSharing, deadlineOf, type Shared } from './sharing.ts'
 import { createWriteGroups } from './write-groups.ts'
 
 // `limit 1`: whatever the planner thinks of a join, a task is looked up by its key.
@@ -75,16 +75,20 @@ export function createPostgresRepository(options: {
 }): TaskRepository {
   const { pool, timeoutMs } = options
 
-  async function getAll(calls: readonly GetCall[], isRepeated: boolean) {
+  async function getAll(group: readonly Shared<GetCall>[], isRepeated: boolean) {
+    const calls = group.map(({ call }) => call)
     const values = [arrayOf(calls.map(({ owner }) => owner)), arrayOf(calls.map(({ id }) => id))]
-    const rows = await pool.run<{ place: string; task: TaskRow }>(GET, values, { isRepeated })
+    const rows = await pool.run<{ place: string; task: TaskRow }>(GET, values, {
+      isRepeated,
+      deadline: deadlineOf(group),
+    })
     const tasks = new Map(rows.map(({ place, task }) => [Number(place), toTask(task)]))
     return calls.map((_, index) => tasks.get(index + 1) ?? null)
   }
 
   const get = createSharing({
-    run: (calls: readonly GetCall[]) => getAll(calls, false),
-    runAlone: async (call) => (await getAll([call], true))[0] ?? null,
+    run: (group: readonly Shared<GetCall>[]) => getAll(group, false),
+    runAlone: async (one) => (await getAll([one], true))[0] ?? null,
     statements: 2,
     timeoutMs,
   })

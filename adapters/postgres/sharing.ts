@@ -1,8 +1,12 @@
 import { unavailable, wasRefused } from './connection/errors.ts'
 
-interface Waiting<Call, Answer> {
+/** A call, and when its caller gives up, as `performance.now()` counts. */
+export interface Shared<Call> {
   readonly call: Call
-  readonly timer: NodeJS.Timeout
+  readonly deadline: number
+}
+
+interface Waiting<Call, Answer> extends Shared<Call> {
   resolve(answer: Answer | Promise<Answer>): void
   reject(error: unknown): void
 }
@@ -17,15 +21,16 @@ const MOST_CALLS = 32
  * If the server rejects a statement, each of its calls runs alone, so that a call that fails does not fail
  * its neighbours. If the server does not answer, all of them fail.
  *
- * @param options.run runs calls in one statement. Its answers, or promises of them, have their order.
- * @param options.runAlone runs one call, and may retry.
+ * @param options.run runs calls in one statement until a deadline. Its answers, or promises of them, have
+ *   their order.
+ * @param options.runAlone runs one call until its deadline, and may retry.
  * @param options.statements how many may be under way: more than one, so that the server works while
  *   answers go out, but few, because large groups cost less.
- * @param options.timeoutMs longest that a call waits for its statement.
+ * @param options.timeoutMs longest that a call may take.
  */
 export function createSharing<Call, Answer>(options: {
-  readonly run: (calls: readonly Call[]) => Promise<readonly (Answer | Promise<Answer>)[]>
-  readonly runAlone: (call: Call) => Promise<Answer>
+  readonly run: (group: readonly Shared<Call>[]) => Promise<readonly (Answer | Promise<Answer>)[]>
+  readonly runAlone: (one: Shared<Call>) => Promise<Answer>
   readonly statements: number
   readonly timeoutMs: number
 }): (call: Call) => Promise<Answer> {
@@ -36,12 +41,12 @@ export function createSharing<Call, Answer>(options: {
   async function start(group: readonly Waiting<Call, Answer>[]): Promise<void> {
     underWay++
     try {
-      const answers = await run(group.map(({ call }) => call))
+      const answers = await run(group)
       for (const [index, answer] of answers.entries()) group[index]?.resolve(answer)
     } catch (error) {
-      for (const { call, resolve, reject } of group)
-        if (wasRefused(error)) runAlone(call).then(resolve, reject)
-        else reject(error)
+      for (const one of group)
+        if (wasRefused(error)) runAlone(one).then(one.resolve, one.reject)
+        else one.reject(error)
     }
     underWay--
     startAll()
@@ -56,7 +61,6 @@ export function createSharing<Call, Answer>(options: {
     for (const one of waiting) {
       if (group.length === MOST_CALLS) break
       waiting.delete(one)
-      clearTimeout(one.timer)
       group.push(one)
     }
     return group
@@ -68,8 +72,24 @@ export function createSharing<Call, Answer>(options: {
         waiting.delete(one)
         reject(unavailable(`PostgreSQL did not answer within ${timeoutMs} ms`))
       }, timeoutMs)
-      const one = { call, timer, resolve, reject }
+      const one: Waiting<Call, Answer> = {
+        call,
+        deadline: performance.now() + timeoutMs,
+        resolve(answer) {
+          clearTimeout(timer)
+          resolve(answer)
+        },
+        reject(error) {
+          clearTimeout(timer)
+          reject(error)
+        },
+      }
       waiting.add(one)
       if (waiting.size === 1 && underWay < statements) setImmediate(startAll)
     })
+}
+
+/** The latest of the deadlines. Each caller gives up at its own. */
+export function deadlineOf(group: readonly { readonly deadline: number }[]): number {
+  return Math.max(...group.map(({ deadline }) => deadline))
 }

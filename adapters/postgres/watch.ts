@@ -22,7 +22,11 @@ const MAX_NAMES = 400
 const ALL = '*'
 
 const FEEDS = {
-  text: 'select user_id, epoch, sequence, horizon from owners where user_id = any($1)',
+  // `any($1)` would scan the table for as long as a plan from when it was small is in use.
+  text: `
+    select user_id, epoch, sequence, horizon
+    from unnest((select $1::text[])) as call (whose),
+      lateral (select * from owners where user_id = whose limit 1) as owner`,
   types: [TEXT_ARRAY],
 }
 

@@ -253,53 +253,74 @@ const rememberCalls: Part<OwnedCall> = {
     on conflict (user_id, key) do update set ${assignments(CALL_COLUMNS.slice(2), 'excluded')}`,
 }
 
+/** A part with the values of its parameters. */
+interface FilledPart {
+  readonly part: Pick<Part<never>, 'sql'> & { readonly parameters: readonly Parameter<never>[] }
+  readonly values: readonly Value[]
+}
+
+function fill<Item>(part: Part<Item>, items: readonly Item[]): FilledPart[] {
+  if (items.length === 0) return []
+  return [{ part, values: part.parameters.map(({ from }) => arrayOf(items.map(from))) }]
+}
+
 /**
  * The statement that stores effects. It has as many forms as there are combinations of its parts, so that
  * the server prepares few. No row is in two parts: PostgreSQL would apply only one of them.
  */
 export function storeStatement(effects: readonly OwnerEffect[]): {
   readonly statement: Statement
-  readonly values: Value[]
+  readonly values: readonly Value[]
 } {
   const changes = effects.flatMap(({ owner, record, changes }) =>
     changes.map((change) => ({ ...change, owner, record })),
   )
   const changed = effects.filter(({ record, before }) => record !== before)
-  const calls = effects.flatMap(({ owner, remember }) =>
-    remember.map((call) => ({ ...call, owner })),
-  )
-  const parts: string[] = []
-  const types: number[] = []
-  const values: Value[] = []
+  const isNew = ({ before }: OwnerEffect) => before.epoch === ''
+  const filled = [
+    ...fill(
+      insertTasks,
+      changes.filter(({ before }) => before === null),
+    ),
+    ...fill(
+      updateTasks,
+      changes.filter(({ before }) => before !== null),
+    ),
+    ...fill(insertOwners, changed.filter(isNew)),
+    ...fill(
+      updateOwners,
+      changed.filter((effect) => !isNew(effect)),
+    ),
+    ...fill(
+      rememberCalls,
+      effects.flatMap(({ owner, remember }) => remember.map((call) => ({ ...call, owner }))),
+    ),
+  ]
+  return {
+    statement: statementOf(filled.map(({ part }) => part)),
+    values: filled.flatMap(({ values }) => values),
+  }
+}
 
-  function add<Item>({ parameters, sql }: Part<Item>, items: readonly Item[]): void {
-    if (items.length === 0) return
-    const arrays = parameters.map((_, index) => `(select $${types.length + index + 1})`)
+const statements = new Map<string, Statement>()
+
+function statementOf(parts: readonly FilledPart['part'][]): Statement {
+  const form = parts.map(({ sql }) => allParts.indexOf(sql)).join()
+  const known = statements.get(form)
+  if (known) return known
+  const types: number[] = []
+  const texts = parts.map(({ parameters, sql }, index) => {
+    const arrays = parameters.map((_, offset) => `(select $${types.length + offset + 1})`)
+    types.push(...parameters.map(({ type }) => type))
     const columns = parameters.map(({ name, cast }) => (cast ? `${name}::${cast}` : name))
     const rows = `select ${columns.join()} from unnest(${arrays.join()}) as item (${namesOf(parameters)})`
-    parts.push(`part${parts.length} as (${sql(rows)})`)
-    for (const { type, from } of parameters) {
-      types.push(type)
-      values.push(arrayOf(items.map(from)))
-    }
-  }
-
-  add(
-    insertTasks,
-    changes.filter(({ before }) => before === null),
-  )
-  add(
-    updateTasks,
-    changes.filter(({ before }) => before !== null),
-  )
-  add(
-    insertOwners,
-    changed.filter(({ before }) => before.epoch === ''),
-  )
-  add(
-    updateOwners,
-    changed.filter(({ before }) => before.epoch !== ''),
-  )
-  add(rememberCalls, calls)
-  return { statement: { text: `with ${parts.join()} select`, types }, values }
+    return `part${index} as (${sql(rows)})`
+  })
+  const statement = { text: `with ${texts.join()} select`, types }
+  statements.set(form, statement)
+  return statement
 }
+
+const allParts = [insertTasks, updateTasks, insertOwners, updateOwners, rememberCalls].map(
+  ({ sql }) => sql,
+)

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { createLogger } from '../../adapters/pino/logger.ts'
 import { run } from '../../app/command-line.ts'
 import { serve } from '../../app/serve.ts'
+import { generateNotices } from '../../scripts/notices.ts'
 import { testConfig } from '../support/config.ts'
 import { migrationLines } from '../support/migrations.ts'
 import { directoryPerTest } from '../support/process.ts'
@@ -38,7 +39,16 @@ async function taskport(args: string[], variables: Record<string, string> = {}) 
 test.each(['--help', '-h', 'serve --help'])('%s lists the commands', async (words) => {
   const { exitCode, out } = await taskport(words.split(' '))
   expect(exitCode).toBe(0)
-  for (const command of ['serve', 'migrate', 'export', 'import', 'token', 'demo', 'health'])
+  for (const command of [
+    'serve',
+    'migrate',
+    'export',
+    'import',
+    'token',
+    'demo',
+    'licenses',
+    'health',
+  ])
     expect(out).toContain(`  ${command} `)
 })
 
@@ -170,3 +180,12 @@ test('reports a port in use and what to do about it', async () => {
   }
   taken.stop()
 })
+
+test('licenses prints what `bun run notices` generates', async () => {
+  const { exitCode, out } = await taskport(['licenses'])
+  expect(exitCode).toBe(0)
+  expect(out).toBe(await generateNotices())
+  for (const name of ['taskport', 'elysia 1.', 'swagger-ui-dist 5.', 'postgres 3.', 'bun 1.'])
+    expect(out).toMatch(new RegExp(`^${name}`, 'm'))
+  expect(out).not.toMatch(/^typescript /m)
+}, 30_000)

@@ -326,11 +326,42 @@ describe('CORS_ORIGINS', () => {
   })
 
   test.each([
+    'tauri://localhost',
+    'capacitor://localhost',
+    'ionic://localhost',
+    'chrome-extension://abcdefghijklmnopabcdefghijklmnop',
+    'moz-extension://0f6b1d8a-5b1c-4b43-9b3a-2f6c7d1e8a90',
+    'app://obsidian.md',
+    'http://[::1]:3000',
+    'https://xn--bcher-kva.example:8443',
+    'custom+scheme.v1-0://host:1',
+  ])('accepts %s', (origin) => {
+    expect(read({ CORS_ORIGINS: origin }).corsOrigins).toStrictEqual([origin])
+  })
+
+  test.each([
     '*',
     'null',
     'app.example.com',
+    'localhost:3000',
     'https://app.example.com/path',
+    'https://app.example.com//',
     'https://*.example.com',
+    'tauri://localhost/path',
+    'tauri://*',
+    'tauri://',
+    'tauri://localhost?x',
+    'tauri://localhost#x',
+    'tauri://user@localhost',
+    'tauri://localhost:port',
+    'tauri:localhost',
+    '://localhost',
+    'file://',
+    // Browsers write these differently.
+    'HTTPS://app.example.com',
+    'https://App.example.com',
+    'https://app.example.com:443',
+    'https://bücher.example',
   ])('refuses %s', (origin) => {
     expect(messageOf({ CORS_ORIGINS: `https://a.example,${origin}` })).toContain(
       `CORS_ORIGINS: "${origin}" is not an origin`,
@@ -338,8 +369,42 @@ describe('CORS_ORIGINS', () => {
   })
 })
 
+describe('PUBLIC_URL', () => {
+  test.each([
+    ['https://example.com', 'https://example.com'],
+    ['https://example.com/', 'https://example.com'],
+    ['https://example.com/todo', 'https://example.com/todo'],
+    ['https://example.com/todo/', 'https://example.com/todo'],
+    ['http://localhost:8080/a/b//', 'http://localhost:8080/a/b'],
+    ['https://example.com/aufgäben', 'https://example.com/aufg%C3%A4ben'],
+  ])('%s is read as %s', (text, expected) => {
+    expect(read({ PUBLIC_URL: text }).publicUrl).toBe(expected)
+  })
+
+  test.each([
+    'example.com/todo',
+    '/todo',
+    'ftp://example.com',
+    'https://',
+    'https://example.com/?x',
+    'https://example.com/#x',
+    'https://user@example.com',
+    'https://user:secret@example.com',
+    'http://a b/',
+  ])('refuses %s', (text) => {
+    const message = messageOf({ PUBLIC_URL: text })
+    expect(message).toContain(
+      '\n  PUBLIC_URL: must be an http:// or https:// URL, without a query, for example PUBLIC_URL=https://example.com/todo',
+    )
+    expect(message).not.toContain('secret')
+  })
+})
+
 test.each([
   ['PORT', '65536'],
+  ['KEEP_ALIVE_TIMEOUT_SECONDS', '0'],
+  ['KEEP_ALIVE_TIMEOUT_SECONDS', '256'],
+  ['KEEP_ALIVE_TIMEOUT_SECONDS', '75s'],
   ['PORT', 'http'],
   ['PORT', '80.5'],
   ['PORT', '0x50'],

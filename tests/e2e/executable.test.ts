@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
+import { cp, readdir } from 'node:fs/promises'
 import { delimiter, dirname, join } from 'node:path'
 import { scripts, version } from '../../package.json'
 import { describeHttpSmoke } from '../conformance/http/smoke.ts'
@@ -14,6 +15,8 @@ import {
   temporaryDirectory,
 } from '../support/process.ts'
 
+const ROOT = join(import.meta.dir, '..', '..')
+
 // Starts several processes, possibly on a busy machine.
 setDefaultTimeout(30_000)
 
@@ -26,7 +29,7 @@ beforeAll(async () => {
   // The documented build command, without the installation and with another output file.
   const line = scripts.build.slice(scripts.build.indexOf('bun build '))
   await Bun.$`sh -c ${line.replace('dist/taskport', executable())}`
-    .cwd(join(import.meta.dir, '..', '..'))
+    .cwd(ROOT)
     .env({ PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter) })
     .quiet()
 }, 60_000)
@@ -64,6 +67,34 @@ describeHttpSmoke({
 test('prints its version', async () => {
   const { exitCode, stdout } = await runCommand(['--version'], inEmptyDirectory())
   expect({ exitCode, stdout }).toStrictEqual({ exitCode: 0, stdout: `${version}\n` })
+})
+
+test('prints the licenses of what it contains', async () => {
+  const { exitCode, stdout } = await runCommand(['licenses'], inEmptyDirectory())
+  expect(exitCode).toBe(0)
+  expect(stdout).toBe(await Bun.file(join(ROOT, 'app', 'notices.txt')).text())
+})
+
+test('is built from production dependencies, without TypeScript', async () => {
+  await using copy = await temporaryDirectory()
+  for (const name of [
+    'package.json',
+    'bun.lock',
+    'bunfig.toml',
+    'patches',
+    'core',
+    'adapters',
+    'app',
+  ])
+    await cp(join(ROOT, name), join(copy.path, name), { recursive: true })
+  await Bun.$`${process.execPath} run build`.cwd(copy.path).quiet()
+  const installed = await readdir(join(copy.path, 'node_modules'))
+  expect(installed).toContain('elysia')
+  expect(installed).not.toContain('typescript')
+  const program = [join(copy.path, 'dist', 'taskport')]
+  await using service = await startService({ ...inEmptyDirectory(PRODUCTION), program })
+  expect((await service.send('/openapi.json')).status).toBe(200)
+  expect(await service.stop('SIGTERM')).toBe(0)
 })
 
 test('contains its migrations and the assets of /docs', async () => {

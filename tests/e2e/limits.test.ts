@@ -14,7 +14,7 @@ import {
 } from '../support/process.ts'
 import { type Connection, connect } from '../support/socket.ts'
 
-// The service allows the slowest clients half a minute.
+// Slow clients are disconnected after some seconds.
 setDefaultTimeout(60_000)
 
 const KIBIBYTE = 1024
@@ -44,6 +44,8 @@ beforeAll(async () => {
     environment: {
       ...PRODUCTION,
       MAX_BODY_BYTES: `${MAX_BODY_BYTES}`,
+      // An upload without progress is cut after this time, too.
+      KEEP_ALIVE_TIMEOUT_SECONDS: '12',
     },
   })
   headers = { ...(await bearer('ann')), 'content-type': 'application/json' }

@@ -80,6 +80,12 @@ describe('the page', () => {
     ])
     expect(page).not.toMatch(/https?:/)
   })
+
+  test('refers to its assets by relative URLs, so that it works under any path', async () => {
+    const page = await (await service.send('/docs')).text()
+    expect(page).not.toMatch(/(?:src|href)="\//)
+    expect(await service.assets('/docs/')).toStrictEqual([...assets])
+  })
 })
 
 describe('an asset', () => {

@@ -1,5 +1,10 @@
 import { expect, test } from 'bun:test'
-import { matches, readIfMatch, versionTag } from '../../adapters/http/middleware/entity-tags.ts'
+import {
+  matches,
+  readIfMatch,
+  readPreconditions,
+  versionTag,
+} from '../../adapters/http/middleware/entity-tags.ts'
 import { compose } from '../../app/compose.ts'
 import type { ExpectedVersions } from '../../core/requests.ts'
 import { bearer, testConfig } from '../support/config.ts'
@@ -18,15 +23,22 @@ test('readIfMatch expects nothing when there is no text', () => {
   expect(readIfMatch(undefined, 'if_match', [])).toBeNull()
 })
 
-test.each<[string, ExpectedVersions]>([
+test.each<[string, ReturnType<typeof readIfMatch>]>([
   ['*', 'any'],
   [' * ', 'any'],
   ['"v1"', [1]],
   ['"v1", "v2"', [1, 2]],
   ['"v1","v22" ,\t"v3"', [1, 22, 3]],
   [' "v1" ', [1]],
-  ['W/"v1"', []],
-  ['W/"v1", "v2"', [2]],
+  ['W/"v1"', [1]],
+  ['W/"v1", "v2"', [1, 2]],
+  ['"v1-gzip"', [1]],
+  ['"x", W/"v2-br" , "v3-zstd",W/"v4","v5-deflate"', [2, 3, 4, 5]],
+  ['"v1-lzma"', []],
+  ['"v1-gzip-gzip"', []],
+  ['"v1gzip"', []],
+  ['"-gzip"', []],
+  ['"v1-GZIP"', []],
   ['"other"', []],
   ['"other", "v3"', [3]],
   ['"v0"', []],
@@ -62,19 +74,47 @@ test.each([
   }
 })
 
+test.each<[Record<string, string>, ExpectedVersions]>([
+  [{}, null],
+  [{ 'if-match': '"v1"' }, [1]],
+  [{ 'if-none-match': '*' }, []],
+  [{ 'if-none-match': ' * ', 'if-match': '"v1"' }, []],
+  [{ 'if-none-match': '"v1", W/"v2-gzip"' }, { except: [1, 2] }],
+  [{ 'if-none-match': '"v1"', 'if-match': '*' }, { except: [1] }],
+  [{ 'if-none-match': '"v1"', 'if-match': '"v1","v2"' }, [2]],
+  [{ 'if-none-match': '"other"', 'if-match': '"v1"' }, [1]],
+  [{ 'if-none-match': 'v1' }, null],
+])('readPreconditions reads %p as %p', (headers, expected) => {
+  const problems: string[] = []
+  expect(readPreconditions(new Headers(headers), problems)).toStrictEqual(expected)
+  expect(problems).toStrictEqual([])
+})
+
 // Reading in quadratic time would not end.
-test.each(['"v9",', '"v9"', '"v9" ,', '"",', ',', ' ', ' ,', 'W/"', '"', 'W/', '"v1", x'])(
-  'reads a megabyte of %j in linear time',
-  (part) => {
-    const list = part.repeat(MEGABYTE / part.length)
-    for (const text of [list, `"v1"${list}`, `${list}"v1"`, `"v1",${list}x`]) {
-      matches('"v1"', text)
-      const versions = readIfMatch(text, 'If-Match', [])
-      if (!Array.isArray(versions)) throw new Error('No list was read')
-      expect(new Set(versions).isSubsetOf(new Set([1, 9]))).toBe(true)
-    }
-  },
-)
+test.each([
+  '"v9",',
+  '"v9"',
+  'W/"v9-gzip",',
+  '-gzip',
+  '"-gzip-gzip",',
+  '"v9" ,',
+  '"",',
+  ',',
+  ' ',
+  ' ,',
+  'W/"',
+  '"',
+  'W/',
+  '"v1", x',
+])('reads a megabyte of %j in linear time', (part) => {
+  const list = part.repeat(MEGABYTE / part.length)
+  for (const text of [list, `"v1"${list}`, `${list}"v1"`, `"v1",${list}x`]) {
+    matches('"v1"', text)
+    const versions = readIfMatch(text, 'If-Match', [])
+    if (!Array.isArray(versions)) throw new Error('No list was read')
+    expect(new Set(versions).isSubsetOf(new Set([1, 9]))).toBe(true)
+  }
+})
 
 test('a 304 of the list reads only the revision from the store', async () => {
   const asked: string[] = []

@@ -35,6 +35,8 @@ const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
   })),
 )
 
+const isPublic = (operationId: string) => ['healthCheck', 'getServiceInfo'].includes(operationId)
+
 describe('the OpenAPI document', () => {
   test('is valid OpenAPI 3.1', async () => {
     const validator = new Validator()
@@ -79,16 +81,17 @@ describe('the OpenAPI document', () => {
       listChanges: 'GET /tasks/changes',
       streamChanges: 'GET /tasks/events',
       healthCheck: 'GET /health',
+      getServiceInfo: 'GET /',
     })
   })
 
-  test('requires a bearer token everywhere except for health', () => {
+  test('requires a bearer token for everything about tasks', () => {
     expect(document.components.securitySchemes.bearer).toMatchObject({
       type: 'http',
       scheme: 'bearer',
     })
     for (const { operationId, security } of operations)
-      expect(security).toStrictEqual(operationId === 'healthCheck' ? [] : [{ bearer: [] }])
+      expect(security).toStrictEqual(isPublic(operationId) ? [] : [{ bearer: [] }])
   })
 
   test('documents every status of each operation', () => {
@@ -109,6 +112,7 @@ describe('the OpenAPI document', () => {
       listChanges: [200, 410, 422, ...always],
       streamChanges: [200, 410, 422, ...always],
       healthCheck: [200, 431, 503],
+      getServiceInfo: [200, 431],
     }
     for (const { operationId, responses } of operations)
       expect(Object.keys(responses).map(Number).sort()).toStrictEqual(
@@ -119,7 +123,7 @@ describe('the OpenAPI document', () => {
   test('documents the rate limit headers on every response of a limited operation', () => {
     for (const { operationId, responses } of operations)
       for (const { headers } of Object.values(responses))
-        if (operationId === 'healthCheck') expect(headers).not.toHaveProperty('RateLimit')
+        if (isPublic(operationId)) expect(headers).not.toHaveProperty('RateLimit')
         else
           expect(headers).toMatchObject({
             'RateLimit-Policy': { example: '"default";q=600;w=60' },
@@ -144,6 +148,22 @@ describe('the OpenAPI document', () => {
         if (name !== 'id' || place !== 'path') expect(example).toBeDefined()
       }
     }
+  })
+
+  test('names the server that PUBLIC_URL describes', async () => {
+    const serversOf = async (PUBLIC_URL: string) => {
+      const { http, close } = await compose(testConfig({ PUBLIC_URL }), () => {})
+      const response = await http.handle(new Request('http://localhost/openapi.json'))
+      await close()
+      return Object(await response.json()).servers
+    }
+    const description = 'This server.'
+    expect(document.servers).toEqual([{ url: '/', description }])
+    for (const url of ['https://example.com/todo', 'https://example.com/todo/'])
+      expect(await serversOf(url)).toEqual([{ url: 'https://example.com/todo', description }])
+    expect(await serversOf('http://tasks.example:8080/')).toEqual([
+      { url: 'http://tasks.example:8080', description },
+    ])
   })
 
   test('mentions no framework', () => {

@@ -131,7 +131,8 @@ function fits(template: string, path: string): boolean {
 /** Whether a response is the right one to a request that is not an operation. */
 function isUndocumented({ method, path, status, response, responseHeaders }: Exchange): boolean {
   if (NOT_API.test(path) && status === 200) return true
-  if (method === 'OPTIONS' && status === 204) return responseHeaders.has('allow')
+  if (method === 'OPTIONS' && status === 204)
+    return responseHeaders.has('allow') || responseHeaders.has('access-control-allow-methods')
   const { error = '' } = response === '' ? {} : JSON.parse(response)
   const reports = (code: string) => error === code || method === 'HEAD'
   if (status === 405) return reports('METHOD_NOT_ALLOWED') && responseHeaders.has('allow')

@@ -78,7 +78,7 @@ test('leaves an owner whose row another transaction holds for the next run', asy
   expect(await left()).toEqual([])
 })
 
-test('does not report what it purges to other programs, nor as their deletion', async () => {
+test('keeps readers of the feed going when it purges a deletion that they have seen', async () => {
   const caller = createCaller(store.repository, ann)
   await caller.create(1)
   await caller.remove(1)

@@ -21,15 +21,23 @@ const HEADERS = `
 /**
  * Starts nginx as a load balancer in front of local services.
  *
- * @param options.plain only `proxy_pass`, without any header about the client.
+ * @param options.gzip whether to compress responses for clients that accept that.
+ * @param options.plain whether to pass on nothing about clients, as `proxy_pass` alone does.
+ * @param options.path the path under which clients see the services, with a slash at both ends.
+ * @param options.port the port to listen on; by default a free one.
  */
 export async function startNginx(
   servicePorts: readonly number[],
-  { plain = false } = {},
+  options: {
+    readonly gzip?: boolean
+    readonly plain?: boolean
+    readonly path?: string
+    readonly port?: number
+  } = {},
 ): Promise<Nginx> {
+  const { gzip = false, plain = false, path = '/', port = await freePort() } = options
   const program = findProgram('nginx')
   const { path: directory, pidFile, identity, remove } = await createServerDirectory('nginx')
-  const port = await freePort()
   const configuration = join(directory, 'nginx.conf')
   await writeFile(
     configuration,
@@ -50,8 +58,13 @@ http {
     # The service enforces its own limits and sends its own errors.
     client_max_body_size 0;
     large_client_header_buffers 8 32k;
-    location / {
-      proxy_pass http://${plain ? `127.0.0.1:${servicePorts[0]}` : 'taskport'};
+    gzip ${gzip ? 'on' : 'off'};
+    gzip_types application/json;
+    gzip_min_length 0;
+    gzip_proxied any;
+    location ${path} {
+      # Without a path of its own, nginx would pass on the URL as it came, and not normalise it.
+      proxy_pass http://${plain ? `127.0.0.1:${servicePorts[0]}` : 'taskport'}${path === '/' ? '' : '/'};
       proxy_request_buffering off;${plain ? '' : HEADERS}
     }
   }

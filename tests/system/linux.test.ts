@@ -1,4 +1,6 @@
 import { describe, expect, setDefaultTimeout, test } from 'bun:test'
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { readList } from '../http/answers.ts'
 import { until } from '../support/admin.ts'
@@ -152,5 +154,26 @@ test('serves reads from a read-only file system, and writes once it is writable'
   await expectUnavailable(service, WRITES)
   await memory.remount('rw')
   await expectRecovery(service)
+  expect(await service.stop('SIGTERM')).toBe(0)
+})
+
+test('refuses connections while no file descriptors are left, and recovers', async () => {
+  const program = ['sh', '-c', 'ulimit -n 64; exec "$0" "$@"', ...MAIN]
+  const environment = {
+    ...PRODUCTION,
+    DATABASE_URL: 'sqlite:./tasks.db',
+    KEEP_ALIVE_TIMEOUT_SECONDS: '10',
+  }
+  await using service = await startService({ directory: directory.path, environment, program })
+  const idle = Array.from({ length: 120 }, () => {
+    const socket = connect(service.port, '127.0.0.1')
+    return once(socket, 'close').catch(() => {})
+  })
+  await service.waitForOutput(/"limit":64,"msg":"Almost no file descriptors are left/)
+  // Those that were never accepted are closed.
+  await Promise.race(idle)
+  await service.waitForOutput(/"msg":"File descriptors are free again/)
+  await Promise.all(idle)
+  expect((await sendAs('ann', service, ['POST', '/tasks', '{"text":"x"}'])).status).toBe(201)
   expect(await service.stop('SIGTERM')).toBe(0)
 })

@@ -52,7 +52,7 @@ const spec = await (await fetch(new URL('openapi.json', root))).json()
 // The page may be open at another address than the public one, which its policy would block.
 spec.servers = [{ url: root.href.slice(0, -1) }]
 if (tokenUrl)
-  spec.info.description += ' **Demo mode**: the address that the start printed signs you in.'
+  spec.info.description += ' **Demo mode**: to sign in, open the address that the service printed.'
 // Swagger UI would send the examples of optional parameters, such as the cursor of another list.
 for (const path of Object.values(spec.paths))
   for (const { parameters = [] } of Object.values(path))

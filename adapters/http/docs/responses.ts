@@ -67,6 +67,14 @@ export function jsonResponse(
   }
 }
 
+/** What the HTTP parser answers by itself; documented with the operations that have no other error. */
+export const headersTooLarge = {
+  431: {
+    description:
+      'The headers of the request are too large. The HTTP parser sends this response, without a body, before the request reaches the service; any request can get it.',
+  },
+}
+
 /** A request body of a named schema, in each of the media types. */
 export function jsonBody(schema: string, example: unknown, ...types: string[]) {
   const content = { schema: ref(schema), example }

@@ -26,9 +26,20 @@ export function createBodyReader(maxBytes: number, timeouts: Timeouts) {
     timeouts.beforeUpload(request)
     const bytes = stream ? await readAtMost(stream, maxBytes) : await readAnnounced(request)
     timeouts.beforeHandler(request)
+    await expectConnected(context)
     if (bytes.length === 0) throw badRequest('The body is empty')
     context.body = parse(bytes)
   }
+}
+
+/**
+ * Lets the server parse everything that it has received, and fails if that closed the connection. Bun
+ * answers 400 if a request is followed by anything but another request, such as the line break that some
+ * old clients send after a body. What is answered like this must not be done.
+ */
+export async function expectConnected({ request }: { readonly request: Request }): Promise<void> {
+  await new Promise(setImmediate)
+  if (request.signal.aborted) throw badRequest('The connection was closed')
 }
 
 function checkType({ method, headers }: Request): void {

@@ -1,5 +1,5 @@
 /** The longest time without progress that a request may take. */
-export const REQUEST_SECONDS = 30
+const REQUEST_SECONDS = 30
 /** Longer than the longest wait of a long poll and the store's time limits before and after it. */
 const WAITING_SECONDS = 120
 /** The shortest time limit that the server supports. */

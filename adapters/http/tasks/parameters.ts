@@ -6,7 +6,7 @@ import { cursorAt, nextPage } from './list-request.ts'
 
 export const ifMatch = fromHeader(
   'If-Match',
-  'Changes the task only if it still has this version: the `ETag` that you got with the task. Also takes a list of tags, or `*` for any version. If the version is different, the response is 412 with the current `ETag`.',
+  'Changes the task only if it still has this version: the `ETag` that you got with the task. Also takes a list of tags, or `*` for any version. Weak tags and the suffixes that compressing proxies add, as in `"v7-gzip"`, make no difference. If the version is different, the response is 412 with the current `ETag`.',
   Type.String(),
   '"v7"',
 )
@@ -67,7 +67,10 @@ export const permanent = fromQuery(
 export const taskTag = { ETag: header('The version of the task.', '"v1"') }
 
 export const listTag = {
-  ETag: header('Changes whenever any of your tasks changes.', '"l5c1d2e3f.42"'),
+  ETag: header(
+    'Changes whenever any of your tasks changes. Lists with different parameters have different tags.',
+    '"l5c1d2e3f.42"',
+  ),
 }
 
 export const nextLink = {

@@ -1,7 +1,7 @@
 import { Elysia } from 'elysia'
 import type { TaskService } from '../../../core/tasks.ts'
 import type { createAuthentication } from '../middleware/authentication.ts'
-import type { createBodyReader } from '../middleware/body.ts'
+import { type createBodyReader, expectConnected } from '../middleware/body.ts'
 import { matches, readPreconditions, versionTag } from '../middleware/entity-tags.ts'
 import { readRetry } from '../middleware/idempotency.ts'
 import { booleanIn, readQueryString } from '../middleware/query-string.ts'
@@ -31,6 +31,7 @@ export function createTaskRoutes(deps: {
   const { tasks, authenticate, countUser, giveBack, readBody, basePath } = deps
   // By default, Elysia would parse the body before the token is verified.
   const withBody = { parse: 'none', transform: readBody } as const
+  const withoutBody = { transform: expectConnected } as const
 
   return new Elysia({ name: 'tasks' })
     .derive(authenticate)
@@ -91,7 +92,7 @@ export function createTaskRoutes(deps: {
         const { count, hasMore } = await tasks.clearCompleted(owner)
         return reply(set, { count, has_more: hasMore })
       },
-      { detail: operations.clearCompleted },
+      { ...withoutBody, detail: operations.clearCompleted },
     )
 
     .get(
@@ -133,7 +134,7 @@ export function createTaskRoutes(deps: {
         await tasks.remove(owner, { id, permanent, ...expectedIn(request) })
         set.status = 204
       },
-      { detail: operations.deleteTask },
+      { ...withoutBody, detail: operations.deleteTask },
     )
 
     .post(
@@ -142,7 +143,7 @@ export function createTaskRoutes(deps: {
         const change = { op: 'restore', id, ...expectedIn(request) } as const
         return replyWithTask(set, await tasks.change(owner, change))
       },
-      { detail: operations.restoreTask },
+      { ...withoutBody, detail: operations.restoreTask },
     )
 
     .post(

@@ -100,18 +100,14 @@ const LOCK_TIMEOUT = '50ms'
  * compiling them (JIT) takes longer than running them.
  */
 function begin(idleMs: number): string {
-  const settings = {
-    idle_in_transaction_session_timeout: Math.max(1, Math.ceil(idleMs)),
-    lock_timeout: LOCK_TIMEOUT,
-    enable_seqscan: 'off',
-    enable_hashjoin: 'off',
-    enable_mergejoin: 'off',
-    jit: 'off',
-  }
-  const calls = Object.entries(settings).map(
-    ([name, value]) => `set_config('${name}', '${value}', true)`,
-  )
-  return `begin isolation level read committed; select ${calls.join()}`
+  return `
+    begin isolation level read committed;
+    set local idle_in_transaction_session_timeout = ${Math.max(1, Math.ceil(idleMs))};
+    set local lock_timeout = '${LOCK_TIMEOUT}';
+    set local enable_seqscan = off;
+    set local enable_hashjoin = off;
+    set local enable_mergejoin = off;
+    set local jit = off`
 }
 
 /**

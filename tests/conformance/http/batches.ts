@@ -166,7 +166,9 @@ export function describeBatches(client: Client): void {
             { op: 'patch', id, body: {}, if_match: 1 },
             { op: 'patch', id, body: { text: '' }, if_match: 'v1' },
             { op: 'patch', id: 'x', body: {}, if_match: 'v1' },
+            { op: 'patch', id, body: {}, if_match: 'W/"v2", "v2-gzip"' },
             { op: 'patch', id, body: {}, if_match: 'W/"v1"' },
+            { op: 'patch', id, body: {}, if_match: '"v2", "v1-br"' },
           ],
           false,
           headers,
@@ -174,7 +176,9 @@ export function describeBatches(client: Client): void {
       )
       const form = 'if_match: must be * or entity tags such as "v7"'
       const type = 'if_match: must be a string'
-      expect(results.map(({ status }) => status)).toStrictEqual([201, 422, 422, 422, 422, 412])
+      expect(results.map(({ status }) => status)).toStrictEqual([
+        201, 422, 422, 422, 422, 412, 200, 200,
+      ])
       expect(results.slice(0, 3).map(({ error }) => error?.details?.[0])).toStrictEqual([
         undefined,
         type,

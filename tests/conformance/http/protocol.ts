@@ -5,7 +5,7 @@ import { type Client, UNKNOWN, UUID_V7 } from './client.ts'
 /** Routes, methods and headers, which all resources have in common. */
 export function describeProtocol({ ann, send, create, expectError }: Client): void {
   describe('routes and methods', () => {
-    test.each(['/', '/nowhere', '/tasks/a/b', '/task', '/Tasks', '/docs/nowhere', '/favicon.ico'])(
+    test.each(['/nowhere', '/tasks/a/b', '/task', '/Tasks', '/docs/nowhere', '/favicon.ico'])(
       'return 404 when the route is unknown, with or without a token: %s',
       async (path) => {
         for (const headers of [{}, ann])
@@ -26,6 +26,7 @@ export function describeProtocol({ ann, send, create, expectError }: Client): vo
       ['/tasks/clear-completed', ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE'], 'OPTIONS, POST'],
       [`/tasks/${UNKNOWN}/move`, ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE'], 'OPTIONS, POST'],
       [`/tasks/${UNKNOWN}/restore`, ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE'], 'OPTIONS, POST'],
+      ['/', ['POST', 'PUT', 'PATCH', 'DELETE'], 'GET, HEAD, OPTIONS'],
       ['/health', ['POST', 'PUT', 'PATCH', 'DELETE'], 'GET, HEAD, OPTIONS'],
       ['/docs', ['POST', 'DELETE'], 'GET, HEAD, OPTIONS'],
       ['/openapi.json', ['POST'], 'GET, HEAD, OPTIONS'],
@@ -48,6 +49,7 @@ export function describeProtocol({ ann, send, create, expectError }: Client): vo
         ['/tasks', 200],
         [`/tasks/${id}`, 200],
         [`/tasks/${UNKNOWN}`, 404],
+        ['/', 200],
         ['/health', 200],
         ['/docs', 200],
         ['/openapi.json', 200],
@@ -59,6 +61,17 @@ export function describeProtocol({ ann, send, create, expectError }: Client): vo
       }
       expect((await send('HEAD', '/tasks')).status).toBe(401)
     })
+  })
+
+  test('GET / returns name, version and documentation, with or without a token', async () => {
+    for (const headers of [{}, ann, { authorization: 'Bearer x' }]) {
+      const response = await send('GET', '/', headers)
+      expect(response.status).toBe(200)
+      expect(response.headers.get('content-type')).toBe('application/json')
+      const info = Object(await response.json())
+      expect(info).toStrictEqual({ name: 'Taskport', version: expect.any(String), docs: '/docs' })
+      expect((await send('GET', info.docs)).status).toBe(200)
+    }
   })
 
   describe('X-Request-ID', () => {
@@ -136,7 +149,50 @@ export function describeProtocol({ ann, send, create, expectError }: Client): vo
         'access-control-request-method': 'POST',
       })
       expect(corsHeaders(preflight)).toStrictEqual([])
+      const unknown = await send('OPTIONS', '/nowhere', {
+        origin,
+        'access-control-request-method': 'POST',
+      })
+      expect(unknown.status).toBe(404)
+      expect(corsHeaders(unknown)).toStrictEqual([])
     })
+
+    // Otherwise a browser reports a CORS error, and hides the response that explains it.
+    test.each([
+      ['/nowhere', 'PATCH', 404, 'PATCH'],
+      ['/', 'DELETE', 405, 'GET, HEAD, OPTIONS, DELETE'],
+      ['/tasks', 'PUT', 405, 'GET, HEAD, OPTIONS, POST, PUT'],
+      ['/tasks/a/b', 'PROPFIND', 404, 'PROPFIND'],
+      ['/nowhere/', 'GET', 404, 'GET'],
+    ])(
+      'answers the preflight of a request that fails: %s %s',
+      async (path, method, status, methods) => {
+        const origin = { origin: ORIGIN }
+        const preflight = await send('OPTIONS', path, {
+          ...origin,
+          'access-control-request-method': method,
+          'access-control-request-headers': 'authorization',
+        })
+        expect(preflight.status).toBe(204)
+        expect(preflight.headers.get('access-control-allow-origin')).toBe(ORIGIN)
+        expect(preflight.headers.get('access-control-allow-methods')).toBe(methods)
+        expect(preflight.headers.get('access-control-allow-headers')).toBe('authorization')
+        const response = await send(method, path, { ...ann, ...origin })
+        expect(response.status).toBe(status)
+        expect(response.headers.get('access-control-allow-origin')).toBe(ORIGIN)
+      },
+    )
+
+    test.each(['', 'a b', 'GET,PUT', '"x"'])(
+      'does not take a request for a preflight that asks for no method: %j',
+      async (method) => {
+        const headers = { origin: ORIGIN, 'access-control-request-method': method }
+        expect((await send('OPTIONS', '/nowhere', headers)).status).toBe(404)
+        const known = await send('OPTIONS', '/tasks', headers)
+        expect(known.headers.get('allow')).toBe('GET, HEAD, OPTIONS, POST')
+        expect(known.headers.has('access-control-allow-methods')).toBe(false)
+      },
+    )
 
     test('answers a preflight without a token', async () => {
       const response = await send('OPTIONS', `/tasks/${UNKNOWN}`, {

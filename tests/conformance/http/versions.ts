@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { readTask } from '../../http/answers.ts'
+import { readList, readTask } from '../../http/answers.ts'
 import { type Client, UNKNOWN } from './client.ts'
 
 const BODY = { text: 'changed', completed: true }
@@ -88,14 +88,37 @@ export function describeVersions(client: Client): void {
   })
 
   describe.each(CHANGES)('If-Match on %s %s', (...request) => {
-    const current = ['"v1"', '*', ' * ', '"v9", "v1"', 'W/"v9","x,y" ,, "v1" ,', '"","v1"']
+    const current = [
+      '"v1"',
+      '*',
+      ' * ',
+      '"v9", "v1"',
+      'W/"v9","x,y" ,, "v1" ,',
+      '"","v1"',
+      // What proxies that compress make of "v1".
+      'W/"v1"',
+      '"v1-gzip"',
+      '"v9", W/"v1-br"',
+      '"v1-zstd", "v9"',
+      '"x", "v1-deflate"',
+    ]
     test.each(current)('changes the task when it matches: %s', async (ifMatch) => {
       const { id } = await create('x')
       await create('another')
       expect((await change(request, id, { 'if-match': ifMatch })).ok).toBe(true)
     })
 
-    const stale = ['"v2"', 'W/"v1"', '"v01"', '"V1"', '"l1"', '"v10"', '"v99999999999999", "v0"']
+    const stale = [
+      '"v2"',
+      'W/"v2"',
+      '"v2-gzip"',
+      '"v1-x"',
+      '"v01"',
+      '"V1"',
+      '"l1"',
+      '"v10"',
+      '"v99999999999999", "v0"',
+    ]
     test.each(stale)('returns 412 when it does not match: %s', async (ifMatch) => {
       const task = await create('x')
       const response = await change(request, task.id, { 'if-match': ifMatch })
@@ -139,6 +162,44 @@ export function describeVersions(client: Client): void {
     })
   })
 
+  describe.each(CHANGES)('If-None-Match on %s %s', (...request) => {
+    test.each(['*', ' * ', '"v1"', '"v9", W/"v1-gzip"'])(
+      'returns 412 when it matches: %s',
+      async (ifNoneMatch) => {
+        const task = await create('x')
+        const response = await change(request, task.id, { 'if-none-match': ifNoneMatch })
+        expect(response.headers.get('etag')).toBe('"v1"')
+        await expectError(response, 412, 'PRECONDITION_FAILED')
+        expect(await readTask(await send('GET', `/tasks/${task.id}`, ann))).toStrictEqual(task)
+      },
+    )
+
+    test.each(['"v2"', '"x"', 'W/"v9-br"', 'v1', ''])(
+      'changes the task when it does not match: %j',
+      async (ifNoneMatch) => {
+        const { id } = await create('x')
+        await create('another')
+        expect((await change(request, id, { 'if-none-match': ifNoneMatch })).ok).toBe(true)
+      },
+    )
+
+    test('is applied together with If-Match', async () => {
+      const { id } = await create('x')
+      const both = { 'if-match': '"v1", "v2"', 'if-none-match': '"v1"' }
+      await expectError(await change(request, id, both), 412, 'PRECONDITION_FAILED')
+    })
+
+    test('returns 404 when the task does not exist', async () => {
+      const response = await change(request, UNKNOWN, { 'if-none-match': '*' })
+      await expectError(response, 404, 'NOT_FOUND', 'Task not found')
+    })
+  })
+
+  test('If-None-Match does not prevent the creation of a task, which overwrites nothing', async () => {
+    const response = await sendJson('POST', '/tasks', { text: 'x' }, { 'if-none-match': '*' })
+    expect(response.status).toBe(201)
+  })
+
   test('reports invalid fields before a stale version, and a wrong neighbour after it', async () => {
     const { id } = await create('x')
     const stale = { 'if-match': '"v9"' }
@@ -163,6 +224,45 @@ export function describeVersions(client: Client): void {
     await expectError(await sendJson('POST', `/tasks/${id}/move`, move), 422, 'VALIDATION_ERROR')
   })
 
+  describe('the ETag of a list', () => {
+    const URLS = [
+      '/tasks',
+      '/tasks?completed=true',
+      '/tasks?completed=false',
+      '/tasks?q=x',
+      '/tasks?q=X',
+      '/tasks?deleted=only',
+      '/tasks?sort=order',
+      '/tasks?limit=1',
+      '/tasks?limit=2',
+      '/tasks?limit=1&sort=order',
+    ]
+
+    test('is of one query, and on other queries no reason for a 304', async () => {
+      const headers = await newUser()
+      await create('x', headers)
+      await create('x y', headers)
+      const first = await readList(await send('GET', '/tasks?limit=1', headers))
+      const urls = [...URLS, `/tasks?limit=1&cursor=${first.next_cursor}`]
+      const tags = new Map<string, string>()
+      for (const url of urls) tags.set(url, await tagOf(url, headers))
+      expect(new Set(tags.values()).size).toBe(urls.length)
+      for (const url of urls)
+        for (const [of, tag] of tags) {
+          const response = await send('GET', url, { ...headers, 'if-none-match': tag })
+          expect(response.status).toBe(url === of ? 304 : 200)
+        }
+    })
+
+    test.each([
+      ['/tasks?limit=2&sort=order', '/tasks?sort=order&limit=2'],
+      ['/tasks?q=a%20b', '/tasks?q=a+b'],
+      ['/tasks', '/tasks?q=&unknown=1'],
+    ])('does not depend on how the query is written: %s, %s', async (one, other) => {
+      expect(await tagOf(one)).toBe(await tagOf(other))
+    })
+  })
+
   describe('If-None-Match', () => {
     const others = ['"x"', '"w", W/"x,y"']
     const PATHS = ['/tasks', '/tasks?limit=2&sort=order', 'a task'] as const
@@ -174,7 +274,17 @@ export function describeVersions(client: Client): void {
     test.each(PATHS)('returns 304 without a body when nothing has changed (%s)', async (name) => {
       const path = await pathOf(name)
       const tag = await tagOf(path)
-      const known = [tag, `W/${tag}`, '*', `"x",${tag}`, `W/"x" ,, ${tag} ,`]
+      const zipped = (coding: string) => tag.replace(/"$/, `-${coding}"`)
+      const known = [
+        tag,
+        `W/${tag}`,
+        zipped('gzip'),
+        `"x", W/${zipped('br')}`,
+        zipped('zstd'),
+        '*',
+        `"x",${tag}`,
+        `W/"x" ,, ${tag} ,`,
+      ]
       for (const method of ['GET', 'HEAD'])
         for (const ifNoneMatch of known) {
           const response = await send(method, path, { ...ann, 'if-none-match': ifNoneMatch })
