@@ -90,7 +90,15 @@ export async function compose(
     if (!isMigrated) throw new TaskportError('unavailable', 'Migrations are not applied yet')
     if (performance.now() - failedAt < RECENT_FAILURE_MS)
       throw new TaskportError('unavailable', 'The store has just failed a request')
-    await store.ping()
+    const startedAt = performance.now()
+    try {
+      await store.ping()
+    } catch (error) {
+      // Without requests, only health checks notice an outage.
+      const durationMs = performance.now() - startedAt
+      observeStore({ type: 'store', operation: 'ping', outcome: 'unavailable', durationMs, error })
+      throw error
+    }
   }
 
   return {

@@ -19,6 +19,7 @@ type RequestEvent = Extract<ServiceEvent, { readonly type: 'request' }>
 // Without this delay, a store that fails only some calls would log an end of the outage after each
 // successful one.
 const RECOVERY_MS = 1000
+const DAMAGE_EVERY_MS = 60_000
 
 /**
  * Logs events. `close` logs the pending summaries.
@@ -34,6 +35,7 @@ export function createLogObserver(
     log.warn({ requests }, 'Requests used tokens signed with BETTER_AUTH_SECRET_PREVIOUS'),
   )
   let storeFailedAt: number | null = null
+  let damageLoggedAt = Number.NEGATIVE_INFINITY
 
   function logRequest(event: RequestEvent): void {
     const fields = {
@@ -85,6 +87,10 @@ export function createLogObserver(
 
   // Logs an outage once, however many requests it affects.
   function observeStore({ outcome, error }: StoreEvent): void {
+    if (outcome === 'damaged' && now() - damageLoggedAt >= DAMAGE_EVERY_MS) {
+      damageLoggedAt = now()
+      log.error({ err: error }, 'A part of the store is damaged')
+    }
     if (outcome === 'unavailable') {
       if (storeFailedAt === null) log.warn({ err: error }, 'The store does not answer')
       storeFailedAt = now()

@@ -1,3 +1,4 @@
+import { isDamage } from '../adapters/sqlite/connection.ts'
 import { TaskportError } from '../core/errors.ts'
 import type { TaskRepository } from '../core/ports.ts'
 import type { Write } from '../core/writes.ts'
@@ -5,8 +6,9 @@ import type { Write } from '../core/writes.ts'
 /** The outcome of one call to the store. */
 export interface StoreEvent {
   readonly type: 'store'
-  readonly operation: 'list' | 'get' | 'revision' | 'changes' | 'batch' | Write['op']
-  readonly outcome: 'done' | 'unavailable' | 'failed'
+  readonly operation: 'list' | 'get' | 'revision' | 'changes' | 'batch' | 'ping' | Write['op']
+  /** `damaged` if a part of the store cannot be read: calls that do not need it still succeed. */
+  readonly outcome: 'done' | 'unavailable' | 'damaged' | 'failed'
   readonly durationMs: number
   readonly error: unknown
 }
@@ -32,8 +34,7 @@ export function observeRepository(
       return await work()
     } catch (thrown) {
       error = thrown
-      const isOutage = thrown instanceof TaskportError && thrown.code === 'unavailable'
-      outcome = isOutage ? 'unavailable' : 'failed'
+      outcome = outcomeOf(thrown)
       throw thrown
     } finally {
       const durationMs = performance.now() - startedAt
@@ -50,6 +51,11 @@ export function observeRepository(
     changes: (owner, after, limit) =>
       call('changes', () => repository.changes(owner, after, limit)),
   }
+}
+
+function outcomeOf(error: unknown): StoreEvent['outcome'] {
+  if (!(error instanceof TaskportError && error.code === 'unavailable')) return 'failed'
+  return isDamage(error.cause) ? 'damaged' : 'unavailable'
 }
 
 function nameOf(writes: readonly Write[]): StoreEvent['operation'] {

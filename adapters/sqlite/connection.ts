@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { TaskportError } from '../../core/errors.ts'
 import { accessProblem } from './file-access.ts'
+import { createFileCheck } from './file-check.ts'
 import { openOnReadOnlyDisk } from './read-only-disk.ts'
 
 /** An open file. */
@@ -28,11 +29,22 @@ export interface Connection {
    * be read or written.
    */
   run<Result>(work: (file: OpenFile) => Result): Promise<Result>
-  /** The port's error, which names the file, if the file cannot be used; every other error unchanged. */
+  /** @throws TaskportError `unavailable` if the open file is not the one at the path any more. */
+  checkFile(): void
+  /** Opens the file once more, for reads that go on while this connection is used. */
+  openReader(): OpenedFile
+  /**
+   * The port's error, which names the file, if the file cannot be used; every other error unchanged, but
+   * those of SQLite name the file, too.
+   */
   toStoreError(error: unknown): unknown
   readonly path: string
   /** Longest that a call waits for another process's lock. */
   readonly timeoutMs: number
+  close(): void
+}
+
+export interface OpenedFile extends OpenFile {
   close(): void
 }
 
@@ -41,7 +53,9 @@ const LOCK_WAIT_MS = 5
 export const RETRY_AFTER_MS = 5
 
 export function createConnection(path: string, timeoutMs: number): Connection {
-  let file: (OpenFile & { close(): void }) | null = null
+  const check = createFileCheck(path)
+  let file: OpenedFile | null = null
+  let hasOpened = false
   let closed = false
 
   function closeFile(): void {
@@ -49,10 +63,24 @@ export function createConnection(path: string, timeoutMs: number): Connection {
     file = null
   }
 
+  function openFile(): OpenedFile {
+    if (!hasOpened) mkdirSync(dirname(path), { recursive: true })
+    const opened = open(path, !hasOpened)
+    try {
+      check.opened(opened.database)
+    } catch (error) {
+      opened.close()
+      throw error
+    }
+    hasOpened = true
+    return opened
+  }
+
   function use<Result>(work: (file: OpenFile) => Result): Result {
     if (closed) throw new TaskportError('unavailable', 'The store is closed')
     try {
-      file ??= open(path)
+      check.regularly(file?.database ?? null)
+      file ??= openFile()
       return work(file)
     } catch (error) {
       // An open file never notices that it has become writable.
@@ -62,7 +90,8 @@ export function createConnection(path: string, timeoutMs: number): Connection {
   }
 
   function toStoreError(error: unknown): unknown {
-    if (!isOutage(error)) return error
+    if (error instanceof TaskportError) return error
+    if (!isOutage(error)) return nameFile(error, resolve(path))
     const problem = isDenial(error) ? accessProblem(path) : null
     const cause = problem === null ? error : new Error(problem, { cause: error })
     return new TaskportError('unavailable', `The SQLite file ${resolve(path)} cannot be used`, {
@@ -86,18 +115,25 @@ export function createConnection(path: string, timeoutMs: number): Connection {
         }
       }
     },
+    checkFile: () => check.now(file?.database ?? null),
+    openReader: () => open(path, false),
     timeoutMs,
     close() {
       closed = true
+      try {
+        // Saves the newest writes if the file has just been moved.
+        check.now(file?.database ?? null)
+      } catch {
+        // Requests report it.
+      }
       closeFile()
     },
   }
 }
 
-function open(path: string): OpenFile & { close(): void } {
-  mkdirSync(dirname(path), { recursive: true })
+function open(path: string, create: boolean): OpenedFile {
   const database =
-    openOnReadOnlyDisk(path) ?? new Database(path, { create: true, readwrite: true, strict: true })
+    openOnReadOnlyDisk(path) ?? new Database(path, { create, readwrite: true, strict: true })
   try {
     database.run(`pragma busy_timeout = ${LOCK_WAIT_MS}`)
     database.run('pragma journal_mode = wal')
@@ -152,9 +188,21 @@ export function isOutage(error: unknown): boolean {
   return OUTAGES.test(codeOf(error)) || isSystemError(error)
 }
 
+/** Whether a part of the file cannot be read: work that does not need this part still succeeds. */
+export function isDamage(error: unknown): boolean {
+  return /^SQLITE_(CORRUPT|IOERR_(READ|SHORT_READ|CORRUPTFS|DATA))/.test(codeOf(error))
+}
+
 /** Whether the permissions of the file or its directory may be the reason. */
 function isDenial(error: unknown): boolean {
   return /^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)/.test(codeOf(error)) || isSystemError(error)
+}
+
+/** @returns the same error. */
+function nameFile(error: unknown, path: string): unknown {
+  if (error instanceof SQLiteError && !error.message.includes(path))
+    error.message = `${error.message} (in ${path})`
+  return error
 }
 
 function codeOf(error: unknown): string {

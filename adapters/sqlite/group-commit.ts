@@ -1,4 +1,11 @@
-import { type Connection, isLocked, isOutage, type OpenFile, RETRY_AFTER_MS } from './connection.ts'
+import {
+  type Connection,
+  isDamage,
+  isLocked,
+  isOutage,
+  type OpenFile,
+  RETRY_AFTER_MS,
+} from './connection.ts'
 
 /**
  * Runs a synchronous piece of work in a transaction that holds the writers' lock. Work that arrives in
@@ -27,10 +34,13 @@ export function createGroupCommit(connection: Connection): GroupCommit {
     waiting = []
     isScheduled = false
     try {
-      for (const resolve of connection.use((file) => commit(file, group))) resolve()
+      const settle = connection.use((file) => commit(file, group))
+      // Nothing is acknowledged that went to a file which the next start will not find.
+      connection.checkFile()
+      for (const settleCall of settle) settleCall()
     } catch (error) {
       if (isLocked(error)) waitForLock(group, error)
-      else for (const { reject } of group) reject(connection.toStoreError(error))
+      else for (const { reject } of group) reject(error)
     }
   }
 
@@ -40,7 +50,7 @@ export function createGroupCommit(connection: Connection): GroupCommit {
     for (const call of group) {
       call.deadline ||= now + connection.timeoutMs
       if (now < call.deadline) waiting.push(call)
-      else call.reject(connection.toStoreError(error))
+      else call.reject(error)
     }
     if (waiting.length === 0) return
     isScheduled = true
@@ -53,7 +63,8 @@ export function createGroupCommit(connection: Connection): GroupCommit {
         const result = work(file)
         return () => resolve(result)
       }
-      waiting.push({ attempt, reject, deadline: 0 })
+      const rejectCall = (error: unknown) => reject(connection.toStoreError(error))
+      waiting.push({ attempt, reject: rejectCall, deadline: 0 })
       if (isScheduled) return
       isScheduled = true
       // Runs after all requests that have arrived in this turn.
@@ -61,14 +72,38 @@ export function createGroupCommit(connection: Connection): GroupCommit {
     })
 }
 
-/** @returns what resolves the callers' promises once the transaction is on the disk. */
+/** @returns what settles the callers' promises once the transaction is on the disk. */
 function commit(file: OpenFile, group: readonly Call[]): (() => void)[] {
   try {
     return inTransaction(file, () => group.map((call) => call.attempt(file)))
   } catch (error) {
-    if (isOutage(error)) throw error
-    // One call failed: now each runs in a savepoint of its own.
-    return inTransaction(file, () => group.map((call) => attemptApart(file, call)))
+    if (isOutage(error) && !isDamage(error)) throw error
+    return commitApart(file, group)
+  }
+}
+
+/** Runs each call in a savepoint of its own after one of them has failed. */
+function commitApart(file: OpenFile, group: readonly Call[]): (() => void)[] {
+  const rejected = new Map<Call, () => void>()
+  for (;;) {
+    let current: Call | null = null
+    try {
+      return inTransaction(file, () =>
+        group.map((call) => {
+          const settle = rejected.get(call)
+          if (settle) return settle
+          current = call
+          const attempted = attemptApart(file, call)
+          current = null
+          return attempted
+        }),
+      )
+    } catch (error) {
+      // After this error the transaction cannot be committed. The other calls run again.
+      if (current === null || (isOutage(error) && !isDamage(error))) throw error
+      const { reject }: Call = current
+      rejected.set(current, () => reject(error))
+    }
   }
 }
 
@@ -93,6 +128,7 @@ function attemptApart(file: OpenFile, call: Call): () => void {
     file.statement('release work').run()
     return resolve
   } catch (error) {
+    // SQLite commits nothing of a transaction in which it has met a damaged page.
     if (isOutage(error) || !file.database.inTransaction) throw error
     file.statement('rollback to work').run()
     file.statement('release work').run()

@@ -6,9 +6,10 @@ import {
   type Sort,
   type TaskPage,
 } from '../../core/query.ts'
+import type { Task } from '../../core/task.ts'
 import type { OpenFile } from './connection.ts'
 import { readRecord } from './owner-tasks.ts'
-import { COLUMNS, IN_TRASH, LIVE, LIVE_BY_KEY, type Row, toTask } from './rows.ts'
+import { COLUMNS, IN_TRASH, LIVE, LIVE_BY_KEY, type Row, toTask, VALUE } from './rows.ts'
 
 /** Reads what belongs together, so that nothing can change in between. */
 export function atOneMoment<Result>(file: OpenFile, read: () => Result): Result {
@@ -30,7 +31,12 @@ const sorts: Readonly<Record<Sort, { column: string; direction: 'asc' | 'desc' }
 
 // The `+` before parameters: see `VALUE` in rows.ts.
 function conditionOf({ deleted, completed, search }: ListQuery): string {
-  const conditions = ['user_id = +$owner', deleted ? IN_TRASH : LIVE_BY_KEY]
+  const conditions = [
+    'user_id = +$owner',
+    'id > +$from',
+    'id <= +$to',
+    deleted ? IN_TRASH : LIVE_BY_KEY,
+  ]
   if (completed !== null) conditions.push('completed = +$completed')
   if (search?.length === 0) conditions.push('false')
   for (const index of search?.keys() ?? []) conditions.push(`instr(folded, +$word${index}) > 0`)
@@ -56,7 +62,7 @@ function isAlongIndex({ sort, limit, completed, search, deleted }: ListQuery): b
 }
 
 /**
- * All tasks of a list, not yet sorted: sorting them here takes two thirds of the time. Ids rise with
+ * All tasks of a slice, not yet sorted: sorting them here takes two thirds of the time. Ids rise with
  * creation, so in this order there is little to do for the default sort.
  */
 function wholeStatement(query: ListQuery): string {
@@ -76,51 +82,120 @@ function valuesOf(owner: string, { completed, search }: ListQuery): Values {
   return values
 }
 
-/** Implements `TaskRepository.list`. */
-export function readList(file: OpenFile, owner: string, query: ListQuery): TaskPage {
-  return atOneMoment(file, () => {
-    const record = readRecord(file, owner)
-    const { limit, sort, after, completed, search, deleted } = query
-    const values = valuesOf(owner, query)
-    const revision = revisionOf(record)
-    if (limit === null && !after) {
-      const rows = statementFor<Row>(file, query, wholeStatement(query)).all(values)
-      const tasks = rows.map(toTask).sort(compareBy(sort))
-      return { tasks, count: tasks.length, next: null, revision }
-    }
-    // One more than the page holds shows whether there is another page; -1 means no limit.
-    const page: Values = { ...values, limit: limit === null ? -1 : limit + 1 }
-    if (after) {
-      page['key'] = sort === 'order' ? Number(after.key) : after.key
-      page['id'] = after.id
-    }
-    const rows = statementFor<Row>(file, query, pageStatement(query)).all(page)
-    const isCut = limit !== null && rows.length > limit
-    if (isCut) rows.pop()
-    const tasks = rows.map(toTask)
-    const last = tasks.at(-1)
+// How many tasks are read at once: about a millisecond. Owners with fewer are read in one slice.
+const SLICE = 2000
 
-    function count(): number {
-      if (completed === null && search === null && !deleted) return record.live
-      if (!after && !isCut) return tasks.length
-      const statement = statementFor<{ count: number }>(file, query, countStatement(query))
-      return statement.get(values)?.count ?? 0
-    }
+const LAST_OF_SLICE = `
+  select id from tasks where user_id = ${VALUE} and id > ${VALUE} order by id
+  limit 1 offset ${SLICE - 1}`
 
-    return {
-      tasks,
-      count: count(),
-      next: isCut && last ? positionOf(sort, last) : null,
-      revision,
+// Ids are in lower case.
+const BEFORE_ALL = ''
+const AFTER_ALL = '~'
+
+/** Where the owner's slices end, in the order of the key. */
+function* slicesOf(file: OpenFile, owner: string): Generator<{ from: string; to: string }> {
+  for (let from = BEFORE_ALL; from !== AFTER_ALL; ) {
+    const last = file.statement<{ id: string }, [string, string]>(LAST_OF_SLICE).get(owner, from)
+    const to = last?.id ?? AFTER_ALL
+    yield { from, to }
+    from = to
+  }
+}
+
+/**
+ * Implements `TaskRepository.list` within a transaction. Yields between slices of the owner's tasks, so
+ * that the caller can do something else in between.
+ */
+export function* readList(
+  file: OpenFile,
+  owner: string,
+  query: ListQuery,
+): Generator<void, TaskPage> {
+  const record = readRecord(file, owner)
+  const { limit, sort, after, completed, search, deleted } = query
+  const isFiltered = completed !== null || search !== null || deleted
+  const values = valuesOf(owner, query)
+  // One more than the page holds shows whether there is another page; -1 means no limit.
+  const length = limit === null ? -1 : limit + 1
+  const position = after && { key: sort === 'order' ? Number(after.key) : after.key, id: after.id }
+  const isWhole = limit === null && after === null
+  const alongIndex = isAlongIndex(query)
+  const slices = alongIndex ? [null] : slicesOf(file, owner)
+
+  let tasks: Task[] = []
+  let count = 0
+  for (const slice of slices) {
+    if (slice && slice.from !== BEFORE_ALL) yield
+    const found = isWhole
+      ? selectFrom<Row>(file, query, wholeStatement(query), { ...values, ...slice })
+          .map(toTask)
+          .sort(compareBy(sort))
+      : selectFrom<Row>(file, query, pageStatement(query), {
+          ...values,
+          ...slice,
+          ...position,
+          limit: length,
+        }).map(toTask)
+    tasks = merge(tasks, found, compareBy(sort), length)
+    if (!after && (limit === null || found.length <= limit)) count += found.length
+    else if (isFiltered) count += countIn(file, query, { ...values, ...slice })
+  }
+
+  const isCut = limit !== null && tasks.length > limit
+  if (isCut) tasks.pop()
+  const last = tasks.at(-1)
+  return {
+    tasks,
+    count: isWhole || isFiltered ? count : record.live,
+    next: isCut && last ? positionOf(sort, last) : null,
+    revision: revisionOf(record),
+  }
+}
+
+function countIn(file: OpenFile, query: ListQuery, values: Values): number {
+  const [row] = selectFrom<{ count: number }>(file, query, countStatement(query), values)
+  return row?.count ?? 0
+}
+
+/** Merges two sorted arrays, up to a length; -1 means no limit. */
+function merge(
+  a: Task[],
+  b: Task[],
+  compare: (a: Task, b: Task) => number,
+  length: number,
+): Task[] {
+  const [firstOfA, lastOfB] = [a[0], b.at(-1)]
+  if (!firstOfA || !lastOfB) return firstOfA ? a : b
+  // Lists by creation arrive in the order of the key, or in reverse.
+  if (length < 0 && compare(lastOfB, firstOfA) < 0) return b.concat(a)
+  const merged: Task[] = []
+  const end = length < 0 ? a.length + b.length : Math.min(length, a.length + b.length)
+  for (let i = 0, j = 0; merged.length < end; ) {
+    const first = a[i]
+    const second = b[j]
+    if (first && (!second || compare(first, second) < 0)) {
+      merged.push(first)
+      i++
+    } else if (second) {
+      merged.push(second)
+      j++
     }
-  })
+  }
+  return merged
 }
 
 // Statements are kept for good, so only those with few words may be: their number is unbounded.
 const FEW_WORDS = 3
 
-function statementFor<Result>(file: OpenFile, { search }: ListQuery, sql: string) {
-  return search && search.length > FEW_WORDS
-    ? file.database.prepare<Result, [Values]>(sql)
-    : file.statement<Result, [Values]>(sql)
+function selectFrom<Result>(
+  file: OpenFile,
+  { search }: ListQuery,
+  sql: string,
+  values: Values,
+): Result[] {
+  if (!search || search.length <= FEW_WORDS)
+    return file.statement<Result, [Values]>(sql).all(values)
+  using statement = file.database.prepare<Result, [Values]>(sql)
+  return statement.all(values)
 }

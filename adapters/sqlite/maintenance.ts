@@ -1,54 +1,126 @@
+import { TaskportError } from '../../core/errors.ts'
 import type { Owner } from '../../core/owner.ts'
 import type { TaskMaintenance } from '../../core/ports.ts'
-import type { OpenFile } from './connection.ts'
+import { type Connection, isDamage, type OpenFile } from './connection.ts'
 import type { GroupCommit } from './group-commit.ts'
+import { VALUE } from './rows.ts'
 
 // A batch takes some milliseconds, during which requests wait.
 const BATCH = 200
 
-const DELETED = `
-  select user_id, id, sequence from tasks indexed by tasks_by_deletion
-  where deleted_at is not null and deleted_at < ? order by deleted_at limit ${BATCH}`
+/** A row to remove. */
+interface Key {
+  readonly user_id: Owner
+  /** The id of a task, or the key of a remembered call. */
+  readonly key: string
+  readonly time: string
+}
 
-const PURGE = 'delete from tasks where user_id = ? and id = ?'
+const DELETED = `
+  select user_id, id as key, deleted_at as time from tasks indexed by tasks_by_deletion
+  where deleted_at is not null and deleted_at < ${VALUE}
+    and (deleted_at, user_id, id) > (${VALUE}, ${VALUE}, ${VALUE})
+  order by deleted_at, user_id, id limit ${BATCH}`
+
+const CALLS = `
+  select user_id, key, made_at as time
+  from remembered_calls indexed by remembered_calls_by_time
+  where made_at < ${VALUE} and (made_at, user_id, key) > (${VALUE}, ${VALUE}, ${VALUE})
+  order by made_at, user_id, key limit ${BATCH}`
+
+// The task may have been restored since it was found.
+const PURGE = `
+  delete from tasks where user_id = ? and id = ? and +deleted_at is not null and +deleted_at < ?
+  returning sequence`
 
 const RAISE_HORIZON = `
   update owners set sequence = sequence + 1, horizon = max(horizon, ?) where user_id = ?`
 
-const FORGET_CALLS = `
-  delete from remembered_calls where (user_id, key) in (
-    select user_id, key from remembered_calls indexed by remembered_calls_by_time
-    where made_at < ? order by made_at limit ${BATCH}
-  )`
+const FORGET_CALL = 'delete from remembered_calls where user_id = ? and key = ? and +made_at < ?'
 
-/** @param notify called with an owner after each change of the owner's tasks. */
+/** Removes rows of one owner, within a transaction. */
+type Remove = (file: OpenFile, owner: Owner, keys: readonly Key[], before: string) => void
+
+/**
+ * A run skips owners whose rows are in a damaged page of the file, and goes on. Once there is nothing else
+ * to do, it rejects with an error that says so, and the next run tries again.
+ *
+ * @param notify called with an owner after each change of the owner's tasks.
+ */
 export function createSqliteMaintenance(
+  connection: Connection,
   commit: GroupCommit,
   notify: (owner: Owner) => void,
 ): TaskMaintenance {
+  let skipped: unknown[] = []
+
+  /** @returns removes the next batch; resolves to whether there may be more. */
+  function batches(
+    select: string,
+    remove: Remove,
+    onRemoved: (owner: Owner) => void,
+  ): (before: string) => Promise<boolean> {
+    let last: Key | undefined
+
+    function removeFrom(owner: Owner, keys: readonly Key[], before: string) {
+      return skippingDamage(async () => {
+        await commit((file) => remove(file, owner, keys, before))
+        onRemoved(owner)
+      })
+    }
+
+    return async (before) => {
+      const from = [last?.time ?? '', last?.user_id ?? '', last?.key ?? ''] as const
+      const found = await skippingDamage(() =>
+        connection.run((file) => file.statement<Key, string[]>(select).all(before, ...from)),
+      )
+      const rows = found ?? []
+      const hasMore = rows.length === BATCH
+      // Otherwise the next batch is the first one again, with the rows that were skipped.
+      last = hasMore ? rows.at(-1) : undefined
+      // All owners share one transaction, like other writes that arrive at once.
+      const owners = Map.groupBy(rows, ({ user_id }) => user_id)
+      await Promise.all(Array.from(owners, ([owner, keys]) => removeFrom(owner, keys, before)))
+      return hasMore
+    }
+  }
+
+  async function skippingDamage<Result>(work: () => Promise<Result>): Promise<Result | null> {
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof TaskportError && isDamage(error.cause))) throw error
+      skipped.push(error)
+      return null
+    }
+  }
+
+  const purgeBatch = batches(DELETED, purge, notify)
+  const forgetBatch = batches(CALLS, forgetCalls, () => {})
+
   return {
     async run({ deleted, retries }) {
-      const { owners, hasMore } = await commit((file) => {
-        const purged = purge(file, deleted)
-        const calls = file.statement(FORGET_CALLS).run(retries).changes
-        return { owners: purged.owners, hasMore: Math.max(purged.count, calls) >= BATCH }
-      })
-      for (const owner of owners) notify(owner)
-      return hasMore
+      const more = await Promise.all([purgeBatch(deleted), forgetBatch(retries)])
+      if (more.includes(true)) return true
+      const [cause] = skipped
+      const message = `Maintenance of ${connection.path} skipped damaged pages`
+      skipped = []
+      if (cause) throw new Error(message, { cause })
+      return false
     },
   }
 }
 
-/** Purges tasks that were deleted before a time, and raises the horizon of their owners' feeds. */
-function purge(file: OpenFile, before: string): { owners: Owner[]; count: number } {
-  const rows = file
-    .statement<{ user_id: Owner; id: string; sequence: number }, [string]>(DELETED)
-    .all(before)
-  const horizons = new Map<Owner, number>()
-  for (const { user_id, id, sequence } of rows) {
-    file.statement(PURGE).run(user_id, id)
-    horizons.set(user_id, Math.max(horizons.get(user_id) ?? 0, sequence))
-  }
-  for (const [owner, horizon] of horizons) file.statement(RAISE_HORIZON).run(horizon, owner)
-  return { owners: [...horizons.keys()], count: rows.length }
+/** Purges tasks and raises the horizon of their owner's feed. */
+const purge: Remove = (file, owner, keys, before) => {
+  const purged = keys.flatMap(({ key }) =>
+    file.statement<{ sequence: number }, string[]>(PURGE).all(owner, key, before),
+  )
+  if (purged.length === 0) return
+  const horizon = Math.max(...purged.map(({ sequence }) => sequence))
+  file.statement(RAISE_HORIZON).run(horizon, owner)
+}
+
+const forgetCalls: Remove = (file, owner, keys, before) => {
+  for (const { key } of keys) file.statement(FORGET_CALL).run(owner, key, before)
 }

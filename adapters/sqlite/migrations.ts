@@ -1,7 +1,7 @@
 import { SQLiteError } from 'bun:sqlite'
 import { resolve } from 'node:path'
 import { SetupError } from '../../core/errors.ts'
-import type { Connection } from './connection.ts'
+import { type Connection, isOutage } from './connection.ts'
 import schema from './migrations/0001_schema.sql' with { type: 'text' }
 
 const files = [{ name: '0001_schema.sql', sql: schema }]
@@ -24,11 +24,16 @@ const RECORDS = 'select name, checksum from taskport_migrations order by name'
 
 const RECORD = 'insert into taskport_migrations (name, checksum) values (?, ?)'
 
-/** The schema's files, and which of them the database has. SQLite's lock for writers guards them. */
+/**
+ * The schema's files, and which of them the database has. SQLite's lock for writers guards them.
+ *
+ * A file is one transaction that blocks the event loop, so it must not change many rows: maintenance does
+ * that, in small batches. See docs/internals/migrations-and-archive.md.
+ */
 export function createSqliteMigrations({ run, path }: Connection) {
   /** A file of another program has tables of other shapes. */
   function toMigrationError(error: unknown): unknown {
-    if (!(error instanceof SQLiteError)) return error
+    if (!(error instanceof SQLiteError) || isOutage(error)) return error
     return new SetupError(
       `The SQLite file ${resolve(path)} cannot be migrated (${error.message}). Name another file in DATABASE_URL, for example DATABASE_URL=sqlite:./data/tasks.db`,
       { cause: error },
@@ -48,19 +53,20 @@ export function createSqliteMigrations({ run, path }: Connection) {
     applyNext: <File extends Applied & { readonly sql: string }>(
       choose: (applied: readonly Applied[]) => File | null,
     ): Promise<File | null> =>
-      run(({ database }) =>
-        database
-          .transaction(() => {
-            database.run(CREATE_RECORDS)
-            const file = choose(database.prepare<Applied, []>(RECORDS).all())
-            if (file === null) return null
-            database.run(file.sql)
-            database.prepare(RECORD).run(file.name, file.checksum)
-            return file
-          })
-          .immediate(),
-      ).catch((error) => {
-        throw toMigrationError(error)
+      run(({ database }) => {
+        const apply = database.transaction(() => {
+          database.run(CREATE_RECORDS)
+          const file = choose(database.prepare<Applied, []>(RECORDS).all())
+          if (file === null) return null
+          database.run(file.sql)
+          database.prepare(RECORD).run(file.name, file.checksum)
+          return file
+        })
+        try {
+          return apply.immediate()
+        } catch (error) {
+          throw toMigrationError(error)
+        }
       }),
   }
 }

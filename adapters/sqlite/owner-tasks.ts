@@ -18,6 +18,7 @@ import {
   toTask,
   UPDATE,
   UPDATE_DELETION,
+  UPDATE_ORDER,
   updateValues,
   VALUE,
 } from './rows.ts'
@@ -28,7 +29,8 @@ const FIND = `select ${COLUMNS} from tasks where user_id = ? and id = ? and eras
 
 function neighbours(direction: 'asc' | 'desc', from: string): string {
   return `
-    select ${COLUMNS} from tasks where user_id = ${VALUE} and erased = 0 ${from}
+    select ${COLUMNS} from tasks indexed by tasks_by_order
+    where user_id = ${VALUE} and erased = 0 ${from}
     order by "order" ${direction}, id ${direction} limit ${VALUE}`
 }
 
@@ -133,6 +135,7 @@ function storeChange(
   }
   const stored = isErased ? { ...task, text: '' } : task
   file.statement(UPDATE).run(...updateValues(owner, sequence, before, stored))
+  if (task.order !== before.order) file.statement(UPDATE_ORDER).run(task.order, owner, task.id)
   if (isErased || task.deleted_at !== before.deleted_at)
     file.statement(UPDATE_DELETION).run(task.deleted_at ?? null, Number(isErased), owner, task.id)
 }

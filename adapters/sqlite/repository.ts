@@ -10,6 +10,7 @@ import {
 import type { Owner } from '../../core/owner.ts'
 import type { TaskRepository } from '../../core/ports.ts'
 import type { Connection, OpenFile } from './connection.ts'
+import { createFairReads } from './fair-reads.ts'
 import type { GroupCommit } from './group-commit.ts'
 import { atOneMoment, readList } from './lists.ts'
 import { readOwner, readRecord, storeEffect } from './owner-tasks.ts'
@@ -32,13 +33,24 @@ const TRY_TO_WRITE = 'update owners set live = live where false'
  * @param notify called with an owner after each change of the owner's tasks.
  */
 export function createSqliteRepository(
-  { run }: Connection,
+  connection: Connection,
   commit: GroupCommit,
   newEpoch: () => string,
   notify: (owner: Owner) => void,
 ): TaskRepository {
+  const { run } = connection
+  const readFairly = createFairReads(connection)
+
   return {
-    list: (owner, query) => run((file) => readList(file, owner, query)),
+    async list(owner, query) {
+      const page = await run((file) =>
+        atOneMoment(file, () => {
+          const first = readList(file, owner, query).next()
+          return first.done === true ? first.value : null
+        }),
+      )
+      return page ?? readFairly(owner, (file) => readList(file, owner, query))
+    },
 
     get: (owner, id) =>
       run((file) => {

@@ -73,29 +73,19 @@ export function insertValues(
   ]
 }
 
-// SQLite rewrites an index whenever one of its columns is assigned: only `sequence` is in one.
+// SQLite rewrites an index whenever one of its columns is assigned: here, only `sequence` is in one.
 export const UPDATE = `
-  update tasks set sequence = ?, text = ?, folded = coalesce(?, folded), completed = ?, "order" = ?,
-    version = ?, updated_at = ?, completed_at = ?
+  update tasks set sequence = ?, text = ?, folded = coalesce(?, folded), completed = ?, version = ?,
+    updated_at = ?, completed_at = ?
   where user_id = ? and id = ?`
 
 export function updateValues(owner: string, sequence: number, before: Task, task: Task): Value[] {
-  const { id, text, completed, order, version, updated_at, completed_at } = task
+  const { id, text, completed, version, updated_at, completed_at } = task
   const folded = text === before.text ? null : fold(text)
-  return [
-    sequence,
-    text,
-    folded,
-    Number(completed),
-    order,
-    version,
-    updated_at,
-    completed_at,
-    owner,
-    id,
-  ]
+  return [sequence, text, folded, Number(completed), version, updated_at, completed_at, owner, id]
 }
 
-/** What `UPDATE` leaves out: whether a task is in the trash, or only a tombstone. */
+/** What `UPDATE` leaves out: the order; whether a task is in the trash, or only a tombstone. */
+export const UPDATE_ORDER = 'update tasks set "order" = ? where user_id = ? and id = ?'
 export const UPDATE_DELETION =
   'update tasks set deleted_at = ?, erased = ? where user_id = ? and id = ?'

@@ -24,7 +24,7 @@ export function openSqlite(options: {
   return {
     repository: createSqliteRepository(connection, commit, newEpoch, feed.notify),
     watch: { watch: feed.watch },
-    maintenance: createSqliteMaintenance(commit, feed.notify),
+    maintenance: createSqliteMaintenance(connection, commit, feed.notify),
     archive: createSqliteArchive(connection, commit, newEpoch, feed.notify),
     migrations: createSqliteMigrations(connection),
     ping: () =>

@@ -83,6 +83,13 @@ test('expires cursors when the trash is emptied for the older service', async ()
   expect(await store.repository.changes(owner, page?.next ?? null, 10)).toBeNull()
 })
 
+test('expires cursors when the older service deletes a row', async () => {
+  await migrateStore()
+  const page = await store.repository.changes(owner, null, 1000)
+  await sql`delete from tasks where id in (select id from tasks where user_id = ${owner} limit 1)`
+  expect(await store.repository.changes(owner, page?.next ?? null, 10)).toBeNull()
+})
+
 test('includes rows in lists and the feed when the older service writes them', async () => {
   await migrateStore()
   const page = await store.repository.changes(owner, null, 1000)

@@ -8,6 +8,7 @@ import { startHttpLoad } from '../support/http-load.ts'
 import {
   expectHealth,
   expectHealthAgain,
+  expectOneOutage,
   expectRecovery,
   expectServing,
   expectUnavailable,
@@ -63,12 +64,6 @@ async function expectReads(service: ServiceProcess): Promise<void> {
   expect(answers.map(({ status }) => status)).toStrictEqual([200, 404])
   await expectHealth(service, 503)
   expect(await adminOf(service).reasons()).toBeEmpty()
-}
-
-async function expectOneOutage(service: ServiceProcess): Promise<void> {
-  expect(await service.stop('SIGTERM')).toBe(0)
-  expect(service.output().match(/"msg":"The store does not answer"/g)).toHaveLength(1)
-  expect(service.output()).not.toMatch(/"level":"(error|fatal)"/)
 }
 
 /** Expects the service to answer as it should during an outage and after it. */

@@ -81,7 +81,9 @@ describe('work in a group', () => {
   beforeEach(async () => {
     connection = createConnection(file.path, 500)
     commit = createGroupCommit(connection)
-    await commit(({ database }) => database.run('create table marks (mark text primary key)'))
+    await commit(({ database }) =>
+      database.run('create table marks (mark text primary key not null)'),
+    )
   })
 
   afterEach(() => connection.close())
@@ -116,6 +118,20 @@ describe('work in a group', () => {
       { status: 'fulfilled', value: 'c' },
     ])
     expect(await marks()).toStrictEqual(['a', 'c'])
+  })
+
+  test('is undone alone when its error ends the transaction', async () => {
+    const results = await Promise.allSettled([
+      commit(put('a')),
+      commit(({ database }) => database.run('insert or rollback into marks values (null), (null)')),
+      commit(put('b')),
+    ])
+    expect(results.map(({ status }) => status)).toStrictEqual([
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+    ])
+    expect(await marks()).toStrictEqual(['a', 'b'])
   })
 
   test('is rejected when it has waited for the lock as long as its own time limit', async () => {

@@ -76,7 +76,7 @@ async function useEverything(connection: Connection): Promise<void> {
   await archive.add([task])
   for (const owner of [ann, null])
     for (const position of [null, task]) await archive.read(owner, position)
-  const maintenance = createSqliteMaintenance(commit, notify)
+  const maintenance = createSqliteMaintenance(connection, commit, notify)
   await maintenance.run({ deleted: second(1), retries: second(1) })
 }
 
@@ -148,10 +148,10 @@ async function statementsOf(call: (tasks: Caller) => Promise<unknown>): Promise<
 
 // An owner's rows by the key or an index that starts with the owner.
 const OF_AN_OWNER =
-  /^SEARCH \w+ USING (PRIMARY KEY|INDEX tasks_by_(creation|sequence)) \(user_id=\?/
+  /^SEARCH \w+ USING (PRIMARY KEY|INDEX tasks_by_(creation|sequence|order)) \(user_id=\?/
 // What maintenance purges, which is found by its time and then deleted by its key.
 const BY_TIME =
-  /^SEARCH \w+ USING (COVERING )?INDEX (tasks_by_deletion \(deleted_at>\? AND deleted_at<\?|remembered_calls_by_time \(made_at<\?)/
+  /^SEARCH \w+ USING COVERING INDEX (tasks_by_deletion \(\(deleted_at,user_id,id\)>\(\?,\?,\?\) AND deleted_at<\?|remembered_calls_by_time \(\(made_at,user_id,key\)>\(\?,\?,\?\) AND made_at<\?)/
 // The pages of an archive of all owners, in the order of the key.
 const NEXT_PAGE = /^SEARCH tasks USING PRIMARY KEY \(\(user_id,id\)>/
 const FIRST_PAGE = 'where true'
@@ -191,8 +191,16 @@ describe.each([
     )
   })
 
-  test('read the owner by the key when the list has a filter', async () => {
-    const key = 'SEARCH tasks USING PRIMARY KEY (user_id=?)'
+  test('find the neighbours of a moved task in the order of their index', async () => {
+    for (const destination of [BOTTOM, after(20)])
+      expect(await readingTasks((tasks) => tasks.move(10, destination))).toMatch(
+        /SEARCH tasks USING INDEX tasks_by_order \(user_id=\?[^;]*$/,
+      )
+  })
+
+  test('read slices of the owner by the key when the list has a filter', async () => {
+    const key =
+      'SEARCH tasks USING PRIMARY KEY (user_id=? AND id>?); SEARCH tasks USING PRIMARY KEY (user_id=? AND id>? AND id<?)'
     for (const sort of SORTS)
       for (const filter of [{ completed: true }, { deleted: true }, { search: ['task'] }]) {
         const whole = { sort, ...filter }

@@ -19,6 +19,7 @@ test('the schema has tables and a few indexes, and nothing that runs by itself',
     'table tasks',
     'index tasks_by_creation',
     'index tasks_by_deletion',
+    'index tasks_by_order',
     'index tasks_by_sequence',
   ])
 })

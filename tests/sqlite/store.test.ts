@@ -81,16 +81,23 @@ describe('when another process holds the lock', () => {
   })
 })
 
-test('rejects with the error of SQLite when a statement is wrong', async () => {
+test('rejects with the error of SQLite, and the name of the file, when a statement is wrong', async () => {
   const store = open(50)
-  await expect(createCaller(store.repository, ann).list()).rejects.toThrow('no such table')
+  const tasks = createCaller(store.repository, ann)
+  const message = `no such table: owners (in ${path})`
+  await expect(tasks.list()).rejects.toThrow(message)
+  await expect(tasks.create(1)).rejects.toThrow(message)
   await store.close()
 })
 
 test('rejects with unavailable when the file is not a database', async () => {
   await Bun.write(path, 'A text that is longer than the header of a database, and is not one.')
   const store = open(50)
-  await expect(store.ping()).rejects.toMatchObject({ code: 'unavailable' })
+  await expect(store.ping()).rejects.toMatchObject({
+    code: 'unavailable',
+    message: `The SQLite file ${path} cannot be used`,
+    cause: { message: 'file is not a database' },
+  })
   await rm(path)
   await store.ping()
   await store.close()

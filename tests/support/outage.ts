@@ -90,6 +90,13 @@ export async function expectHealthAgain(service: ServiceProcess): Promise<void> 
   await expectHealth(service, 200)
 }
 
+/** Stops the service, and expects its log to have one line about the outage. */
+export async function expectOneOutage(service: ServiceProcess): Promise<void> {
+  expect(await service.stop('SIGTERM')).toBe(0)
+  expect(service.output().match(/"msg":"The store does not answer"/g)).toHaveLength(1)
+  expect(service.output()).not.toMatch(/"level":"(error|fatal)"/)
+}
+
 /** The log lines of failed attempts to connect to the store. */
 export function connectionAttempts(
   service: ServiceProcess,

@@ -20,10 +20,11 @@ create table tasks (
   primary key (user_id, id)
 ) strict, without rowid;
 
--- Pages of the default list, of the feed, and of what maintenance purges. Every other query reads the
--- owner's tasks by their key.
+-- Pages of the default list, of the feed, neighbours of moved tasks, and what maintenance purges. Every
+-- other query reads the owner's tasks by their key.
 create index tasks_by_creation on tasks (user_id, created_at, id) where deleted_at is null;
 create index tasks_by_sequence on tasks (user_id, sequence, id);
+create index tasks_by_order on tasks (user_id, "order", id) where erased = 0;
 create index tasks_by_deletion on tasks (deleted_at) where deleted_at is not null;
 
 create table owners (

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { createMemoryStore } from '../../adapters/memory/repository.ts'
+import { newEpoch } from '../../adapters/system/ids.ts'
+import { type ListQuery, SORTS } from '../../core/query.ts'
+import { searchFor } from '../../core/search.ts'
+import { type Caller, createCaller, TOP, writing } from '../conformance/stores/caller.ts'
+import { ann, bob, ownerNamed } from '../conformance/stores/store.ts'
+import { openMigrated, temporaryFile } from './files.ts'
+
+const cat = ownerNamed('cat')
+
+// So many slices that reading them takes several turns of the event loop.
+const TASKS = 25_500
+
+let file: Awaited<ReturnType<typeof temporaryFile>>
+let store: Awaited<ReturnType<typeof openMigrated>>
+let tasks: Caller
+let same: Caller
+
+async function fill(caller: Caller): Promise<void> {
+  const numbers = Array.from({ length: TASKS }, (_, n) => n)
+  await caller.all(numbers.map((n) => writing.create((n * 7919) % TASKS, `task ${n % 11}`)))
+  await caller.all(
+    numbers.filter((n) => n % 3 === 0).map((n) => writing.patch(n, { completed: true })),
+  )
+  await caller.all(numbers.filter((n) => n % 5 === 0).map((n) => writing.remove(n)))
+  for (const n of [1, 4002, 9001]) await caller.move(n, TOP)
+}
+
+beforeAll(async () => {
+  file = await temporaryFile()
+  store = await openMigrated(file.path)
+  tasks = createCaller(store.repository, ann)
+  same = createCaller(createMemoryStore(newEpoch), ann)
+  await Promise.all([fill(tasks), fill(same)])
+}, 30_000)
+
+afterAll(async () => {
+  await store.close()
+  await file[Symbol.asyncDispose]()
+})
+
+function* queries(): Generator<Partial<ListQuery>> {
+  for (const sort of SORTS)
+    for (const completed of [null, true])
+      for (const search of [null, searchFor('task 7'), searchFor('task a s k')])
+        for (const deleted of [false, true])
+          for (const limit of [null, 50]) yield { sort, completed, search, deleted, limit }
+}
+
+test('lists what the memory store lists', async () => {
+  for (const query of queries()) {
+    const page = await tasks.list(query)
+    const expected = await same.list(query)
+    expect({ ...page, revision: '' }).toEqual({ ...expected, revision: '' })
+    const { next } = page
+    if (next === null) continue
+    const after = await tasks.list({ ...query, after: next })
+    expect({ ...after, revision: '' }).toEqual({
+      ...(await same.list({ ...query, after: next })),
+      revision: '',
+    })
+  }
+}, 30_000)
+
+test('serves other requests while it reads', async () => {
+  const others = createCaller(store.repository, bob)
+  const ended: string[] = []
+  await others.create(1)
+  await Promise.all([
+    tasks.list({ sort: 'order' }).then(() => ended.push('list')),
+    others
+      .patch(1, { text: 'new' })
+      .then(() => others.get(1))
+      .then(() => others.list())
+      .then(() => ended.push('others')),
+  ])
+  expect(ended).toStrictEqual(['others', 'list'])
+})
+
+test('reads everything at one moment while tasks change', async () => {
+  const numberOfChanges = (revision: string) => Number(revision.split('.').at(-1))
+  const before = numberOfChanges(await tasks.revision())
+  const reading = tasks.list({ sort: 'order' })
+  // Backwards, so that changes come before the slices that they are in.
+  const numbers = Array.from({ length: 12 }, (_, n) => (12 - n) * 2000 + 1)
+  for (const n of numbers) await tasks.patch(n, { text: 'changed meanwhile' })
+  const { revision, tasks: found } = await reading
+  const changed = found.filter(({ text }) => text === 'changed meanwhile')
+  expect(changed).toHaveLength(numberOfChanges(revision) - before)
+  expect(changed.length).toBeLessThan(numbers.length)
+})
+
+test('lets owners take turns', async () => {
+  const others = createCaller(store.repository, cat)
+  await others.all(Array.from({ length: 3000 }, (_, n) => writing.create(n)))
+  const ended: string[] = []
+  const lists = [1, 2, 3, 4].map(() => tasks.list({ sort: 'order' }).then(() => ended.push('ann')))
+  await Promise.all([...lists, others.list({ sort: 'order' }).then(() => ended.push('cat'))])
+  expect(ended).toStrictEqual(['cat', 'ann', 'ann', 'ann', 'ann'])
+})
+
+test('rejects with unavailable when the store is closed meanwhile', async () => {
+  const closing = await openMigrated(file.path)
+  const reading = createCaller(closing.repository, ann).list({ sort: 'order' })
+  await closing.close()
+  await expect(reading).rejects.toMatchObject({ code: 'unavailable' })
+})
