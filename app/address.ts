@@ -5,6 +5,11 @@ export function addressOf(host: string, port: number): string {
   return `http://${name}:${port}`
 }
 
+/** Whether a host name, with or without the brackets of IPv6, stands for this machine alone. */
+export function isLoopback(host: string): boolean {
+  return /^(localhost|127(\.\d+){3}|::1|\[::1\])$/i.test(host)
+}
+
 /**
  * Why the server cannot listen, and what to change; `null` for other errors.
  *

@@ -5,7 +5,7 @@ import { addressOf, listenProblem } from './address.ts'
 import { ArchiveError } from './archive.ts'
 import { exportCommand, importCommand } from './archive-commands.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
-import { asDemo, demoSecret, demoToken } from './demo.ts'
+import { asDemo, demoAddress, demoSecret, demoToken } from './demo.ts'
 import { MigrationError, migrate, migrationStatus } from './migrations.ts'
 import { outageReason } from './outage-reason.ts'
 import { openStore } from './store.ts'
@@ -24,6 +24,7 @@ Usage: taskport [COMMAND]
   export [--user NAME]  write all tasks, or those of one user, to standard output
   import                add the tasks from standard input
   token [--user NAME]   print a demo-mode token, valid for 30 days
+  demo                  print the address that signs a browser in, in demo mode
   licenses              print the licenses of Taskport and of everything that it contains
   health                print the health of the running server; exit with 1 if it is unhealthy
 
@@ -94,6 +95,8 @@ async function runCommand(args: string[], terminal: Terminal): Promise<number | 
       return importCommand(config, values.user, terminal)
     case 'token':
       return tokenCommand(config, values.user, terminal)
+    case 'demo':
+      return demoCommand(config, terminal)
     case 'health':
       return healthCommand(config, terminal)
     default:
@@ -141,12 +144,26 @@ async function tokenCommand(
   user: string | undefined,
   { print }: Terminal,
 ): Promise<number> {
+  const secret = await keptSecret(config, 'token')
+  print(`${await demoToken(secret, user)}\n`)
+  return 0
+}
+
+async function demoCommand(config: Config, { print }: Terminal): Promise<number> {
+  const secret = await keptSecret(config, 'demo')
+  if (config.port === 0)
+    throw new UsageError('Set PORT to the port of the running server, for example PORT=8000.')
+  print(`${demoAddress(addressOf(config.host, config.port), secret)}\n`)
+  return 0
+}
+
+/** The secret of demo mode, which is in a file only with SQLite. */
+async function keptSecret(config: Config, command: string): Promise<string> {
   if (!config.demo || config.database.kind !== 'sqlite')
     throw new UsageError(
-      'Tokens come from your sign-in service. `taskport token` only works in demo mode with SQLite: without BETTER_AUTH_SECRET, BETTER_AUTH_URL, JWKS_URL and NODE_ENV=production, for example with only DATABASE_URL=sqlite:./data/tasks.db set.',
+      `Tokens come from your sign-in service. \`taskport ${command}\` only works in demo mode with SQLite: without BETTER_AUTH_SECRET, BETTER_AUTH_URL, JWKS_URL and NODE_ENV=production, for example with only DATABASE_URL=sqlite:./data/tasks.db set.`,
     )
-  print(`${await demoToken(await demoSecret(config.database), user)}\n`)
-  return 0
+  return demoSecret(config.database)
 }
 
 async function healthCommand(config: Config, { print }: Terminal): Promise<number> {

@@ -10,7 +10,7 @@ import { TaskportError } from '../core/errors.ts'
 import { createTaskService } from '../core/tasks.ts'
 import { version } from '../package.json'
 import type { Config } from './config.ts'
-import { demoTokenSource } from './demo.ts'
+import { createDemoSignIn } from './demo.ts'
 import { startMaintenance } from './maintenance.ts'
 import { migrate } from './migrations.ts'
 import type { Observe } from './observe.ts'
@@ -125,7 +125,7 @@ export async function compose(
       keepAliveSeconds: config.keepAliveSeconds,
       rateLimit: rateLimit.limit,
       trustedProxies: config.trustedProxies,
-      demoToken: demoTokenSource(config),
+      demoSignIn: createDemoSignIn(config),
       stopping: stopping.signal,
     }),
 

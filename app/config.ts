@@ -1,5 +1,6 @@
 import { parsePostgresUrl } from '../adapters/postgres/connection/url.ts'
 import { createRule } from '../core/validation.ts'
+import { isLoopback } from './address.ts'
 import { type Database, parseDatabaseUrl } from './database-url.ts'
 import { Environment, MINIMUM_SECRET_BYTES } from './environment.ts'
 
@@ -331,8 +332,4 @@ function checkAddresses(values: Environment): void {
     throw new ConfigError(withExample('ADMIN_PORT: must be another port than PORT'))
   if (collector !== undefined && !URL.canParse(collector))
     throw new ConfigError(withExample('OTEL_EXPORTER_OTLP_ENDPOINT: must be a URL'))
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname)
 }

@@ -1,8 +1,11 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { chmod, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { signToken } from '../adapters/auth/sign.ts'
+import type { DemoSignIn } from '../adapters/http/docs/demo-sign-in.ts'
 import { accessProblem } from '../adapters/sqlite/file-access.ts'
+import { isLoopback } from './address.ts'
 import { type Config, ConfigError } from './config.ts'
 
 const DEMO_USER = 'demo'
@@ -68,25 +71,47 @@ export function demoToken(secret: string, user: string = DEMO_USER): Promise<str
 }
 
 /**
- * Creates tokens for the page at `/docs`, which then needs no sign-in. `null` outside demo mode.
+ * The secret that signs a browser in at `/docs`. It follows from the secret of demo mode, so all workers
+ * accept it, and it can be printed again. It reveals nothing of that secret.
+ */
+function signInSecret(secret: string): string {
+  return createHmac('sha256', secret).update('sign-in at /docs').digest('base64url')
+}
+
+/** The address that signs a browser in. Servers and their logs never see its fragment. */
+export function demoAddress(address: string, secret: string): string {
+  return `${address}/docs#demo=${signInSecret(secret)}`
+}
+
+/**
+ * Signs the page at `/docs` in. `null` outside demo mode.
  *
  * @param config includes the secret.
  */
-export function demoTokenSource(config: Config): (() => Promise<string>) | null {
+export function createDemoSignIn(config: Config): DemoSignIn | null {
   const secret = config.tokens.secrets?.current
-  return config.demo && secret !== undefined ? () => demoToken(secret) : null
+  if (!config.demo || secret === undefined) return null
+  // Digests have the same length, which a comparison in constant time requires.
+  const digest = (text: string) => createHash('sha256').update(text).digest()
+  const expected = digest(signInSecret(secret))
+  return {
+    isLocal: isLoopback(config.host),
+    exchange: async (offered) =>
+      timingSafeEqual(digest(offered), expected) ? demoToken(secret) : null,
+  }
 }
 
 /** Printed after a start in demo mode. */
-export function demoGreeting(address: string, token: string): string {
+export async function demoGreeting(address: string, secret: string): Promise<string> {
+  const token = await demoToken(secret)
   return `
   Taskport runs in demo mode, with a secret that it generated. Do not expose it to a network.
   To leave demo mode, set BETTER_AUTH_SECRET or BETTER_AUTH_URL.
 
   API          ${address}/tasks
-  Explore      ${address}/docs
+  Explore      ${demoAddress(address, secret)}
 
-  Token for the user "${DEMO_USER}", valid for 30 days:
+  The second address signs your browser in. Token for the user "${DEMO_USER}", valid for 30 days:
   ${token}
 
   Create a task:

@@ -3,7 +3,7 @@ import { createLogger } from '../adapters/pino/logger.ts'
 import { METRICS_TYPE, renderMetrics } from '../adapters/prometheus/metrics.ts'
 import { addressOf, listenProblem } from './address.ts'
 import { type Config, ConfigError } from './config.ts'
-import { demoGreeting, demoSecret, demoToken, withSecret } from './demo.ts'
+import { demoGreeting, demoSecret, withSecret } from './demo.ts'
 import { type Service, serve } from './serve.ts'
 import { flushed, logUncaughtErrors, stopOnSignal } from './shutdown.ts'
 import type { Terminal } from './terminal.ts'
@@ -33,7 +33,7 @@ export async function serveCommand(config: Config, terminal: Terminal): Promise<
     log.info({ host, port: service.port, store: config.database.kind, workers }, 'Serving')
     if (secret === undefined) return null
     await flushed(log)
-    terminal.print(demoGreeting(addressOf(host, service.port), await demoToken(secret)))
+    terminal.print(await demoGreeting(addressOf(host, service.port), secret))
   } catch (error) {
     // A start that a signal interrupts has not failed.
     if (!isStopping()) throw error

@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia'
 import type { Owner } from '../../core/owner.ts'
 import type { TaskService } from '../../core/tasks.ts'
+import { createDemoSignInRoute, type DemoSignIn } from './docs/demo-sign-in.ts'
 import { createDocumentRoute } from './docs/document.ts'
 import { createDocsRoutes } from './docs/page.ts'
 import { errorResponse } from './errors.ts'
@@ -37,8 +38,8 @@ export interface HttpDeps {
   readonly rateLimit: RateLimit | null
   /** How many trusted proxies append to `X-Forwarded-For`. */
   readonly trustedProxies: number
-  /** Makes a token for the page at `/docs`, in demo mode only. */
-  readonly demoToken?: (() => Promise<string>) | null
+  /** Signs the page at `/docs` in. In demo mode only. */
+  readonly demoSignIn?: DemoSignIn | null
   /** Aborted when the service stops. From then on no request is held open. */
   readonly stopping?: AbortSignal
   /** Overrides the documented limits, in tests. */
@@ -67,6 +68,8 @@ export function createHttpApp(deps: HttpDeps) {
   const authenticate = createAuthentication(deps.verifyToken, countAnonymous)
 
   const timeouts = createTimeouts(deps.keepAliveSeconds, () => app.server)
+  const readBody = createBodyReader(deps.maxBodyBytes, timeouts)
+  const signIn = deps.demoSignIn ?? null
 
   const app = new Elysia({
     // Elysia's own matching by host name misses paths for hosts of three letters or fewer.
@@ -121,7 +124,7 @@ export function createHttpApp(deps: HttpDeps) {
   app
     .use(createServiceInfoRoute({ version: deps.version, basePath }))
     .use(createHealthRoutes(deps))
-    .use(createDocsRoutes(deps.demoToken ?? null))
+    .use(createDocsRoutes(signIn !== null))
     .use(
       createFeedRoutes({
         tasks: deps.tasks,
@@ -139,10 +142,13 @@ export function createHttpApp(deps: HttpDeps) {
         authenticate,
         countUser,
         giveBack,
-        readBody: createBodyReader(deps.maxBodyBytes, timeouts),
+        readBody,
         basePath,
       }),
     )
+
+  if (signIn !== null)
+    app.use(createDemoSignInRoute({ signIn, publicUrl: deps.publicUrl, countAnonymous, readBody }))
 
   return app
     .use(createDocumentRoute(app, deps.version, deps.publicUrl))

@@ -39,7 +39,16 @@ async function taskport(args: string[], variables: Record<string, string> = {}) 
 test.each(['--help', '-h', 'serve --help'])('%s lists the commands', async (words) => {
   const { exitCode, out } = await taskport(words.split(' '))
   expect(exitCode).toBe(0)
-  for (const command of ['serve', 'migrate', 'export', 'import', 'token', 'licenses', 'health'])
+  for (const command of [
+    'serve',
+    'migrate',
+    'export',
+    'import',
+    'token',
+    'demo',
+    'licenses',
+    'health',
+  ])
     expect(out).toContain(`  ${command} `)
 })
 
@@ -110,6 +119,26 @@ describe('token', () => {
     expect(exitCode).toBe(1)
     expect(out).toBe('')
     expect(error).toContain('Tokens come from your sign-in service')
+  })
+})
+
+describe('demo', () => {
+  test('prints the address that signs a browser in', async () => {
+    const address = await taskport(['demo'], { ...sqlite, PORT: '8123' })
+    expect(address).toMatchObject({ exitCode: 0, error: '' })
+    expect(address.out).toMatch(/^http:\/\/127\.0\.0\.1:8123\/docs#demo=[\w-]{43}\n$/)
+    expect(await taskport(['demo'], { ...sqlite, PORT: '8123' })).toStrictEqual(address)
+  })
+
+  test.each([
+    ['if a secret is set', { BETTER_AUTH_SECRET: 'x'.repeat(32) }, 'only works in demo mode'],
+    ['if the store cannot keep a secret', { DATABASE_URL: 'memory:' }, 'only works in demo mode'],
+    ['if the port is unknown', { PORT: '0' }, 'Set PORT to the port of the running server'],
+  ])('refuses to print an address %s', async (_, variables, words) => {
+    const { exitCode, out, error } = await taskport(['demo'], Object.assign({}, sqlite, variables))
+    expect(exitCode).toBe(1)
+    expect(out).toBe('')
+    expect(error).toContain(words)
   })
 })
 

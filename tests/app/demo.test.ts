@@ -1,9 +1,15 @@
-import { expect, test } from 'bun:test'
+import { describe, expect, test } from 'bun:test'
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createTokenVerifier } from '../../adapters/auth/verifier.ts'
-import { demoGreeting, demoSecret, demoToken, demoTokenSource, withSecret } from '../../app/demo.ts'
+import {
+  createDemoSignIn,
+  demoAddress,
+  demoGreeting,
+  demoSecret,
+  withSecret,
+} from '../../app/demo.ts'
 import { ownerNamed } from '../conformance/stores/store.ts'
 import { testConfig } from '../support/config.ts'
 
@@ -42,28 +48,58 @@ test('creates a new secret at each start with the memory store', async () => {
   expect(await demoSecret({ kind: 'memory' })).not.toBe(await demoSecret({ kind: 'memory' }))
 })
 
-test('greets with a curl command that contains a valid token', async () => {
-  const config = withSecret(
-    testConfig({ BETTER_AUTH_SECRET: '' }),
-    await demoSecret({ kind: 'memory' }),
-  )
-  const token = await demoToken(`${config.tokens.secrets?.current}`)
-  const greeting = demoGreeting('http://127.0.0.1:8000', token)
-  expect(greeting).toContain(
-    `curl -X POST http://127.0.0.1:8000/tasks -H 'Authorization: Bearer ${token}'`,
-  )
+const ADDRESS = 'http://127.0.0.1:8000'
+
+test('greets with a curl command that contains a valid token, and an address to sign in', async () => {
+  const secret = await demoSecret({ kind: 'memory' })
+  const config = withSecret(testConfig({ BETTER_AUTH_SECRET: '' }), secret)
+  const greeting = await demoGreeting(ADDRESS, secret)
+  const [, token = ''] =
+    /curl -X POST (?:.*)\/tasks -H 'Authorization: Bearer ([\w.-]+)'/.exec(greeting) ?? []
   const { verify } = createTokenVerifier({ ...config.tokens, now: Date.now })
   expect(await verify(token)).toMatchObject({ owner: ownerNamed('demo') })
+  expect(greeting).toContain(` ${demoAddress(ADDRESS, secret)}\n`)
 })
 
-test('gives the docs page tokens in demo mode only', async () => {
-  const demo = testConfig({ BETTER_AUTH_SECRET: '' })
-  const config = withSecret(demo, await demoSecret({ kind: 'memory' }))
-  const { verify } = createTokenVerifier({ ...config.tokens, now: Date.now })
-  expect(await verify(`${await demoTokenSource(config)?.()}`)).toMatchObject({
-    owner: ownerNamed('demo'),
+describe('the address to sign in', () => {
+  const secretIn = (address: string) => address.slice(`${ADDRESS}/docs#demo=`.length)
+
+  test('has a secret in its fragment that depends on the secret of demo mode only', async () => {
+    const secret = await demoSecret({ kind: 'memory' })
+    const address = demoAddress(ADDRESS, secret)
+    expect(address).toMatch(/^http:\/\/127\.0\.0\.1:8000\/docs#demo=[\w-]{43}$/)
+    expect(demoAddress('http://localhost', secret)).toEndWith(`#demo=${secretIn(address)}`)
+    expect(demoAddress(ADDRESS, await demoSecret({ kind: 'memory' }))).not.toBe(address)
+    expect(address).not.toContain(secret.slice(0, 8))
   })
-  expect(demoTokenSource(demo)).toBeNull()
-  for (const NODE_ENV of ['', 'development', 'production'])
-    expect(demoTokenSource(testConfig({ NODE_ENV }))).toBeNull()
+
+  test('signs in as the user `demo`', async () => {
+    const secret = await demoSecret({ kind: 'memory' })
+    const config = withSecret(testConfig({ BETTER_AUTH_SECRET: '' }), secret)
+    const { verify } = createTokenVerifier({ ...config.tokens, now: Date.now })
+    const signIn = createDemoSignIn(config)
+    const token = await signIn?.exchange(secretIn(demoAddress(ADDRESS, secret)))
+    expect(await verify(`${token}`)).toMatchObject({ owner: ownerNamed('demo') })
+    for (const wrong of ['', 'wrong', secret, `${secretIn(demoAddress(ADDRESS, secret))}A`])
+      expect(await signIn?.exchange(wrong)).toBeNull()
+  })
+
+  test('signs in only in demo mode', () => {
+    expect(createDemoSignIn(testConfig({ BETTER_AUTH_SECRET: '' }))).toBeNull()
+    for (const NODE_ENV of ['', 'development', 'production'])
+      expect(createDemoSignIn(testConfig({ NODE_ENV }))).toBeNull()
+  })
+
+  test.each([
+    ['127.0.0.1', true],
+    ['::1', true],
+    ['localhost', true],
+    ['0.0.0.0', false],
+    ['::', false],
+    ['192.168.1.127', false],
+    ['laptop.home', false],
+  ])('with HOST=%s, reaches this machine only: %p', (HOST, isLocal) => {
+    const config = withSecret(testConfig({ BETTER_AUTH_SECRET: '', HOST }), 'x'.repeat(32))
+    expect(createDemoSignIn(config)).toMatchObject({ isLocal })
+  })
 })

@@ -107,7 +107,10 @@ test('contains its migrations and the assets of /docs', async () => {
   })
   await using service = await startService(inEmptyDirectory({ DATABASE_URL }), GREETING)
   const page = await (await service.send('/docs')).text()
-  const assets = Array.from(page.matchAll(/(?:src|href)="(\/[^"]+)"/g), ([, path]) => path ?? '')
+  const assets = Array.from(
+    page.matchAll(/(?:src|href)="(docs\/[^"]+)"/g),
+    ([, path]) => `/${path}`,
+  )
   expect(assets).toHaveLength(3)
   for (const path of [...assets, '/openapi.json']) {
     const response = await service.send(path)

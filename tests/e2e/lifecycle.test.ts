@@ -3,7 +3,14 @@ import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readList, readTask } from '../http/answers.ts'
 import { bearer, SECRET } from '../support/config.ts'
-import { directoryPerTest, GREETING, startService } from '../support/process.ts'
+import {
+  directoryPerTest,
+  GREETING,
+  runCommand,
+  type ServiceProcess,
+  signInSecretOf,
+  startService,
+} from '../support/process.ts'
 import { type Connection, connect } from '../support/socket.ts'
 
 const directory = directoryPerTest()
@@ -39,6 +46,63 @@ describe('without any configuration', () => {
       const response = await service.send('/tasks', { headers: { authorization: token } })
       expect((await readList(response)).tasks).toMatchObject([{ text: 'Buy milk' }])
     }
+  })
+
+  async function signIn(service: ServiceProcess, secret: string) {
+    const response = await service.send('/docs/demo-token', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ secret }),
+    })
+    const { token }: { token?: string } = JSON.parse(await response.text())
+    return { status: response.status, token }
+  }
+
+  test('prints an address to sign in that survives a kill, and prints it again', async () => {
+    let secret: string
+    {
+      await using service = await startService({ directory: directory.path }, GREETING)
+      secret = signInSecretOf(service.output())
+      const { status, token } = await signIn(service, secret)
+      expect(status).toBe(200)
+      const headers = { authorization: `Bearer ${token}` }
+      expect((await service.send('/tasks', { headers })).status).toBe(200)
+      expect(await service.stop('SIGKILL')).toBe(137)
+    }
+    await using service = await startService({ directory: directory.path }, GREETING)
+    expect(signInSecretOf(service.output())).toBe(secret)
+    expect((await signIn(service, secret)).status).toBe(200)
+    const environment = { PORT: `${service.port}` }
+    expect(await runCommand(['demo'], { directory: directory.path, environment })).toStrictEqual({
+      exitCode: 0,
+      stdout: `${service.url}/docs#demo=${secret}\n`,
+      stderr: '',
+    })
+  })
+
+  test('refuses the address of an earlier start when the store is memory', async () => {
+    const options = { directory: directory.path, environment: { DATABASE_URL: 'memory:' } }
+    let secret: string
+    {
+      await using service = await startService(options, GREETING)
+      secret = signInSecretOf(service.output())
+    }
+    await using service = await startService(options, GREETING)
+    expect(await signIn(service, secret)).toStrictEqual({ status: 401, token: undefined })
+    expect((await signIn(service, signInSecretOf(service.output()))).status).toBe(200)
+  })
+
+  test.each(['1', '2'])('logs no secret and no token, with WORKERS=%s', async (WORKERS) => {
+    const environment = { WORKERS, LOG_LEVEL: 'trace' }
+    await using service = await startService({ directory: directory.path, environment }, GREETING)
+    const secret = signInSecretOf(service.output())
+    const { token } = await signIn(service, secret)
+    await signIn(service, 'wrong')
+    expect(await service.stop('SIGTERM')).toBe(0)
+    const lines = service.output().match(/^\{.*$/gm) ?? []
+    expect(lines.filter((line) => line.includes('"/docs/demo-token"'))).toHaveLength(2)
+    for (const line of lines)
+      for (const text of [secret, `${token}`, 'eyJhbGciOi']) expect(line).not.toContain(text)
   })
 
   test('prints only the greeting when logs are silent', async () => {

@@ -1,12 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { createHash } from 'node:crypto'
-import { mayHaveDemoToken } from '../../adapters/http/docs/page.ts'
 import type { RequestEvent } from '../../adapters/http/ports.ts'
 import { compose } from '../../app/compose.ts'
 import type { Config } from '../../app/config.ts'
-import { demoSecret, withSecret } from '../../app/demo.ts'
-import { ORIGIN, testConfig } from '../support/config.ts'
-import { GREETING, startService, temporaryDirectory } from '../support/process.ts'
+import { testConfig } from '../support/config.ts'
 import { readError } from './answers.ts'
 
 const NO_HASH = '0'.repeat(16)
@@ -23,8 +20,6 @@ async function listen(config: Config) {
     fetch(`${address}${path}`, { method, headers })
   return {
     send,
-    /** Without a connection. */
-    handle: async (path: string) => http.handle(new Request(`${address}${path}`)),
     /** The event of the first request. */
     firstRequest: requests.promise,
     async assets(at = '/docs') {
@@ -183,136 +178,4 @@ test('HEAD returns the headers of GET', async () => {
     expect(head.headers.get('content-length')).toBe(`${(await get.bytes()).byteLength}`)
     expect(await head.text()).toBe('')
   }
-})
-
-test('there is no demo token outside demo mode', async () => {
-  for (const NODE_ENV of ['', 'development', 'production']) {
-    const open = await listen(testConfig({ NODE_ENV }))
-    expect((await open.send('/docs/demo-token')).status).toBe(404)
-    expect(await (await open.send('/docs')).text()).not.toContain('token')
-    await open.close()
-  }
-})
-
-describe('in demo mode', () => {
-  let demo: Service
-
-  beforeAll(async () => {
-    const secret = await demoSecret({ kind: 'memory' })
-    demo = await listen(withSecret(testConfig({ BETTER_AUTH_SECRET: '' }), secret))
-  })
-
-  afterAll(() => demo.close())
-
-  test('the page names the URL of its token but does not contain it', async () => {
-    const response = await demo.send('/docs')
-    expect(response.headers.get('cache-control')).toBe('no-cache')
-    const page = await response.text()
-    expect(page).toContain('data-token-url="docs/demo-token"')
-    expect(page).not.toContain('eyJ')
-    for (const path of await demo.assets())
-      expect(await (await demo.send(path)).text()).not.toContain('eyJhbGciOi')
-  })
-
-  test('the token is valid and must not be stored', async () => {
-    const response = await demo.send('/docs/demo-token')
-    expect(response.headers.get('cache-control')).toBe('no-store')
-    expect(response.headers.get('cross-origin-resource-policy')).toBe('same-origin')
-    expect(response.headers.has('etag')).toBe(false)
-    const { token }: { token: string } = JSON.parse(await response.text())
-    const tasks = await demo.send('/tasks', { authorization: `Bearer ${token}` })
-    expect(tasks.status).toBe(200)
-  })
-
-  test.each([
-    ['a name that points here', { host: 'rebound.example:8000' }],
-    ['another origin, one that is trusted too', { origin: ORIGIN }],
-    ['a proxy', { 'x-forwarded-for': '127.0.0.1' }],
-  ])('returns no token through %s', async (_, headers) => {
-    const response = await demo.send('/docs/demo-token', headers)
-    expect(response.status).toBe(200)
-    expect(await response.json()).toStrictEqual({ token: null })
-    expect(response.headers.get('cache-control')).toBe('no-store')
-  })
-
-  test('workers return the token too', async () => {
-    await using directory = await temporaryDirectory()
-    const options = { directory: directory.path, environment: { WORKERS: '2' } }
-    await using workers = await startService(options, GREETING)
-    // Enough to reach each of them.
-    for (let asked = 0; asked < 20; asked++) {
-      const response = await workers.send('/docs/demo-token', { keepalive: false })
-      const { token }: { token: string } = JSON.parse(await response.text())
-      const tasks = await workers.send('/tasks', { headers: { authorization: `Bearer ${token}` } })
-      expect(tasks.status).toBe(200)
-    }
-    expect(await workers.stop('SIGTERM')).toBe(0)
-  }, 30_000)
-
-  test('returns no token without an address', async () => {
-    const response = await demo.handle('/docs/demo-token')
-    expect(await response.json()).toStrictEqual({ token: null })
-  })
-})
-
-describe('the token of demo mode', () => {
-  const local = { host: 'localhost:8000' }
-  const may = (peer: string | null, headers: Record<string, string> = local) =>
-    mayHaveDemoToken(peer, new Headers(headers))
-
-  test.each(['127.0.0.1', '127.8.9.10', '::1', '::ffff:127.0.0.1'])('is given to %s', (peer) => {
-    expect(may(peer)).toBe(true)
-  })
-
-  test.each([
-    null,
-    '',
-    '0.0.0.0',
-    '10.0.0.1',
-    '172.17.0.1',
-    '192.168.1.127',
-    '::',
-    '::2',
-    '2001:db8::1',
-    'fe80::1',
-    '::ffff:10.0.0.1',
-    '2001:db8::ffff:127.0.0.1',
-  ])('is not given to %p', (peer) => {
-    expect(may(peer)).toBe(false)
-  })
-
-  test.each(['localhost', 'LOCALHOST:1', '127.0.0.1:8000', '[::1]', '[::1]:8000'])(
-    'is given under the host name %s',
-    (host) => {
-      expect(may('127.0.0.1', { host })).toBe(true)
-    },
-  )
-
-  test.each([
-    '',
-    'localhost.example',
-    'example.localhost',
-    'localhost:8000.example',
-    '127.0.0.1.example',
-    '10.0.0.1',
-    '0.0.0.0:8000',
-    'example:8000',
-  ])('is not given under the host name %j', (host) => {
-    expect(may('127.0.0.1', { host })).toBe(false)
-  })
-
-  test('is not given without a host name', () => {
-    expect(may('127.0.0.1', {})).toBe(false)
-  })
-
-  test.each([
-    ['origin', 'http://localhost:8000'],
-    ['forwarded', 'for=127.0.0.1'],
-    ['via', '1.1 proxy'],
-    ['x-forwarded-for', '127.0.0.1'],
-    ['x-forwarded-host', 'localhost'],
-    ['x-real-ip', '127.0.0.1'],
-  ])('is not given with the header %s', (name, value) => {
-    expect(may('127.0.0.1', { ...local, [name]: value })).toBe(false)
-  })
 })

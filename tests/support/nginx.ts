@@ -11,18 +11,31 @@ export interface Nginx {
 // By default nginx writes these to its installation directory.
 const TEMPORARY_FILES = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
 
+// They keep connections open, and pass on what the service needs to know about the client.
+const HEADERS = `
+      proxy_http_version 1.1;
+      proxy_set_header Connection '';
+      proxy_set_header Host $http_host;
+      proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;`
+
 /**
  * Starts nginx as a load balancer in front of local services.
  *
  * @param options.gzip whether to compress responses for clients that accept that.
+ * @param options.plain whether to pass on nothing about clients, as `proxy_pass` alone does.
  * @param options.path the path under which clients see the services, with a slash at both ends.
  * @param options.port the port to listen on; by default a free one.
  */
 export async function startNginx(
   servicePorts: readonly number[],
-  options: { readonly gzip?: boolean; readonly path?: string; readonly port?: number } = {},
+  options: {
+    readonly gzip?: boolean
+    readonly plain?: boolean
+    readonly path?: string
+    readonly port?: number
+  } = {},
 ): Promise<Nginx> {
-  const { gzip = false, path = '/', port = await freePort() } = options
+  const { gzip = false, plain = false, path = '/', port = await freePort() } = options
   const program = findProgram('nginx')
   const { path: directory, pidFile, identity, remove } = await createServerDirectory('nginx')
   const configuration = join(directory, 'nginx.conf')
@@ -51,12 +64,8 @@ http {
     gzip_proxied any;
     location ${path} {
       # Without a path of its own, nginx would pass on the URL as it came, and not normalise it.
-      proxy_pass http://taskport${path === '/' ? '' : '/'};
-      proxy_http_version 1.1;
-      proxy_request_buffering off;
-      proxy_set_header Connection '';
-      proxy_set_header Host $http_host;
-      proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+      proxy_pass http://${plain ? `127.0.0.1:${servicePorts[0]}` : 'taskport'}${path === '/' ? '' : '/'};
+      proxy_request_buffering off;${plain ? '' : HEADERS}
     }
   }
 }

@@ -12,6 +12,13 @@ const SERVING = /"port":(\d+).*"msg":"Serving"\}\n/
 /** The end of the greeting that demo mode prints once it accepts requests. */
 export const GREETING = /curl -X POST http:\/\/127\.0\.0\.1:(\d+)\/tasks .*\n\n/
 
+/** The secret in the printed address that signs a browser in, in demo mode. */
+export function signInSecretOf(output: string): string {
+  const [, secret] = /\/docs#demo=([\w-]+)\n/.exec(output) ?? []
+  if (secret === undefined) throw new Error(`No address with a secret was printed:\n${output}`)
+  return secret
+}
+
 /** Kills the service once standard input closes, which happens however this process ends. */
 const KILL = 'read -r _; kill -KILL "$0"'
 

@@ -20,14 +20,39 @@ export interface Docs {
   readonly init: Asset
 }
 
-// The page does not store a demo token, since its secret may be another one after a restart.
 const INIT = `const root = new URL('../..', import.meta.url)
 const domNode = document.getElementById('swagger-ui')
 const { tokenUrl } = domNode.dataset
-const token = tokenUrl ? (await (await fetch(new URL(tokenUrl, root))).json()).token : null
+
+// Browsers do not send the fragment of an address. Once read, the secret leaves the address bar.
+function takeSecret() {
+  const secret = /^#demo=([A-Za-z0-9_-]+)$/.exec(location.hash)?.[1]
+  if (secret) history.replaceState(null, '', location.pathname + location.search)
+  return secret
+}
+
+async function signIn(secret) {
+  const response = await fetch(new URL(tokenUrl, root), {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ secret }),
+  })
+  const { token, message } = await response.json()
+  const problem = document.getElementById('problem')
+  problem.textContent = message
+  problem.hidden = Boolean(token)
+  if (!token) return
+  ui.preauthorizeApiKey('bearer', token)
+  // In localStorage, where other tabs find it, also after a restart of the browser.
+  ui.authActions.persistAuthorizationIfNeeded()
+}
+
+const secret = takeSecret()
 const spec = await (await fetch(new URL('openapi.json', root))).json()
 // The page may be open at another address than the public one, which its policy would block.
 spec.servers = [{ url: root.href.slice(0, -1) }]
+if (tokenUrl)
+  spec.info.description += ' **Demo mode**: to sign in, open the address that the service printed.'
 // Swagger UI would send the examples of optional parameters, such as the cursor of another list.
 for (const path of Object.values(spec.paths))
   for (const { parameters = [] } of Object.values(path))
@@ -40,10 +65,15 @@ const ui = SwaggerUIBundle({
   spec,
   domNode,
   deepLinking: true,
-  persistAuthorization: !token,
+  persistAuthorization: true,
   onComplete() {
-    if (token) ui.preauthorizeApiKey('bearer', token)
+    if (tokenUrl && secret) signIn(secret)
   },
+})
+// An open tab to which the printed address is pasted does not load the page again.
+addEventListener('hashchange', () => {
+  const secret = takeSecret()
+  if (tokenUrl && secret) signIn(secret)
 })
 `
 
@@ -56,7 +86,8 @@ const HASH_DIGITS = 16
  * by the hash of its content, so that browsers may keep them forever. All URLs are relative, so the page
  * also works under any path of a proxy.
  *
- * @param tokenUrl where the page gets a token to start with, relative to the root; `null` for none.
+ * @param tokenUrl where the page exchanges the secret in its address for a token, relative to the root;
+ *   `null` for none.
  */
 export async function loadDocs(tokenUrl: string | null): Promise<Docs> {
   const assets = {
@@ -90,6 +121,7 @@ function pageOf(style: string, [bundle, init]: [string, string], data: string): 
     <link rel="stylesheet" href="${style}">
   </head>
   <body>
+    <p id="problem" role="alert" hidden></p>
     <div id="swagger-ui"${data}></div>
     <script src="${bundle}"></script>
     <script type="module" src="${init}"></script>

@@ -2,13 +2,13 @@ import { Elysia, NotFoundError } from 'elysia'
 import { matches } from '../middleware/entity-tags.ts'
 import type { ResponseHead } from '../tasks/representation.ts'
 import { type Asset, type Docs, loadDocs } from './assets.ts'
+import { DEMO_TOKEN_URL } from './demo-sign-in.ts'
 
 interface Context {
   readonly request: Request
   readonly set: ResponseHead
 }
 
-const TOKEN_URL = 'docs/demo-token'
 // Browsers do not revalidate it, not even on reload (RFC 8246).
 const FOREVER = 'public, max-age=31536000, immutable'
 const REVALIDATED = 'no-cache'
@@ -28,14 +28,13 @@ const CONTENT_SECURITY_POLICY = [
 /**
  * Swagger UI at `/docs`. Its assets are part of the program, so it works without internet access.
  *
- * @param demoToken makes a token for the page to start with, if it is opened on this machine; `null`
- * for none.
+ * @param isDemo whether the page exchanges the secret in its address for a token.
  */
-export function createDocsRoutes(demoToken: (() => Promise<string>) | null) {
+export function createDocsRoutes(isDemo: boolean) {
   const hidden = { detail: { hide: true } }
   let loading: Promise<Docs> | undefined
   // Loaded on the first request: most services are never asked for the page.
-  const load = () => (loading ??= loadDocs(demoToken && TOKEN_URL))
+  const load = () => (loading ??= loadDocs(isDemo ? DEMO_TOKEN_URL : null))
 
   const sendAsset =
     (name: Exclude<keyof Docs, 'page' | 'pageBelow'>) =>
@@ -45,7 +44,7 @@ export function createDocsRoutes(demoToken: (() => Promise<string>) | null) {
       return send(asset, FOREVER, context)
     }
 
-  const routes = new Elysia({ name: 'docs' })
+  return new Elysia({ name: 'docs' })
     .get(
       '/docs',
       async (context) => {
@@ -58,21 +57,6 @@ export function createDocsRoutes(demoToken: (() => Promise<string>) | null) {
     .get('/docs/:hash/swagger-ui.css', sendAsset('style'), hidden)
     .get('/docs/:hash/swagger-ui-bundle.js', sendAsset('bundle'), hidden)
     .get('/docs/:hash/init.js', sendAsset('init'), hidden)
-
-  if (demoToken)
-    routes.get(
-      `/${TOKEN_URL}`,
-      async ({ request, server, set: { headers } }) => {
-        const peer = server?.requestIP(request)?.address ?? null
-        headers['content-type'] = 'application/json'
-        headers['cache-control'] = 'no-store'
-        headers['cross-origin-resource-policy'] = 'same-origin'
-        const token = mayHaveDemoToken(peer, request.headers) ? await demoToken() : null
-        return JSON.stringify({ token })
-      },
-      hidden,
-    )
-  return routes
 }
 
 function send(asset: Asset, caching: string, { request, set }: Context): Response {
@@ -88,24 +72,4 @@ function send(asset: Asset, caching: string, { request, set }: Context): Respons
   set.headers['content-type'] = asset.type
   set.headers['content-length'] = `${asset.bytes}`
   return new Response(asset.body)
-}
-
-const LOOPBACK_ADDRESS = /^(?:(?:::ffff:)?127(?:\.\d{1,3}){3}|::1)$/i
-const LOOPBACK_HOST = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i
-const ADDED_BY_PROXIES = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip']
-
-/**
- * Whether a request may have the token of demo mode. Only requests from this machine may, whatever
- * address the server listens on. A page of another origin gets it neither through CORS nor by pointing
- * its own host name at this machine (DNS rebinding). No proxy may pass it on.
- *
- * @param peer the address of the connection; `null` if there is none.
- */
-export function mayHaveDemoToken(peer: string | null, headers: Headers): boolean {
-  return (
-    LOOPBACK_ADDRESS.test(peer ?? '') &&
-    LOOPBACK_HOST.test(headers.get('host') ?? '') &&
-    !headers.has('origin') &&
-    !ADDED_BY_PROXIES.some((name) => headers.has(name))
-  )
 }
