@@ -51,7 +51,7 @@ const DELETE_TOMBSTONES = {
 
 /**
  * @param newEpoch generates the epoch of a new owner's feed.
- * @param timeoutMs longest that adding tasks retries while other transactions are in the way.
+ * @param timeoutMs how long adding tasks retries if it conflicts with other transactions.
  */
 export function createPostgresArchive(
   { run, transaction }: Pick<Pool, 'run' | 'transaction'>,

@@ -6,6 +6,6 @@ export const HIDE_DELETIONS = {
 
 /** Whether the database has these triggers: see migrations/0002_foreign_writers.sql. */
 export const HAS_FOREIGN_WRITERS = {
-  text: `select to_regclass('tasks_unfolded') is not null as answer`,
+  text: `select to_regclass('tasks_unfolded') is not null as exists`,
   types: [],
 }

@@ -27,14 +27,14 @@ interface ListCall {
   readonly query: ListQuery
 }
 
-/** The answer to one call: the page, the feed that it was read from, and the number of tasks. */
+/** The result of one call: the page, the state of the feed at that moment, and the number of tasks. */
 interface ListRow extends FeedRow {
   readonly number: string
-  /** `null` if it is the length of the page. */
+  /** `null` if the page has all tasks. */
   readonly count: number | null
-  /** Whether the list is too long for a shared statement, and was left out. */
+  /** Whether the list was left out, because it is too long for a shared statement. */
   readonly is_long: boolean
-  /** `null` for none. */
+  /** `null` if it is empty. */
   readonly page: readonly TaskRow[] | null
 }
 
@@ -51,7 +51,7 @@ interface Form {
   readonly parameters: readonly Parameter[]
 }
 
-// Calls that share a statement wait for all of it, so long lists get one of their own.
+// Every call waits for the whole statement that it shares, so long lists run alone.
 const LONG = 500
 
 /** Reads lists. Those that arrive together share a statement: see `createSharing`. */
@@ -59,7 +59,7 @@ export function createLists(
   pool: Pick<Pool, 'run'>,
   timeoutMs: number,
 ): (owner: Owner, query: ListQuery) => Promise<TaskPage> {
-  // One for each form: less than a hundred.
+  // One for each form; there are fewer than a hundred.
   const shares = new Map<string, (call: ListCall) => Promise<TaskPage>>()
 
   function share(query: ListQuery): (call: ListCall) => Promise<TaskPage> {
@@ -80,7 +80,7 @@ export function createLists(
 
     async function runAlone(one: Shared<ListCall>): Promise<TaskPage> {
       const [row] = await read([one], null, true)
-      if (!row) throw new Error('a list gave no row')
+      if (!row) throw new Error('the list statement returned no row')
       return toPage(row, one.call.query)
     }
 
@@ -93,30 +93,30 @@ export function createLists(
         })
       },
       runAlone,
-      // This process takes so long to write the answers that the server would finish two and wait.
+      // Serialising responses takes so long here that with two statements the server would be idle.
       statements: 3,
       timeoutMs,
     })
   }
 
   return (owner, query) => {
-    const form = nameOf(query)
+    const form = keyOf(query)
     const list = shares.get(form) ?? share(query)
     shares.set(form, list)
     return list({ owner, query })
   }
 }
 
-function nameOf({ sort, limit, after, completed, search, deleted }: ListQuery): string {
+function keyOf({ sort, limit, after, completed, search, deleted }: ListQuery): string {
   return [sort, limit === null, after === null, completed === null, search === null, deleted].join()
 }
 
 // Folded texts have no control characters.
-const FINDS_NOTHING = '\u0001'
+const MATCHES_NOTHING = '\u0001'
 
-/** Patterns for `like`. Folded words have no character that means something in one, and no space. */
+/** Patterns for `like`, separated by spaces. Folded words contain neither wildcards nor spaces. */
 function patternsOf({ search }: ListQuery): string {
-  return search?.map((word) => `%${word}%`).join(' ') || FINDS_NOTHING
+  return search?.map((word) => `%${word}%`).join(' ') || MATCHES_NOTHING
 }
 
 function formOf({ sort, limit, after, completed, search, deleted }: ListQuery): Form {
@@ -136,46 +136,52 @@ function formOf({ sort, limit, after, completed, search, deleted }: ListQuery): 
     conditions.push(`completed = ${add('is_done', BOOLEAN_ARRAY, ({ query }) => query.completed)}`)
   let patterns = ''
   if (search) {
-    // Split once a call, not once a task.
+    // Split once per call, not once per task.
     const texts = add('patterns', TEXT_ARRAY, ({ query }) => patternsOf(query))
     patterns = `, lateral (select string_to_array(${texts}, ' ') as patterns offset 0) as search`
     conditions.push('folded like all (search.patterns)')
   }
-  // A filtered page is counted too: its filter is applied once, and keeps only what sorts the list.
+  // A filtered page needs a count, too. The filter runs once, and keeps only ids and sort keys.
   const isFiltered = deleted || completed !== null || search !== null
   const isCounted = isFiltered && (limit !== null || after !== null)
   const { column, isDescending } = sorts[sort]
-  const source = isCounted ? 'found' : 'tasks'
-  const position: string[] = []
+  const source = isCounted ? 'matching' : 'tasks'
+  const afterCursor: string[] = []
   if (after) {
     const value = add('key', TEXT_ARRAY, ({ query }) => query.after?.key ?? null)
     const id = add('id', UUID_ARRAY, ({ query }) => query.after?.id ?? null)
     const cast = sort === 'order' ? 'integer' : 'timestamptz'
     const comparison = isDescending ? '<' : '>'
-    position.push(`(${source}."${column}", ${source}.id) ${comparison} (${value}::${cast}, ${id})`)
+    afterCursor.push(
+      `(${source}."${column}", ${source}.id) ${comparison} (${value}::${cast}, ${id})`,
+    )
   }
   const direction = isDescending ? 'desc' : 'asc'
   const orderOf = (rows: string) =>
     `order by ${rows}."${column}" ${direction}, ${rows}.id ${direction}`
-  // One more than asked for shows whether there is another page.
-  const most =
+  // One row more than requested shows whether there is another page.
+  const maxRows =
     limit === null
       ? ''
-      : `limit ${add('most', INTEGER_ARRAY, ({ query }) => query.limit && query.limit + 1)}`
+      : `limit ${add('max_rows', INTEGER_ARRAY, ({ query }) => query.limit && query.limit + 1)}`
   const where = (all: readonly string[]) => (all.length > 0 ? `where ${all.join(' and ')}` : '')
   const page = isCounted
     ? `select tasks.*
-       from (select * from found ${where(position)} ${orderOf('found')} ${most}) as hit,
-         lateral (select * from tasks where ${ofOwner} and tasks.id = hit.id limit 1) as tasks
-       ${orderOf('hit')}`
-    : `select * from tasks ${where([...conditions, ...position])} ${orderOf('tasks')} ${most}`
-  const found = isCounted
-    ? `with found as materialized (select id, "${column}" from tasks ${where(conditions)})`
+       from (select * from matching ${where(afterCursor)} ${orderOf('matching')} ${maxRows}) as row,
+         lateral (select * from tasks where ${ofOwner} and tasks.id = row.id limit 1) as tasks
+       ${orderOf('row')}`
+    : `select * from tasks ${where([...conditions, ...afterCursor])} ${orderOf('tasks')} ${maxRows}`
+  const matching = isCounted
+    ? `with matching as materialized (select id, "${column}" from tasks ${where(conditions)})`
     : ''
-  const count = isCounted ? '(select count(*)::integer from found)' : isFiltered ? 'null' : 'live'
+  const count = isCounted
+    ? '(select count(*)::integer from matching)'
+    : isFiltered
+      ? 'null'
+      : 'live'
 
   const names = [...parameters.map(({ name }) => name), 'longest']
-  // The number of tasks in the trash is not known beforehand.
+  // The number of tasks in the trash is not known in advance.
   const mayBeLong = deleted ? 'call.longest is not null' : 'coalesce(live > call.longest, false)'
   const isLong = limit === null ? mayBeLong : 'false'
   const text = `
@@ -183,18 +189,18 @@ function formOf({ sort, limit, after, completed, search, deleted }: ListQuery): 
     from ${callsOf(names)}${patterns}
     left join lateral (select * from owners where ${ofOwner} limit 1) as owner on true
     left join lateral (
-      ${found}
+      ${matching}
       select ${count} as count, (select json_agg(${TASK}) from (${page}) as task) as page
       where not ${isLong}
-    ) as answer on true`
+    ) as result on true`
   const types = [...parameters.map(({ type }) => type), INTEGER_ARRAY]
   return { statement: { text, types }, parameters }
 }
 
 function toPage({ page, count, ...feed }: ListRow, { sort, limit, ...query }: ListQuery): TaskPage {
-  const found = page ?? []
-  const isCut = limit !== null && found.length > limit
-  const taken = isCut ? found.slice(0, limit) : found
+  const rows = page ?? []
+  const isCut = limit !== null && rows.length > limit
+  const taken = isCut ? rows.slice(0, limit) : rows
   const last = taken.at(-1)
   const isFiltered = query.deleted || query.completed !== null || query.search !== null
   return {

@@ -7,8 +7,8 @@ import { HAS_FOREIGN_WRITERS, HIDE_DELETIONS } from './foreign-writers.ts'
 // A batch takes some tens of milliseconds, during which other writes of its owners may wait.
 const BATCH = 300
 
-// Rows that others have locked are left for the next run. The condition on `deleted_at` is checked again
-// on the locked row: the task may have been restored.
+// Rows that other transactions have locked are left for the next run. The condition on `deleted_at` is
+// checked again on the locked row, because the task may have been restored.
 const PURGE = {
   text: `
     with old as (
@@ -22,7 +22,7 @@ const PURGE = {
       where tasks.user_id = old.user_id and tasks.id = old.id and locked.user_id = tasks.user_id
         and tasks.deleted_at < $1::timestamptz
       returning tasks.user_id, tasks.sequence
-    ), raised as (
+    ), updated as (
       update owners set
         sequence = owners.sequence + 1, horizon = greatest(horizon, last.sequence)
       from (
@@ -30,7 +30,8 @@ const PURGE = {
       ) as last
       where owners.user_id = last.user_id
     )
-    select (select count(*) from old)::integer as found, (select count(*) from purged)::integer as count`,
+    select (select count(*) from old)::integer as candidates,
+      (select count(*) from purged)::integer as purged`,
   types: [TEXT],
 }
 
@@ -67,15 +68,15 @@ interface UnfoldedRow {
   readonly text: string
 }
 
-/** Its writes run in transactions, whose settings keep the planner from scanning whole tables. */
+/** Writes run in transactions, because their settings keep the planner from scanning whole tables. */
 export function createPostgresMaintenance({
   run,
   transaction,
 }: Pick<Pool, 'run' | 'transaction'>): TaskMaintenance {
-  /** Folds texts that foreign writers have written. @returns how many. */
+  /** Folds texts that foreign writers wrote. @returns how many. */
   async function foldTexts(): Promise<number> {
-    const [writers] = await run<{ answer: boolean }>(HAS_FOREIGN_WRITERS, [])
-    if (!writers?.answer) return 0
+    const [writers] = await run<{ exists: boolean }>(HAS_FOREIGN_WRITERS, [])
+    if (!writers?.exists) return 0
     return transaction(async ({ send, sendAndCommit }) => {
       const rows = await send<UnfoldedRow>(UNFOLDED, [])
       if (rows.length === 0) return 0
@@ -90,16 +91,16 @@ export function createPostgresMaintenance({
 
   return {
     async run({ deleted, retries }) {
-      const [purged] = await transaction(({ send, sendAndCommit }) => {
+      const [purge] = await transaction(({ send, sendAndCommit }) => {
         void send(HIDE_DELETIONS, [])
-        return sendAndCommit<{ found: number; count: number }>(PURGE, [deleted])
+        return sendAndCommit<{ candidates: number; purged: number }>(PURGE, [deleted])
       })
       const [forgotten] = await transaction(({ sendAndCommit }) =>
         sendAndCommit<{ count: number }>(FORGET_CALLS, [retries]),
       )
       const folded = await foldTexts()
-      // Busy owners must not end the run early, nor keep it going without progress.
-      const hasMore = purged?.found === BATCH && purged.count > 0
+      // Locked owners must neither end the run early nor keep it running without progress.
+      const hasMore = purge?.candidates === BATCH && purge.purged > 0
       return hasMore || forgotten?.count === BATCH || folded === BATCH
     },
   }

@@ -2,15 +2,15 @@ import postgres from 'postgres'
 import { isClash, toMigrationError } from './connection/errors.ts'
 import type { Lane } from './connection/lane.ts'
 import { send, TEXT } from './connection/statement.ts'
-import pythonTable from './migrations/0001_adopt_python_table.sql' with { type: 'text' }
+import adoptTable from './migrations/0001_adopt_python_table.sql' with { type: 'text' }
 import schema from './migrations/0001_schema.sql' with { type: 'text' }
 import foreignWriters from './migrations/0002_foreign_writers.sql' with { type: 'text' }
-import pythonRows from './migrations/0003_adopt_python_rows.sql' with { type: 'text' }
+import adoptRows from './migrations/0003_adopt_python_rows.sql' with { type: 'text' }
 
 const SCHEMA = { name: '0001_schema.sql', sql: schema }
 const FOREIGN_WRITERS = { name: '0002_foreign_writers.sql', sql: foreignWriters }
-const PYTHON_TABLE = { name: '0001_adopt_python_table.sql', sql: pythonTable }
-const PYTHON_ROWS = { name: '0003_adopt_python_rows.sql', sql: pythonRows }
+const ADOPT_TABLE = { name: '0001_adopt_python_table.sql', sql: adoptTable }
+const ADOPT_ROWS = { name: '0003_adopt_python_rows.sql', sql: adoptRows }
 
 interface Applied {
   readonly name: string
@@ -33,49 +33,47 @@ const RECORD = {
 
 const UNDEFINED_TABLE = '42P01'
 
-// Read committed whatever the role's default is: what another process committed while this one waited for
-// the lock must be visible. A migration may take long. But requests queue behind a statement that waits for
-// the table, so each waits briefly and is tried again.
+// Read committed, whatever the role's default is, so that changes that were committed while this process
+// waited for the lock are visible. Statements have no time limit. But requests queue behind a statement that
+// waits for a table lock, so each waits briefly and is retried.
 const BEGIN = `
   begin isolation level read committed read write;
   set local statement_timeout = 0;
   set local idle_in_transaction_session_timeout = 0;
   set local lock_timeout = '300ms'`
 
-// The number is the service's name in ASCII. The lock is released with the transaction. Processes poll for
-// it, because building an index concurrently waits for every running statement.
+// The number is the service's name in ASCII. The lock is released when the transaction ends. Processes poll
+// for it, because building an index concurrently would wait for a statement that waits for the lock.
 const LOCK = `select pg_try_advisory_xact_lock(x'7461736b706f7274'::bigint) as locked`
 const LOCK_RETRY_MS = 200
 
 const RETRY_MS = 200
-const MOST_ATTEMPTS = 100
+const MAX_ATTEMPTS = 100
 
-// Building an index concurrently waits for other transactions, and delays none. If it is interrupted, it
-// leaves an invalid index.
-const UNHURRIED = `
+// Building an index concurrently waits for other transactions but delays none. An interrupted build leaves
+// an invalid index.
+const WITHOUT_TIME_LIMITS = `
   set statement_timeout = 0; set lock_timeout = 0; set maintenance_work_mem = '256MB'`
 
-// PostgreSQL builds no index concurrently on a table that has partitions.
+// PostgreSQL cannot build an index concurrently on a partitioned table.
 const IS_PARTITIONED = `select relkind = 'p' as partitioned from pg_class where oid = to_regclass('tasks')`
 
-// Separates the steps of a file. Each step runs by itself, and again as long as it answers `again`. A file
-// that was cut off starts from its first step, so all steps can be repeated.
+// Separates the steps of a file. Each step is a transaction of its own, and is repeated while it returns
+// `again`. An interrupted file starts again from its first step, so every step can be repeated.
 const STEP = /^-- step$/m
 
-const HAS_TASKS = `select to_regclass('tasks') is not null as answer`
+const HAS_TASKS = `select to_regclass('tasks') is not null as exists`
 
 /**
- * The schema's files, and which of them the database has.
+ * The schema's files, and which of them are applied.
  *
- * @param open opens a connection for this alone. Ending it undoes what is not committed.
+ * @param open opens a separate connection. Closing it rolls back what is not committed.
  */
 export function createPostgresMigrations(open: () => Promise<Lane>) {
-  async function withLane<Result>(
-    work: (sql: postgres.Sql, lane: Lane) => Promise<Result>,
-  ): Promise<Result> {
+  async function withLane<Result>(work: (lane: Lane) => Promise<Result>): Promise<Result> {
     const lane = await open()
     try {
-      return await work(lane.sql, lane)
+      return await work(lane)
     } catch (error) {
       throw toMigrationError(error)
     } finally {
@@ -94,31 +92,31 @@ export function createPostgresMigrations(open: () => Promise<Lane>) {
   }
 
   return {
-    /** A database with a table of tasks that this service did not create has the Python service's. */
+    /** A `tasks` table that this service did not create is taken to be the Python service's. */
     files: (options: { readonly foreignWriters: boolean }) =>
-      withLane(async (sql) => {
-        // In this order: another process that creates the table commits its record with it.
-        const [table] = await sql.unsafe<[{ answer: boolean }]>(HAS_TASKS)
+      withLane(async ({ sql }) => {
+        // In this order, because another process that creates the table commits its record with it.
+        const [table] = await sql.unsafe<[{ exists: boolean }]>(HAS_TASKS)
         const applied = new Set((await readRecords(sql)).map(({ name }) => name))
-        const isAdopted = applied.has(PYTHON_TABLE.name) || (applied.size === 0 && table.answer)
-        if (isAdopted) return [PYTHON_TABLE, SCHEMA, FOREIGN_WRITERS, PYTHON_ROWS]
-        const isOpen = options.foreignWriters || applied.has(FOREIGN_WRITERS.name)
-        return isOpen ? [SCHEMA, FOREIGN_WRITERS] : [SCHEMA]
+        const isAdopted = applied.has(ADOPT_TABLE.name) || (applied.size === 0 && table.exists)
+        if (isAdopted) return [ADOPT_TABLE, SCHEMA, FOREIGN_WRITERS, ADOPT_ROWS]
+        const hasForeignWriters = options.foreignWriters || applied.has(FOREIGN_WRITERS.name)
+        return hasForeignWriters ? [SCHEMA, FOREIGN_WRITERS] : [SCHEMA]
       }),
 
-    applied: () => withLane(readRecords),
+    applied: () => withLane(({ sql }) => readRecords(sql)),
 
     applyNext: <File extends Applied & { readonly sql: string }>(
       choose: (applied: readonly Applied[]) => File | null,
     ): Promise<File | null> =>
-      withLane(async (sql) => {
+      withLane(async ({ sql }) => {
         await begin(sql)
         await sql.unsafe(CREATE_RECORDS)
         const file = choose(await sql.unsafe<Applied[]>(RECORDS))
         if (file === null) return null
         const steps = file.sql.split(STEP)
         if (steps.length === 1) await retryClashes(() => runFile(sql, file.sql))
-        else await withLane((_, other) => runSteps(other, steps))
+        else await withLane((lane) => runSteps(lane, steps))
         await send(sql, RECORD, [file.name, file.checksum])
         await sql.unsafe('commit')
         return file
@@ -136,8 +134,8 @@ async function readRecords(sql: postgres.Sql): Promise<readonly Applied[]> {
 }
 
 async function runSteps({ sql, isDirect }: Lane, steps: readonly string[]): Promise<void> {
-  // A pooler would hand the session to others afterwards.
-  if (isDirect) await sql.unsafe(UNHURRIED)
+  // A pooler would later hand the session to other clients.
+  if (isDirect) await sql.unsafe(WITHOUT_TIME_LIMITS)
   const [table] = await sql.unsafe(IS_PARTITIONED)
   for (const step of steps) {
     const text = table?.['partitioned'] ? step.replace(' concurrently', '') : step
@@ -160,13 +158,13 @@ async function runFile(sql: postgres.Sql, file: string): Promise<void> {
   }
 }
 
-/** Tries again while other transactions hold the locks that `work` needs. */
+/** Retries while other transactions hold locks that `work` needs. */
 async function retryClashes<Result>(work: () => PromiseLike<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt++)
     try {
       return await work()
     } catch (error) {
-      if (!isClash(error) || attempt === MOST_ATTEMPTS) throw error
+      if (!isClash(error) || attempt === MAX_ATTEMPTS) throw error
       await Bun.sleep(RETRY_MS)
     }
 }

@@ -16,16 +16,16 @@ import { type FeedRow, TASK, type TaskRow, toFeed, toTask } from './rows.ts'
 import { createSharing, deadlineOf, type Shared } from './sharing.ts'
 import { createWriteGroups } from './write-groups.ts'
 
-// `limit 1`: whatever the planner thinks of a join, a task is looked up by its key.
+// `limit 1` makes the planner look up each task by its key instead of joining.
 const GET = {
   text: `
-    select call.number, found.task
+    select call.number, result.task
     from ${callsOf(['owner', 'id'])},
       lateral (
         select ${TASK} as task from tasks
         where tasks.user_id = call.owner and tasks.id = call.id and tasks.deleted_at is null
         limit 1
-      ) as found`,
+      ) as result`,
   types: [TEXT_ARRAY, UUID_ARRAY],
 }
 
@@ -34,7 +34,7 @@ const REVISION = {
   types: [TEXT],
 }
 
-// Without a position (a negative number), deletions do not concern the reader.
+// Without `$4`, the reader has no earlier state, and gets no deletions.
 const CHANGES = {
   text: `
     select epoch, owners.sequence, horizon, number, task
@@ -51,7 +51,7 @@ const CHANGES = {
 
 const FROM_THE_START = { sequence: -1, id: '00000000-0000-0000-0000-000000000000', since: null }
 
-/** A task of the feed and the state of the feed; or only the latter. */
+/** One task of the feed, with the state of the feed; only the state if there is no task. */
 interface ChangeRow extends FeedRow {
   readonly number: string | null
   readonly task: TaskRow | null
@@ -63,9 +63,9 @@ interface GetCall {
 }
 
 /**
- * @param options.newEpoch names the feed of a new owner.
+ * @param options.newEpoch generates the epoch of a new owner's feed.
  * @param options.onWrite called with the new number of an owner's feed.
- * @param options.timeoutMs longest that a call may take.
+ * @param options.timeoutMs time limit of a call.
  */
 export function createPostgresRepository(options: {
   readonly pool: Pick<Pool, 'run' | 'transaction'>

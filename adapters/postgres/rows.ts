@@ -22,28 +22,28 @@ export type TaskRow = readonly [
  */
 export type Timestamp = string
 
-/** The state of an owner's feed; all `null` if there is none. */
+/** The state of an owner's feed; all `null` if the owner has none. */
 export interface FeedRow {
   readonly epoch: string | null
-  // The driver returns integers of 64 bits as texts.
+  // The driver returns 64-bit integers as strings.
   readonly sequence: string | null
   readonly horizon: string | null
 }
 
 /**
- * A task as one JSON value. The driver spends as much time on each column as on all of them in JSON, and
- * the server on each time as text.
+ * A task as one JSON value. The driver needs as long for each column as for all of them in one JSON value,
+ * and the server as long to format each time as text.
  */
 export const TASK = `json_build_array(
   id, text, completed, "order", version, ${utc('created_at')}, ${utc('updated_at')},
   ${utc('completed_at')}, ${utc('deleted_at')})`
 
-/** A time in UTC, which JSON writes as a `Timestamp`. A zone's name would be looked up each time. */
+/** A time in UTC, which JSON formats as a `Timestamp`. The server would look up a zone's name each time. */
 function utc(column: string): string {
   return `${column} at time zone interval '0'`
 }
 
-/** A time as the core has it: truncated to milliseconds, not rounded. */
+/** A time in the core's format: truncated to milliseconds, not rounded. */
 function toInstant(time: Timestamp): Instant {
   return time.length === WITH_MILLISECONDS ? `${time}Z` : withDecimals(time, 3)
 }
@@ -60,7 +60,7 @@ function withDecimals(time: Timestamp, decimals: 3 | 6): string {
   return `${time.slice(0, SECONDS_END)}.${fraction}Z`
 }
 
-/** What a task is sorted by, as a position keeps it. Adopted rows have microseconds, and are sorted by them. */
+/** The sort key of a task, as cursors keep it. Adopted rows have microseconds, and are sorted by them. */
 export const sortKeys = {
   created_at: ([, , , , , createdAt]: TaskRow): string => withDecimals(createdAt, 6),
   updated_at: ([, , , , , , updatedAt]: TaskRow): string => withDecimals(updatedAt, 6),
@@ -76,7 +76,7 @@ export function toTask(row: TaskRow): Task {
   return deletedAt === null ? task : { ...task, deleted_at: toInstant(deletedAt) }
 }
 
-/** One task to store. */
+/** A task to store. */
 export interface StoredTask {
   readonly task: Task
   readonly isErased: boolean
@@ -84,7 +84,7 @@ export interface StoredTask {
   readonly storedText: string | null
 }
 
-/** A column that a write stores: its type, as a cast from an array's element, and its value. */
+/** A column that writes store: the type of its array parameter, a cast for the elements, and its value. */
 interface Column {
   readonly name: string
   readonly type: number
@@ -92,13 +92,13 @@ interface Column {
   readonly from: (stored: StoredTask) => string | number | boolean | null
 }
 
-/** What of a task may change. A new task stores `created_at` too. */
+/** The columns that a write may change. A new task stores `created_at` too. */
 export const CHANGING_COLUMNS: readonly Column[] = [
   { name: 'text', type: TEXT_ARRAY, from: ({ task }) => task.text },
   {
     name: 'folded',
     type: TEXT_ARRAY,
-    // `null` leaves the stored one.
+    // `null` keeps the stored value.
     from: ({ task, storedText }) => (task.text === storedText ? null : fold(task.text)),
   },
   { name: 'completed', type: BOOLEAN_ARRAY, from: ({ task }) => task.completed },

@@ -1,65 +1,68 @@
 import { unavailable, wasRefused } from './connection/errors.ts'
 
-/** A call, and when its caller gives up, as `performance.now()` counts. */
+/** A call, and its deadline in `performance.now()` time, when its caller gives up. */
 export interface Shared<Call> {
   readonly call: Call
   readonly deadline: number
 }
 
-interface Waiting<Call, Answer> extends Shared<Call> {
-  resolve(answer: Answer | Promise<Answer>): void
+interface Waiting<Call, Result> extends Shared<Call> {
+  resolve(result: Result | Promise<Result>): void
   reject(error: unknown): void
 }
 
-/** Calls in one statement or transaction. With more, the server and this process would wait in turn. */
-export const MOST_CALLS = 32
+/**
+ * How many calls share a statement or transaction. With larger groups, the server and this process would
+ * wait for each other in turn.
+ */
+export const MAX_CALLS = 32
 
 /**
- * Lets reads share statements. Calls that arrive in one turn of the event loop, or while other statements
- * are under way, form the next one, which takes one round trip. A lone call starts at once.
+ * Runs reads in shared statements. Calls that arrive in the same turn of the event loop, or while other
+ * statements are in progress, share the next one, and so one round trip. A lone call starts at once.
  *
- * If the server rejects a statement, each of its calls runs alone, so that a call that fails does not fail
- * its neighbours. If the server does not answer, all of them fail.
+ * If the server rejects a statement, each of its calls runs alone, so that one bad call does not fail the
+ * others. If the server does not respond, all of them fail.
  *
- * @param options.run runs calls in one statement until a deadline. Its answers, or promises of them, have
- *   their order.
+ * @param options.run runs calls in one statement, until the latest deadline. Returns results, or promises
+ *   of them, in the order of the calls.
  * @param options.runAlone runs one call until its deadline, and may retry.
- * @param options.statements how many may be under way: more than one, so that the server works while
- *   answers go out, but few, because large groups cost less.
- * @param options.timeoutMs longest that a call may take.
+ * @param options.statements the maximum number in progress: more than one, so that the server is busy while
+ *   results are processed, but few, because large groups cost less per call.
+ * @param options.timeoutMs time limit of a call.
  */
-export function createSharing<Call, Answer>(options: {
-  readonly run: (group: readonly Shared<Call>[]) => Promise<readonly (Answer | Promise<Answer>)[]>
-  readonly runAlone: (one: Shared<Call>) => Promise<Answer>
+export function createSharing<Call, Result>(options: {
+  readonly run: (group: readonly Shared<Call>[]) => Promise<readonly (Result | Promise<Result>)[]>
+  readonly runAlone: (one: Shared<Call>) => Promise<Result>
   readonly statements: number
   readonly timeoutMs: number
-}): (call: Call) => Promise<Answer> {
+}): (call: Call) => Promise<Result> {
   const { run, runAlone, statements, timeoutMs } = options
-  const waiting = new Set<Waiting<Call, Answer>>()
-  let underWay = 0
+  const waiting = new Set<Waiting<Call, Result>>()
+  let inProgress = 0
 
-  async function start(group: readonly Waiting<Call, Answer>[]): Promise<void> {
-    underWay++
+  async function start(group: readonly Waiting<Call, Result>[]): Promise<void> {
+    inProgress++
     try {
-      const answers = await run(group)
-      for (const [index, answer] of answers.entries()) group[index]?.resolve(answer)
+      const results = await run(group)
+      for (const [index, result] of results.entries()) group[index]?.resolve(result)
     } catch (error) {
       for (const one of group)
         if (wasRefused(error)) runAlone(one).then(one.resolve, one.reject)
         else one.reject(error)
     }
-    underWay--
+    inProgress--
     startAll()
   }
 
   function startAll(): void {
-    while (waiting.size > 0 && underWay < statements) void start(nextGroup())
+    while (waiting.size > 0 && inProgress < statements) void start(nextGroup())
   }
 
-  function nextGroup(): Waiting<Call, Answer>[] {
-    const group: Waiting<Call, Answer>[] = []
+  function nextGroup(): Waiting<Call, Result>[] {
+    const group: Waiting<Call, Result>[] = []
     for (const one of waiting) {
-      if (group.length === MOST_CALLS) break
+      if (group.length === MAX_CALLS) break
       waiting.delete(one)
       group.push(one)
     }
@@ -72,12 +75,12 @@ export function createSharing<Call, Answer>(options: {
         waiting.delete(one)
         reject(unavailable(`PostgreSQL did not answer within ${timeoutMs} ms`))
       }, timeoutMs)
-      const one: Waiting<Call, Answer> = {
+      const one: Waiting<Call, Result> = {
         call,
         deadline: performance.now() + timeoutMs,
-        resolve(answer) {
+        resolve(result) {
           clearTimeout(timer)
-          resolve(answer)
+          resolve(result)
         },
         reject(error) {
           clearTimeout(timer)
@@ -85,11 +88,11 @@ export function createSharing<Call, Answer>(options: {
         },
       }
       waiting.add(one)
-      if (waiting.size === 1 && underWay < statements) setImmediate(startAll)
+      if (waiting.size === 1 && inProgress < statements) setImmediate(startAll)
     })
 }
 
-/** The latest of the deadlines. Each caller gives up at its own. */
+/** The latest deadline. Each call still ends at its own. */
 export function deadlineOf(group: readonly { readonly deadline: number }[]): number {
   return Math.max(...group.map(({ deadline }) => deadline))
 }

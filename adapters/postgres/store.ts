@@ -12,18 +12,18 @@ import { createFeedWatch } from './watch.ts'
 
 const PING = { text: 'select 1', types: [] }
 
-/** Longest that a migration waits for its connection: a sleeping server takes seconds to wake up. */
+/** How long a migration waits for its connection. A suspended server takes seconds to wake up. */
 const WAKE_UP_MS = 10_000
 
 /**
- * Connections are opened when they are first needed, so the server may start later.
+ * Connections are opened on first use, so the server may start later.
  *
  * @param options.directUrl the same database without a pooler in between, for notifications and
  *   migrations; `null` if there is no pooler, or no such URL.
  * @param options.poolMax the maximum number of connections.
- * @param options.timeoutMs longest that a call may take, including waiting for a connection and opening it.
+ * @param options.timeoutMs time limit of a call, including waiting for a connection and opening it.
  * @param options.prepare `auto` prepares statements if no pooler is in between.
- * @param options.newEpoch names the feed of a new owner.
+ * @param options.newEpoch generates the epoch of a new owner's feed.
  * @throws Error if the URL is malformed.
  */
 export function openPostgres(options: {
@@ -38,7 +38,7 @@ export function openPostgres(options: {
   const target = parsePostgresUrl(options.url)
   const directTarget = directUrl === null ? target : parsePostgresUrl(directUrl)
 
-  // Half the limit, so that a call whose connection fails has time for another one.
+  // Half the limit, so that a call has time for another connection if the first one fails.
   const pool = createPool(
     (onClose) => openLane(target, { prepare, timeoutMs: timeoutMs / 2, onClose }),
     { max: poolMax, timeoutMs },
@@ -63,7 +63,10 @@ export function openPostgres(options: {
     }
   }
 
-  /** Migrations bypass the pooler, which may be down. But what it refuses, it refuses to requests too. */
+  /**
+   * Migrations bypass the pooler, which may be down. But settings that it rejects would fail every
+   * request, so they are checked here.
+   */
   async function checkPooler(open: (address: Target) => Promise<Lane>): Promise<void> {
     try {
       const lane = await open(target)
@@ -73,7 +76,7 @@ export function openPostgres(options: {
     }
   }
 
-  // A pooler gives the session to other clients, and notifications would get lost.
+  // A pooler hands the session to other clients, so notifications would be lost.
   async function openForListening(on: {
     readonly onNotify: (payload: string) => void
     readonly onClose: () => void

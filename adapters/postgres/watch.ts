@@ -11,7 +11,7 @@ import { type FeedRow, toFeed } from './rows.ts'
 const POLL_MS = 500
 
 // Transactions that notify commit one at a time on the whole server (PreCommit_Notify in PostgreSQL's
-// source). So writes do not notify. Instead, one statement per interval notifies for all of them.
+// source). So writes do not notify. Instead, one statement per interval notifies about all of them.
 const NOTIFY_MS = 50
 
 // More owners in one statement would take too long.
@@ -22,7 +22,7 @@ const MAX_NAMES = 400
 const ALL = '*'
 
 const FEEDS = {
-  // `any($1)` would scan the table for as long as a plan from when it was small is in use.
+  // With `any($1)`, a plan that was made while the table was small would keep scanning it.
   text: `
     select user_id, epoch, sequence, horizon
     from unnest((select $1::text[])) as call (owner),
@@ -32,7 +32,7 @@ const FEEDS = {
 
 const NOTIFY = { text: `select pg_notify('taskport', $1)`, types: [TEXT] }
 
-/** The name of an owner in notifications. Triggers compute it in the same way. */
+/** The name of an owner in notifications. */
 function nameOf(owner: Owner): string {
   return createHash('sha256').update(owner).digest('hex').slice(0, 16)
 }
@@ -54,8 +54,8 @@ export type Listen = (on: {
 }) => () => Promise<void>
 
 /**
- * Calls listeners when feeds change: at once for writes of this process, on a notification for writes of
- * other processes, and by polling while any feed is watched.
+ * Calls listeners when feeds change: at once for writes of this process; after a notification, or the next
+ * poll, for writes of other processes.
  */
 export function createFeedWatch(
   { run }: Pick<Pool, 'run'>,
@@ -136,7 +136,7 @@ export function createFeedWatch(
         for (const owner of owners) update(owner, feeds.get(owner) ?? NO_FEED)
       }
     } catch {
-      // The store does not answer. The next poll will try again.
+      // The store does not respond. The next poll tries again.
       pending.clear()
     }
     isPolling = false
@@ -147,7 +147,7 @@ export function createFeedWatch(
     if (!entry) return
     const { known } = entry
     entry.known = feed
-    // Only the sequence is known of a feed that this process created.
+    // Of a feed that this process created, only the sequence is known.
     const isSame = known !== null && (known.epoch === feed.epoch || known.epoch === NO_FEED.epoch)
     if (isSame && known.sequence >= feed.sequence)
       entry.known = { ...feed, sequence: known.sequence }

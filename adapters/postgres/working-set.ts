@@ -9,20 +9,23 @@ import { compareOrder, type Ordered } from '../../core/order.ts'
 import type { Task } from '../../core/task.ts'
 import type { Write } from '../../core/writes.ts'
 
-/** Something that the rules read of an owner. */
+/** Data of an owner that the rules read. */
 export type Need =
   | { readonly kind: 'task'; readonly id: string }
-  | { readonly kind: 'neighbours'; readonly walk: Walk; readonly count: number }
+  | { readonly kind: 'neighbours'; readonly range: Range; readonly count: number }
   | { readonly kind: 'completed'; readonly count: number }
   | { readonly kind: 'call'; readonly key: string }
 
-/** Tasks in their order, from an end (`null`), a position, or a task whose position is not known yet. */
-export interface Walk {
+/**
+ * Consecutive tasks in the manual order, starting from an end (`null`), or from a task whose order may not
+ * be loaded yet.
+ */
+export interface Range {
   readonly direction: 'following' | 'preceding'
   readonly from: Ordered | { readonly id: string } | null
 }
 
-/** Thrown when the rules read something that was not loaded: load it and run them again. */
+/** Thrown when the rules read data that is not loaded. The caller loads it and runs them again. */
 export class NotLoaded extends Error {
   override readonly name = 'NotLoaded'
   readonly need: Need
@@ -33,7 +36,7 @@ export class NotLoaded extends Error {
   }
 }
 
-/** What was loaded of one owner. */
+/** The loaded data of one owner. */
 export interface WorkingSet {
   /** @throws NotLoaded */
   readonly tasks: Omit<OwnerTasks, 'top' | 'live'>
@@ -41,28 +44,28 @@ export interface WorkingSet {
   remembered(key: string): RememberedCall | null
   record: OwnerRecord
   addTask(id: string, task: Task | null): void
-  addNeighbours(walk: Walk, count: number, tasks: readonly Task[]): void
+  addNeighbours(range: Range, count: number, tasks: readonly Task[]): void
   addCompleted(count: number, tasks: readonly Task[]): void
   addCall(key: string, call: RememberedCall | null): void
 }
 
 export function createWorkingSet(): WorkingSet {
   const tasks = new Map<string, Task | null>()
-  const ranges: Range[] = []
+  const ranges: LoadedRange[] = []
   const calls = new Map<string, RememberedCall | null>()
   let completed: Loaded | undefined
 
-  function neighbours(direction: Walk['direction'], from: Ordered | null, count: number): Task[] {
+  function neighbours(direction: Range['direction'], from: Ordered | null, count: number): Task[] {
     for (const range of ranges) {
       if (range.direction !== direction || isBeyond(direction, range.from, from)) continue
       const tasks = range.tasks.filter((task) => isBeyond(direction, task, from))
       if (tasks.length >= count || range.tasks.length < range.count) return tasks.slice(0, count)
     }
-    // More than asked for: the rules often go on from there.
-    throw new NotLoaded({ kind: 'neighbours', walk: { direction, from }, count: 2 * count })
+    // More than requested, because the rules often continue from there.
+    throw new NotLoaded({ kind: 'neighbours', range: { direction, from }, count: 2 * count })
   }
 
-  function keep(found: readonly Task[]): void {
+  function addAll(found: readonly Task[]): void {
     for (const task of found) tasks.set(task.id, task)
   }
 
@@ -89,35 +92,35 @@ export function createWorkingSet(): WorkingSet {
     },
     addTask: (id, task) => tasks.set(id, task),
     addNeighbours({ direction, from }, count, found) {
-      keep(found)
+      addAll(found)
       const start = from && !('order' in from) ? tasks.get(from.id) : from
-      // From a task that does not exist nothing can be walked: `null` would be the end of the order.
+      // The task does not exist, so it has no neighbours. (`null` would mean an end of the order.)
       if (from && !start) return
       ranges.push({ direction, from: start ?? null, tasks: found, count })
     },
     addCompleted(count, found) {
-      keep(found)
+      addAll(found)
       completed = { tasks: found, count }
     },
     addCall: (key, call) => calls.set(key, call),
   }
 }
 
-/** The first `count` tasks, or all there are. */
+/** The first `count` tasks, or all if there are fewer. */
 interface Loaded {
   readonly tasks: readonly Task[]
   readonly count: number
 }
 
-/** The first `count` tasks in one direction from a position, or from an end of the order. */
-interface Range extends Loaded {
-  readonly direction: Walk['direction']
+/** The first `count` tasks in one direction from a task, or from an end of the order. */
+interface LoadedRange extends Loaded {
+  readonly direction: Range['direction']
   readonly from: Ordered | null
 }
 
-/** Whether one position comes after another in a direction. `null` is where the direction starts. */
+/** Whether `one` comes after `other` in a direction. `null` is the start. */
 function isBeyond(
-  direction: Walk['direction'],
+  direction: Range['direction'],
   one: Ordered | null,
   other: Ordered | null,
 ): boolean {
@@ -126,7 +129,7 @@ function isBeyond(
   return direction === 'following' ? compareOrder(other, one) < 0 : compareOrder(one, other) < 0
 }
 
-/** What the calls of one owner will read, as far as it can be told before the rules run. */
+/** What the calls of one owner will read, as far as that is known before the rules run. */
 export function needsOf(calls: readonly WriteCall[]): Need[] {
   const needs = new Map<string, Need>()
   const add = (need: Need) => needs.set(JSON.stringify(need), need)
@@ -137,7 +140,7 @@ export function needsOf(calls: readonly WriteCall[]): Need[] {
   return [...needs.values()]
 }
 
-// A move reads two. The others are for those that earlier writes of the calls have moved.
+// A move reads two. The others replace tasks that earlier writes have moved.
 const NEIGHBOURS = 6
 
 function needsOfWrite(write: Write): Need[] {
@@ -151,16 +154,16 @@ function needsOfWrite(write: Write): Need[] {
       const task: Need = { kind: 'task', id }
       if ('to' in destination) {
         const direction = destination.to === 'top' ? 'following' : 'preceding'
-        return [task, { kind: 'neighbours', walk: { direction, from: null }, count: NEIGHBOURS }]
+        return [task, { kind: 'neighbours', range: { direction, from: null }, count: NEIGHBOURS }]
       }
       const isBefore = 'before' in destination
       const neighbour = isBefore ? destination.before : destination.after
       const direction = isBefore ? 'preceding' : 'following'
-      const walk: Walk = { direction, from: { id: neighbour } }
+      const range: Range = { direction, from: { id: neighbour } }
       return [
         task,
         { kind: 'task', id: neighbour },
-        { kind: 'neighbours', walk, count: NEIGHBOURS },
+        { kind: 'neighbours', range, count: NEIGHBOURS },
       ]
     }
     default:

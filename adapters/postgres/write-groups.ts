@@ -3,32 +3,32 @@ import { TaskportError } from '../../core/errors.ts'
 import type { Owner } from '../../core/owner.ts'
 import { isClash, isConflict, unavailable, wasRefused } from './connection/errors.ts'
 import type { Pool } from './connection/pool.ts'
-import { deadlineOf, MOST_CALLS } from './sharing.ts'
+import { deadlineOf, MAX_CALLS } from './sharing.ts'
 import { applyCalls } from './write-transaction.ts'
 
-// A batch has up to 100 writes. A group of many would hold its locks for too long.
-const MOST_WRITES = 200
+// A batch has up to 100 writes. A group of many batches would hold its locks for too long.
+const MAX_WRITES = 200
 
-// How many groups may be under way: a distant server needs more of them to stay busy.
+// The maximum number of groups in progress. A distant server needs more of them to stay busy.
 const GROUPS = 2
 const GROUPS_OF_DISTANT_SERVER = 4
 const DISTANT_MS = 4
 
-// Transactions outside of groups wait for locks, and each needs a connection.
-const MOST_APART = 2
+// Transactions outside groups wait for locks, and occupy a connection meanwhile.
+const MAX_SEPARATE = 2
 
-// Another process may insert the row of a new owner at the same time. The next attempt sees it.
-const MOST_CONFLICTS = 3
+// Another process may insert a new owner's row at the same time. The next attempt sees it.
+const MAX_CONFLICTS = 3
 
 interface Queued {
   readonly call: WriteCall
-  /** When the caller gives up, as `performance.now()` counts. */
+  /** When the caller gives up, in `performance.now()` time. */
   readonly deadline: number
   /**
-   * What it may share a transaction with: a group; after the owner's row was locked by another process,
-   * other calls of the owner; after that transaction failed, nothing.
+   * Which calls it may share a transaction with: at first any; if another process has locked the owner's
+   * row, only calls of the same owner; after an error, none.
    */
-  companions: 'group' | 'owner' | 'none'
+  sharesWith: 'group' | 'owner' | 'none'
   conflicts: number
   resolve(result: CallResult): void
   reject(error: unknown): void
@@ -40,17 +40,17 @@ interface QueuedOfOwner {
 }
 
 /**
- * Applies calls in groups. Calls that arrive in one turn of the event loop, or while other groups are under
- * way, form the next group, which shares a transaction. An owner is in one transaction at a time.
+ * Applies calls in groups, each in one transaction. Calls that arrive in the same turn of the event loop, or
+ * while other groups are in progress, form the next group. An owner is in one transaction at a time.
  *
- * A group does not wait for rows that other processes have locked: the calls of those owners run apart from
- * it. If a transaction fails, its calls run apart from each other, so that only a call that cannot succeed
- * is rejected. A call that another transaction blocks is retried until its deadline; other calls, also those
- * of its owner, overtake it.
+ * A group does not wait for rows that other processes have locked: the calls of those owners run in separate
+ * transactions. If a transaction fails, each of its calls runs alone, so that one bad call does not fail the
+ * others. A call that another transaction blocks is retried until its deadline; other calls, including those
+ * of the same owner, may overtake it.
  *
  * @param options.newEpoch generates the epoch of a new owner's feed.
  * @param options.onWrite called with the new number of an owner's feed.
- * @param options.timeoutMs longest that a call may take.
+ * @param options.timeoutMs time limit of a call.
  */
 export function createWriteGroups(options: {
   readonly pool: Pick<Pool, 'transaction'>
@@ -59,22 +59,22 @@ export function createWriteGroups(options: {
   readonly timeoutMs: number
 }): (owner: Owner, call: WriteCall) => Promise<CallResult> {
   const { pool, newEpoch, onWrite, timeoutMs } = options
-  // In the order in which owners get their turn.
+  // Owners take turns in this order.
   const waiting = new Map<Owner, Set<Queued>>()
   const busy = new Set<Owner>()
-  const running = { groups: 0, apart: 0 }
+  const running = { groups: 0, separate: 0 }
   let isScheduled = false
   let fastestMs = 0
 
   function startAll(): void {
     isScheduled = false
-    const most = fastestMs < DISTANT_MS ? GROUPS : GROUPS_OF_DISTANT_SERVER
-    while (running.apart < MOST_APART) {
-      const own = nextApart()
+    const maxGroups = fastestMs < DISTANT_MS ? GROUPS : GROUPS_OF_DISTANT_SERVER
+    while (running.separate < MAX_SEPARATE) {
+      const own = nextSeparate()
       if (own === null) break
-      void run('apart', [own])
+      void run('separate', [own])
     }
-    while (running.groups < most) {
+    while (running.groups < maxGroups) {
       const group = nextGroup()
       if (group.length === 0) break
       void run('groups', group)
@@ -89,8 +89,8 @@ export function createWriteGroups(options: {
       if (busy.has(owner)) continue
       const queued: Queued[] = []
       for (const one of queue) {
-        if (one.companions !== 'group') continue
-        const isFull = calls === MOST_CALLS || writes + one.call.writes.length > MOST_WRITES
+        if (one.sharesWith !== 'group') continue
+        const isFull = calls === MAX_CALLS || writes + one.call.writes.length > MAX_WRITES
         if (isFull && calls > 0) break
         queued.push(one)
         calls++
@@ -101,15 +101,15 @@ export function createWriteGroups(options: {
     return group
   }
 
-  /** Calls of one owner that run in a transaction of their own, if they are the owner's next. */
-  function nextApart(): QueuedOfOwner | null {
+  /** The next calls of one owner that run in a separate transaction. */
+  function nextSeparate(): QueuedOfOwner | null {
     for (const [owner, queue] of waiting) {
       const [first] = queue
-      if (busy.has(owner) || !first || first.companions === 'group') continue
-      if (first.companions === 'none') return take(owner, [first])
+      if (busy.has(owner) || !first || first.sharesWith === 'group') continue
+      if (first.sharesWith === 'none') return take(owner, [first])
       return take(
         owner,
-        [...queue].filter(({ companions }) => companions === 'owner'),
+        [...queue].filter(({ sharesWith }) => sharesWith === 'owner'),
       )
     }
     return null
@@ -119,7 +119,7 @@ export function createWriteGroups(options: {
     const queue = waiting.get(owner)
     for (const one of queued) queue?.delete(one)
     waiting.delete(owner)
-    // Behind the others, so that every owner gets its turn.
+    // At the end, so that every owner gets its turn.
     if (queue && queue.size > 0) waiting.set(owner, queue)
     busy.add(owner)
     return { owner, queued }
@@ -128,30 +128,30 @@ export function createWriteGroups(options: {
   async function run(kind: keyof typeof running, group: readonly QueuedOfOwner[]): Promise<void> {
     running[kind]++
     try {
-      const done = await attempt(group, kind === 'apart')
+      const done = await attempt(group, kind === 'separate')
       for (const own of group) if (!done.has(own.owner)) requeue(own, 'owner')
     } catch (error) {
-      for (const own of group) runLater(own, error)
+      for (const own of group) retryOrReject(own, error)
     }
     running[kind]--
     for (const { owner } of group) busy.delete(owner)
     startAll()
   }
 
-  /** After an error: queues again what may still succeed. */
-  function runLater({ owner, queued }: QueuedOfOwner, error: unknown): void {
+  /** After an error, queues the calls again that may still succeed, and rejects the others. */
+  function retryOrReject({ owner, queued }: QueuedOfOwner, error: unknown): void {
     const now = performance.now()
     for (const one of queued) {
-      const wasAlone = one.companions === 'none'
-      const isInTheWay = isClash(error) || (isConflict(error) && ++one.conflicts < MOST_CONFLICTS)
-      if (isLost(error) || (wasAlone && !isInTheWay) || now >= one.deadline) one.reject(error)
+      const wasAlone = one.sharesWith === 'none'
+      const isBlocked = isClash(error) || (isConflict(error) && ++one.conflicts < MAX_CONFLICTS)
+      if (isLost(error) || (wasAlone && !isBlocked) || now >= one.deadline) one.reject(error)
       else requeue({ owner, queued: [one] }, 'none')
     }
   }
 
-  function requeue({ owner, queued }: QueuedOfOwner, companions: Queued['companions']): void {
+  function requeue({ owner, queued }: QueuedOfOwner, sharesWith: Queued['sharesWith']): void {
     for (const one of queued) {
-      one.companions = companions
+      one.sharesWith = sharesWith
       enqueue(owner, one)
     }
   }
@@ -163,7 +163,7 @@ export function createWriteGroups(options: {
 
   /**
    * @param waits whether to wait for rows that other transactions have locked.
-   * @returns the owners whose calls are done.
+   * @returns the owners whose calls were applied.
    */
   async function attempt(group: readonly QueuedOfOwner[], waits: boolean): Promise<Set<Owner>> {
     const calls = group.map(({ owner, queued }) => ({
@@ -175,7 +175,7 @@ export function createWriteGroups(options: {
       (transaction) => applyCalls(transaction, calls, waits, newEpoch),
       { deadline: deadlineOf(group.flatMap(({ queued }) => queued)) },
     )
-    // Rises slowly again, in case the server has become more distant.
+    // Rises slowly, to adapt if the server becomes more distant.
     fastestMs = Math.min(fastestMs * 1.1 + 0.01, performance.now() - startedAt)
     for (const { owner, queued } of group) {
       const result = done.get(owner)
@@ -183,8 +183,8 @@ export function createWriteGroups(options: {
       const { before, record } = result.effect
       if (record !== before) onWrite(owner, record.sequence)
       for (const [index, { resolve, reject }] of queued.entries()) {
-        const answer = result.results[index]
-        if (answer) resolve(answer)
+        const callResult = result.results[index]
+        if (callResult) resolve(callResult)
         else reject(new Error('A call has no result'))
       }
     }
@@ -202,7 +202,7 @@ export function createWriteGroups(options: {
       const queued: Queued = {
         call,
         deadline: performance.now() + timeoutMs,
-        companions: 'group',
+        sharesWith: 'group',
         conflicts: 0,
         resolve(result) {
           clearTimeout(timer)
@@ -220,7 +220,7 @@ export function createWriteGroups(options: {
     })
 }
 
-/** Whether the connection or the server failed, so that no call has a better chance by itself. */
+/** Whether the connection or the server failed, so that running calls alone is pointless. */
 function isLost(error: unknown): boolean {
   return error instanceof TaskportError && !wasRefused(error)
 }

@@ -14,24 +14,24 @@ import type { Transaction } from './connection/transaction.ts'
 import { CHANGING_COLUMNS, CREATED_AT, ID, TASK, type TaskRow, toTask } from './rows.ts'
 import type { Need, WorkingSet } from './working-set.ts'
 
-// Each part of the statement reads for the elements of its own parameters. `limit 1`: whatever the
-// planner thinks of a join, a task is looked up by its key.
+// Each part of the statement has its own parameters. `limit 1` makes the planner look up each task by its
+// key instead of joining.
 const LOOK_UP = `
-  select 'task' as kind, need.number, task.found
+  select 'task' as kind, need.number, task.result
   from unnest((select $1::text[]), (select $2::uuid[])) with ordinality as need (owner, id, number),
     lateral (
-      select ${TASK} as found from tasks
+      select ${TASK} as result from tasks
       where tasks.user_id = need.owner and tasks.id = need.id and not erased limit 1
     ) as task`
 
 const FIND = { text: LOOK_UP, types: [TEXT_ARRAY, UUID_ARRAY] }
 
-function walkPart(direction: 'following' | 'preceding', first: number): string {
+function rangePart(direction: 'following' | 'preceding', first: number): string {
   const parameters = ['text', 'uuid', 'integer', 'integer']
   const arrays = parameters.map((type, index) => `(select $${first + index}::${type}[])`)
   const [compare, sort] = direction === 'following' ? ['>', 'asc'] : ['<', 'desc']
   return `
-    select '${direction}', need.number, near.found
+    select '${direction}', need.number, neighbours.result
     from unnest(${arrays.join()}) with ordinality as need (owner, id, task_order, count, number),
       lateral (
         select coalesce(need.task_order, (
@@ -39,19 +39,19 @@ function walkPart(direction: 'following' | 'preceding', first: number): string {
         )) as task_order
       ) as start,
       lateral (
-        select json_agg(${TASK}) as found from (
+        select json_agg(${TASK}) as result from (
           select tasks.* from tasks
           where tasks.user_id = need.owner and not tasks.erased and (
             need.id is null or (tasks."order", tasks.id) ${compare} (start.task_order, need.id))
           order by tasks."order" ${sort}, tasks.id ${sort} limit need.count
         ) as task
-      ) as near`
+      ) as neighbours`
 }
 
 const READ = {
   text: `${LOOK_UP}
-    union all ${walkPart('following', 3)}
-    union all ${walkPart('preceding', 7)}
+    union all ${rangePart('following', 3)}
+    union all ${rangePart('preceding', 7)}
     union all
     select 'completed', need.number, (
       select json_agg(${TASK}) from (
@@ -62,13 +62,13 @@ const READ = {
     from unnest((select $11::text[]), (select $12::integer[])) with ordinality
       as need (owner, count, number)
     union all
-    select 'call', need.number, call.found
+    select 'call', need.number, call.result
     from unnest((select $13::text[]), (select $14::text[])) with ordinality
       as need (owner, key, number),
       lateral (
         select json_build_object('fingerprint', fingerprint,
           'madeAt', to_char(made_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-          'outcomes', outcomes) as found
+          'outcomes', outcomes) as result
         from remembered_calls
         where remembered_calls.user_id = need.owner and remembered_calls.key = need.key limit 1
       ) as call`,
@@ -82,17 +82,17 @@ const READ = {
   ],
 }
 
-/** What was found for a need. Needs of a kind are numbered from 1. */
-interface FoundRow {
+/** The data for one need. `number` is the need's number among those of its kind, from 1. */
+interface NeedRow {
   readonly kind: 'task' | 'following' | 'preceding' | 'completed' | 'call'
   readonly number: string
-  readonly found: unknown
+  readonly result: unknown
 }
 
-// The greatest 32-bit integer: the rules ask for all tasks with a greater number.
-const MOST_ROWS = 2_147_483_647
+// The greatest 32-bit integer. To read all tasks, the rules pass an even greater count.
+const MAX_ROWS = 2_147_483_647
 
-/** Something to load into an owner's working set. */
+/** Data to load into an owner's working set. */
 export type OwnedNeed = Need & { readonly owner: Owner }
 
 /** Loads what the rules need into the owners' working sets. */
@@ -103,48 +103,48 @@ export async function load(
 ): Promise<void> {
   if (needs.length === 0) return
   const tasks = needs.filter((need) => need.kind === 'task')
-  const walks = needs.filter((need) => need.kind === 'neighbours')
-  const following = walks.filter(({ walk }) => walk.direction === 'following')
-  const preceding = walks.filter(({ walk }) => walk.direction === 'preceding')
+  const ranges = needs.filter((need) => need.kind === 'neighbours')
+  const following = ranges.filter(({ range }) => range.direction === 'following')
+  const preceding = ranges.filter(({ range }) => range.direction === 'preceding')
   const completed = needs.filter((need) => need.kind === 'completed')
   const calls = needs.filter((need) => need.kind === 'call')
 
   const owners = (some: readonly OwnedNeed[]) => arrayOf(some.map(({ owner }) => owner))
-  const walkValues = (some: typeof walks) => [
+  const rangeValues = (some: typeof ranges) => [
     owners(some),
-    arrayOf(some.map(({ walk: { from } }) => from?.id ?? null)),
-    arrayOf(some.map(({ walk: { from } }) => (from && 'order' in from ? from.order : null))),
-    arrayOf(some.map(({ count }) => Math.min(count, MOST_ROWS))),
+    arrayOf(some.map(({ range: { from } }) => from?.id ?? null)),
+    arrayOf(some.map(({ range: { from } }) => (from && 'order' in from ? from.order : null))),
+    arrayOf(some.map(({ count }) => Math.min(count, MAX_ROWS))),
   ]
   const taskValues = [owners(tasks), arrayOf(tasks.map(({ id }) => id))]
   const rows =
     tasks.length === needs.length
-      ? await send<FoundRow>(FIND, taskValues)
-      : await send<FoundRow>(READ, [
+      ? await send<NeedRow>(FIND, taskValues)
+      : await send<NeedRow>(READ, [
           ...taskValues,
-          ...walkValues(following),
-          ...walkValues(preceding),
+          ...rangeValues(following),
+          ...rangeValues(preceding),
           owners(completed),
           arrayOf(completed.map(({ count }) => count)),
           owners(calls),
           arrayOf(calls.map(({ key }) => key)),
         ])
 
-  const found = new Map(rows.map((row) => [`${row.kind} ${row.number}`, row.found]))
-  // Each part of the statement selects what it is cast to here.
-  const taskAt = (index: number) => found.get(`task ${index + 1}`) as TaskRow | undefined
-  const tasksAt = (kind: FoundRow['kind'], index: number) =>
-    ((found.get(`${kind} ${index + 1}`) ?? []) as readonly TaskRow[]).map(toTask)
+  const results = new Map(rows.map((row) => [`${row.kind} ${row.number}`, row.result]))
+  // The casts match what each part of the statement selects.
+  const taskAt = (index: number) => results.get(`task ${index + 1}`) as TaskRow | undefined
+  const tasksAt = (kind: NeedRow['kind'], index: number) =>
+    ((results.get(`${kind} ${index + 1}`) ?? []) as readonly TaskRow[]).map(toTask)
   const callAt = (index: number) =>
-    found.get(`call ${index + 1}`) as Omit<RememberedCall, 'key'> | undefined
+    results.get(`call ${index + 1}`) as Omit<RememberedCall, 'key'> | undefined
 
   for (const [index, { owner, id }] of tasks.entries()) {
     const row = taskAt(index)
     sets.get(owner)?.addTask(id, row ? toTask(row) : null)
   }
   for (const some of [following, preceding])
-    for (const [index, { owner, walk, count }] of some.entries())
-      sets.get(owner)?.addNeighbours(walk, count, tasksAt(walk.direction, index))
+    for (const [index, { owner, range, count }] of some.entries())
+      sets.get(owner)?.addNeighbours(range, count, tasksAt(range.direction, index))
   for (const [index, { owner, count }] of completed.entries())
     sets.get(owner)?.addCompleted(count, tasksAt('completed', index))
   for (const [index, { owner, key }] of calls.entries()) {
@@ -171,10 +171,10 @@ interface Parameter<Item> {
 
 type OwnedChange = TaskChange & Pick<OwnerEffect, 'owner' | 'record'>
 
-/** One part of the statement that stores effects: SQL for rows of parameters, one for each item. */
+/** One part of the statement that stores effects. */
 interface Part<Item> {
   readonly parameters: readonly Parameter<Item>[]
-  /** @param rows selects the parameters under their names. */
+  /** @param rows a query that returns one row per item, with the parameters as columns. */
   readonly sql: (rows: string) => string
 }
 
@@ -261,8 +261,8 @@ const rememberCalls: Part<OwnedCall> = {
 }
 
 /**
- * The statement that stores effects. It has as many forms as there are combinations of its parts, so that
- * the server prepares few. No row is in two parts: PostgreSQL would apply only one of them.
+ * The statement that stores effects. It has one form for each combination of parts, so the server prepares
+ * only a few. No row may be in two parts, because PostgreSQL would apply only one of them.
  */
 export function storeStatement(effects: readonly OwnerEffect[]): {
   readonly statement: Statement

@@ -6,13 +6,13 @@ import type { Transaction } from './connection/transaction.ts'
 import { createWorkingSet, NotLoaded, needsOf, type WorkingSet } from './working-set.ts'
 import { load, type OwnedNeed, type OwnerEffect, storeStatement } from './write-statements.ts'
 
-/** Calls of one owner, to be applied one after the other. */
+/** Calls of one owner, to be applied in order. */
 export interface OwnerCalls {
   readonly owner: Owner
   readonly calls: readonly WriteCall[]
 }
 
-/** What became of an owner's calls. */
+/** The result of an owner's calls. */
 export interface OwnerResult {
   readonly effect: OwnerEffect
   /** In the order of the calls. */
@@ -21,10 +21,10 @@ export interface OwnerResult {
 
 /**
  * Applies calls in two round trips: the first locks the owners' rows and reads what the rules will need,
- * the second stores what they decide and commits. If the rules need more, it is read in between.
+ * the second stores the result and commits. If the rules need more, it is read in between.
  *
  * @param waits whether to wait for rows that other transactions have locked.
- * @returns the results by owner, without the owners whose rows are locked by others.
+ * @returns the results by owner, without the owners whose rows other transactions have locked.
  */
 export async function applyCalls(
   transaction: Transaction,
@@ -54,7 +54,7 @@ export async function lockAndLoad(
   needs: readonly OwnedNeed[],
   waits: boolean,
 ): Promise<Map<Owner, WorkingSet>> {
-  // Sent in this order: what is read before the lock is taken may still change.
+  // In this order, because data read before the lock could still change.
   const [locked] = await Promise.all([
     lockOwners(transaction, sets, waits),
     load(transaction, needs, sets),
@@ -62,7 +62,7 @@ export async function lockAndLoad(
   return new Map([...sets].filter(([owner]) => locked.has(owner)))
 }
 
-/** Runs the rules for each owner. While they need more, loads it and runs them again: they are pure. */
+/** Runs the rules for each owner. While they need more data, loads it and runs them again: they are pure. */
 export async function applyLoaded<Result>(
   transaction: Pick<Transaction, 'send'>,
   sets: ReadonlyMap<Owner, WorkingSet>,
@@ -85,7 +85,7 @@ export async function applyLoaded<Result>(
   return results
 }
 
-/** Applies the calls of one owner, each to what the ones before it left. */
+/** Applies the calls of one owner in order, each to the result of the previous one. */
 function applyTo(
   owner: Owner,
   set: WorkingSet,
@@ -114,7 +114,7 @@ function applyTo(
 interface OwnerRow {
   readonly user_id: Owner
   readonly epoch: string
-  // The driver returns integers of 64 bits as texts.
+  // The driver returns 64-bit integers as strings.
   readonly sequence: string
   readonly horizon: string
   readonly live: number
@@ -129,14 +129,14 @@ interface LockedRow {
 
 const OWNER = 'user_id, epoch, sequence, horizon, live, top'
 
-/** Locks rows of owners, always in the same order. */
+/** Locks the owners' rows, always in the same order. */
 const LOCK = {
   text: `
     select ${OWNER} from owners where user_id = any($1::text[]) order by user_id for no key update`,
   types: [TEXT_ARRAY],
 }
 
-/** The same without waiting. Rows that another transaction has locked have no `epoch`. */
+/** The same without waiting. Returns rows that another transaction has locked without an `epoch`. */
 const TRY_TO_LOCK = {
   text: `
     with locked as (
@@ -151,10 +151,10 @@ const TRY_TO_LOCK = {
 }
 
 /**
- * Locks the rows of owners until the transaction ends, and reads their records into the working sets.
+ * Locks the owners' rows until the transaction ends, and reads their records into the working sets.
  *
  * @param waits whether to wait for rows that other transactions have locked.
- * @returns the owners whose rows are locked, or do not exist yet.
+ * @returns the owners whose rows are now locked, or do not exist yet.
  */
 export async function lockOwners(
   { send }: Pick<Transaction, 'send'>,

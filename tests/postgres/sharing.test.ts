@@ -23,7 +23,7 @@ function createStatements() {
       const end = Promise.withResolvers<void>()
       started.push({ calls, end })
       await end.promise
-      return calls.map((call) => `answer ${call}`)
+      return calls.map((call) => `result ${call}`)
     },
     runAlone: async ({ call }) => `alone ${call}`,
     statements: 3,
@@ -33,12 +33,12 @@ function createStatements() {
 
   /** Starts as many statements as may run at once, each with one call. */
   async function occupy(): Promise<Promise<string>[]> {
-    const answers: Promise<string>[] = []
+    const results: Promise<string>[] = []
     for (const call of [101, 102, 103]) {
-      answers.push(share(call))
+      results.push(share(call))
       await turn()
     }
-    return answers
+    return results
   }
 
   const callsOf = () => started.map(({ calls }) => calls)
@@ -48,41 +48,41 @@ function createStatements() {
 describe('reads', () => {
   test('share a statement when they arrive in one turn of the event loop, and wait for no other', async () => {
     const { share, started, callsOf, turn } = createStatements()
-    const answers = [1, 2, 3].map(share)
+    const results = [1, 2, 3].map(share)
     await turn()
     const alone = share(4)
     await turn()
     expect(callsOf()).toEqual([[1, 2, 3], [4]])
     for (const { end } of started) end.resolve()
-    expect(await Promise.all(answers)).toEqual(['answer 1', 'answer 2', 'answer 3'])
-    expect(await alone).toBe('answer 4')
+    expect(await Promise.all(results)).toEqual(['result 1', 'result 2', 'result 3'])
+    expect(await alone).toBe('result 4')
   })
 
   test('share the next statement when they arrive while three are running', async () => {
     const { share, started, callsOf, turn, occupy } = createStatements()
     const first = await occupy()
-    const answers = [share(1)]
+    const results = [share(1)]
     await turn()
-    answers.push(share(2))
+    results.push(share(2))
     await turn()
     expect(callsOf()).toEqual([[101], [102], [103]])
     started[1]?.end.resolve()
-    expect(await first[1]).toBe('answer 102')
+    expect(await first[1]).toBe('result 102')
     expect(callsOf()).toEqual([[101], [102], [103], [1, 2]])
     for (const { end } of started) end.resolve()
-    expect(await Promise.all(answers)).toEqual(['answer 1', 'answer 2'])
+    expect(await Promise.all(results)).toEqual(['result 1', 'result 2'])
     await Promise.all(first)
   })
 
   test('are split into statements of 32', async () => {
     const { share, started, turn } = createStatements()
-    const answers = Array.from({ length: 110 }, (_, n) => share(n))
+    const results = Array.from({ length: 110 }, (_, n) => share(n))
     await turn()
     for (let n = 0; n < 4; n++) {
       started[n]?.end.resolve()
       await turn()
     }
-    expect(await Promise.all(answers)).toEqual(answers.map((_, n) => `answer ${n}`))
+    expect(await Promise.all(results)).toEqual(results.map((_, n) => `result ${n}`))
     expect(started.map(({ calls }) => calls.length)).toEqual([32, 32, 32, 14])
   })
 
@@ -102,13 +102,13 @@ describe('reads', () => {
 
   test('fail together when the server is gone, without those of other statements', async () => {
     const { share, started, turn } = createStatements()
-    const answers = [1, 2].map(share)
+    const results = [1, 2].map(share)
     await turn()
     const other = share(3)
     await turn()
     started[0]?.end.reject(new TaskportError('unavailable', 'gone'))
     started[1]?.end.resolve()
-    const outcomes = await Promise.allSettled([...answers, other])
+    const outcomes = await Promise.allSettled([...results, other])
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled'])
   })
 })

@@ -30,7 +30,7 @@ export function unavailable(message: string, cause?: unknown): TaskportError {
   return new TaskportError('unavailable', message, { cause })
 }
 
-// How PgBouncer begins its refusal of a start-up parameter. The code is that of any other of its errors.
+// How PgBouncer's message begins when it rejects a start-up parameter. It uses one code for all errors.
 const UNSUPPORTED_PARAMETER = 'unsupported startup parameter'
 
 // Invalid values, unknown settings and missing rights. Poolers report overload in other classes.
@@ -67,7 +67,7 @@ export function toMigrationError(error: unknown): unknown {
 // server became a standby. A new session may be able to write.
 const READ_ONLY_TRANSACTION = '25006'
 
-/** Whether the server refused the statement and the connection can still be used. */
+/** Whether the server rejected the statement and the connection can still be used. */
 export function wasRefused(error: unknown): boolean {
   const cause = causeOf(error)
   return (
@@ -83,7 +83,7 @@ const CLASHES = [
   '55P03', // lock_not_available
 ]
 
-/** Whether the statement was undone because of another transaction. */
+/** Whether the statement was rolled back because of another transaction. */
 export function isClash(error: unknown): boolean {
   const cause = causeOf(error)
   return cause instanceof postgres.PostgresError && CLASHES.includes(cause.code)
@@ -91,14 +91,14 @@ export function isClash(error: unknown): boolean {
 
 const UNIQUE_VIOLATION = '23505'
 
-// Functions of the server that find out that a prepared statement no longer fits the schema, or is gone.
-// The driver then prepares it again.
+// The server's functions that report that a prepared statement is outdated or missing. The driver then
+// prepares it again.
 const STALE_STATEMENT = ['RevalidateCachedQuery', 'FetchPreparedStatement']
 
 /**
- * Whether a transaction that reads before it writes may succeed when it runs again: it clashed, or it
- * inserted a row that another transaction had inserted since the read (the next read will see it), or
- * a migration made its prepared statement stale.
+ * Whether a transaction that reads before it writes may succeed when it runs again: it clashed; it inserted
+ * a row that another transaction had inserted since the read; or a migration made its prepared statement
+ * stale.
  */
 export function isConflict(error: unknown): boolean {
   const cause = causeOf(error)
@@ -109,7 +109,7 @@ export function isConflict(error: unknown): boolean {
   )
 }
 
-/** The driver's error, also if `toStoreError` has wrapped it. */
+/** The driver's error, even if `toStoreError` has wrapped it. */
 function causeOf(error: unknown): unknown {
   return error instanceof TaskportError ? error.cause : error
 }

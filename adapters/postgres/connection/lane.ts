@@ -5,19 +5,16 @@ import { toSetupError } from './errors.ts'
 import { type Backend, cancelStatement, openSocket } from './socket.ts'
 import type { Target } from './url.ts'
 
-/**
- * Whether the server keeps prepared statements for the session. `auto` decides by whether a pooler is in
- * between.
- */
+/** Whether the server keeps prepared statements for the session. `auto`: unless a pooler is detected. */
 export type Prepare = 'auto' | 'always' | 'never'
 
 /** A connection that has logged in. Once it is lost it is never reopened: open a new one. */
 export interface Lane {
   /** Statements run one after the other, in the order in which they are sent. */
   readonly sql: postgres.Sql
-  /** Whether no pooler was detected in between. */
+  /** Whether the connection goes to the server itself, as far as can be detected. */
   readonly isDirect: boolean
-  /** Closes an idle connection in the regular way. Never rejects. */
+  /** Closes an idle connection gracefully. Never rejects. */
   end(): Promise<void>
   /** Drops the connection at once. Statements that still run on it reject. */
   destroy(): void
@@ -57,7 +54,7 @@ export async function openLane(
     })
   }
 
-  // All of them are set, because the driver reads missing ones from the environment.
+  // All are set, because the driver reads missing ones from the environment.
   const settings = {
     host: target.host,
     port: target.port,
@@ -119,8 +116,8 @@ interface Greeting {
   readonly array_nulls: boolean
 }
 
-// A pooler reports a process id of its own, and may run each transaction in a different server process.
-// A statement prepared in one of them does not exist, or is another statement, in the next.
+// A pooler reports a process id of its own, and may run each transaction in a different server process. A
+// statement that was prepared in one process is missing, or a different one, in the next.
 async function greet(
   sql: postgres.Sql,
   target: Target,
@@ -131,7 +128,7 @@ async function greet(
   return { pid, secret, direct: rows[0].pid === pid }
 }
 
-/** Checks what the session cannot change, or could not change through a pooler. */
+/** Checks settings that a session cannot change, at least not through a pooler. */
 function check(greeting: Greeting, { database, searchPath }: Target): void {
   const { encoding, search_path: actual, schema, array_nulls: hasArrayNulls } = greeting
   if (encoding !== 'UTF8')

@@ -2,14 +2,14 @@ import type { Lane } from './lane.ts'
 
 const CHANNEL = 'taskport'
 
-// Short, so that little is missed when the server is back.
+// Short, so that few notifications are missed when the server has recovered.
 const RETRY_MS = 500
 
 // Detects a connection that was lost without being closed.
 const HEARTBEAT_MS = 10_000
 
 /**
- * Listens for notifications on a connection of its own, and reconnects whenever that is lost.
+ * Listens for notifications on a separate connection, and reconnects when it is lost.
  *
  * @param open opens a connection. `null` means that notifications cannot be received; `listen` gives up.
  * @param options.onOpen called whenever listening starts. Earlier notifications were missed.

@@ -6,7 +6,7 @@ import { runTransaction, type Transaction } from './transaction.ts'
 
 interface Limit {
   /**
-   * When to give up, as `performance.now()` counts. The pool's own limit applies if that ends earlier.
+   * When to give up, in `performance.now()` time. The pool's own limit applies if it is earlier.
    */
   readonly deadline?: number
 }
@@ -17,8 +17,8 @@ interface Limit {
  */
 export interface Pool {
   /**
-   * Runs one statement on its own connection, and repeats it if it clashed with another transaction,
-   * unless `isRepeated` is false.
+   * Runs one statement on its own connection. Repeats it if it clashes with another transaction, unless
+   * `isRepeated` is false.
    */
   run<Row extends postgres.Row>(
     statement: Statement,
@@ -40,10 +40,10 @@ export interface Pool {
   close(): Promise<void>
 }
 
-// Short, so that a server that is back is used again without delay.
+// Short, so that a recovered server is used again without delay.
 const RETRY_MS = 100
 
-// Connections are renewed now and then, so that load moves to new servers behind the same name.
+// Connections are replaced from time to time, so that load moves to new servers behind the same name.
 const LIFETIME_MS = 30 * 60_000
 
 interface Entry {
@@ -61,8 +61,8 @@ interface Waiter {
 }
 
 /**
- * Connections that each serve one call at a time, so that a slow call delays no other. A connection
- * that fails or stops answering is discarded and never used again.
+ * Each connection serves one call at a time, so that a slow call delays no other. A connection that
+ * fails or stops responding is discarded.
  *
  * @param open opens a connection, and calls `onClose` when it is closed.
  */
@@ -108,7 +108,7 @@ export function createPool(
     )
   }
 
-  async function ask<Answer>(entry: Entry, query: () => PromiseLike<Answer>): Promise<Answer> {
+  async function ask<Result>(entry: Entry, query: () => PromiseLike<Result>): Promise<Result> {
     if (entry.isBroken) throw unavailable('The connection to PostgreSQL is lost')
     try {
       return await query()
@@ -185,11 +185,11 @@ export function createPool(
     forget(entry)
   }
 
-  // What silenced one connection has often silenced all: those that have not answered since are
-  // discarded too.
-  function abort(silent: Entry, since: number): void {
-    silent.lane.abort()
-    forget(silent)
+  // If one connection hangs, others often do too, so idle ones that have not responded since are
+  // discarded as well.
+  function abort(hanging: Entry, since: number): void {
+    hanging.lane.abort()
+    forget(hanging)
     for (const entry of idle.filter(({ answeredAt }) => answeredAt < since)) discard(entry)
   }
 
@@ -221,7 +221,7 @@ export function createPool(
     } catch (error) {
       retryAt = performance.now() + RETRY_MS
       setTimeout(openMore, RETRY_MS + 1)
-      // While other connections exist, calls wait for those.
+      // If other connections exist, calls wait for those.
       if (entries.size === 0 && opening === 1)
         failAll(unavailable('PostgreSQL cannot be reached', error))
     }

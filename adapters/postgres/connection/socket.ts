@@ -2,7 +2,7 @@ import { connect, isIP, type Socket } from 'node:net'
 import { type ConnectionOptions, connect as encrypt } from 'node:tls'
 import type { Encryption, Target } from './url.ts'
 
-// The first message of a client that wants encryption. The answer is one byte, S or N
+// The first message of a client that wants encryption. The server answers with one byte, S or N
 // (postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-SSL).
 const ENCRYPTION_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47])
 const CANCEL_REQUEST = 80877102
@@ -33,7 +33,7 @@ export async function openSocket(
   socket.write(ENCRYPTION_REQUEST)
   const answer = `${await nextEvent(socket, 'data')}`
   if (answer === 'N' && encryption.mode === 'prefer') return socket
-  // An attacker could add bytes to the answer, which would later pass for the encrypted server's.
+  // An attacker could append bytes to the answer, which would later be taken for encrypted data.
   if (answer !== 'S') throw new Error('the server does not support encryption')
   const encrypted = encrypt({ socket, ...tlsOptions(host, encryption) })
   onSocket(encrypted)
@@ -41,7 +41,7 @@ export async function openSocket(
   return encrypted
 }
 
-/** Asks the server to cancel the session's statement. Resolves when the request was delivered. */
+/** Asks the server to cancel the session's statement. Resolves when the request has been delivered. */
 export async function cancelStatement(
   target: Target,
   { pid, secret }: Backend,
@@ -60,7 +60,7 @@ export async function cancelStatement(
     socket.write(message)
     await new Promise((resolve) => socket.once('close', resolve))
   } catch {
-    // The server cannot be reached. It will notice that its client is gone.
+    // The server cannot be reached. It will notice the closed connection.
   } finally {
     clearTimeout(timer)
     destroy()

@@ -20,13 +20,13 @@ export interface Transaction {
 }
 
 /** Sends a query, unless the connection is lost, and rejects with the store's errors. */
-export type Ask = <Answer>(query: () => PromiseLike<Answer>) => Promise<Answer>
+export type Ask = <Result>(query: () => PromiseLike<Result>) => Promise<Result>
 
 /**
  * Runs `work` in a transaction, and commits when it returns without having done so. Rolls back if it
  * throws.
  *
- * @param idleMs longest that the transaction may wait for its next statement. The server enforces it, so
+ * @param idleMs how long the transaction may wait for its next statement. The server enforces it, so
  *   that a process that freezes does not keep its locks.
  */
 export async function runTransaction<Result>(
@@ -39,13 +39,13 @@ export async function runTransaction<Result>(
   let commit: Promise<void> | undefined
   let isOver = false
 
-  function submit<Answer>(query: () => PromiseLike<Answer>): Promise<Answer> {
-    const answer = ask(query)
+  function submit<Result>(query: () => PromiseLike<Result>): Promise<Result> {
+    const result = ask(query)
     // Also marks the rejection as handled: `work` need not await every statement.
-    answer.catch((error) => {
+    result.catch((error) => {
       failure ??= error
     })
-    return answer
+    return result
   }
 
   function send<Row extends postgres.Row>(
@@ -59,7 +59,7 @@ export async function runTransaction<Result>(
   async function end(): Promise<void> {
     isOver = true
     const { command } = await submit(() => sql.unsafe('commit'))
-    // The server's answer if an earlier statement failed.
+    // The server answers ROLLBACK if an earlier statement failed.
     if (command !== 'COMMIT') throw failure ?? new Error('The transaction was rolled back')
   }
 
@@ -71,10 +71,10 @@ export async function runTransaction<Result>(
         statement: Statement,
         values: readonly Value[],
       ) {
-        const answer = send<Row>(statement, values)
+        const rows = send<Row>(statement, values)
         commit ??= end()
         await commit
-        return answer
+        return rows
       },
     })
     commit ??= end()
@@ -90,14 +90,14 @@ export async function runTransaction<Result>(
   }
 }
 
-// A transaction that holds the row of an owner must not wait long for the row of a task: another program
-// may hold that and wait for the owner. The call is retried.
+// A transaction that holds an owner's row must not wait long for a task's row, because another program may
+// hold that and wait for the owner's. The call is retried.
 const LOCK_TIMEOUT = '50ms'
 
 /**
- * Read committed whatever the role's default is: what is read after waiting for a lock must include what
- * the lock's holder wrote. Statements that were planned while a table was small must not scan it later, and
- * compiling them (JIT) takes longer than running them.
+ * Read committed, whatever the role's default is, so that data read after waiting for a lock includes what
+ * the lock's holder wrote. Statements that were planned while a table was small must not scan it later.
+ * Compiling them (JIT) takes longer than running them.
  */
 function begin(idleMs: number): string {
   return `
@@ -111,13 +111,14 @@ function begin(idleMs: number): string {
 }
 
 /**
- * The driver repeats a prepared statement whose plan is stale. The `commit` may be on its way by then, and
- * the statement would run outside of the transaction.
+ * The driver repeats a prepared statement whose plan is stale. By then the `commit` may have been sent, and
+ * the statement would run outside the transaction.
  */
 function preventRepeat<Row extends postgres.Row>(
   query: postgres.PendingQuery<Row[]>,
 ): postgres.PendingQuery<Row[]> {
-  // Its types leave these out: it sets `retried` before it repeats, and sends nothing that is `cancelled`.
+  // The driver's types omit these members. It sets `retried` before it repeats a query, and does not send a
+  // query that is `cancelled`.
   const internal = query as unknown as { cancelled: unknown; reject(error: unknown): void }
   Object.defineProperty(query, 'retried', {
     set(error: unknown) {

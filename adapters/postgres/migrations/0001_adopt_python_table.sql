@@ -1,9 +1,9 @@
--- Takes over the table of the Python service: rows, ids and times stay, and that service can go on
--- writing. Runs only if there is such a table, before 0001_schema.sql. Each step is one transaction and
--- can be repeated: requests of the Python service wait no longer than a step's lock_timeout.
+-- Adopts the table of the Python service. Rows, ids and times stay the same, and that service can keep
+-- writing. Runs only if there is such a table, before 0001_schema.sql. Each step is one transaction and can
+-- be repeated. Requests of the Python service wait while the first step runs; the others lock only briefly.
 
--- Only this step needs the table for itself. Requests queue behind a statement that waits for a lock, so it
--- waits briefly; then the step runs again.
+-- Only this step locks the table exclusively, while it converts times and builds the key. Requests queue
+-- behind a statement that waits for a lock, so it waits briefly and is then repeated.
 do $$
 declare
   old record;
@@ -11,7 +11,7 @@ begin
   set local lock_timeout = '300ms';
   lock table tasks in access exclusive mode;
 
-  -- Times without a zone mean UTC.
+  -- Times without a zone are in UTC.
   for old in
     select attname from pg_attribute
     where attrelid = 'tasks'::regclass and atttypid = 'timestamp'::regtype and not attisdropped
@@ -29,7 +29,7 @@ begin
     alter column updated_at set default now(),
     add column if not exists version integer not null default 1,
     add column if not exists deleted_at timestamptz,
-    -- 0 for the rows that are there; null, until its transaction commits, for a row that others insert.
+    -- 0 for existing rows; null for a row that another program inserts, until its transaction commits.
     add column if not exists sequence bigint default 0,
     add column if not exists erased boolean not null default false,
     add column if not exists folded text collate "C";
@@ -57,7 +57,7 @@ create table if not exists owners (
   top integer
 ) with (fillfactor = 40)
 -- step
--- Building an index that was cut off leaves an invalid one.
+-- An interrupted index build leaves an invalid index.
 do $$
 declare
   unfinished regclass;

@@ -1,4 +1,4 @@
--- `if not exists`: a table of the Python service is brought into this shape before this file runs.
+-- `if not exists`, because a table of the Python service is converted before this file runs.
 create table if not exists tasks (
   user_id varchar(255) not null,
   id uuid not null,
@@ -13,23 +13,24 @@ create table if not exists tasks (
   deleted_at timestamptz,
   -- The number of the last change in the owner's feed.
   sequence bigint not null,
-  -- A tombstone: deleted for good, and kept without its text until readers of the feed know.
+  -- A tombstone: permanently deleted, and kept without its text until maintenance purges it.
   erased boolean not null default false,
-  -- The text in the form in which searches compare it (core/search.ts).
+  -- The text, normalised for search (core/search.ts).
   folded text collate "C",
   constraint tasks_pkey primary key (user_id, id)
 );
 
--- Pages of the default list, of the feed, and of what maintenance purges. Every other query reads the
--- owner's tasks by their key.
+-- For pages of the default list, pages of the feed, and the tasks that maintenance purges. Every other query
+-- reads the owner's tasks by their key.
 create index if not exists tasks_created on tasks (user_id, created_at, id) where deleted_at is null;
 create index if not exists tasks_sequence on tasks (user_id, sequence, id);
 create index if not exists tasks_deleted on tasks (deleted_at) where deleted_at is not null;
 
--- Every write locks the rows of its owners. Room in the pages keeps updates away from the index.
+-- Every write updates its owner's row. Free space in the pages allows updates that do not touch the index
+-- (HOT).
 create table if not exists owners (
   user_id varchar(255) primary key,
-  -- Names the owner's feed; a store that was emptied starts a new one.
+  -- Identifies the owner's feed; a store that was emptied starts a new one.
   epoch text not null default substr(gen_random_uuid()::text, 1, 8),
   -- The number of the last change.
   sequence bigint not null,

@@ -1,52 +1,55 @@
 -- Lets programs other than this service write to `tasks`. Triggers give each of their changes a number
 -- in the owner's feed, and mark texts that maintenance has to fold. They run when the other program
--- commits, so that it holds its owners' rows only for a moment. Writes of this service set `sequence`
--- and only pay for a comparison.
+-- commits, so that it locks its owners' rows only for a moment. Writes of this service set `sequence`, so
+-- for them a trigger is only a comparison.
 --
--- The functions run with the rights of the schema's owner, because the other programs' roles need no
--- rights to `owners`.
+-- The functions run with the rights of the schema's owner, so that other programs need no rights to
+-- `owners`.
 
 alter table tasks alter column sequence drop not null;
 
--- Maintenance folds these texts. Without foreign writers there are none, and no index.
+-- The texts that maintenance folds. Only foreign writers leave such rows.
 create index if not exists tasks_unfolded on tasks (user_id, id) where folded is null;
 
--- Locks the owner's row, creates it if needed, and takes the next number.
-create function taskport_raise(whose text, added integer, gone boolean, out number bigint)
+-- Locks the owner's row, creates it if needed, and takes the next number of the feed.
+create function taskport_next_sequence(
+  owner_id text, live_change integer, is_deletion boolean, out next_sequence bigint)
 language sql as $$
   insert into owners (user_id, sequence, live, horizon)
-  values (whose, 1, added, case when gone then 1 else 0 end)
+  values (owner_id, 1, live_change, case when is_deletion then 1 else 0 end)
   on conflict (user_id) do update set
     sequence = owners.sequence + 1,
-    live = owners.live + added,
-    horizon = case when gone then owners.sequence + 1 else owners.horizon end
+    live = owners.live + live_change,
+    horizon = case when is_deletion then owners.sequence + 1 else owners.horizon end
   returning sequence;
 $$;
 
--- Puts a task that has no number yet on top, like one that this service creates. The transaction may have
--- changed or deleted the row since.
-create function taskport_place(whose text, which uuid, number bigint) returns void
+-- Puts a task without a number at the top, like one that this service creates. The row may have been changed
+-- or deleted later in the transaction.
+create function taskport_put_on_top(owner_id text, task_id uuid, new_sequence bigint) returns void
 language plpgsql as $$
+-- An adopted table may have columns with the names of these variables.
+#variable_conflict use_variable
 declare
-  highest integer;
+  new_top integer;
 begin
-  perform from tasks where user_id = whose and id = which and sequence is null;
+  perform from tasks where user_id = owner_id and id = task_id and sequence is null;
   if not found then return; end if;
   update owners set top = greatest(coalesce(top, 1024) - 1024::bigint, -2147483648)
-  where user_id = whose returning top into highest;
-  update tasks set "order" = highest, sequence = number, folded = null
-  where user_id = whose and id = which and sequence is null;
+  where user_id = owner_id returning top into new_top;
+  update tasks set "order" = new_top, sequence = new_sequence, folded = null
+  where user_id = owner_id and id = task_id and sequence is null;
 end
 $$;
 
--- A transaction may write a row several times. Each trigger counts the difference that its own write made,
--- so that the sum is right.
+-- A transaction may write a row several times. Each trigger counts only the difference that its own write
+-- made.
 
 create function taskport_foreign_insert() returns trigger
 language plpgsql security definer as $$
 begin
-  perform taskport_place(new.user_id, new.id,
-    taskport_raise(new.user_id, (new.deleted_at is null)::integer, false));
+  perform taskport_put_on_top(new.user_id, new.id,
+    taskport_next_sequence(new.user_id, (new.deleted_at is null)::integer, false));
   return null;
 end
 $$;
@@ -56,18 +59,19 @@ language plpgsql security definer as $$
 declare
   was_live constant integer := (old.deleted_at is null)::integer;
   is_live constant integer := (new.deleted_at is null)::integer;
-  number bigint;
+  new_sequence bigint;
 begin
   if (old.user_id, old.id) <> (new.user_id, new.id) then
-    perform taskport_raise(old.user_id, -was_live, true);
+    perform taskport_next_sequence(old.user_id, -was_live, true);
     update tasks set sequence = null where user_id = new.user_id and id = new.id;
-    perform taskport_place(new.user_id, new.id, taskport_raise(new.user_id, is_live, false));
+    perform taskport_put_on_top(
+      new.user_id, new.id, taskport_next_sequence(new.user_id, is_live, false));
     return null;
   end if;
-  number := taskport_raise(new.user_id, is_live - was_live, false);
+  new_sequence := taskport_next_sequence(new.user_id, is_live - was_live, false);
   update owners set top = least(top, new."order") where user_id = new.user_id;
   update tasks set
-    version = version + 1, sequence = number,
+    version = version + 1, sequence = new_sequence,
     text = case when erased then '' else text end,
     folded = case when erased then '' when new.text <> old.text then null else folded end
   where user_id = new.user_id and id = new.id and sequence is not null;
@@ -75,12 +79,12 @@ begin
 end
 $$;
 
--- Without a row there is nothing left to report: readers of the feed start again, unless the row is from the
--- same transaction.
+-- A deleted row leaves no tombstone, so readers of the feed must start again, unless the row was inserted in
+-- the same transaction.
 create function taskport_foreign_delete() returns trigger
 language plpgsql security definer as $$
 begin
-  perform taskport_raise(
+  perform taskport_next_sequence(
     old.user_id, -(old.deleted_at is null)::integer, old.sequence is not null);
   return null;
 end
@@ -94,7 +98,7 @@ begin
 end
 $$;
 
--- The rights of a function's owner must not reach tables of the caller's choice.
+-- Fixes the search path, so that a caller cannot point these functions at its own tables.
 do $$
 declare
   name text;
@@ -111,7 +115,7 @@ create constraint trigger taskport_foreign_insert after insert on tasks
   deferrable initially deferred for each row when (new.sequence is null)
   execute function taskport_foreign_insert();
 
--- Other programs do not know `folded`; maintenance changes nothing else.
+-- Leaves out changes of `folded`, which only maintenance makes.
 create constraint trigger taskport_foreign_update after update on tasks
   deferrable initially deferred for each row
   when (new.sequence is not distinct from old.sequence and old.* is distinct from new.*
