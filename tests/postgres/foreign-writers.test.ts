@@ -111,6 +111,14 @@ describe.each(tables)('when other programs write to $name', ({ prepare }) => {
     expect(await caller.create(4)).toMatchObject({ order: -3072 })
   })
 
+  test('lists an inserted task on top when the table has columns with the names of parameters', async () => {
+    await others`alter table tasks add column owner_id text, add column task_id uuid`
+    await insert(1, 'first')
+    await insert(2, 'second')
+    expect(await caller.inOrder()).toEqual([2, 1])
+    await others`alter table tasks drop column owner_id, drop column task_id`
+  })
+
   test('raises the version of a changed task, adds it to the feed, and finds only its new text', async () => {
     await caller.create(1, 'old words')
     const position = await positionOf(ann)
