@@ -7,7 +7,7 @@ import { orderOnTop } from './writes.ts'
 
 const INSTANT = 'a time such as 2026-01-31T09:30:00.000Z: UTC, with milliseconds'
 
-// The form that stores keep. PostgreSQL knows no year 0.
+// The format that stores keep. PostgreSQL has no year 0.
 const StoredInstant = Type.String({
   format: 'date-time',
   pattern: '^(?!0000)\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:[0-5]\\d\\.\\d{3}Z$',
@@ -17,7 +17,7 @@ const StoredInstant = Type.String({
 const OrNull = { description: `null, or ${INSTANT}` }
 
 /**
- * A task with its owner, as it travels between stores, with its members in this order. Files of older
+ * A task with its owner, as export files contain it, with its members in this order. Files of older
  * versions lack the optional ones.
  */
 export const ArchivedTask = Type.Object(
@@ -36,14 +36,13 @@ export const ArchivedTask = Type.Object(
     completed_at: Type.Union([StoredInstant, Type.Null()], OrNull),
     deleted_at: Type.Optional(StoredInstant),
   },
-  // A member that this version does not know would be lost.
+  // Unknown members are rejected, because they would be lost.
   { additionalProperties: false, description: 'a JSON object' },
 )
 export type ArchivedTask = Static<typeof ArchivedTask>
 
 /**
- * Decides what adding archived tasks of one owner does: see `TaskArchive.add`. Like `applyCall`, it runs
- * while no call of the owner can come in between.
+ * Applies the rules of `TaskArchive.add` to one owner. Stores hold the owner's lock, as for `applyCall`.
  */
 export function applyImport(
   { record, tasks }: Pick<OwnerState, 'record' | 'tasks'>,

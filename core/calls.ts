@@ -6,28 +6,28 @@ import { applyWrite, succeeded, type Write, type WriteOutcome } from './writes.t
 
 /** Writes that one caller sends together. */
 export interface WriteCall {
-  /** Applied in this order. The ids of tasks to create are new to the owner. */
+  /** Applied in order. The owner has no tasks with the ids of creates yet. */
   readonly writes: readonly Write[]
   /** Whether the first write that does not succeed undoes those before it and skips those after it. */
   readonly atomic: boolean
   readonly now: Instant
-  /** How many tasks outside the trash creating may lead to; any number if absent. */
+  /** How many tasks outside the trash creates may lead to; no limit if absent. */
   readonly maxTasks?: number
   /** `null` if the caller will not retry the call. */
   readonly retry: Retry | null
 }
 
-/** How a caller marks a call that it may send again. */
+/** Identifies a call that its caller may send again. */
 export interface Retry {
-  /** The caller's name for the call, unique among the owner's calls. */
+  /** Chosen by the caller, unique among the owner's calls. */
   readonly key: string
   /** A digest of what the call asks for. */
   readonly fingerprint: string
-  /** Calls with this key from before this time are forgotten. */
+  /** Earlier calls with this key do not count. */
   readonly rememberedSince: Instant
 }
 
-/** A call with a retry key, and what became of it. */
+/** A call with a retry key, and its outcomes. */
 export interface RememberedCall {
   readonly key: string
   readonly fingerprint: string
@@ -36,9 +36,8 @@ export interface RememberedCall {
 }
 
 /**
- * What became of a call. There is an outcome for each write, unless the call is atomic and failed: then
- * the last outcome is the one that failed, and nothing was written. A retried call gets its first
- * outcomes again.
+ * The result of a call, with one outcome per write. If an atomic call fails, nothing is written, and the
+ * last outcome is the failure. A retried call gets the outcomes of the first.
  */
 export type CallResult =
   | {
@@ -49,7 +48,7 @@ export type CallResult =
   /** The key belongs to an earlier call with another fingerprint. */
   | { readonly kind: 'key_reused' }
 
-/** What a store keeps about an owner beside the tasks. */
+/** What a store keeps about an owner besides the tasks. */
 export interface OwnerRecord extends Feed {
   /** How many tasks are not in the trash. */
   readonly live: number
@@ -60,15 +59,15 @@ export interface OwnerRecord extends Feed {
 /** The record of an owner who has not written anything yet. */
 export const NEW_OWNER: OwnerRecord = { ...NO_FEED, live: 0, top: null }
 
-/** What one owner has, as a call finds it. */
+/** The stored state of one owner, as a call reads it. */
 export interface OwnerState {
   readonly record: OwnerRecord
   readonly tasks: Omit<OwnerTasks, 'top' | 'live'>
-  /** The remembered call with this key, however old; `null` for none. */
+  /** The remembered call with this key, of any age; `null` if there is none. */
   remembered(key: string): RememberedCall | null
 }
 
-/** What a call does to the store. */
+/** What a store has to save after a call. */
 export interface CallEffect {
   readonly result: CallResult
   /** The owner's record afterwards: the same object if the call changes no task. */
@@ -79,10 +78,10 @@ export interface CallEffect {
 }
 
 /**
- * Decides what a call does. Stores run it while no other call of the owner can come between reading the
- * state and storing the effect. It reads and writes nothing but its arguments.
+ * Applies the rules to a call. A pure function. Stores hold the owner's lock from reading the state
+ * until the effect is stored.
  *
- * @param newEpoch names the feed of an owner who has none yet.
+ * @param newEpoch generates the epoch of a new owner's feed.
  */
 export function applyCall(
   { record, tasks, remembered }: OwnerState,
@@ -120,7 +119,7 @@ export function applyCall(
   }
 }
 
-/** The record after the changes of a draft, which take the next number of the owner's feed. */
+/** The owner's record after a draft's changes, which get the next number of the feed. */
 export function nextRecord(
   record: OwnerRecord,
   { top, live }: Pick<Draft, 'top' | 'live'>,

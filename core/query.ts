@@ -9,7 +9,7 @@ export const DEFAULT_SORT: Sort = '-created_at'
 
 export const MAX_PAGE = 1000
 
-/** What a caller may ask of a list. */
+/** The parameters of a list. */
 export const TaskListQuery = Type.Object({
   limit: Type.Optional(
     Type.Integer({
@@ -40,8 +40,8 @@ export const TaskListQuery = Type.Object({
 export type TaskListQuery = Static<typeof TaskListQuery>
 
 /**
- * Where a page ends: the id of its last task and what the list is sorted by, as the store wrote it: a
- * time in RFC 3339 with three to six decimals, or an order.
+ * The position of a page's last task: its id, and its sort key as the store formats it: a time in RFC
+ * 3339 with three to six decimals, or an order.
  */
 export interface Position {
   readonly key: string
@@ -66,9 +66,9 @@ export interface ListQuery {
 /** One page of a list. */
 export interface TaskPage {
   readonly tasks: Task[]
-  /** How many tasks there are on all pages. */
+  /** The number of tasks on all pages. */
   readonly count: number
-  /** Where the next page starts; `null` at the end. */
+  /** The position after which the next page starts; `null` at the end. */
   readonly next: Position | null
   /** What `TaskRepository.revision` returned at the moment of reading. */
   readonly revision: string
@@ -100,7 +100,7 @@ const SECONDS_END = '2026-01-31T09:30:00'.length
 const ORDER_KEY = /^-?\d{1,10}$/
 const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-/** Whether a position can be of a list with this sort. */
+/** Whether a position is valid for this sort. */
 export function isPosition(sort: Sort, { key, id }: Position): boolean {
   if (!ID.test(id)) return false
   if (sort === 'order') return ORDER_KEY.test(key) && isOrder(Number(key))
@@ -111,7 +111,7 @@ function isOrder(number: number): boolean {
   return number >= LOWEST_ORDER && number <= HIGHEST_ORDER
 }
 
-// `Date.parse` takes 31 February for a day in March, and PostgreSQL knows no year 0.
+// `Date.parse` accepts 31 February, and PostgreSQL has no year 0.
 function isTime(key: string): boolean {
   const time = Date.parse(key)
   const seconds = key.slice(0, SECONDS_END)
@@ -137,7 +137,7 @@ const columns = {
 /** What a task can be sorted by. */
 export type Sortable = Pick<Task, 'id' | 'order' | 'created_at' | 'updated_at'>
 
-/** Compares in the order of a list: by what it is sorted by, then by id in the same direction. */
+/** Compares in the order of a list: by the sort key, then by id in the same direction. */
 export function compareBy(sort: Sort): (a: Sortable, b: Sortable) => number {
   if (sort === 'order') return compareOrder
   const column = columns[sort]
@@ -154,7 +154,7 @@ export function positionOf(sort: Sort, task: Sortable): Position {
   return { key: sort === 'order' ? `${task.order}` : task[columns[sort]], id: task.id }
 }
 
-/** Compares like the task at the position. */
+/** A stand-in for the task at a position, for comparisons. */
 export function atPosition(sort: Sort, { key, id }: Position): Sortable {
   const isOrder = sort === 'order'
   const at = isOrder ? '' : key

@@ -10,7 +10,7 @@ const Neighbour = Type.Optional({
   description: 'the id of another of your tasks, written as 8-4-4-4-12 hexadecimal digits',
 })
 
-/** Where to move a task: exactly one of the three. */
+/** Where to move a task: exactly one member. */
 export const TaskMove = Type.Object(
   {
     before: Neighbour,
@@ -70,12 +70,12 @@ const rules = {
 }
 
 /**
- * Which versions of a task the caller accepts: `any` if it says that any will do, `null` if it says
- * nothing.
+ * The versions that the caller accepts: `any` if it accepts any version explicitly, `null` if it did not
+ * say.
  */
 export type ExpectedVersions = Versions | 'any'
 
-/** A change of one task, as a caller asks for it. Nothing in it has been checked. */
+/** A requested change of one task, not validated yet. */
 export interface ChangeRequest {
   readonly op: 'replace' | 'patch' | 'delete' | 'restore' | 'move'
   readonly id: string
@@ -83,7 +83,7 @@ export interface ChangeRequest {
   readonly versions: ExpectedVersions
   /** For a delete: whether to skip the trash, or to delete a task that is in it. */
   readonly permanent?: unknown
-  /** What the caller itself found wrong, to be reported with everything else. */
+  /** Problems that the caller found, to be reported together with the others. */
   readonly problems?: readonly string[]
 }
 
@@ -108,7 +108,7 @@ export function readList(
   found.push(...problems)
   if (!said || found.length > 0) throw invalid(...found)
   const query = listQuery(said, after)
-  if (after && !isPosition(query.sort, after)) throw invalid('cursor: is not of this list')
+  if (after && !isPosition(query.sort, after)) throw invalid('cursor: belongs to a different list')
   return query
 }
 
@@ -149,7 +149,7 @@ export function readChange(request: ChangeRequest, requireVersion: boolean): Tas
 
 type Content<Write> = Write extends unknown ? Omit<Write, 'id' | 'versions'> : never
 
-/** What to change; `undefined`, and what is wrong in `problems`, if that cannot be read. */
+/** The content of a change. Returns `undefined` if it is invalid, and adds the reasons to `problems`. */
 function contentOf(
   { op, body, permanent = false }: ChangeRequest,
   problems: string[],
@@ -179,11 +179,11 @@ function destinationOf({ before, after, to }: TaskMove): Destination {
   return { to: to ?? 'top' }
 }
 
-/** One operation of a batch, as a caller asks for it. Nothing in it has been checked. */
+/** A requested operation of a batch, not validated yet. */
 export interface OperationRequest {
   readonly operation: unknown
   readonly versions: ExpectedVersions
-  /** What the caller itself found wrong, to be reported with everything else. */
+  /** Problems that the caller found, to be reported together with the others. */
   readonly problems: readonly string[]
 }
 

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 
-/** RFC 3339 in UTC with milliseconds and `Z`: text that sorts as the times it stands for. */
+/** RFC 3339 in UTC with milliseconds and `Z`. Sorts chronologically as text. */
 export type Instant = string
 
 const Instant = Type.String({
@@ -80,16 +80,16 @@ export const TaskCreate = Type.Object(
 )
 export type TaskCreate = Static<typeof TaskCreate>
 
-/** What a caller sends to replace everything that it can change in a task. */
+/** The input of a replace: every field that a caller can change. */
 export const TaskUpdate = Type.Object(
   { text: TaskText, completed: Completed },
   { description: 'Everything that can be changed in a task. Other members are ignored.' },
 )
 export type TaskUpdate = Static<typeof TaskUpdate>
 
-/** What a caller sends to change a task. An absent member stays as it is. */
+/** The input of a change. Absent members keep their values. */
 export const TaskPatch = Type.Partial(TaskUpdate, {
-  description: 'What to change in a task. An absent member stays as it is.',
+  description: 'What to change in a task. Absent members keep their values.',
 })
 export type TaskPatch = Static<typeof TaskPatch>
 
@@ -107,7 +107,7 @@ export function createTask(id: string, created: TaskCreate, order: number, now: 
   }
 }
 
-/** The task after `patch`: the same object if nothing changes. */
+/** Applies a patch. Returns the same object if nothing changes. */
 export function changeTask(task: Task, patch: TaskPatch, now: Instant): Task {
   const text = patch.text ?? task.text
   const completed = patch.completed ?? task.completed
@@ -117,12 +117,12 @@ export function changeTask(task: Task, patch: TaskPatch, now: Instant): Task {
   return { ...changed, completed_at: completed ? changed.updated_at : null }
 }
 
-/** The task with another order. */
+/** Changes the order. Returns the same object if it is the same. */
 export function reorderTask(task: Task, order: number, now: Instant): Task {
   return order === task.order ? task : { ...written(task, now), order }
 }
 
-/** The task in the trash. */
+/** Moves a task to the trash. */
 export function trashTask(task: Task, now: Instant): Task {
   const trashed = written(task, now)
   return { ...trashed, deleted_at: trashed.updated_at }
@@ -133,7 +133,7 @@ export function eraseTask(task: Task, now: Instant): Task {
   return { ...trashTask(task, now), text: '' }
 }
 
-/** The task out of the trash: the same object if it is not in the trash. */
+/** Restores a task. Returns the same object if it is not in the trash. */
 export function restoreTask(task: Task, now: Instant): Task {
   if (isLive(task)) return task
   const { deleted_at: _, ...restored } = written(task, now)

@@ -17,7 +17,7 @@ import type { Task } from './task.ts'
 import { invalid } from './validation.ts'
 import type { TaskWrite, Write, WriteOutcome } from './writes.ts'
 
-/** How a caller marks a call that it may retry: a key of its own, and a digest of what it asks. */
+/** Identifies a call that may be retried: the caller's key, and a digest of the request. */
 export type RetryMark = Pick<Retry, 'key' | 'fingerprint'>
 
 /** A call that may be retried. */
@@ -25,12 +25,12 @@ export interface RetryableRequest {
   readonly body: unknown
   /** `null` if the caller will not retry the call. */
   readonly retry: RetryMark | null
-  /** What the caller itself found wrong, to be reported with everything else. */
+  /** Problems that the caller found, to be reported together with the others. */
   readonly problems?: readonly string[]
 }
 
 export interface BatchRequest extends RetryableRequest {
-  /** What the caller read of one element of `body.operations`. */
+  /** Parses one element of `body.operations`. */
   readonly readOperation: (operation: unknown) => OperationRequest
 }
 
@@ -41,7 +41,7 @@ export interface Replayable<Value> {
   readonly replayed: boolean
 }
 
-/** What became of one operation of a batch: the task (`null` for a deleted one), or why it failed. */
+/** The result of one operation of a batch: the task (`null` if it was deleted), or the error. */
 export interface OperationResult {
   /** `null` for an operation that could not be read. */
   readonly op: TaskWrite['op'] | null
@@ -51,14 +51,14 @@ export interface OperationResult {
 /** What one call of `clearCompleted` did. */
 export interface ClearedTasks {
   readonly count: number
-  /** Whether completed tasks are left: call it again. */
+  /** Whether there are more completed tasks: call it again. */
   readonly hasMore: boolean
 }
 
 /**
- * The use cases. Each takes the owner whose tasks it is about, and input as the caller sent it. Each
- * rejects with a `TaskportError`: `invalid` with every broken rule, before the store is asked;
- * `not_found`; `stale`; and what the store reports.
+ * The use cases. Each takes the owner and unvalidated input. Each rejects with a `TaskportError`:
+ * `invalid`, with every problem, before the store is called; `not_found`; `stale`; or an error of the
+ * store.
  */
 export interface TaskService {
   /** @param query as `readList` returns it. */
@@ -80,23 +80,23 @@ export interface TaskService {
    * thrown, with the index of its operation in the details.
    */
   batch(owner: Owner, request: BatchRequest): Promise<Replayable<OperationResult[]>>
-  /** Moves completed tasks to the trash: not all at once, because that would delay other users. */
+  /** Moves completed tasks to the trash, a limited number per call, so that others are not delayed. */
   clearCompleted(owner: Owner): Promise<ClearedTasks>
-  /** What has changed since a position. Rejects with `cursor_expired` if that is no longer known. */
+  /** What has changed since a position. Rejects with `cursor_expired` if the position is too old. */
   changes(owner: Owner, after: FeedPosition | null, limit: number): Promise<ChangePage>
   readonly watch: FeedWatch['watch']
 }
 
 const RETRY_HOURS = 24
 
-// Some tens of milliseconds of work for a store.
+// Keeps a store busy for some tens of milliseconds.
 const CLEARED_AT_ONCE = 500
 
 const NOTHING_DONE = { outcomes: [], replayed: false }
 
 /**
- * @param deps.keepsTrash whether deleted tasks can be restored for a while.
- * @param deps.requireVersion whether changes have to say which version they expect.
+ * @param deps.keepsTrash whether deleted tasks can be restored for some time.
+ * @param deps.requireVersion whether changes must name the version that they expect.
  * @param deps.maxTasks how many tasks outside the trash a user can have; restoring may exceed it.
  */
 export function createTaskService(deps: {
@@ -174,7 +174,8 @@ export function createTaskService(deps: {
       } as const
       const { outcomes } = await send(owner, [write], true, null)
       const [outcome] = outcomes
-      if (outcome?.kind !== 'cleared') throw new Error(`Clearing gave ${outcome?.kind}`)
+      if (outcome?.kind !== 'cleared')
+        throw new Error(`Unexpected outcome of clear_completed: ${outcome?.kind}`)
       return { count: outcome.count, hasMore: outcome.hasMore }
     },
 
@@ -188,7 +189,9 @@ export function createTaskService(deps: {
   }
 }
 
-/** The result of `work`, or why it failed. In an atomic batch the failure is thrown, with its index. */
+/**
+ * Returns the result of `work`, or its error. In an atomic batch the error is thrown, with its index.
+ */
 function attempt<Value>(work: () => Value, index: number | null): Value | TaskportError {
   try {
     return work()
@@ -226,7 +229,7 @@ function taskOf(write: TaskWrite, outcome: WriteOutcome | undefined): Task | nul
         version: outcome.version,
       })
     case 'too_many':
-      throw invalid('tasks: there are as many as a user can have; delete some first')
+      throw invalid('tasks: you have the maximum number of tasks; delete some first')
     case 'no_neighbour':
       throw invalid(`${neighbourIn(write)}: must be the id of another of your tasks`)
     default:

@@ -2,17 +2,17 @@ import type { Static, TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { TaskportError } from './errors.ts'
 
-/** A compiled schema that names, in words, every field that breaks it. */
+/** A compiled schema that describes every invalid field in words. */
 export interface Rule<Schema extends TSchema> {
   accepts(value: unknown): value is Static<Schema>
   /** One `field: what is wrong` for each wrong field; empty if the value is accepted. */
   problems(value: unknown): string[]
-  /** The value if it is accepted; otherwise adds what is wrong to `problems`. */
+  /** The value if it is valid; otherwise adds the problems to `problems`. */
   read(value: unknown, problems: string[]): Static<Schema> | undefined
 }
 
 /**
- * @param name what the details call the value itself: `body`, or the name of a single field.
+ * @param name the name of the value itself in the details: `body`, or the name of a single field.
  * @param schema a field, or an object of fields; `description` says what a field must be.
  */
 export function createRule<Schema extends TSchema>(name: string, schema: Schema): Rule<Schema> {

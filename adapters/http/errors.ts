@@ -33,7 +33,7 @@ const codeOf: Record<ErrorCode, HttpErrorCode> = {
 
 const RETRY_AFTER_SECONDS = '1'
 
-/** An error in a request that is found before it reaches a use case. */
+/** An error in a request, found before a use case is called. */
 export class HttpError extends Error {
   override readonly name = 'HttpError'
   readonly error: HttpErrorCode
@@ -58,7 +58,7 @@ export interface ErrorBody {
   readonly details?: readonly string[]
 }
 
-/** What a response says of an error. */
+/** The parts of an error response. */
 interface Problem {
   readonly error: HttpErrorCode
   readonly message: string
@@ -66,10 +66,10 @@ interface Problem {
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** Where a request says which version of a task it expects: in a header, or in a batch operation. */
+/** Where a request names the version that it expects: a header, or a member of a batch operation. */
 type VersionField = 'If-Match' | 'if_match'
 
-/** Maps everything that can be thrown to what the response says; `null` for an unexpected error. */
+/** Maps every expected error to its response; `null` for an unexpected error. */
 function problemOf(thrown: unknown): Problem | null {
   if (thrown instanceof HttpError) return thrown
   if (thrown instanceof NotFoundError)
@@ -85,7 +85,7 @@ function problemIn(thrown: TaskportError, versionField: VersionField): Problem {
   const error = codeOf[code]
   switch (code) {
     case 'unavailable':
-      // Clients need not know what is down, or how.
+      // Clients do not need to know which part is down.
       return {
         error,
         message: 'The service is temporarily unavailable, try again',
@@ -105,7 +105,7 @@ function problemIn(thrown: TaskportError, versionField: VersionField): Problem {
       return {
         error,
         message: 'The request is not valid',
-        details: ['Idempotency-Key: was used for another request already'],
+        details: ['Idempotency-Key: was already used for a different request'],
         headers: {},
       }
     default:
@@ -121,7 +121,7 @@ function bodyOf({ error, message, details }: Problem): ErrorBody {
   return details.length > 0 ? { error, message, details } : { error, message }
 }
 
-/** The status and the body of the response to a request that fails like this. */
+/** The status and body of the response to a failed request. */
 export function errorOf(
   failure: TaskportError,
   versionField: VersionField,

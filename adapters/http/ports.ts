@@ -10,7 +10,7 @@ export type VerifiedToken = {
 /**
  * Verifies a bearer token, without a promise if the result is known. `null` if the token is not valid,
  * for any reason. Fails with a `TaskportError` (`unavailable`) if the issuer is needed and does not
- * answer in time.
+ * respond in time.
  */
 export type VerifyToken = (token: string) => VerifiedToken | null | Promise<VerifiedToken | null>
 
@@ -29,7 +29,7 @@ export interface RequestEvent {
   readonly bytes: number | null
 }
 
-/** A request met an unexpected error. */
+/** A request failed with an unexpected error. */
 export interface FaultEvent {
   readonly type: 'fault'
   readonly fault: unknown
@@ -60,6 +60,6 @@ export interface RateLimit {
   readonly windowSeconds: number
   /** Counts a request, without a promise if possible. Never fails. */
   count(caller: string): RateLimitCount | Promise<RateLimitCount>
-  /** Takes back a request that was counted. Never fails. */
+  /** Uncounts a request. Never fails. */
   giveBack(caller: string): RateLimitCount | Promise<RateLimitCount>
 }

@@ -206,7 +206,7 @@ describe('use cases', () => {
     await create(service)
     const refusal = {
       code: 'invalid',
-      details: ['tasks: there are as many as a user can have; delete some first'],
+      details: ['tasks: you have the maximum number of tasks; delete some first'],
     }
     await expect(create(service)).rejects.toMatchObject(refusal)
     await create(service, 'x', bob)

@@ -142,7 +142,7 @@ describe('GET /tasks/events', () => {
       headers: { 'last-event-id': 'y' },
     })
     expect(refused.status).toBe(422)
-    const what = 'must be the next_cursor of an earlier answer, or the id of an event'
+    const what = 'must be the next_cursor of an earlier response, or the id of an event'
     expect((await readError(refused)).details).toStrictEqual([
       `cursor: ${what}`,
       `Last-Event-ID: ${what}`,

@@ -100,7 +100,7 @@ test('MAX_TASKS_PER_USER: creating more tasks is answered 422', async () => {
   const refused = await service.send('POST', '/tasks', '{"text":"x"}')
   expect(refused.status).toBe(422)
   expect((await readError(refused)).details).toEqual([
-    'tasks: there are as many as a user can have; delete some first',
+    'tasks: you have the maximum number of tasks; delete some first',
   ])
 })
 

@@ -17,7 +17,7 @@ export function createDocument(app: AnyElysia, version: string, publicUrl: strin
       title: 'Taskport',
       version,
       description:
-        'A tasks API for many users, each of whom sees only their own tasks. Send the token of the signed-in user as `Authorization: Bearer`.',
+        'A multi-user tasks API. Each user sees only their own tasks. Send the token of the signed-in user as `Authorization: Bearer`.',
       contact: { name: 'Taskport' },
       license: { name: 'MIT', identifier: 'MIT' },
     },
@@ -25,7 +25,7 @@ export function createDocument(app: AnyElysia, version: string, publicUrl: strin
     tags: [
       { name: 'Tasks', description: 'The tasks of the signed-in user.' },
       { name: 'Health', description: 'The state of the service.' },
-      { name: 'Service', description: 'What this service is.' },
+      { name: 'Service', description: 'The name and version of the service.' },
     ],
     paths: pathsOf(app),
     components: {
@@ -193,7 +193,7 @@ const ServiceInfo = Type.Object(
     version: Type.String({ description: 'The version of this service.' }),
     docs: Type.String({ description: 'The path of the API documentation.' }),
   },
-  { description: 'What this service is.' },
+  { description: 'The name and version of the service.' },
 )
 
 const IfMatch = Type.String({

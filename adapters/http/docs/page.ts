@@ -26,7 +26,7 @@ const CONTENT_SECURITY_POLICY = [
 ].join('; ')
 
 /**
- * Swagger UI at `/docs`. Its assets are part of the program, so it works without internet access.
+ * Swagger UI at `/docs`. Its assets are embedded in the program, so it works without internet access.
  *
  * @param isDemo whether the page exchanges the secret in its address for a token.
  */

@@ -28,9 +28,9 @@ export interface StreamRequest {
   /** `null` to start with every task. */
   readonly after: FeedPosition | null
   readonly requestId: string
-  /** Closes the connection soon if the client reads nothing more. */
+  /** Closes the connection soon unless the client reads. */
   readonly cut: () => void
-  /** Called before the service ends the stream, and the connection waits for its next request. */
+  /** Called before the service ends the stream. The connection stays open for the next request. */
   readonly end: () => void
 }
 
@@ -45,7 +45,7 @@ interface Reader {
   /** The stream's controller while the connection has room for more; otherwise `null`. */
   room: ReadableStreamDefaultController<Uint8Array> | null
   position: FeedPosition | null
-  /** What was read but not sent yet. */
+  /** Text that is not sent yet. */
   text: string
   /** Whether there may be something to read. */
   hasNews: boolean
@@ -61,12 +61,12 @@ interface Reader {
 }
 
 /**
- * Sends feeds as server-sent events. Reads a reader's next page only when its connection has room for
- * it, so that a slow reader costs no more than one page. It falls behind but misses nothing.
+ * Sends feeds as server-sent events. Reads the next page only when the connection has room for it, so a
+ * slow reader costs no more than one page of memory. It falls behind but misses nothing.
  *
  * @param deps.commentEveryMs how long a stream may be silent. If a reader takes nothing for longer, the
  * server's time limit for idle connections closes its connection.
- * @param deps.tickMs how often streams are checked for what only time brings.
+ * @param deps.tickMs how often streams are checked for conditions that depend on time.
  */
 export function createEventStreams(deps: {
   readonly tasks: Pick<TaskService, 'changes' | 'watch'>

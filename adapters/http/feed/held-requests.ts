@@ -11,14 +11,14 @@ export interface HeldRequests {
    * Counts a request as held.
    *
    * @param end called when the service stops, at once if it has stopped.
-   * @returns releases the request; may be called twice.
+   * @returns a function that releases the request; it may be called twice.
    * @throws if the user or the process holds too many.
    */
   hold(owner: Owner, end: () => void): () => void
 }
 
 /**
- * Limits how many requests are held open, because each costs memory for as long as its client likes.
+ * Limits how many requests are held open, because each costs memory until its client disconnects.
  *
  * @param options.stopping aborted when the service stops.
  */

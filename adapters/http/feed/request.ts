@@ -9,7 +9,7 @@ const DEFAULT_LIMIT = 100
 /** Shorter than the time limits of common proxies and clients. */
 const MAX_WAIT_SECONDS = 25
 
-const CURSOR = 'must be the next_cursor of an earlier answer, or the id of an event'
+const CURSOR = 'must be the next_cursor of an earlier response, or the id of an event'
 
 /** The parameters of a page of changes, apart from its cursor. */
 export const ChangesQuery = Type.Object({
@@ -33,7 +33,7 @@ export const ChangesQuery = Type.Object({
 
 const rule = createRule('query', ChangesQuery)
 
-/** Which changes a URL asks for. */
+/** The changes that a URL requests. */
 export interface ChangesRequest {
   /** `null` for every task. */
   readonly after: FeedPosition | null
@@ -92,9 +92,9 @@ const FORM =
   /^([0-9a-f]{0,16})\.(\d{1,15})\.(\d{1,15})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
 
 /**
- * The cursor of a position in a feed, safe in URLs and headers. It contains a digest that reveals every
- * modification. The digest is not secret: a position says nothing about the tasks of others, and in
- * another user's feed it has expired.
+ * The cursor of a position in a feed, safe in URLs and headers. It contains a digest that detects
+ * modifications. The digest need not be secret: a position reveals nothing about other users' tasks, and
+ * does not work in their feeds.
  */
 export function feedCursor({ epoch, sequence, since, id }: FeedPosition): string {
   const text = `${epoch}.${sequence}.${since}.${id}`

@@ -13,7 +13,7 @@ import { createHeldRequests, type HeldRequests } from './held-requests.ts'
 import { feedOperations } from './openapi.ts'
 import { type ChangesRequest, feedCursor, readChangesRequest, readStreamStart } from './request.ts'
 
-/** How much is held open for readers, and how often it is looked after. */
+/** Limits for waiting requests and streams, and how often streams are checked. */
 export interface FeedLimits {
   /** Waiting requests and streams of one user in this process. */
   readonly heldPerUser: number
@@ -21,7 +21,7 @@ export interface FeedLimits {
   readonly heldInAll: number
   /** How long a stream may be silent: half of the time limit for a request without progress. */
   readonly commentEveryMs: number
-  /** How often streams are checked for what only time brings, such as an expired token. */
+  /** How often streams are checked for conditions that depend on time, such as an expired token. */
   readonly tickMs: number
 }
 
@@ -32,7 +32,7 @@ export const FEED_LIMITS: FeedLimits = {
   tickMs: 1000,
 }
 
-/** Resolves when a response ends that outlives its handler; `null` for any other response. */
+/** For a response that outlives its handler: resolves when it ends. Otherwise `null`. */
 export function streamState(): { streamEnd: Promise<void> | null } {
   return { streamEnd: null }
 }
@@ -64,7 +64,7 @@ export function createFeedRoutes(deps: {
       async ({ owner, request, set }) => {
         const asked = readChangesRequest(request.url)
         const { after, limit, waitSeconds } = asked
-        // A first page is an answer even if there are no tasks yet.
+        // A first page is a valid response even if it is empty.
         const waits = waitSeconds > 0 && after !== null && request.method !== 'HEAD'
         if (waits) timeouts.beforeWait(request)
         const { changes, next, hasMore } = waits

@@ -35,8 +35,8 @@ export function createCors(origins: readonly string[]) {
     isPreflight,
 
     /**
-     * Answers a preflight: which methods scripts may use. They may send any header. The method that
-     * they ask for is always allowed, so that scripts see a 404 or 405 instead of a CORS error.
+     * Answers a preflight with the methods that scripts may use; any header is allowed. The requested
+     * method is always allowed, so that scripts see a 404 or 405 instead of a CORS error.
      *
      * @param methods those of the path; empty if the path is unknown.
      */

@@ -8,7 +8,7 @@ export function versionTag(version: number): string {
 // One element of a list, up to its comma or the end. Elements may be empty (RFC 9110, 5.6.1.2).
 const ELEMENT = /[ \t]*(?:((?:W\/)?"[\x21\x23-\x7e\x80-\xff]*")[ \t]*)?(?:,|$)/y
 const VERSION_TAG = /^"v([1-9][0-9]{0,14})"$/
-// What proxies that compress make of a tag: nginx weakens it, Caddy and Apache add a suffix.
+// How compressing proxies change a tag: nginx weakens it, Caddy and Apache add a suffix.
 const FROM_PROXY = /^(?:W\/)?"(.*?)(?:-(?:gzip|br|zstd|deflate))?"$/
 
 /**
@@ -28,12 +28,12 @@ function tagsIn(text: string): string[] | undefined {
 
 /**
  * Reads which versions of a task the caller expects, from an `If-Match` (RFC 9110, 13.1.1): `*` or a
- * list of entity tags. Weak tags count like strong ones, unlike there: a version is the state itself,
- * and proxies that compress weaken tags.
+ * list of entity tags. Unlike in the RFC, weak tags count like strong ones, because compressing proxies
+ * weaken tags.
  *
  * @param text `null` or `undefined` if the caller sent none.
- * @param name what the caller calls it: the header or the member of a batch operation.
- * @param problems gets a detail if the text has another form.
+ * @param name the name in the request: the header, or the member of a batch operation.
+ * @param problems gets a detail if the text is malformed.
  */
 export function readIfMatch(
   text: string | null | undefined,
@@ -49,8 +49,8 @@ export function readIfMatch(
 
 /**
  * Reads which versions of a task a write accepts, from its `If-Match` and `If-None-Match` (RFC 9110,
- * 13.2.2). `If-None-Match: *` accepts none, since every write is about a task that exists. A text of
- * another form is ignored, as on reads.
+ * 13.2.2). `If-None-Match: *` accepts none, because every write changes an existing task. A malformed
+ * header is ignored, as on reads.
  *
  * @param problems gets a detail if `If-Match` has another form.
  */
@@ -74,8 +74,8 @@ function versionsIn(text: string): number[] | undefined {
 
 /**
  * Whether a client that sends this `If-None-Match` has the representation with that tag (RFC 9110,
- * 13.1.2). Tags are compared weakly. A text of another form matches nothing, so that the client gets
- * the whole response, which is never wrong.
+ * 13.1.2). Tags are compared weakly. A malformed header matches nothing, so the client gets the whole
+ * response, which is always correct.
  */
 export function matches(tag: string, ifNoneMatch: string | null): boolean {
   if (ifNoneMatch === null) return false

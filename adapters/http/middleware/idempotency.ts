@@ -13,9 +13,9 @@ export const IdempotencyKey = Type.String({
 const rule = createRule('Idempotency-Key', IdempotencyKey)
 
 /**
- * Reads how the caller marks a request that it may send again: `retry` is `null` if it does not.
+ * Reads the `Idempotency-Key`. `retry` is `null` if there is none.
  *
- * @param operation the operation's name, so that a key belongs to one operation.
+ * @param operation the name of the operation that the key belongs to.
  */
 export function readRetry(
   request: Request,
@@ -28,7 +28,7 @@ export function readRetry(
   return { retry: { key, fingerprint }, problems: rule.problems(key) }
 }
 
-// The parsed body, so that a retry may differ in white space.
+// Of the parsed body, so that a retry may differ in white space.
 function textOf(body: unknown): string {
   try {
     return JSON.stringify(body)

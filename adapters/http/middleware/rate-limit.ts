@@ -54,7 +54,7 @@ export function createRateLimit(options: {
       check(counting instanceof Promise ? await counting : counting, set, 'user')
     },
 
-    /** Takes back a request that cost almost nothing. */
+    /** Uncounts a request that cost almost nothing. */
     async giveBack({ owner, set }: UserContext) {
       const counting = limit.giveBack(owner)
       report(counting instanceof Promise ? await counting : counting, set)
@@ -67,7 +67,7 @@ export function createRateLimit(options: {
         request.headers.get('x-forwarded-for'),
         trustedProxies,
       )
-      // Ids of users have no control characters, so an address cannot be taken for a user.
+      // User ids contain no control characters, so an address cannot be mistaken for a user.
       check(await limit.count(`\u0000${address ?? ''}`), set, 'address')
     },
   }

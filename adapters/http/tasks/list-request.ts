@@ -3,7 +3,7 @@ import { DEFAULT_SORT, EVERYTHING, type ListQuery, type Position } from '../../.
 import { readList } from '../../../core/requests.ts'
 import { booleanIn, numberIn, readQueryString } from '../middleware/query-string.ts'
 
-/** The parameters of a list. Values that break a rule are in it as they came. */
+/** The parameters of a list. Invalid values are kept as received. */
 interface ListInput {
   limit?: number | string
   sort?: string
@@ -12,13 +12,13 @@ interface ListInput {
   deleted?: string
 }
 
-/** Which tasks a URL asks for. */
+/** The list that a URL requests. */
 export interface ListRequest {
   /** The parameters of the URL, to make cursors and links from. */
   readonly input: ListInput
   readonly query: ListQuery
   /**
-   * Differs between lists that may have different responses, so that each has its own entity tag; empty
+   * Identifies the parameters, so that lists with different responses have different entity tags; empty
    * for the list without parameters. The order of the parameters does not matter.
    */
   readonly digest: string
@@ -71,9 +71,9 @@ const DIGEST_LENGTH = 16
 const ID_LENGTH = 36
 
 /**
- * The cursor of a position in a list. It contains a digest that binds it to the list's sort and filters
- * and reveals every modification. The digest is not secret, since a position only says where in one's
- * own tasks a page starts.
+ * The cursor of a position in a list. It contains a digest that ties it to the list's sort and filters
+ * and detects modifications. The digest need not be secret, because a position only points into the
+ * caller's own tasks.
  */
 export function cursorAt(input: ListInput, { id, key }: Position): string {
   const { sort = DEFAULT_SORT, completed = null, q = null, deleted = null } = input

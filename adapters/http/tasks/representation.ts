@@ -7,7 +7,7 @@ export interface ResponseHead {
   readonly headers: Record<string, string | number>
 }
 
-/** The only place that says which members of a task clients see, and in which order. */
+/** Defines which members of a task clients see, and in which order. */
 export function representTask(task: Task): Task {
   const { id, text, completed, order, version, created_at, updated_at, completed_at } = task
   const shown = { id, text, completed, order, version, created_at, updated_at, completed_at }

@@ -19,7 +19,7 @@ import {
 
 type RateLimiting = ReturnType<typeof createRateLimit> | typeof noRateLimit
 
-/** The routes of tasks. Each reads the request, calls a use case and sends the result. */
+/** The task routes. Each parses the request, calls a use case and sends the result. */
 export function createTaskRoutes(deps: {
   readonly tasks: TaskService
   readonly authenticate: ReturnType<typeof createAuthentication>
@@ -156,7 +156,7 @@ export function createTaskRoutes(deps: {
     )
 }
 
-/** Which versions of the task a request accepts. */
+/** The versions of the task that a request accepts. */
 function expectedIn({ headers }: Request) {
   const problems: string[] = []
   return { versions: readPreconditions(headers, problems), problems }
