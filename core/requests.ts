@@ -69,11 +69,8 @@ const rules = {
   operation: createRule('operation', TaskOperation),
 }
 
-/**
- * The versions that the caller accepts: `any` if it accepts any version explicitly, `null` if it did not
- * say.
- */
-export type ExpectedVersions = Versions | 'any'
+/** The versions that a caller expects: `any` if it says that any will do, `null` if it does not say. */
+export type ExpectedVersions = readonly number[] | 'any' | null
 
 /** A requested change of one task, not validated yet. */
 export interface ChangeRequest {
@@ -81,6 +78,8 @@ export interface ChangeRequest {
   readonly id: string
   readonly body?: unknown
   readonly versions: ExpectedVersions
+  /** Versions that the caller refuses, even if it expects them. */
+  readonly except?: readonly number[] | 'any'
   /** For a delete: whether to skip the trash, or to delete a task that is in it. */
   readonly permanent?: unknown
   /** Problems that the caller found, to be reported together with the others. */
@@ -133,7 +132,7 @@ export function readBatch(body: unknown, problems: readonly string[] = []): Task
 }
 
 /**
- * @param requireVersion whether the caller has to say which versions it accepts.
+ * @param requireVersion whether the caller must name the versions that it expects.
  * @throws TaskportError `invalid`, with everything that is wrong; `version_required`.
  */
 export function readChange(request: ChangeRequest, requireVersion: boolean): TaskWrite {
@@ -143,8 +142,14 @@ export function readChange(request: ChangeRequest, requireVersion: boolean): Tas
   if (!change || problems.length > 0) throw invalid(...problems)
   if (requireVersion && request.versions === null && request.op !== 'restore')
     throw new TaskportError('version_required', 'Say which version of the task you expect')
-  const versions = request.versions === 'any' ? null : request.versions
-  return { ...change, id: request.id.toLowerCase(), versions }
+  return { ...change, id: request.id.toLowerCase(), versions: versionsOf(request) }
+}
+
+function versionsOf({ versions, except = [] }: ChangeRequest): Versions {
+  if (except === 'any') return []
+  if (versions !== null && versions !== 'any')
+    return versions.filter((version) => !except.includes(version))
+  return except.length === 0 ? null : { except }
 }
 
 type Content<Write> = Write extends unknown ? Omit<Write, 'id' | 'versions'> : never

@@ -17,8 +17,9 @@ import {
 } from './task.ts'
 
 /**
- * The versions of a task that a write accepts; `null` for any. An empty list accepts none; `except`
- * lists those that it does not accept.
+ * The versions of a task that a write accepts; `null` for any. An empty list accepts none. `except` lists
+ * those that it refuses. It is part of the write because a task that is read first may change before it
+ * is written.
  */
 export type Versions = readonly number[] | { readonly except: readonly number[] } | null
 

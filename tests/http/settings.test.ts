@@ -54,10 +54,14 @@ test.each(CHANGES)(
         members: ['error', 'message'],
       })
     }
+    for (const ifNoneMatch of ['"v99"', '"v1"', '*'])
+      expect((await change(task.id, { 'if-none-match': ifNoneMatch })).status).toBe(428)
     const wrong = await readError(await change('x', {}, body && '{"text":1,"to":1}'))
     expect(wrong.error).toBe('VALIDATION_ERROR')
     expect((await change(UNKNOWN, { 'if-match': '*' })).status).toBe(404)
     expect((await change(task.id, { 'if-match': '"v2"' })).status).toBe(412)
+    const both = { 'if-match': '*', 'if-none-match': '"v1"' }
+    expect((await change(task.id, both)).status).toBe(412)
     expect(await readTask(await service.send('GET', `/tasks/${task.id}`))).toStrictEqual(task)
     expect((await change(task.id, { 'if-match': '"v1"' })).status).toBe(done)
   },

@@ -1,4 +1,4 @@
-import type { ExpectedVersions } from '../../../core/requests.ts'
+import type { ChangeRequest, ExpectedVersions } from '../../../core/requests.ts'
 
 /** The entity tag of a task's version (RFC 9110, 8.8.3). Strong: a version is one state of a task. */
 export function versionTag(version: number): string {
@@ -27,7 +27,7 @@ function tagsIn(text: string): string[] | undefined {
 }
 
 /**
- * Reads which versions of a task the caller expects, from an `If-Match` (RFC 9110, 13.1.1): `*` or a
+ * Reads the versions of a task that the caller expects from an `If-Match` (RFC 9110, 13.1.1): `*` or a
  * list of entity tags. Unlike in the RFC, weak tags count like strong ones, because compressing proxies
  * weaken tags.
  *
@@ -39,7 +39,7 @@ export function readIfMatch(
   text: string | null | undefined,
   name: 'If-Match' | 'if_match',
   problems: string[],
-): readonly number[] | 'any' | null {
+): ExpectedVersions {
   if (text === null || text === undefined) return null
   if (text.trim() === '*') return 'any'
   const versions = versionsIn(text)
@@ -48,21 +48,18 @@ export function readIfMatch(
 }
 
 /**
- * Reads which versions of a task a write accepts, from its `If-Match` and `If-None-Match` (RFC 9110,
- * 13.2.2). `If-None-Match: *` accepts none, because every write changes an existing task. A malformed
- * header is ignored, as on reads.
- *
- * @param problems gets a detail if `If-Match` has another form.
+ * Reads the versions that a change expects (`If-Match`) and refuses (`If-None-Match`; RFC 9110, 13.2.2).
+ * `If-None-Match: *` refuses all, because every change is of an existing task. A malformed
+ * `If-None-Match` is ignored, as on reads.
  */
-export function readPreconditions(headers: Headers, problems: string[]): ExpectedVersions {
-  const expected = readIfMatch(headers.get('if-match'), 'If-Match', problems)
-  const ifNoneMatch = headers.get('if-none-match')
-  if (ifNoneMatch === null) return expected
-  if (ifNoneMatch.trim() === '*') return []
-  const except = versionsIn(ifNoneMatch) ?? []
-  if (except.length === 0) return expected
-  if (!Array.isArray(expected)) return { except }
-  return expected.filter((version) => !except.includes(version))
+export function readPreconditions(
+  headers: Headers,
+): Required<Pick<ChangeRequest, 'versions' | 'except' | 'problems'>> {
+  const problems: string[] = []
+  const versions = readIfMatch(headers.get('if-match'), 'If-Match', problems)
+  const ifNoneMatch = headers.get('if-none-match') ?? ''
+  const except = ifNoneMatch.trim() === '*' ? 'any' : (versionsIn(ifNoneMatch) ?? [])
+  return { versions, except, problems }
 }
 
 function versionsIn(text: string): number[] | undefined {

@@ -112,7 +112,7 @@ export function createTaskRoutes(deps: {
     .put(
       '/tasks/:id',
       async ({ owner, params: { id }, request, body, set }) => {
-        const change = { op: 'replace', id, body, ...expectedIn(request) } as const
+        const change = { op: 'replace', id, body, ...readPreconditions(request.headers) } as const
         return replyWithTask(set, await tasks.change(owner, change))
       },
       { ...withBody, detail: operations.updateTask },
@@ -121,7 +121,7 @@ export function createTaskRoutes(deps: {
     .patch(
       '/tasks/:id',
       async ({ owner, params: { id }, request, body, set }) => {
-        const change = { op: 'patch', id, body, ...expectedIn(request) } as const
+        const change = { op: 'patch', id, body, ...readPreconditions(request.headers) } as const
         return replyWithTask(set, await tasks.change(owner, change))
       },
       { ...withBody, detail: operations.patchTask },
@@ -131,7 +131,7 @@ export function createTaskRoutes(deps: {
       '/tasks/:id',
       async ({ owner, params: { id }, request, set }) => {
         const permanent = permanentIn(request.url)
-        await tasks.remove(owner, { id, permanent, ...expectedIn(request) })
+        await tasks.remove(owner, { id, permanent, ...readPreconditions(request.headers) })
         set.status = 204
       },
       { ...withoutBody, detail: operations.deleteTask },
@@ -140,7 +140,7 @@ export function createTaskRoutes(deps: {
     .post(
       '/tasks/:id/restore',
       async ({ owner, params: { id }, request, set }) => {
-        const change = { op: 'restore', id, ...expectedIn(request) } as const
+        const change = { op: 'restore', id, ...readPreconditions(request.headers) } as const
         return replyWithTask(set, await tasks.change(owner, change))
       },
       { ...withoutBody, detail: operations.restoreTask },
@@ -149,17 +149,11 @@ export function createTaskRoutes(deps: {
     .post(
       '/tasks/:id/move',
       async ({ owner, params: { id }, request, body, set }) => {
-        const change = { op: 'move', id, body, ...expectedIn(request) } as const
+        const change = { op: 'move', id, body, ...readPreconditions(request.headers) } as const
         return replyWithTask(set, await tasks.change(owner, change))
       },
       { ...withBody, detail: operations.moveTask },
     )
-}
-
-/** The versions of the task that a request accepts. */
-function expectedIn({ headers }: Request) {
-  const problems: string[] = []
-  return { versions: readPreconditions(headers, problems), problems }
 }
 
 const PERMANENT = ['permanent']
