@@ -25,7 +25,8 @@ export interface TaskRepository {
 
   /**
    * Reads the owner's state, runs `applyCall` and stores its effect, isolated from the owner's other
-   * writes.
+   * writes. If a call is sent twice with a retry key, the two may run in either order: the second to run
+   * gets the outcomes of the first.
    */
   write(owner: Owner, call: WriteCall): Promise<CallResult>
 

@@ -1,4 +1,4 @@
-import type { CallResult, Retry } from './calls.ts'
+import type { Retry } from './calls.ts'
 import { TaskportError } from './errors.ts'
 import type { ChangePage, FeedPosition } from './feed.ts'
 import type { Owner } from './owner.ts'
@@ -119,12 +119,9 @@ export function createTaskService(deps: {
     const at = now()
     const remembered = retry && rememberedFor(RETRY_HOURS, retry, at)
     const call = { writes, atomic, now: at, maxTasks, retry: remembered }
-    return answered(await repository.write(owner, call))
-  }
-
-  async function sendOne(owner: Owner, write: TaskWrite): Promise<Task | null> {
-    const { outcomes } = await send(owner, [write], true, null)
-    return taskOf(write, outcomes[0])
+    const result = await repository.write(owner, call)
+    if (result.kind === 'key_reused') throw retryKeyReused()
+    return result
   }
 
   return {
@@ -132,31 +129,54 @@ export function createTaskService(deps: {
 
     revision: (owner) => repository.revision(owner),
 
-    get: async (owner, id) => existing(await repository.get(owner, readId(id))),
+    async get(owner, id) {
+      const task = await repository.get(owner, readId(id))
+      if (task === null) throw notFound()
+      return task
+    },
 
     async create(owner, { body, retry, problems }) {
       const write = readCreate(newId(), body, problems)
       const { outcomes, replayed } = await send(owner, [write], true, retry)
-      return { value: existing(taskOf(write, outcomes[0])), replayed }
+      return { value: remaining(write, outcomes[0]), replayed }
     },
 
-    change: async (owner, request) =>
-      existing(await sendOne(owner, readChange(request, requireVersion))),
+    async change(owner, request) {
+      const write = readChange(request, requireVersion)
+      const { outcomes } = await send(owner, [write], true, null)
+      return remaining(write, outcomes[0])
+    },
 
     async remove(owner, request) {
       const write = readChange({ ...request, op: 'delete' }, requireVersion)
-      await sendOne(owner, keepsTrash ? write : skippingTrash(write))
+      const { outcomes } = await send(
+        owner,
+        [keepsTrash ? write : skippingTrash(write)],
+        true,
+        null,
+      )
+      taskOf(write, outcomes[0])
     },
 
     async batch(owner, { body, retry, problems, readOperation: prepare }) {
       const { atomic, operations } = readBatch(body, problems)
-      const options = { newId, requireVersion, permanent: !keepsTrash }
-      const read = operations.map((operation, index) =>
-        attempt(() => readOperation(prepare(operation), options), atomic ? index : null),
-      )
-      const writes = read.filter((one): one is TaskWrite => !(one instanceof TaskportError))
+      const readAll = (requireVersion: boolean) =>
+        operations.map((operation, index) =>
+          attempt(
+            () =>
+              readOperation(prepare(operation), { newId, requireVersion, permanent: !keepsTrash }),
+            atomic ? index : null,
+          ),
+        )
+      let read = readAll(requireVersion)
+      const writes = writesIn(read)
       const { outcomes, replayed } =
         writes.length === 0 ? NOTHING_DONE : await send(owner, writes, atomic, retry)
+      if (replayed && outcomes.length !== writes.length) {
+        // `requireVersion` has changed since the first call, which was read with the other value.
+        read = readAll(!requireVersion)
+        if (outcomes.length !== writesIn(read).length) throw retryKeyReused()
+      }
       let sent = 0
       const value = read.map((one, index) => {
         if (one instanceof TaskportError) return { op: null, outcome: one }
@@ -174,8 +194,7 @@ export function createTaskService(deps: {
       } as const
       const { outcomes } = await send(owner, [write], true, null)
       const [outcome] = outcomes
-      if (outcome?.kind !== 'cleared')
-        throw new Error(`Unexpected outcome of clear_completed: ${outcome?.kind}`)
+      if (outcome?.kind !== 'cleared') throw unexpected(write, outcome)
       return { count: outcome.count, hasMore: outcome.hasMore }
     },
 
@@ -209,19 +228,24 @@ function skippingTrash(write: TaskWrite): TaskWrite {
   return write.op === 'delete' ? { ...write, permanent: true } : write
 }
 
+function writesIn(read: readonly (TaskWrite | TaskportError)[]): TaskWrite[] {
+  return read.filter((one): one is TaskWrite => !(one instanceof TaskportError))
+}
+
 function rememberedFor(hours: number, mark: RetryMark, at: string): Retry {
   const rememberedSince = new Date(Date.parse(at) - hours * 3_600_000).toISOString()
   return { ...mark, rememberedSince }
 }
 
-function answered(result: CallResult): Extract<CallResult, { kind: 'answered' }> {
-  if (result.kind === 'key_reused')
-    throw new TaskportError('retry_key_reused', 'This key was used for a different request')
-  return result
+function retryKeyReused(): TaskportError {
+  return new TaskportError('retry_key_reused', 'This key was used for a different request')
 }
 
+/** The task after a write; `null` if it was deleted. */
 function taskOf(write: TaskWrite, outcome: WriteOutcome | undefined): Task | null {
   switch (outcome?.kind) {
+    case 'not_found':
+      throw notFound()
     case 'done':
       return outcome.task
     case 'stale':
@@ -233,17 +257,23 @@ function taskOf(write: TaskWrite, outcome: WriteOutcome | undefined): Task | nul
     case 'no_neighbour':
       throw invalid(`${neighbourIn(write)}: must be the id of another of your tasks`)
     default:
-      throw notFound()
+      throw unexpected(write, outcome)
   }
+}
+
+/** The task after a write that does not delete it. */
+function remaining(write: TaskWrite, outcome: WriteOutcome | undefined): Task {
+  const task = taskOf(write, outcome)
+  if (task === null) throw unexpected(write, outcome)
+  return task
+}
+
+function unexpected({ op }: Write, outcome: WriteOutcome | undefined): Error {
+  return new Error(`Unexpected outcome of ${op}: ${outcome?.kind}`)
 }
 
 function neighbourIn(write: TaskWrite): string {
   return write.op === 'move' && 'before' in write.destination ? 'before' : 'after'
-}
-
-function existing(task: Task | null): Task {
-  if (task === null) throw notFound()
-  return task
 }
 
 function notFound(): TaskportError {

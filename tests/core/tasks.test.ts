@@ -268,6 +268,35 @@ describe('retried calls', () => {
     expect(again.value).toMatchObject(first.value)
     expect(await service.list(ann, EVERYTHING)).toMatchObject({ count: 1 })
   })
+
+  test.each<[string, boolean, boolean]>([
+    ['no longer required', true, false],
+    ['required meanwhile', false, true],
+  ])('get every result of a batch again when versions are %s', async (_, atFirst, later) => {
+    const repository = createMemoryStore(() => 'epoch')
+    const before = createService({ repository, requireVersion: atFirst })
+    const { id } = await create(before)
+    const operations = [
+      { op: 'patch', id, body: { text: 'y' } },
+      { op: 'create', body: { text: '' } },
+      { op: 'create', body: { text: 'z' } },
+    ]
+    const send = (service: Service) =>
+      batch(service, operations, { atomic: false, retry: { key: 'k', fingerprint: '' } })
+    const { value } = await send(before)
+    const again = await send(createService({ repository, requireVersion: later }))
+    expect(again.replayed).toBe(true)
+    expect(again.value).toMatchObject(value)
+  })
+
+  test('are refused when they are read as a different number of writes than before', async () => {
+    const service = createService()
+    const retry = { key: 'k', fingerprint: '' }
+    const create = { op: 'create', body: { text: 'x' } }
+    await batch(service, [create], { atomic: false, retry })
+    const again = batch(service, [create, create], { atomic: false, retry })
+    expect((await failure(again)).code).toBe('retry_key_reused')
+  })
 })
 
 describe('batches', () => {
@@ -335,6 +364,13 @@ describe('batches', () => {
       expect(await service.revision(ann)).toBe(revision)
     },
   )
+})
+
+test('an outcome that is missing is a bug, not an error of the caller', async () => {
+  const write = async () => ({ kind: 'answered', outcomes: [], replayed: false }) as const
+  const service = createService({ repository: { ...unreachable, write } })
+  const message = 'Unexpected outcome of patch: undefined'
+  await expect(patch(service, idNumber(1), {})).rejects.toThrow(new Error(message))
 })
 
 describe('rules are checked before the store is called', () => {
