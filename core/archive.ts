@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { nextRecord, type OwnerRecord, type OwnerState } from './calls.ts'
 import { createDraft, type TaskChange } from './draft.ts'
+import { compareText } from './order.ts'
 import { Owner } from './owner.ts'
 import { Task } from './task.ts'
 import { orderOnTop } from './writes.ts'
@@ -77,9 +78,5 @@ export function applyImport(
 }
 
 function byCreation(a: ArchivedTask, b: ArchivedTask): number {
-  return compare(a.created_at, b.created_at) || compare(a.id, b.id)
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
+  return compareText(a.created_at, b.created_at) || compareText(a.id, b.id)
 }

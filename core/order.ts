@@ -30,5 +30,10 @@ export type Ordered = Pick<Task, 'order' | 'id'>
 
 /** Compares by `order`, then by id. */
 export function compareOrder(a: Ordered, b: Ordered): number {
-  return a.order - b.order || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+  return a.order - b.order || compareText(a.id, b.id)
+}
+
+/** Compares by UTF-16 code units, as JavaScript does. */
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
 }

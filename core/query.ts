@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { compareOrder } from './order.ts'
+import { compareOrder, compareText } from './order.ts'
 import { fold, isFound, type Search, searchFor } from './search.ts'
 import { HIGHEST_ORDER, isLive, LOWEST_ORDER, type Task } from './task.ts'
 
@@ -118,6 +118,11 @@ function isTime(key: string): boolean {
   return key >= '0001' && !Number.isNaN(time) && new Date(time).toISOString().startsWith(seconds)
 }
 
+/** Whether a list differs from all tasks outside the trash, on all pages together. */
+export function isFiltered({ completed, search, deleted }: ListQuery): boolean {
+  return completed !== null || search !== null || deleted
+}
+
 /** Whether a task is in the list, on any page. */
 export function isListed(task: Task, { completed, search, deleted }: ListQuery): boolean {
   return (
@@ -143,10 +148,6 @@ export function compareBy(sort: Sort): (a: Sortable, b: Sortable) => number {
   const column = columns[sort]
   const direction = sort.startsWith('-') ? -1 : 1
   return (a, b) => direction * (compareText(a[column], b[column]) || compareText(a.id, b.id))
-}
-
-function compareText(a: string, b: string): number {
-  return a === b ? 0 : a < b ? -1 : 1
 }
 
 /** The position of a task, for a store whose times have milliseconds. */
