@@ -18,21 +18,29 @@ export interface WriteCall {
 }
 
 /** Identifies a call that its caller may send again. */
-export interface Retry {
+export interface RetryKey {
   /** Chosen by the caller, unique among the owner's calls. */
   readonly key: string
-  /** A digest of what the call asks for. */
+  /** A digest of the request. */
   readonly fingerprint: string
+}
+
+export interface Retry extends RetryKey {
   /** Earlier calls with this key do not count. */
   readonly rememberedSince: Instant
 }
 
 /** A call with a retry key, and its outcomes. */
-export interface RememberedCall {
-  readonly key: string
-  readonly fingerprint: string
+export interface RememberedCall extends RetryKey {
   readonly madeAt: Instant
   readonly outcomes: readonly WriteOutcome[]
+}
+
+const RETRY_HOURS = 24
+
+/** The time before which calls are no longer remembered. */
+export function rememberedSince(now: Instant): Instant {
+  return new Date(Date.parse(now) - RETRY_HOURS * 3_600_000).toISOString()
 }
 
 /**
@@ -41,7 +49,7 @@ export interface RememberedCall {
  */
 export type CallResult =
   | {
-      readonly kind: 'answered'
+      readonly kind: 'applied'
       readonly outcomes: readonly WriteOutcome[]
       readonly replayed: boolean
     }
@@ -94,7 +102,7 @@ export function applyCall(
   if (retry && earlier && earlier.madeAt >= retry.rememberedSince) {
     if (earlier.fingerprint !== retry.fingerprint)
       return { ...unchanged, result: { kind: 'key_reused' } }
-    return { ...unchanged, result: answered(earlier.outcomes, true) }
+    return { ...unchanged, result: applied(earlier.outcomes, true) }
   }
 
   const draft = createDraft({ ...tasks, top: record.top, live: record.live })
@@ -102,7 +110,7 @@ export function applyCall(
   for (const write of call.writes) {
     const outcome = applyWrite(draft, write, call)
     outcomes.push(outcome)
-    if (atomic && !succeeded(outcome)) return { ...unchanged, result: answered(outcomes, false) }
+    if (atomic && !succeeded(outcome)) return { ...unchanged, result: applied(outcomes, false) }
   }
   const changes = draft.changes()
   const remember = retry && {
@@ -112,7 +120,7 @@ export function applyCall(
     outcomes,
   }
   return {
-    result: answered(outcomes, false),
+    result: applied(outcomes, false),
     record: changes.length === 0 ? record : nextRecord(record, draft, newEpoch),
     changes,
     remember,
@@ -129,6 +137,6 @@ export function nextRecord(
   return { ...record, epoch, sequence: record.sequence + 1, live, top }
 }
 
-function answered(outcomes: readonly WriteOutcome[], replayed: boolean): CallResult {
-  return { kind: 'answered', outcomes, replayed }
+function applied(outcomes: readonly WriteOutcome[], replayed: boolean): CallResult {
+  return { kind: 'applied', outcomes, replayed }
 }

@@ -4,7 +4,7 @@
  * - `stale`: the task has a different version than the caller expects; `version` is the current one.
  * - `version_required`: the caller must name the version that it expects.
  * - `retry_key_reused`: the key of a retried call was used before, for a different call.
- * - `cursor_expired`: the changes since the reader's position are no longer known.
+ * - `position_expired`: the changes since the reader's position are no longer known.
  * - `unavailable`: something that the call needs (the store, the token issuer) is down or did not
  *   respond in time. The caller may retry; a write was applied completely or not at all.
  */
@@ -14,7 +14,7 @@ export type ErrorCode =
   | 'stale'
   | 'version_required'
   | 'retry_key_reused'
-  | 'cursor_expired'
+  | 'position_expired'
   | 'unavailable'
 
 /** An expected failure. Anything else that is thrown is a bug. */
@@ -24,6 +24,8 @@ export class TaskportError extends Error {
   readonly details: readonly string[]
   /** The current version of the task, if the caller expected a different one. */
   readonly version: number | null
+  /** The index of the operation that made an atomic batch fail; otherwise `null`. */
+  readonly operation: number | null
 
   constructor(
     code: ErrorCode,
@@ -31,6 +33,7 @@ export class TaskportError extends Error {
     options: {
       readonly details?: readonly string[]
       readonly version?: number
+      readonly operation?: number
       readonly cause?: unknown
     } = {},
   ) {
@@ -38,6 +41,7 @@ export class TaskportError extends Error {
     this.code = code
     this.details = options.details ?? []
     this.version = options.version ?? null
+    this.operation = options.operation ?? null
   }
 }
 

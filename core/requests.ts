@@ -141,7 +141,7 @@ export function readChange(request: ChangeRequest, requireVersion: boolean): Tas
   const change = contentOf(request, problems)
   if (!change || problems.length > 0) throw invalid(...problems)
   if (requireVersion && request.versions === null && request.op !== 'restore')
-    throw new TaskportError('version_required', 'Say which version of the task you expect')
+    throw new TaskportError('version_required', 'The version that is expected is missing')
   return { ...change, id: request.id.toLowerCase(), versions: versionsOf(request) }
 }
 

@@ -1,4 +1,4 @@
-import type { Retry } from './calls.ts'
+import { type RetryKey, rememberedSince } from './calls.ts'
 import { TaskportError } from './errors.ts'
 import type { ChangePage, FeedPosition } from './feed.ts'
 import type { Owner } from './owner.ts'
@@ -17,14 +17,11 @@ import type { Task } from './task.ts'
 import { invalid } from './validation.ts'
 import type { TaskWrite, Write, WriteOutcome } from './writes.ts'
 
-/** Identifies a call that may be retried: the caller's key, and a digest of the request. */
-export type RetryMark = Pick<Retry, 'key' | 'fingerprint'>
-
 /** A call that may be retried. */
 export interface RetryableRequest {
   readonly body: unknown
   /** `null` if the caller will not retry the call. */
-  readonly retry: RetryMark | null
+  readonly retry: RetryKey | null
   /** Problems that the caller found, to be reported together with the others. */
   readonly problems?: readonly string[]
 }
@@ -77,17 +74,15 @@ export interface TaskService {
   remove(owner: Owner, request: Omit<ChangeRequest, 'op' | 'body'>): Promise<void>
   /**
    * Applies several operations. If the batch is atomic, the first failure undoes all of them and is
-   * thrown, with the index of its operation in the details.
+   * thrown, with the index of its operation.
    */
   batch(owner: Owner, request: BatchRequest): Promise<Replayable<OperationResult[]>>
   /** Moves completed tasks to the trash, a limited number per call, so that others are not delayed. */
   clearCompleted(owner: Owner): Promise<ClearedTasks>
-  /** What has changed since a position. Rejects with `cursor_expired` if the position is too old. */
+  /** What has changed since a position. Rejects with `position_expired` if the position is too old. */
   changes(owner: Owner, after: FeedPosition | null, limit: number): Promise<ChangePage>
   readonly watch: FeedWatch['watch']
 }
-
-const RETRY_HOURS = 24
 
 // Keeps a store busy for some tens of milliseconds.
 const CLEARED_AT_ONCE = 500
@@ -114,11 +109,11 @@ export function createTaskService(deps: {
     owner: Owner,
     writes: readonly Write[],
     atomic: boolean,
-    retry: RetryMark | null,
+    retry: RetryKey | null,
   ) {
     const at = now()
-    const remembered = retry && rememberedFor(RETRY_HOURS, retry, at)
-    const call = { writes, atomic, now: at, maxTasks, retry: remembered }
+    const since = retry && { ...retry, rememberedSince: rememberedSince(at) }
+    const call = { writes, atomic, now: at, maxTasks, retry: since }
     const result = await repository.write(owner, call)
     if (result.kind === 'key_reused') throw retryKeyReused()
     return result
@@ -200,7 +195,7 @@ export function createTaskService(deps: {
 
     async changes(owner, after, limit) {
       const page = await repository.changes(owner, after, limit)
-      if (page === null) throw new TaskportError('cursor_expired', 'Start again without a cursor')
+      if (page === null) throw new TaskportError('position_expired', 'The position is too old')
       return page
     },
 
@@ -217,10 +212,7 @@ function attempt<Value>(work: () => Value, index: number | null): Value | Taskpo
   } catch (error) {
     if (!(error instanceof TaskportError)) throw error
     if (index === null) return error
-    const problems = error.details.length > 0 ? error.details : [error.message]
-    throw new TaskportError(error.code, error.message, {
-      details: problems.map((problem) => `operations[${index}]: ${problem}`),
-    })
+    throw new TaskportError(error.code, error.message, { details: error.details, operation: index })
   }
 }
 
@@ -230,11 +222,6 @@ function skippingTrash(write: TaskWrite): TaskWrite {
 
 function writesIn(read: readonly (TaskWrite | TaskportError)[]): TaskWrite[] {
   return read.filter((one): one is TaskWrite => !(one instanceof TaskportError))
-}
-
-function rememberedFor(hours: number, mark: RetryMark, at: string): Retry {
-  const rememberedSince = new Date(Date.parse(at) - hours * 3_600_000).toISOString()
-  return { ...mark, rememberedSince }
 }
 
 function retryKeyReused(): TaskportError {

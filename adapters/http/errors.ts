@@ -27,7 +27,7 @@ const codeOf: Record<ErrorCode, HttpErrorCode> = {
   stale: 'PRECONDITION_FAILED',
   version_required: 'PRECONDITION_REQUIRED',
   retry_key_reused: 'VALIDATION_ERROR',
-  cursor_expired: 'CURSOR_EXPIRED',
+  position_expired: 'CURSOR_EXPIRED',
   unavailable: 'SERVICE_UNAVAILABLE',
 }
 
@@ -75,41 +75,45 @@ function problemOf(thrown: unknown): Problem | null {
   if (thrown instanceof NotFoundError)
     return { error: 'NOT_FOUND', message: 'Route not found', details: [], headers: {} }
   if (!(thrown instanceof TaskportError)) return null
-  // Only an atomic batch gives details with this code.
-  const isBatch = thrown.code === 'version_required' && thrown.details.length > 0
-  return problemIn(thrown, isBatch ? 'if_match' : 'If-Match')
+  return thrown.operation === null
+    ? problemIn(thrown, 'If-Match')
+    : atOperation(thrown.operation, problemIn(thrown, 'if_match'))
+}
+
+/** The error of an atomic batch, with the details of the operation that failed. */
+function atOperation(index: number, { error, message, details }: Problem): Problem {
+  const reasons = details.length > 0 ? details : [message]
+  const named = reasons.map((reason) => `operations[${index}]: ${reason}`)
+  return { error, message, details: named, headers: {} }
 }
 
 function problemIn(thrown: TaskportError, versionField: VersionField): Problem {
   const { code, message, details, version } = thrown
-  const error = codeOf[code]
+  const problem = { error: codeOf[code], message, details, headers: {} }
   switch (code) {
     case 'unavailable':
       // Clients do not need to know which part is down.
       return {
-        error,
+        ...problem,
         message: 'The service is temporarily unavailable, try again',
         details: [],
         headers: { 'retry-after': RETRY_AFTER_SECONDS },
       }
-    case 'version_required': {
-      const ask = `Say in ${versionField} which version you expect`
-      return {
-        error,
-        message: ask,
-        details: details.map((detail) => detail.replace(message, ask)),
-        headers: {},
-      }
-    }
+    case 'version_required':
+      return { ...problem, message: `Say in ${versionField} which version you expect` }
     case 'retry_key_reused':
       return {
-        error,
+        ...problem,
         message: 'The request is not valid',
         details: ['Idempotency-Key: was already used for a different request'],
-        headers: {},
       }
-    default:
-      return { error, message, details, headers: version ? taggedWith(version) : {} }
+    case 'position_expired':
+      return { ...problem, message: 'Start again without a cursor' }
+    case 'stale':
+      return { ...problem, headers: version === null ? {} : taggedWith(version) }
+    case 'invalid':
+    case 'not_found':
+      return problem
   }
 }
 

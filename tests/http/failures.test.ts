@@ -132,7 +132,7 @@ test('returns 503 and no ETag when a conditional request fails', async () => {
 })
 
 test('returns 410 when a cursor has expired', async () => {
-  const { send, faults } = createFailingApp(new TaskportError('cursor_expired', 'Start again'))
+  const { send, faults } = createFailingApp(new TaskportError('position_expired', 'too old'))
   const response = await send('/tasks')
   expect(response.status).toBe(410)
   expect(await readError(response)).toMatchObject({ error: 'CURSOR_EXPIRED', details: [] })

@@ -146,7 +146,7 @@ export function createEventStreams(deps: {
         reader.hasNews = true
         reader.failures += 1
         reader.retryAt = performance.now() + pause
-      } else if (code === 'cursor_expired') {
+      } else if (code === 'position_expired') {
         reader.endsFor ??= 'CURSOR_EXPIRED'
       } else {
         observe({ type: 'fault', fault: error, requestId })

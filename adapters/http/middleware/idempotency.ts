@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import Type from 'typebox'
-import type { RetryMark } from '../../../core/tasks.ts'
+import type { RetryKey } from '../../../core/calls.ts'
 import { createRule } from '../../../core/validation.ts'
 import { HttpError } from '../errors.ts'
 
@@ -21,7 +21,7 @@ export function readRetry(
   request: Request,
   operation: string,
   body: unknown,
-): { readonly retry: RetryMark | null; readonly problems: string[] } {
+): { readonly retry: RetryKey | null; readonly problems: string[] } {
   const key = request.headers.get('idempotency-key')
   if (key === null) return { retry: null, problems: [] }
   const fingerprint = hash('sha256', `${operation} ${textOf(body)}`, 'base64url')
