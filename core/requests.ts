@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox'
 import { TaskportError } from './errors.ts'
 import { isPosition, type ListQuery, listQuery, type Position, TaskListQuery } from './query.ts'
 import { TaskCreate, TaskId, TaskPatch, TaskUpdate } from './task.ts'
-import { createRule, invalid } from './validation.ts'
+import { createReader, invalid } from './validation.ts'
 import type { Destination, TaskWrite, Versions } from './writes.ts'
 
 const Neighbour = Type.Optional({
@@ -57,16 +57,16 @@ export type TaskBatch = Static<typeof TaskBatch>
 
 const Permanent = Type.Boolean({ description: 'true or false' })
 
-const rules = {
-  id: createRule('id', TaskId),
-  list: createRule('query', TaskListQuery),
-  batch: createRule('body', TaskBatch),
-  permanent: createRule('permanent', Permanent),
-  replace: createRule('body', TaskUpdate),
-  patch: createRule('body', TaskPatch),
-  move: createRule('body', TaskMove),
-  create: createRule('body', TaskCreate),
-  operation: createRule('operation', TaskOperation),
+const read = {
+  id: createReader('id', TaskId),
+  list: createReader('query', TaskListQuery),
+  batch: createReader('body', TaskBatch),
+  permanent: createReader('permanent', Permanent),
+  replace: createReader('body', TaskUpdate),
+  patch: createReader('body', TaskPatch),
+  move: createReader('body', TaskMove),
+  create: createReader('body', TaskCreate),
+  operation: createReader('operation', TaskOperation),
 }
 
 /** The versions that a caller expects: `any` if it says that any will do, `null` if it does not say. */
@@ -88,26 +88,31 @@ export interface ChangeRequest {
 
 /** @throws TaskportError `invalid` */
 export function readId(id: string): string {
-  if (!rules.id.accepts(id)) throw invalid(...rules.id.problems(id))
+  const problems: string[] = []
+  read.id(id, problems)
+  if (problems.length > 0) throw invalid(...problems)
   return id.toLowerCase()
 }
 
 /**
- * @param after where the page starts; `null` for the first page.
- * @param problems what the caller itself found wrong, such as in a cursor. Comes last in the details.
+ * @param after the end of the previous page; `null` for the first page.
+ * @param problems problems that the caller found. They come last in the details.
+ * @param positionName what the caller calls the position in its own requests.
  * @throws TaskportError `invalid`, with everything that is wrong.
  */
 export function readList(
   input: unknown,
   after: Position | null,
   problems: readonly string[] = [],
+  positionName = 'position',
 ): ListQuery {
   const found: string[] = []
-  const said = rules.list.read(input, found)
+  const parameters = read.list(input, found)
   found.push(...problems)
-  if (!said || found.length > 0) throw invalid(...found)
-  const query = listQuery(said, after)
-  if (after && !isPosition(query.sort, after)) throw invalid('cursor: belongs to a different list')
+  if (!parameters || found.length > 0) throw invalid(...found)
+  const query = listQuery(parameters, after)
+  if (after && !isPosition(query.sort, after))
+    throw invalid(`${positionName}: belongs to a different list`)
   return query
 }
 
@@ -118,7 +123,7 @@ export function readList(
  */
 export function readCreate(id: string, body: unknown, problems: readonly string[] = []): TaskWrite {
   const found = [...problems]
-  const task = rules.create.read(body, found)
+  const task = read.create(body, found)
   if (!task || found.length > 0) throw invalid(...found)
   return { op: 'create', id, task }
 }
@@ -126,7 +131,7 @@ export function readCreate(id: string, body: unknown, problems: readonly string[
 /** @throws TaskportError like `readCreate`. */
 export function readBatch(body: unknown, problems: readonly string[] = []): TaskBatch {
   const found = [...problems]
-  const batch = rules.batch.read(body, found)
+  const batch = read.batch(body, found)
   if (!batch || found.length > 0) throw invalid(...found)
   return batch
 }
@@ -136,7 +141,8 @@ export function readBatch(body: unknown, problems: readonly string[] = []): Task
  * @throws TaskportError `invalid`, with everything that is wrong; `version_required`.
  */
 export function readChange(request: ChangeRequest, requireVersion: boolean): TaskWrite {
-  const problems = rules.id.problems(request.id)
+  const problems: string[] = []
+  read.id(request.id, problems)
   problems.push(...(request.problems ?? []))
   const change = contentOf(request, problems)
   if (!change || problems.length > 0) throw invalid(...problems)
@@ -162,15 +168,15 @@ function contentOf(
   switch (op) {
     case 'replace':
     case 'patch': {
-      const patch = rules[op].read(body, problems)
+      const patch = read[op](body, problems)
       return patch && { op: 'patch', patch }
     }
     case 'move': {
-      const move = rules.move.read(body, problems)
+      const move = read.move(body, problems)
       return move && { op, destination: destinationOf(move) }
     }
     case 'delete': {
-      const isPermanent = rules.permanent.read(permanent, problems)
+      const isPermanent = read.permanent(permanent, problems)
       return isPermanent === undefined ? undefined : { op, permanent: isPermanent }
     }
     case 'restore':
@@ -205,9 +211,10 @@ export function readOperation(
     readonly permanent: boolean
   },
 ): TaskWrite {
-  if (!rules.operation.accepts(operation))
-    throw invalid(...rules.operation.problems(operation), ...problems)
-  const { op, id = '', body } = operation
+  const found: string[] = []
+  const known = read.operation(operation, found)
+  if (!known) throw invalid(...found, ...problems)
+  const { op, id = '', body } = known
   if (op === 'create') return readCreate(options.newId(), body, problems)
   const { requireVersion, permanent } = options
   return readChange({ op, id, body, versions, permanent, problems }, requireVersion)

@@ -257,7 +257,7 @@ describe('readList', () => {
     const byTime = { key: '2026-01-31T00:00:00.000Z', id }
     expect(readList({}, byTime)).toMatchObject({ after: byTime })
     expect(failure(() => readList({ sort: 'order' }, byTime)).details).toStrictEqual([
-      'cursor: belongs to a different list',
+      'position: belongs to a different list',
     ])
   })
 

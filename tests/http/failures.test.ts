@@ -135,7 +135,11 @@ test('returns 410 when a cursor has expired', async () => {
   const { send, faults } = createFailingApp(new TaskportError('position_expired', 'too old'))
   const response = await send('/tasks')
   expect(response.status).toBe(410)
-  expect(await readError(response)).toMatchObject({ error: 'CURSOR_EXPIRED', details: [] })
+  expect(await readError(response)).toMatchObject({
+    error: 'CURSOR_EXPIRED',
+    message: 'Start again without a cursor',
+    details: [],
+  })
   expect(faults).toStrictEqual([])
 })
 

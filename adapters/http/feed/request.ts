@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import Type from 'typebox'
 import type { FeedPosition } from '../../../core/feed.ts'
 import { MAX_PAGE } from '../../../core/query.ts'
-import { createRule, invalid } from '../../../core/validation.ts'
+import { createReader, invalid } from '../../../core/validation.ts'
 import { numberIn, readQueryString } from '../middleware/query-string.ts'
 
 const DEFAULT_LIMIT = 100
@@ -31,7 +31,7 @@ export const ChangesQuery = Type.Object({
   ),
 })
 
-const rule = createRule('query', ChangesQuery)
+const readPage = createReader('query', ChangesQuery)
 
 /** The changes that a URL requests. */
 export interface ChangesRequest {
@@ -46,10 +46,7 @@ export interface ChangesRequest {
 export function readChangesRequest(url: string): ChangesRequest {
   const { values, problems } = readQueryString(url, ['cursor', 'limit', 'wait'])
   const found = [...problems]
-  const input = rule.read(
-    { ...parameterIn(values, 'limit'), ...parameterIn(values, 'wait') },
-    found,
-  )
+  const input = readPage({ ...parameterIn(values, 'limit'), ...parameterIn(values, 'wait') }, found)
   const after = positionIn(values.get('cursor'), 'cursor', found)
   if (!input || found.length > 0) throw invalid(...found)
   return { after, limit: input.limit ?? DEFAULT_LIMIT, waitSeconds: input.wait ?? 0 }

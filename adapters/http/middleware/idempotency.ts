@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import Type from 'typebox'
 import type { RetryKey } from '../../../core/calls.ts'
-import { createRule } from '../../../core/validation.ts'
+import { createReader } from '../../../core/validation.ts'
 import { HttpError } from '../errors.ts'
 
 /** What a caller may send as `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header). */
@@ -10,7 +10,7 @@ export const IdempotencyKey = Type.String({
   description: '1 to 255 visible ASCII characters',
 })
 
-const rule = createRule('Idempotency-Key', IdempotencyKey)
+const readKey = createReader('Idempotency-Key', IdempotencyKey)
 
 /**
  * Reads the `Idempotency-Key`. `retry` is `null` if there is none.
@@ -25,7 +25,9 @@ export function readRetry(
   const key = request.headers.get('idempotency-key')
   if (key === null) return { retry: null, problems: [] }
   const fingerprint = hash('sha256', `${operation} ${textOf(body)}`, 'base64url')
-  return { retry: { key, fingerprint }, problems: rule.problems(key) }
+  const problems: string[] = []
+  readKey(key, problems)
+  return { retry: { key, fingerprint }, problems }
 }
 
 // Of the parsed body, so that a retry may differ in white space.

@@ -47,7 +47,7 @@ export function readListRequest(url: string): ListRequest {
   const after = cursor === undefined ? null : positionIn(input, cursor)
   const isForeign = cursor !== undefined && after === null
   const found = isForeign ? [...problems, FOREIGN_CURSOR] : problems
-  return { input, query: readList(input, after, found), digest: digestOf(input, cursor) }
+  return { input, query: readList(input, after, found, 'cursor'), digest: digestOf(input, cursor) }
 }
 
 // Hexadecimal, because a `-br` at the end would look like the suffix of a proxy.
