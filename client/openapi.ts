@@ -541,7 +541,7 @@ export interface operations {
             readonly query?: {
                 /**
                  * @description The `next_cursor` of an earlier response, or the `id` of an event. Without a cursor, you get every task first.
-                 * @example ZXA4TnlETWQ1YzFkMmUzZi40Mi4wLmZmZmZmZmZmLWZmZmYtZmZmZi1mZmZmLWZmZmZmZmZmZmZmZg
+                 * @example ZXA4TnlETWRDTzI4NWMxZDJlM2YuNDIuMC5mZmZmZmZmZi1mZmZmLWZmZmYtZmZmZi1mZmZmZmZmZmZmZmY
                  */
                 readonly cursor?: string;
                 /**
@@ -604,7 +604,7 @@ export interface operations {
                      *           "deleted_at": "2026-01-31T10:00:00.000Z"
                      *         }
                      *       ],
-                     *       "next_cursor": "ZXA4TnlETWQ1YzFkMmUzZi40Mi4wLmZmZmZmZmZmLWZmZmYtZmZmZi1mZmZmLWZmZmZmZmZmZmZmZg",
+                     *       "next_cursor": "ZXA4TnlETWRDTzI4NWMxZDJlM2YuNDIuMC5mZmZmZmZmZi1mZmZmLWZmZmYtZmZmZi1mZmZmZmZmZmZmZmY",
                      *       "has_more": false
                      *     }
                      */
@@ -816,14 +816,14 @@ export interface operations {
             readonly query?: {
                 /**
                  * @description The `next_cursor` of an earlier response, or the `id` of an event. Without a cursor, you get every task first.
-                 * @example ZXA4TnlETWQ1YzFkMmUzZi40Mi4wLmZmZmZmZmZmLWZmZmYtZmZmZi1mZmZmLWZmZmZmZmZmZmZmZg
+                 * @example ZXA4TnlETWRDTzI4NWMxZDJlM2YuNDIuMC5mZmZmZmZmZi1mZmZmLWZmZmYtZmZmZi1mZmZmZmZmZmZmZmY
                  */
                 readonly cursor?: string;
             };
             readonly header?: {
                 /**
                  * @description The `id` of the last event that you received. Takes precedence over `cursor`.
-                 * @example ZXA4TnlETWQ1YzFkMmUzZi40Mi4wLmZmZmZmZmZmLWZmZmYtZmZmZi1mZmZmLWZmZmZmZmZmZmZmZg
+                 * @example ZXA4TnlETWRDTzI4NWMxZDJlM2YuNDIuMC5mZmZmZmZmZi1mZmZmLWZmZmYtZmZmZi1mZmZmZmZmZmZmZmY
                  */
                 readonly "Last-Event-ID"?: string;
             };
@@ -864,7 +864,7 @@ export interface operations {
                      *
                      *     event: synced
                      *     data: {"snapshot":true}
-                     *     id: ZXA4TnlETWQ1YzFkMmUzZi40Mi4wLmZmZmZmZmZmLWZmZmYtZmZmZi1mZmZmLWZmZmZmZmZmZmZmZg
+                     *     id: ZXA4TnlETWRDTzI4NWMxZDJlM2YuNDIuMC5mZmZmZmZmZi1mZmZmLWZmZmYtZmZmZi1mZmZmZmZmZmZmZmY
                      */
                     readonly "text/event-stream": string;
                 };
@@ -1079,7 +1079,7 @@ export interface operations {
                 readonly limit?: number;
                 /**
                  * @description The `next_cursor` of the previous page. Send the same `sort` and filters with it.
-                 * @example bkN3WDc1QU1ULXFpZndsZjAxOWMxMzI1LThlNDAtN2MzZC05YTU0LTFmMGU2YjJkN2E5MDIwMjYtMDEtMzFUMDk6MzA6MDAuMDAwWg
+                 * @example ZkdoMmRVVi1wN3JlMDE5YzEzMjUtOGU0MC03YzNkLTlhNTQtMWYwZTZiMmQ3YTkwMjAyNi0wMS0zMVQwOTozMDowMC4wMDBa
                  */
                 readonly cursor?: string;
                 /**
@@ -1140,7 +1140,7 @@ export interface operations {
                     readonly ETag?: string;
                     /**
                      * @description The URL of the next page (RFC 8288). Absent on the last page.
-                     * @example </tasks?limit=20&cursor=bkN3WDc1QU1ULXFpZndsZjAxOWMxMzI1LThlNDAtN2MzZC05YTU0LTFmMGU2YjJkN2E5MDIwMjYtMDEtMzFUMDk6MzA6MDAuMDAwWg>; rel="next"
+                     * @example </tasks?limit=20&cursor=ZkdoMmRVVi1wN3JlMDE5YzEzMjUtOGU0MC03YzNkLTlhNTQtMWYwZTZiMmQ3YTkwMjAyNi0wMS0zMVQwOTozMDowMC4wMDBa>; rel="next"
                      */
                     readonly Link?: string;
                     readonly [name: string]: unknown;

@@ -3,7 +3,7 @@ import { nextRecord, type OwnerRecord, type OwnerState } from './calls.ts'
 import { createDraft, type TaskChange } from './draft.ts'
 import { compareText } from './order.ts'
 import { Owner } from './owner.ts'
-import { Task } from './task.ts'
+import { StoredTaskId, Task } from './task.ts'
 import { orderOnTop } from './writes.ts'
 
 const INSTANT = 'a time such as 2026-01-31T09:30:00.000Z: UTC, with milliseconds'
@@ -25,11 +25,7 @@ export const ArchivedTask = Type.Object(
   {
     user_id: Owner,
     ...Task.properties,
-    id: Type.String({
-      format: 'uuid',
-      pattern: '^[^A-F]*$',
-      description: 'a UUID in lower case, written as 8-4-4-4-12 hexadecimal digits',
-    }),
+    id: StoredTaskId,
     order: Type.Optional(Task.properties.order),
     version: Type.Optional(Task.properties.version),
     created_at: StoredInstant,

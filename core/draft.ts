@@ -1,4 +1,4 @@
-import { compareOrder, type Ordered } from './order.ts'
+import { compareOrder, type OrderKey } from './order.ts'
 import { isLive, type Task } from './task.ts'
 
 /** The tasks of one owner, as writes read them: including the trash, without tombstones. */
@@ -9,9 +9,9 @@ export interface OwnerTasks {
   readonly live: number
   find(id: string): Task | null
   /** The first `count` tasks after a position (`null`: from the start), by order and id. */
-  following(position: Ordered | null, count: number): Task[]
+  following(position: OrderKey | null, count: number): Task[]
   /** The last `count` tasks before a position (`null`: from the end), nearest first. */
-  preceding(position: Ordered | null, count: number): Task[]
+  preceding(position: OrderKey | null, count: number): Task[]
   /** Up to `count` completed tasks outside the trash, in no particular order. */
   completed(count: number): Task[]
 }

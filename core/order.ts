@@ -25,11 +25,11 @@ export function spacing(above: number | null, below: number | null, count: numbe
   return Math.floor((to - from) / (count + 1))
 }
 
-/** A position in an owner's order of tasks. */
-export type Ordered = Pick<Task, 'order' | 'id'>
+/** What tasks are sorted by in the manual order. */
+export type OrderKey = Pick<Task, 'order' | 'id'>
 
 /** Compares by `order`, then by id. */
-export function compareOrder(a: Ordered, b: Ordered): number {
+export function compareOrder(a: OrderKey, b: OrderKey): number {
   return a.order - b.order || compareText(a.id, b.id)
 }
 

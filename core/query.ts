@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { compareOrder, compareText } from './order.ts'
 import { fold, isFound, type Search, searchFor } from './search.ts'
-import { HIGHEST_ORDER, isLive, LOWEST_ORDER, type Task } from './task.ts'
+import { HIGHEST_ORDER, isLive, isStoredId, LOWEST_ORDER, type Task } from './task.ts'
 
 export const SORTS = ['-created_at', 'created_at', '-updated_at', 'updated_at', 'order'] as const
 export type Sort = (typeof SORTS)[number]
@@ -43,7 +43,7 @@ export type TaskListQuery = Static<typeof TaskListQuery>
  * The position of a page's last task: its id, and its sort key as the store formats it: a time in RFC
  * 3339 with three to six decimals, or an order.
  */
-export interface Position {
+export interface PagePosition {
   readonly key: string
   readonly id: string
 }
@@ -54,7 +54,7 @@ export interface ListQuery {
   /** `null` for all tasks. */
   readonly limit: number | null
   /** `null` for the first page. */
-  readonly after: Position | null
+  readonly after: PagePosition | null
   /** `null` for completed and open tasks. */
   readonly completed: boolean | null
   /** `null` for any text. */
@@ -69,7 +69,7 @@ export interface TaskPage {
   /** The number of tasks on all pages. */
   readonly count: number
   /** The position after which the next page starts; `null` at the end. */
-  readonly next: Position | null
+  readonly next: PagePosition | null
   /** What `TaskRepository.revision` returned at the moment of reading. */
   readonly revision: string
 }
@@ -84,7 +84,7 @@ export const EVERYTHING: ListQuery = {
   deleted: false,
 }
 
-export function listQuery(input: TaskListQuery, after: Position | null): ListQuery {
+export function listQuery(input: TaskListQuery, after: PagePosition | null): ListQuery {
   return {
     sort: input.sort ?? DEFAULT_SORT,
     limit: input.limit ?? null,
@@ -98,11 +98,10 @@ export function listQuery(input: TaskListQuery, after: Position | null): ListQue
 const TIME_KEY = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3,6}Z$/
 const SECONDS_END = '2026-01-31T09:30:00'.length
 const ORDER_KEY = /^-?\d{1,10}$/
-const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** Whether a position is valid for this sort. */
-export function isPosition(sort: Sort, { key, id }: Position): boolean {
-  if (!ID.test(id)) return false
+export function isPosition(sort: Sort, { key, id }: PagePosition): boolean {
+  if (!isStoredId(id)) return false
   if (sort === 'order') return ORDER_KEY.test(key) && isOrder(Number(key))
   return TIME_KEY.test(key) && isTime(key)
 }
@@ -151,12 +150,12 @@ export function compareBy(sort: Sort): (a: Sortable, b: Sortable) => number {
 }
 
 /** The position of a task, for a store whose times have milliseconds. */
-export function positionOf(sort: Sort, task: Sortable): Position {
+export function positionOf(sort: Sort, task: Sortable): PagePosition {
   return { key: sort === 'order' ? `${task.order}` : task[columns[sort]], id: task.id }
 }
 
 /** A stand-in for the task at a position, for comparisons. */
-export function atPosition(sort: Sort, { key, id }: Position): Sortable {
+export function atPosition(sort: Sort, { key, id }: PagePosition): Sortable {
   const isOrder = sort === 'order'
   const at = isOrder ? '' : key
   return { id, order: isOrder ? Number(key) : 0, created_at: at, updated_at: at }

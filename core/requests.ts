@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { TaskportError } from './errors.ts'
-import { isPosition, type ListQuery, listQuery, type Position, TaskListQuery } from './query.ts'
+import { isPosition, type ListQuery, listQuery, type PagePosition, TaskListQuery } from './query.ts'
 import { TaskCreate, TaskId, TaskPatch, TaskUpdate } from './task.ts'
 import { createReader, invalid } from './validation.ts'
 import type { Destination, TaskWrite, Versions } from './writes.ts'
@@ -102,7 +102,7 @@ export function readId(id: string): string {
  */
 export function readList(
   input: unknown,
-  after: Position | null,
+  after: PagePosition | null,
   problems: readonly string[] = [],
   positionName = 'position',
 ): ListQuery {

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { Compile } from 'typebox/compile'
 
 /** RFC 3339 in UTC with milliseconds and `Z`. Sorts chronologically as text. */
 export type Instant = string
@@ -16,16 +17,28 @@ export const TaskId = Type.String({
   examples: ['019c1325-8e40-7c3d-9a54-1f0e6b2d7a90'],
 })
 
+/** An id as stores keep it: in lower case. */
+export const StoredTaskId = Type.String({
+  format: 'uuid',
+  pattern: '^[^A-F]*$',
+  description: 'a UUID in lower case, written as 8-4-4-4-12 hexadecimal digits',
+})
+const storedId = Compile(StoredTaskId)
+
+export function isStoredId(text: string): boolean {
+  return storedId.Check(text)
+}
+
 // Unicode's property White_Space. It is spelled out, like surrogates, because clients compile this
 // pattern from the OpenAPI document, some without the flag `u` or Unicode properties.
 const WHITE_SPACE = '\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000'
-const NONE = '\\u0000\\ud800-\\udfff'
+const FORBIDDEN = '\\u0000\\ud800-\\udfff'
 const PAIR = '[\\ud800-\\udbff][\\udc00-\\udfff]'
 
 const TaskText = Type.String({
   minLength: 1,
   maxLength: 500,
-  pattern: `^[${WHITE_SPACE}]*(?:[^${WHITE_SPACE}${NONE}]|${PAIR})(?:[^${NONE}]|${PAIR})*$`,
+  pattern: `^[${WHITE_SPACE}]*(?:[^${WHITE_SPACE}${FORBIDDEN}]|${PAIR})(?:[^${FORBIDDEN}]|${PAIR})*$`,
   description:
     '1 to 500 characters (Unicode code points), at least one of them not white space, with neither U+0000 nor a lone surrogate',
   examples: ['Buy milk'],
@@ -112,19 +125,19 @@ export function changeTask(task: Task, patch: TaskPatch, now: Instant): Task {
   const text = patch.text ?? task.text
   const completed = patch.completed ?? task.completed
   if (text === task.text && completed === task.completed) return task
-  const changed = { ...written(task, now), text, completed }
+  const changed = { ...touched(task, now), text, completed }
   if (completed === task.completed) return changed
   return { ...changed, completed_at: completed ? changed.updated_at : null }
 }
 
 /** Changes the order. Returns the same object if it is the same. */
 export function reorderTask(task: Task, order: number, now: Instant): Task {
-  return order === task.order ? task : { ...written(task, now), order }
+  return order === task.order ? task : { ...touched(task, now), order }
 }
 
 /** Moves a task to the trash. */
 export function trashTask(task: Task, now: Instant): Task {
-  const trashed = written(task, now)
+  const trashed = touched(task, now)
   return { ...trashed, deleted_at: trashed.updated_at }
 }
 
@@ -136,7 +149,7 @@ export function eraseTask(task: Task, now: Instant): Task {
 /** Restores a task. Returns the same object if it is not in the trash. */
 export function restoreTask(task: Task, now: Instant): Task {
   if (isLive(task)) return task
-  const { deleted_at: _, ...restored } = written(task, now)
+  const { deleted_at: _, ...restored } = touched(task, now)
   return restored
 }
 
@@ -146,7 +159,7 @@ export function isLive(task: Task): boolean {
 }
 
 // `updated_at` never goes back, even if the clock does.
-function written(task: Task, now: Instant): Task {
+function touched(task: Task, now: Instant): Task {
   const at = now > task.updated_at ? now : task.updated_at
   return { ...task, version: task.version + 1, updated_at: at }
 }

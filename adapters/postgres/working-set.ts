@@ -1,7 +1,7 @@
 import type { WriteCall } from '../../core/calls.ts'
 import { NEW_OWNER, type OwnerRecord, type RememberedCall } from '../../core/calls.ts'
 import type { OwnerTasks } from '../../core/draft.ts'
-import type { Ordered } from '../../core/order.ts'
+import type { OrderKey } from '../../core/order.ts'
 import type { Task } from '../../core/task.ts'
 import type { Write } from '../../core/writes.ts'
 
@@ -15,7 +15,7 @@ export type Need =
 /** Tasks in their order, from an end (`null`), a position, or a task whose position is not known yet. */
 export interface Walk {
   readonly direction: 'following' | 'preceding'
-  readonly from: Ordered | { readonly id: string } | null
+  readonly from: OrderKey | { readonly id: string } | null
 }
 
 /** Thrown when the rules read something that was not loaded: load it and run them again. */

@@ -1,13 +1,8 @@
 import { Elysia, NotFoundError } from 'elysia'
 import { matches } from '../middleware/entity-tags.ts'
-import type { ResponseHead } from '../tasks/representation.ts'
+import type { RequestContext } from '../reply.ts'
 import { type Asset, type Docs, loadDocs } from './assets.ts'
 import { DEMO_TOKEN_URL } from './demo-sign-in.ts'
-
-interface Context {
-  readonly request: Request
-  readonly set: ResponseHead
-}
 
 // Browsers do not revalidate it, not even on reload (RFC 8246).
 const FOREVER = 'public, max-age=31536000, immutable'
@@ -38,7 +33,7 @@ export function createDocsRoutes(isDemo: boolean) {
 
   const sendAsset =
     (name: Exclude<keyof Docs, 'page' | 'pageBelow'>) =>
-    async (context: Context & { readonly params: { readonly hash: string } }) => {
+    async (context: RequestContext & { readonly params: { readonly hash: string } }) => {
       const asset = (await load())[name]
       if (context.params.hash !== asset.hash) throw new NotFoundError()
       return send(asset, FOREVER, context)
@@ -59,7 +54,7 @@ export function createDocsRoutes(isDemo: boolean) {
     .get('/docs/:hash/init.js', sendAsset('init'), hidden)
 }
 
-function send(asset: Asset, caching: string, { request, set }: Context): Response {
+function send(asset: Asset, caching: string, { request, set }: RequestContext): Response {
   const tag = `"${asset.hash}"`
   set.headers['cache-control'] = caching
   set.headers['etag'] = tag

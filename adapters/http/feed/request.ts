@@ -1,8 +1,9 @@
-import { hash } from 'node:crypto'
 import Type from 'typebox'
 import type { FeedPosition } from '../../../core/feed.ts'
 import { MAX_PAGE } from '../../../core/query.ts'
+import { isStoredId } from '../../../core/task.ts'
 import { createReader, invalid } from '../../../core/validation.ts'
+import { cursorOf, readCursor } from '../cursor.ts'
 import { numberIn, readQueryString } from '../middleware/query-string.ts'
 
 const DEFAULT_LIMIT = 100
@@ -83,28 +84,17 @@ function positionIn(
   return position
 }
 
-const DIGEST_LENGTH = 8
-const MAX_CURSOR_LENGTH = 160
-const FORM =
-  /^([0-9a-f]{0,16})\.(\d{1,15})\.(\d{1,15})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
+const SCOPE = 'feed'
+const FORM = /^([0-9a-f]{0,16})\.(\d{1,15})\.(\d{1,15})\.(.*)$/
 
-/**
- * The cursor of a position in a feed, safe in URLs and headers. It contains a digest that detects
- * modifications. The digest need not be secret: a position reveals nothing about other users' tasks, and
- * does not work in their feeds.
- */
+/** The cursor of a position in a feed. In another user's feed it has expired. */
 export function feedCursor({ epoch, sequence, since, id }: FeedPosition): string {
-  const text = `${epoch}.${sequence}.${since}.${id}`
-  const digest = hash('sha256', `feed ${text}`, 'base64url').slice(0, DIGEST_LENGTH)
-  return Buffer.from(`${digest}${text}`, 'latin1').toString('base64url')
+  return cursorOf(SCOPE, `${epoch}.${sequence}.${since}.${id}`)
 }
 
 /** The position that a cursor stands for; `null` if it is not a cursor. */
 export function feedPosition(cursor: string): FeedPosition | null {
-  if (cursor.length > MAX_CURSOR_LENGTH) return null
-  const text = Buffer.from(cursor, 'base64url').toString('latin1').slice(DIGEST_LENGTH)
-  const [, epoch, sequence, since, id] = FORM.exec(text) ?? []
-  if (epoch === undefined || id === undefined) return null
-  const position = { epoch, sequence: Number(sequence), since: Number(since), id }
-  return feedCursor(position) === cursor ? position : null
+  const [, epoch, sequence, since, id] = FORM.exec(readCursor(SCOPE, cursor) ?? '') ?? []
+  if (epoch === undefined || id === undefined || !isStoredId(id)) return null
+  return { epoch, sequence: Number(sequence), since: Number(since), id }
 }

@@ -1,3 +1,5 @@
+import type { ResponseHead } from '../reply.ts'
+
 const EXPOSED =
   'X-Request-ID, Location, Retry-After, ETag, RateLimit, RateLimit-Policy, Link, Idempotency-Replayed'
 const MAX_AGE_SECONDS = '600'
@@ -5,7 +7,7 @@ const MAX_AGE_SECONDS = '600'
 // A token (RFC 9110, 5.6.2).
 const METHOD = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 
-type ResponseHeaders = Record<string, string | number>
+type ResponseHeaders = ResponseHead['headers']
 
 function askedMethod(headers: Headers): string {
   return headers.get('access-control-request-method') ?? ''

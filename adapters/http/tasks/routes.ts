@@ -6,16 +6,11 @@ import { matches, readPreconditions, versionTag } from '../middleware/entity-tag
 import { readRetry } from '../middleware/idempotency.ts'
 import { booleanIn, readQueryString } from '../middleware/query-string.ts'
 import type { createRateLimit, noRateLimit } from '../middleware/rate-limit.ts'
+import { reply, replyNotModified, replyTagged } from '../reply.ts'
 import { readOperation, representResult } from './batch.ts'
 import { cursorAt, nextPage, readListRequest } from './list-request.ts'
 import { taskOperations as operations } from './openapi.ts'
-import {
-  reply,
-  replyNotModified,
-  replyTagged,
-  replyWithTask,
-  representTask,
-} from './representation.ts'
+import { replyWithTask, representTask } from './representation.ts'
 
 type RateLimiting = ReturnType<typeof createRateLimit> | typeof noRateLimit
 
