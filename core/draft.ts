@@ -40,7 +40,7 @@ export function createDraft(stored: OwnerTasks): Draft {
   const changes = new Map<string, TaskChange>()
   let { top, live } = stored
 
-  function record(read: Task | null, task: Task, isErased: boolean): void {
+  function apply(read: Task | null, task: Task, isErased: boolean): void {
     const earlier = changes.get(task.id)
     changes.set(task.id, { before: earlier ? earlier.before : read, task, isErased })
     if (read && isLive(read)) live--
@@ -99,8 +99,8 @@ export function createDraft(stored: OwnerTasks): Draft {
         (task) => task.completed && isLive(task),
         compareOrder,
       ),
-    put: (before, after) => record(before, after, false),
-    erase: (before, after) => record(before, after, true),
+    put: (before, after) => apply(before, after, false),
+    erase: (before, after) => apply(before, after, true),
     changes: () => [...changes.values()],
   }
 }

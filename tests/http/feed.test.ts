@@ -317,7 +317,7 @@ describe('requests that are held open', () => {
   })
 
   test('are limited for the process', async () => {
-    await using service = startFeedService({ feedLimits: { heldInAll: 1 } })
+    await using service = startFeedService({ feedLimits: { heldTotal: 1 } })
     await using events = await service.events()
     expect(events.response.status).toBe(200)
     const refused = await service.send('/tasks/events', { user: 'bob' })

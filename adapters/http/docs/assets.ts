@@ -14,7 +14,7 @@ export interface Asset {
 export interface Docs {
   readonly page: Asset
   /** The page for `/docs/`. Its relative URLs differ from those of `/docs`. */
-  readonly pageBelow: Asset
+  readonly pageWithSlash: Asset
   readonly style: Asset
   readonly bundle: Asset
   readonly init: Asset
@@ -108,7 +108,7 @@ export async function loadDocs(tokenUrl: string | null): Promise<Docs> {
       ),
       'text/html; charset=utf-8',
     )
-  return { ...assets, page: await pageAt('docs'), pageBelow: await pageAt('../docs') }
+  return { ...assets, page: await pageAt('docs'), pageWithSlash: await pageAt('../docs') }
 }
 
 function pageOf(style: string, [bundle, init]: [string, string], data: string): string {

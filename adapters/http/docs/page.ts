@@ -32,7 +32,7 @@ export function createDocsRoutes(isDemo: boolean) {
   const load = () => (loading ??= loadDocs(isDemo ? DEMO_TOKEN_URL : null))
 
   const sendAsset =
-    (name: Exclude<keyof Docs, 'page' | 'pageBelow'>) =>
+    (name: Exclude<keyof Docs, 'page' | 'pageWithSlash'>) =>
     async (context: RequestContext & { readonly params: { readonly hash: string } }) => {
       const asset = (await load())[name]
       if (context.params.hash !== asset.hash) throw new NotFoundError()
@@ -43,9 +43,9 @@ export function createDocsRoutes(isDemo: boolean) {
     .get(
       '/docs',
       async (context) => {
-        const { page, pageBelow } = await load()
-        const isBelow = new URL(context.request.url).pathname.endsWith('/')
-        return send(isBelow ? pageBelow : page, REVALIDATED, context)
+        const { page, pageWithSlash } = await load()
+        const hasSlash = new URL(context.request.url).pathname.endsWith('/')
+        return send(hasSlash ? pageWithSlash : page, REVALIDATED, context)
       },
       hidden,
     )

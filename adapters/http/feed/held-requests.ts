@@ -24,11 +24,11 @@ export interface HeldRequests {
  */
 export function createHeldRequests(options: {
   readonly perUser: number
-  readonly inAll: number
+  readonly total: number
   readonly stopping: AbortSignal
   readonly observe: (event: HttpEvent) => void
 }): HeldRequests {
-  const { perUser, inAll, stopping, observe } = options
+  const { perUser, total, stopping, observe } = options
   const countOf = new Map<Owner, number>()
   // Wrapped, because two requests may pass the same function.
   const held = new Set<{ readonly end: () => void }>()
@@ -48,7 +48,7 @@ export function createHeldRequests(options: {
           { 'retry-after': RETRY_AFTER_SECONDS },
         )
       }
-      if (held.size >= inAll)
+      if (held.size >= total)
         throw new TaskportError('unavailable', 'Too many requests are held open')
       const request = { end }
       countOf.set(owner, count + 1)

@@ -18,7 +18,7 @@ export interface FeedLimits {
   /** Waiting requests and streams of one user in this process. */
   readonly heldPerUser: number
   /** Those of all users together. */
-  readonly heldInAll: number
+  readonly heldTotal: number
   /** How long a stream may be silent: half of the time limit for a request without progress. */
   readonly commentEveryMs: number
   /** How often streams are checked for conditions that depend on time, such as an expired token. */
@@ -27,7 +27,7 @@ export interface FeedLimits {
 
 export const FEED_LIMITS: FeedLimits = {
   heldPerUser: 32,
-  heldInAll: 10_000,
+  heldTotal: 10_000,
   commentEveryMs: 15_000,
   tickMs: 1000,
 }
@@ -49,8 +49,8 @@ export function createFeedRoutes(deps: {
   readonly limits: FeedLimits
 }) {
   const { tasks, authenticate, countUser, observe, timeouts, stopping, limits } = deps
-  const { heldPerUser: perUser, heldInAll: inAll, commentEveryMs, tickMs } = limits
-  const held = createHeldRequests({ perUser, inAll, stopping, observe })
+  const { heldPerUser: perUser, heldTotal: total, commentEveryMs, tickMs } = limits
+  const held = createHeldRequests({ perUser, total, stopping, observe })
   const poll = createLongPoll({ tasks, held })
   const streams = createEventStreams({ tasks, held, observe, commentEveryMs, tickMs })
 
@@ -99,7 +99,7 @@ export function createFeedRoutes(deps: {
           expiresAt,
           after,
           requestId: `${set.headers['x-request-id']}`,
-          cut: () => timeouts.cut(request),
+          closeSoon: () => timeouts.closeSoon(request),
           end: () => timeouts.beforeIdle(request),
         })
         context.streamEnd = ended

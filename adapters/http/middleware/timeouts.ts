@@ -3,7 +3,7 @@ const REQUEST_SECONDS = 30
 /** Longer than the longest wait of a long poll and the store's time limits before and after it. */
 const WAITING_SECONDS = 120
 /** The shortest time limit that the server supports. */
-const CUT_SECONDS = 1
+const SHORTEST_SECONDS = 1
 
 /** The part of Bun's server that is used here. */
 interface Server {
@@ -31,7 +31,7 @@ export function createTimeouts(keepAliveSeconds: number, serverOf: () => Server 
     beforeWait: set(WAITING_SECONDS),
     beforeStream: set(REQUEST_SECONDS),
     /** Closes a connection soon unless its client reads. */
-    cut: set(CUT_SECONDS),
+    closeSoon: set(SHORTEST_SECONDS),
     /** For the connection after the response. */
     beforeIdle: set(keepAliveSeconds),
   }
