@@ -92,8 +92,12 @@ export function createHttpApp(deps: HttpDeps) {
       const headers = Object.fromEntries(
         Object.entries(set.headers).map(([name, value]) => [name, String(value)]),
       )
-      const response = errorResponse(error, headers, (fault) =>
-        observe({ type: 'fault', fault, requestId: `${headers['x-request-id']}` }),
+      const response = errorResponse(error, headers, (unexpected) =>
+        observe({
+          type: 'unexpected_error',
+          error: unexpected,
+          requestId: `${headers['x-request-id']}`,
+        }),
       )
       set.status = response.status
       set.headers['content-length'] = `${response.headers.get('content-length')}`

@@ -145,15 +145,15 @@ const INTERNAL_ERROR: Problem = {
  * The response to anything that was thrown.
  *
  * @param headers what every response carries.
- * @param onFault called with an unexpected error.
+ * @param onUnexpected called with an unexpected error.
  */
 export function errorResponse(
   thrown: unknown,
   headers: Record<string, string>,
-  onFault: (thrown: unknown) => void,
+  onUnexpected: (thrown: unknown) => void,
 ): Response {
   const known = problemOf(thrown)
-  if (!known) onFault(thrown)
+  if (!known) onUnexpected(thrown)
   const problem = known ?? INTERNAL_ERROR
   const body = JSON.stringify(bodyOf(problem))
   return new Response(body, {

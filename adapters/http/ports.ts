@@ -30,9 +30,9 @@ export interface RequestEvent {
 }
 
 /** A request failed with an unexpected error. */
-export interface FaultEvent {
-  readonly type: 'fault'
-  readonly fault: unknown
+export interface UnexpectedErrorEvent {
+  readonly type: 'unexpected_error'
+  readonly error: unknown
   readonly requestId: string
 }
 
@@ -43,7 +43,7 @@ export interface RateLimitedEvent {
   readonly by: 'user' | 'address'
 }
 
-export type HttpEvent = RequestEvent | FaultEvent | RateLimitedEvent
+export type HttpEvent = RequestEvent | UnexpectedErrorEvent | RateLimitedEvent
 
 /** The state of a caller's limit. */
 export interface RateLimitCount {

@@ -7,9 +7,9 @@ const UNKNOWN = '01234567-89ab-4def-8123-456789abcdef'
 
 /** The service in memory with some settings, and one user of it. */
 async function open(variables: Record<string, string>) {
-  const faults: unknown[] = []
+  const errors: unknown[] = []
   const { http, close } = await compose(testConfig(variables), (event) => {
-    if (event.type === 'fault') faults.push(event.fault)
+    if (event.type === 'unexpected_error') errors.push(event.error)
   })
   const ann = await bearer('ann')
   const send = async (method: string, path: string, body?: string, headers = {}) =>
@@ -25,7 +25,7 @@ async function open(variables: Record<string, string>) {
     create: async () => readTask(await send('POST', '/tasks', '{"text":"x"}')),
     async [Symbol.asyncDispose]() {
       await close()
-      expect(faults).toStrictEqual([])
+      expect(errors).toStrictEqual([])
     },
   }
 }

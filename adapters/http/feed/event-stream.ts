@@ -149,7 +149,7 @@ export function createEventStreams(deps: {
       } else if (code === 'position_expired') {
         reader.endsFor ??= 'CURSOR_EXPIRED'
       } else {
-        observe({ type: 'fault', fault: error, requestId })
+        observe({ type: 'unexpected_error', error, requestId })
         reader.endsFor ??= 'INTERNAL_ERROR'
       }
     }
