@@ -119,6 +119,11 @@ export function createTaskService(deps: {
     return result
   }
 
+  async function sendOne(owner: Owner, write: TaskWrite): Promise<Task | null> {
+    const { outcomes } = await send(owner, [write], true, null)
+    return taskOf(write, outcomes[0])
+  }
+
   return {
     list: (owner, query) => repository.list(owner, query),
 
@@ -133,24 +138,17 @@ export function createTaskService(deps: {
     async create(owner, { body, retry, problems }) {
       const write = readCreate(newId(), body, problems)
       const { outcomes, replayed } = await send(owner, [write], true, retry)
-      return { value: remaining(write, outcomes[0]), replayed }
+      return { value: remaining(write, taskOf(write, outcomes[0])), replayed }
     },
 
     async change(owner, request) {
       const write = readChange(request, requireVersion)
-      const { outcomes } = await send(owner, [write], true, null)
-      return remaining(write, outcomes[0])
+      return remaining(write, await sendOne(owner, write))
     },
 
     async remove(owner, request) {
       const write = readChange({ ...request, op: 'delete' }, requireVersion)
-      const { outcomes } = await send(
-        owner,
-        [keepsTrash ? write : skippingTrash(write)],
-        true,
-        null,
-      )
-      taskOf(write, outcomes[0])
+      await sendOne(owner, keepsTrash ? write : skippingTrash(write))
     },
 
     async batch(owner, { body, retry, problems, readOperation: prepare }) {
@@ -249,9 +247,8 @@ function taskOf(write: TaskWrite, outcome: WriteOutcome | undefined): Task | nul
 }
 
 /** The task after a write that does not delete it. */
-function remaining(write: TaskWrite, outcome: WriteOutcome | undefined): Task {
-  const task = taskOf(write, outcome)
-  if (task === null) throw unexpected(write, outcome)
+function remaining({ op }: TaskWrite, task: Task | null): Task {
+  if (task === null) throw new Error(`Unexpected outcome of ${op}: no task`)
   return task
 }
 
