@@ -116,7 +116,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Run up to 100 operations
-         * @description Runs the operations `create`, `patch`, `delete`, `restore` and `move` in the order given. Each takes the `id` of its task (except `create`), the `body` that a request of its own would have, and optionally `if_match`, which works like the header `If-Match`. If `atomic` is true, all of them succeed or none does: the response is the error of the first operation that fails, and its `details` tell which one failed. Otherwise each operation has its own result.
+         * @description Runs the operations `create`, `patch`, `delete`, `restore` and `move` in the order given. Each takes the `id` of its task (except `create`), the `body` that a separate request would have, and optionally `if_match`, which works like the header `If-Match`. If `atomic` is true, all of them succeed or none does: the response is the error of the first operation that fails, and its `details` tell which one failed. Otherwise each operation has its own result.
          */
         readonly post: operations["batchTasks"];
         readonly delete?: never;
@@ -341,7 +341,7 @@ export interface components {
              * @example "v7"
              */
             readonly if_match?: string;
-            /** @description The body that a request of its own would have, for `create`, `patch` and `move`. */
+            /** @description The body that a separate request would have, for `create`, `patch` and `move`. */
             readonly body?: components["schemas"]["TaskCreate"] | components["schemas"]["TaskPatch"] | components["schemas"]["TaskMove"];
         };
         /** @description Operations to run in one request. */
@@ -353,7 +353,7 @@ export interface components {
         };
         /** @description The result of one operation: the task after the change, an error, or neither for a deleted task. */
         readonly BatchResult: {
-            /** @description The status that a request of its own would have returned: 201 for a created task, 200 for a changed one, 204 for a deleted one, or the status of the error. */
+            /** @description The status that a separate request would have returned: 201 for a created task, 200 for a changed one, 204 for a deleted one, or the status of the error. */
             readonly status: number;
             readonly task?: components["schemas"]["Task"];
             readonly error?: components["schemas"]["Error"];

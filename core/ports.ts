@@ -42,7 +42,7 @@ export interface TaskRepository {
 /** Notifies listeners of changes. */
 export interface FeedWatch {
   /**
-   * Calls `listener` within a second after any write of the owner, by whichever process, as long as the
+   * Calls `listener` within a second after any write of the owner, in any process, as long as the
    * store answers. Spurious calls are allowed.
    *
    * @returns a function that stops watching.

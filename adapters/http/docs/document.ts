@@ -104,7 +104,7 @@ const BatchResult = withMembers(
     {
       status: Type.Integer({
         description:
-          'The status that a request of its own would have returned: 201 for a created task, 200 for a changed one, 204 for a deleted one, or the status of the error.',
+          'The status that a separate request would have returned: 201 for a created task, 200 for a changed one, 204 for a deleted one, or the status of the error.',
       }),
       task: Type.Optional(Type.Unknown()),
       error: Type.Optional(Type.Unknown()),
@@ -221,7 +221,7 @@ const components: Record<string, TSchema> = {
       if_match: IfMatch,
       body: {
         description:
-          'The body that a request of its own would have, for `create`, `patch` and `move`.',
+          'The body that a separate request would have, for `create`, `patch` and `move`.',
         anyOf: [ref('TaskCreate'), ref('TaskPatch'), ref('TaskMove')],
       },
     },

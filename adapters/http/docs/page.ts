@@ -28,7 +28,7 @@ const CONTENT_SECURITY_POLICY = [
 export function createDocsRoutes(isDemo: boolean) {
   const hidden = { detail: { hide: true } }
   let loading: Promise<Docs> | undefined
-  // Loaded on the first request: most services are never asked for the page.
+  // Loaded on the first request: most services never serve the page.
   const load = () => (loading ??= loadDocs(isDemo ? DEMO_TOKEN_URL : null))
 
   const sendAsset =

@@ -62,13 +62,13 @@ export function createFeedRoutes(deps: {
     .get(
       '/tasks/changes',
       async ({ owner, request, set }) => {
-        const asked = readChangesRequest(request.url)
-        const { after, limit, waitSeconds } = asked
+        const changesRequest = readChangesRequest(request.url)
+        const { after, limit, waitSeconds } = changesRequest
         // A first page is a valid response even if it is empty.
         const waits = waitSeconds > 0 && after !== null && request.method !== 'HEAD'
         if (waits) timeouts.beforeWait(request)
         const { changes, next, hasMore } = waits
-          ? await poll(owner, asked, request.signal)
+          ? await poll(owner, changesRequest, request.signal)
           : await tasks.changes(owner, after, limit)
         if (waits) timeouts.beforeIdle(request)
         return reply(set, {

@@ -9,7 +9,7 @@ const METHOD = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 
 type ResponseHeaders = ResponseHead['headers']
 
-function askedMethod(headers: Headers): string {
+function requestedMethod(headers: Headers): string {
   return headers.get('access-control-request-method') ?? ''
 }
 
@@ -19,7 +19,7 @@ export function createCors(origins: readonly string[]) {
   const isAllowed = (origin: string | null): origin is string =>
     origin !== null && allowed.has(origin)
   const isPreflight = ({ headers }: Request): boolean =>
-    isAllowed(headers.get('origin')) && METHOD.test(askedMethod(headers))
+    isAllowed(headers.get('origin')) && METHOD.test(requestedMethod(headers))
 
   return {
     /** Sets the CORS headers of a response, for a listed origin only. */
@@ -45,8 +45,8 @@ export function createCors(origins: readonly string[]) {
     preflight(request: Request, methods: readonly string[], headers: ResponseHeaders): void {
       headers['vary'] = 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers'
       if (!isPreflight(request)) return
-      const asked = askedMethod(request.headers)
-      const all = methods.includes(asked) ? methods : [...methods, asked]
+      const requested = requestedMethod(request.headers)
+      const all = methods.includes(requested) ? methods : [...methods, requested]
       headers['access-control-allow-methods'] = all.join(', ')
       headers['access-control-allow-headers'] =
         request.headers.get('access-control-request-headers') ?? ''

@@ -60,8 +60,8 @@ export function createTaskRoutes(deps: {
     .post(
       '/tasks',
       async ({ owner, request, body, set }) => {
-        const asked = { body, ...readRetry(request, 'createTask', body) }
-        const { value: task, replayed } = await tasks.create(owner, asked)
+        const call = { body, ...readRetry(request, 'createTask', body) }
+        const { value: task, replayed } = await tasks.create(owner, call)
         set.status = 201
         set.headers['location'] = `${basePath}/tasks/${task.id}`
         if (replayed) set.headers['idempotency-replayed'] = 'true'
@@ -73,8 +73,8 @@ export function createTaskRoutes(deps: {
     .post(
       '/tasks/batch',
       async ({ owner, request, body, set }) => {
-        const asked = { body, readOperation, ...readRetry(request, 'batchTasks', body) }
-        const { value, replayed } = await tasks.batch(owner, asked)
+        const call = { body, readOperation, ...readRetry(request, 'batchTasks', body) }
+        const { value, replayed } = await tasks.batch(owner, call)
         if (replayed) set.headers['idempotency-replayed'] = 'true'
         return reply(set, { results: value.map(representResult) })
       },
