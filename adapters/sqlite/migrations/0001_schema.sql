@@ -41,7 +41,7 @@ create table owners (
   top integer
 ) strict, without rowid;
 
--- Calls with an Idempotency-Key, and what became of them.
+-- Calls with a retry key, and their outcomes.
 create table remembered_calls (
   user_id text not null,
   key text not null,
