@@ -1,7 +1,7 @@
 import { ArchivedTask } from '../core/archive.ts'
 import type { Owner } from '../core/owner.ts'
 import type { TaskArchive } from '../core/ports.ts'
-import { createRule } from '../core/validation.ts'
+import { createReader } from '../core/validation.ts'
 
 const BATCH = 500
 
@@ -21,7 +21,7 @@ export class ArchiveError extends Error {
   override readonly name = 'ArchiveError'
 }
 
-const rule = createRule('task', ArchivedTask)
+const readArchived = createReader('task', ArchivedTask)
 
 /**
  * Writes tasks as newline-delimited JSON, one page after the other.
@@ -124,9 +124,10 @@ function readTask(line: Uint8Array, number: number): ArchivedTask | null {
     )
   const value = parse(line, number)
   if (value === undefined) return null
-  if (!rule.accepts(value))
-    throw new ArchiveError(`line ${number}: ${rule.problems(value).join('; ')}`)
-  return value
+  const problems: string[] = []
+  const task = readArchived(value, problems)
+  if (!task) throw new ArchiveError(`line ${number}: ${problems.join('; ')}`)
+  return task
 }
 
 const decoder = new TextDecoder('utf-8', { fatal: true })

@@ -6,6 +6,7 @@ import {
 } from '../../core/calls.ts'
 import type { TaskChange } from '../../core/draft.ts'
 import { changeOf, type FeedPosition, isNews, type NumberedChange } from '../../core/feed.ts'
+import { compareText } from '../../core/order.ts'
 import { compareBy, type Sortable } from '../../core/query.ts'
 import { isLive, type Task } from '../../core/task.ts'
 import { createSorted, type Sorted } from './sorted.ts'
@@ -30,7 +31,7 @@ export function createOwner() {
   const byCreation: Sorted<Task, Sortable> = createSorted(compareBy('created_at'))
   const byUpdate: Sorted<Task, Sortable> = createSorted(compareBy('updated_at'))
   const bySequence: Sorted<Kept, Numbered> = createSorted(
-    (a, b) => a.sequence - b.sequence || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
+    (a, b) => a.sequence - b.sequence || compareText(a.id, b.id),
   )
   const lists = [byOrder, byCreation, byUpdate]
   let record = NEW_OWNER

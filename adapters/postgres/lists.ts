@@ -1,6 +1,6 @@
 import { revisionOf } from '../../core/feed.ts'
 import type { Owner } from '../../core/owner.ts'
-import type { ListQuery, Sort, TaskPage } from '../../core/query.ts'
+import { isFiltered, type ListQuery, type Sort, type TaskPage } from '../../core/query.ts'
 import type { Pool } from './connection/pool.ts'
 import {
   arrayOf,
@@ -119,7 +119,8 @@ function patternsOf({ search }: ListQuery): string {
   return search?.map((word) => `%${word}%`).join(' ') || MATCHES_NOTHING
 }
 
-function formOf({ sort, limit, after, completed, search, deleted }: ListQuery): Form {
+function formOf(query: ListQuery): Form {
+  const { sort, limit, after, completed, search, deleted } = query
   const parameters: Parameter[] = []
   function add(name: string, type: number, from: Parameter['from']): string {
     parameters.push({ name, type, from })
@@ -142,8 +143,7 @@ function formOf({ sort, limit, after, completed, search, deleted }: ListQuery): 
     conditions.push('folded like all (search.patterns)')
   }
   // A filtered page needs a count, too. The filter runs once, and keeps only ids and sort keys.
-  const isFiltered = deleted || completed !== null || search !== null
-  const isCounted = isFiltered && (limit !== null || after !== null)
+  const isCounted = isFiltered(query) && (limit !== null || after !== null)
   const { column, isDescending } = sorts[sort]
   const source = isCounted ? 'matching' : 'tasks'
   const afterCursor: string[] = []
@@ -176,7 +176,7 @@ function formOf({ sort, limit, after, completed, search, deleted }: ListQuery): 
     : ''
   const count = isCounted
     ? '(select count(*)::integer from matching)'
-    : isFiltered
+    : isFiltered(query)
       ? 'null'
       : 'live'
 
@@ -197,15 +197,15 @@ function formOf({ sort, limit, after, completed, search, deleted }: ListQuery): 
   return { statement: { text, types }, parameters }
 }
 
-function toPage({ page, count, ...feed }: ListRow, { sort, limit, ...query }: ListQuery): TaskPage {
+function toPage({ page, count, ...feed }: ListRow, query: ListQuery): TaskPage {
+  const { sort, limit } = query
   const rows = page ?? []
   const isCut = limit !== null && rows.length > limit
   const taken = isCut ? rows.slice(0, limit) : rows
   const last = taken.at(-1)
-  const isFiltered = query.deleted || query.completed !== null || query.search !== null
   return {
     tasks: taken.map(toTask),
-    count: count ?? (isFiltered ? taken.length : 0),
+    count: count ?? (isFiltered(query) ? taken.length : 0),
     next: isCut && last ? { key: sortKeys[sorts[sort].column](last), id: last[0] } : null,
     revision: revisionOf(toFeed(feed)),
   }

@@ -5,7 +5,7 @@ import {
   type WriteCall,
 } from '../../core/calls.ts'
 import type { OwnerTasks } from '../../core/draft.ts'
-import { compareOrder, type Ordered } from '../../core/order.ts'
+import { compareOrder, type OrderKey } from '../../core/order.ts'
 import type { Task } from '../../core/task.ts'
 import type { Write } from '../../core/writes.ts'
 
@@ -22,7 +22,7 @@ export type Need =
  */
 export interface Range {
   readonly direction: 'following' | 'preceding'
-  readonly from: Ordered | { readonly id: string } | null
+  readonly from: OrderKey | { readonly id: string } | null
 }
 
 /** Thrown when the rules read data that is not loaded. The caller loads it and runs them again. */
@@ -55,7 +55,7 @@ export function createWorkingSet(): WorkingSet {
   const calls = new Map<string, RememberedCall | null>()
   let completed: Loaded | undefined
 
-  function neighbours(direction: Range['direction'], from: Ordered | null, count: number): Task[] {
+  function neighbours(direction: Range['direction'], from: OrderKey | null, count: number): Task[] {
     for (const range of ranges) {
       if (range.direction !== direction || isBeyond(direction, range.from, from)) continue
       const tasks = range.tasks.filter((task) => isBeyond(direction, task, from))
@@ -115,14 +115,14 @@ interface Loaded {
 /** The first `count` tasks in one direction from a task, or from an end of the order. */
 interface LoadedRange extends Loaded {
   readonly direction: Range['direction']
-  readonly from: Ordered | null
+  readonly from: OrderKey | null
 }
 
 /** Whether `one` comes after `other` in a direction. `null` is the start. */
 function isBeyond(
   direction: Range['direction'],
-  one: Ordered | null,
-  other: Ordered | null,
+  one: OrderKey | null,
+  other: OrderKey | null,
 ): boolean {
   if (one === null) return false
   if (other === null) return true
