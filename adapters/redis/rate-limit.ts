@@ -33,8 +33,8 @@ interface Connection {
 
 /**
  * Counts requests in Redis or Valkey, shared by all processes with the same URL. If the server fails or
- * does not answer in time, `fallback` counts until a new connection succeeds, and requests do not wait.
- * Resolves when the first connection is open or has failed.
+ * does not respond in time, `fallback` counts until a new connection succeeds, so that requests do not
+ * wait. Resolves when the first connection is open or has failed.
  *
  * @param options.fallback counts for this process only.
  */

@@ -115,7 +115,7 @@ test('no request fails when Redis is killed under load, and the limit is shared 
     expect(await remainingAt(two, ann)).toBe(left - 1)
     for (const service of [one, two]) {
       expect(warningsOf(service)).toHaveLength(round)
-      expect(warningsOf(service)[round - 1]).toContain('each process counts requests by itself')
+      expect(warningsOf(service)[round - 1]).toContain('each process counts requests on its own')
     }
   }
   for (const service of [one, two]) expect(await service.stop('SIGTERM')).toBe(0)
