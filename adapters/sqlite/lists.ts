@@ -11,8 +11,8 @@ import type { OpenFile } from './connection.ts'
 import { readRecord } from './owner-tasks.ts'
 import { COLUMNS, IN_TRASH, LIVE, LIVE_BY_KEY, type Row, toTask, VALUE } from './rows.ts'
 
-/** Reads what belongs together, so that nothing can change in between. */
-export function atOneMoment<Result>(file: OpenFile, read: () => Result): Result {
+/** Runs several reads in one transaction, so that they see the same state. */
+export function inReadTransaction<Result>(file: OpenFile, read: () => Result): Result {
   file.statement('begin').run()
   try {
     return read()
@@ -49,7 +49,7 @@ function pageStatement(query: ListQuery): string {
     ? `and (${column}, id) ${direction === 'asc' ? '>' : '<'} (+$key, +$id)`
     : ''
   const source = isAlongIndex(query)
-    ? `tasks indexed by tasks_by_creation where user_id = +$owner and ${LIVE}`
+    ? `tasks indexed by tasks_created where user_id = +$owner and ${LIVE}`
     : `tasks where ${conditionOf(query)}`
   return `select ${COLUMNS} from ${source} ${after}
     order by ${column} ${direction}, id ${direction} limit +$limit`
@@ -62,8 +62,8 @@ function isAlongIndex({ sort, limit, completed, search, deleted }: ListQuery): b
 }
 
 /**
- * All tasks of a slice, not yet sorted: sorting them here takes two thirds of the time. Ids rise with
- * creation, so in this order there is little to do for the default sort.
+ * All tasks of a slice, to be sorted here, which takes two thirds of the time that SQLite needs. By
+ * descending id they are almost in the default order.
  */
 function wholeStatement(query: ListQuery): string {
   return `select ${COLUMNS} from tasks where ${conditionOf(query)} order by id desc`
@@ -185,7 +185,8 @@ function merge(
   return merged
 }
 
-// Statements are kept for good, so only those with few words may be: their number is unbounded.
+// Cached statements are never dropped, and the number of words is unbounded, so only statements with few
+// words are cached.
 const FEW_WORDS = 3
 
 function selectFrom<Result>(

@@ -5,7 +5,7 @@ import { type Connection, isDamage, type OpenFile } from './connection.ts'
 import type { GroupCommit } from './group-commit.ts'
 import { VALUE } from './rows.ts'
 
-// A batch takes some milliseconds, during which requests wait.
+// A batch blocks requests for a few milliseconds.
 const BATCH = 200
 
 /** A row to remove. */
@@ -17,14 +17,14 @@ interface Key {
 }
 
 const DELETED = `
-  select user_id, id as key, deleted_at as time from tasks indexed by tasks_by_deletion
+  select user_id, id as key, deleted_at as time from tasks indexed by tasks_deleted
   where deleted_at is not null and deleted_at < ${VALUE}
     and (deleted_at, user_id, id) > (${VALUE}, ${VALUE}, ${VALUE})
   order by deleted_at, user_id, id limit ${BATCH}`
 
 const CALLS = `
   select user_id, key, made_at as time
-  from remembered_calls indexed by remembered_calls_by_time
+  from remembered_calls indexed by remembered_calls_made_at
   where made_at < ${VALUE} and (made_at, user_id, key) > (${VALUE}, ${VALUE}, ${VALUE})
   order by made_at, user_id, key limit ${BATCH}`
 
