@@ -137,7 +137,8 @@ export function* readList(
           ...position,
           limit: length,
         }).map(toTask)
-    tasks = merge(tasks, found, compareBy(sort), length)
+    tasks = merge(tasks, found, compareBy(sort))
+    if (limit !== null) tasks = tasks.slice(0, length)
     if (!after && (limit === null || found.length <= limit)) count += found.length
     else if (isFiltered) count += countIn(file, query, { ...values, ...slice })
   }
@@ -158,31 +159,15 @@ function countIn(file: OpenFile, query: ListQuery, values: Values): number {
   return row?.count ?? 0
 }
 
-/** Merges two sorted arrays, up to a length; -1 means no limit. */
-function merge(
-  a: Task[],
-  b: Task[],
-  compare: (a: Task, b: Task) => number,
-  length: number,
-): Task[] {
-  const [firstOfA, lastOfB] = [a[0], b.at(-1)]
-  if (!firstOfA || !lastOfB) return firstOfA ? a : b
-  // Lists by creation arrive in the order of the key, or in reverse.
-  if (length < 0 && compare(lastOfB, firstOfA) < 0) return b.concat(a)
+/** Merges two sorted arrays. */
+function merge(a: Task[], b: Task[], compare: (a: Task, b: Task) => number): Task[] {
   const merged: Task[] = []
-  const end = length < 0 ? a.length + b.length : Math.min(length, a.length + b.length)
-  for (let i = 0, j = 0; merged.length < end; ) {
-    const first = a[i]
-    const second = b[j]
-    if (first && (!second || compare(first, second) < 0)) {
-      merged.push(first)
-      i++
-    } else if (second) {
-      merged.push(second)
-      j++
-    }
+  let rest = 0
+  for (const task of b) {
+    for (let next = a[rest]; next && compare(next, task) < 0; next = a[++rest]) merged.push(next)
+    merged.push(task)
   }
-  return merged
+  return merged.concat(a.slice(rest))
 }
 
 // Cached statements are never dropped, and the number of words is unbounded, so only statements with few

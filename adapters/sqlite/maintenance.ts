@@ -52,7 +52,7 @@ export function createSqliteMaintenance(
   commit: GroupCommit,
   notify: (owner: Owner) => void,
 ): TaskMaintenance {
-  let skipped: unknown[] = []
+  let skipped: unknown = null
 
   /** @returns removes the next batch; resolves to whether there may be more. */
   function batches(
@@ -90,7 +90,7 @@ export function createSqliteMaintenance(
       return await work()
     } catch (error) {
       if (!(error instanceof TaskportError && isDamage(error.cause))) throw error
-      skipped.push(error)
+      skipped ??= error
       return null
     }
   }
@@ -102,10 +102,10 @@ export function createSqliteMaintenance(
     async run({ deleted, retries }) {
       const more = await Promise.all([purgeBatch(deleted), forgetBatch(retries)])
       if (more.includes(true)) return true
-      const [cause] = skipped
-      const message = `Maintenance of ${connection.path} skipped damaged pages`
-      skipped = []
-      if (cause) throw new Error(message, { cause })
+      const cause = skipped
+      skipped = null
+      if (cause !== null)
+        throw new Error(`Maintenance of ${connection.path} skipped damaged pages`, { cause })
       return false
     },
   }
