@@ -40,7 +40,7 @@ export function createMemoryRateLimit(options: {
     return known && known.endsAt > time ? known : null
   }
 
-  function state({ requests, endsAt }: Window, time: number) {
+  function toCount({ requests, endsAt }: Window, time: number) {
     return {
       allowed: requests <= limit,
       remaining: Math.max(limit - requests, 0),
@@ -56,7 +56,7 @@ export function createMemoryRateLimit(options: {
       const time = now()
       const window = windowOf(caller, time) ?? open(caller, time)
       window.requests += 1
-      return state(window, time)
+      return toCount(window, time)
     },
 
     /** Uncounts one request, unless its window has ended. */
@@ -64,7 +64,7 @@ export function createMemoryRateLimit(options: {
       const time = now()
       const window = windowOf(caller, time) ?? { requests: 0, endsAt: time + windowMs }
       if (window.requests > 0) window.requests -= 1
-      return state(window, time)
+      return toCount(window, time)
     },
 
     /** How many callers are remembered. */

@@ -8,7 +8,7 @@ import {
 } from './connection.ts'
 
 /**
- * Runs a synchronous piece of work in a transaction that holds the writers' lock. Work that arrives in
+ * Runs a synchronous piece of work in a transaction that holds the write lock. Work that arrives in
  * the same turn of the event loop shares one transaction, and so one wait for the disk. The promise
  * resolves once everything is on the disk. If work throws, only that work is undone. Work may run twice,
  * so it must depend only on the file.
