@@ -1,9 +1,14 @@
 import type { Logger } from 'pino'
-import type { Service } from './serve.ts'
 import type { Terminal } from './terminal.ts'
 
 const FLUSH_MS = 1000
 const MINIMUM_FLUSH_MS = 100
+
+/** A service, or anything else that can be stopped. */
+interface Stoppable {
+  /** @returns whether all requests in flight were finished. */
+  stop(): Promise<boolean>
+}
 
 /** Stops a process. */
 export interface Shutdown {
@@ -19,7 +24,7 @@ export interface Shutdown {
  * @param starting the service, which may not have started yet.
  */
 export function createShutdown(
-  starting: Promise<Service>,
+  starting: Promise<Stoppable>,
   log: Logger,
   timeoutMs: number,
   onFinished: (finished: boolean) => void = () => {},
@@ -44,7 +49,7 @@ export function createShutdown(
 
 /** Stops the service and ends the process on a signal. A second signal ends it immediately. */
 export function stopOnSignal(
-  starting: Promise<Service>,
+  starting: Promise<Stoppable>,
   log: Logger,
   timeoutMs: number,
   onStopSignal: Terminal['onStopSignal'],
