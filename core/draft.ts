@@ -48,6 +48,16 @@ export function createDraft(stored: OwnerTasks): Draft {
     if (top === null || task.order < top) top = task.order
   }
 
+  /** Reads on until there are `count` tasks that the draft has not changed. */
+  function readUnchanged(read: (count: number) => Task[], count: number): Task[] {
+    for (let most = count; ; ) {
+      const stored = read(most)
+      const unchanged = stored.filter(({ id }) => !changes.has(id))
+      if (unchanged.length >= count || stored.length < most) return unchanged
+      most += count - unchanged.length
+    }
+  }
+
   /** Replaces what was read from the store by what the draft made of it. */
   function merge(
     read: (count: number) => Task[],
@@ -57,8 +67,7 @@ export function createDraft(stored: OwnerTasks): Draft {
   ): Task[] {
     if (changes.size === 0) return read(count)
     const changed = [...changes.values()]
-    const replaced = changed.filter(({ before }) => before !== null).length
-    const unchanged = read(count + replaced).filter(({ id }) => !changes.has(id))
+    const unchanged = readUnchanged(read, count)
     const added = changed.flatMap(({ task, isErased }) => (isErased || !isIn(task) ? [] : [task]))
     return [...unchanged, ...added].sort(compare).slice(0, count)
   }

@@ -12,11 +12,11 @@ import {
   UUID_ARRAY,
   type Value,
 } from './connection/statement.ts'
-import { HIDE_DELETIONS } from './maintenance.ts'
+import { HIDE_DELETIONS } from './foreign-writers.ts'
 import { TASK, type TaskRow, toTask } from './rows.ts'
 import { createWorkingSet } from './working-set.ts'
-import { load, storeStatement } from './write-statements.ts'
-import { lockOwners } from './write-transaction.ts'
+import { storeStatement } from './write-statements.ts'
+import { applyLoaded, lockAndLoad } from './write-transaction.ts'
 
 interface OwnedRow {
   readonly user_id: Owner
@@ -44,15 +44,19 @@ function page(where: string, types: number[]): Statement {
 
 const DELETE_TOMBSTONES = {
   text: `
-    delete from tasks using unnest($1::text[], $2::uuid[]) as old (whose, which)
-    where user_id = whose and id = which and erased`,
+    delete from tasks using unnest($1::text[], $2::uuid[]) as new (owner, id)
+    where tasks.user_id = new.owner and tasks.id = new.id and erased`,
   types: [TEXT_ARRAY, UUID_ARRAY],
 }
 
-/** @param newEpoch names the feed of a new owner. */
+/**
+ * @param newEpoch generates the epoch of a new owner's feed.
+ * @param timeoutMs longest that adding tasks retries while other transactions are in the way.
+ */
 export function createPostgresArchive(
   { run, transaction }: Pick<Pool, 'run' | 'transaction'>,
   newEpoch: () => string,
+  timeoutMs: number,
 ): TaskArchive {
   async function select(statement: Statement, values: Value[]): Promise<ArchivedTask[]> {
     const rows = await run<OwnedRow>(statement, values)
@@ -67,25 +71,25 @@ export function createPostgresArchive(
     },
 
     add: (tasks) =>
-      retryConflicts(() =>
+      retryConflicts(timeoutMs, () =>
         transaction(async ({ send, sendAndCommit }) => {
           const byOwner = Map.groupBy(tasks, ({ user_id }) => user_id)
           const sets = new Map(Array.from(byOwner.keys(), (owner) => [owner, createWorkingSet()]))
           const needs = tasks.map(
             ({ user_id: owner, id }) => ({ kind: 'task', owner, id }) as const,
           )
-          await Promise.all([lockOwners({ send }, sets, true), load({ send }, needs, sets)])
-
-          let added = 0
-          const effects = Array.from(sets, ([owner, { record: before, tasks: stored }]) => {
-            const effect = applyImport(
-              { record: before, tasks: stored },
-              byOwner.get(owner) ?? [],
-              newEpoch,
-            )
-            added += effect.added
-            return { ...effect, owner, before, remember: [] }
-          })
+          const locked = await lockAndLoad({ send }, sets, needs, true)
+          const results = await applyLoaded(
+            { send },
+            locked,
+            (owner, { record, tasks: stored }) => {
+              const archived = byOwner.get(owner) ?? []
+              const effect = applyImport({ record, tasks: stored }, archived, newEpoch)
+              return { ...effect, owner, before: record, remember: [] }
+            },
+          )
+          const effects = [...results.values()]
+          const added = effects.reduce((sum, effect) => sum + effect.added, 0)
           const inserted = effects.flatMap(({ owner, changes }) =>
             changes.flatMap(({ before, task }) =>
               before === null ? [{ owner, id: task.id }] : [],
@@ -105,14 +109,16 @@ export function createPostgresArchive(
   }
 }
 
-const MOST_ATTEMPTS = 10
-
-async function retryConflicts<Result>(work: () => Promise<Result>): Promise<Result> {
-  for (let attempt = 1; ; attempt++) {
+async function retryConflicts<Result>(
+  timeoutMs: number,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const deadline = performance.now() + timeoutMs
+  for (;;) {
     try {
       return await work()
     } catch (error) {
-      if (!isConflict(error) || attempt === MOST_ATTEMPTS) throw error
+      if (!isConflict(error) || performance.now() >= deadline) throw error
     }
   }
 }

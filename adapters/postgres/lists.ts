@@ -29,7 +29,7 @@ interface ListCall {
 
 /** The answer to one call: the page, the feed that it was read from, and the number of tasks. */
 interface ListRow extends FeedRow {
-  readonly place: string
+  readonly number: string
   /** `null` if it is the length of the page. */
   readonly count: number | null
   /** Whether the list is too long for a shared statement, and was left out. */
@@ -75,7 +75,7 @@ export function createLists(
       const values = parameters.map(({ from }) => arrayOf(calls.map(from)))
       const limits = arrayOf(calls.map(() => longest))
       const rows = await pool.run<ListRow>(statement, [...values, limits], options)
-      return rows.toSorted((a, b) => Number(a.place) - Number(b.place))
+      return rows.toSorted((a, b) => Number(a.number) - Number(b.number))
     }
 
     async function runAlone(one: Shared<ListCall>): Promise<TaskPage> {
@@ -127,9 +127,9 @@ function formOf({ sort, limit, after, completed, search, deleted }: ListQuery): 
     return `call.${name}`
   }
 
-  const whose = `user_id = ${add('whose', TEXT_ARRAY, ({ owner }) => owner)}`
+  const ofOwner = `user_id = ${add('owner', TEXT_ARRAY, ({ owner }) => owner)}`
   const conditions = [
-    whose,
+    ofOwner,
     deleted ? 'deleted_at is not null and not erased' : 'deleted_at is null',
   ]
   if (completed !== null)
@@ -149,7 +149,7 @@ function formOf({ sort, limit, after, completed, search, deleted }: ListQuery): 
   const position: string[] = []
   if (after) {
     const value = add('key', TEXT_ARRAY, ({ query }) => query.after?.key ?? null)
-    const id = add('which', UUID_ARRAY, ({ query }) => query.after?.id ?? null)
+    const id = add('id', UUID_ARRAY, ({ query }) => query.after?.id ?? null)
     const cast = sort === 'order' ? 'integer' : 'timestamptz'
     const comparison = isDescending ? '<' : '>'
     position.push(`(${source}."${column}", ${source}.id) ${comparison} (${value}::${cast}, ${id})`)
@@ -166,7 +166,7 @@ function formOf({ sort, limit, after, completed, search, deleted }: ListQuery): 
   const page = isCounted
     ? `select tasks.*
        from (select * from found ${where(position)} ${orderOf('found')} ${most}) as hit,
-         lateral (select * from tasks where ${whose} and tasks.id = hit.id limit 1) as tasks
+         lateral (select * from tasks where ${ofOwner} and tasks.id = hit.id limit 1) as tasks
        ${orderOf('hit')}`
     : `select * from tasks ${where([...conditions, ...position])} ${orderOf('tasks')} ${most}`
   const found = isCounted
@@ -179,9 +179,9 @@ function formOf({ sort, limit, after, completed, search, deleted }: ListQuery): 
   const mayBeLong = deleted ? 'call.longest is not null' : 'coalesce(live > call.longest, false)'
   const isLong = limit === null ? mayBeLong : 'false'
   const text = `
-    select place, epoch, sequence, horizon, ${isLong} as is_long, count, page
+    select call.number, epoch, sequence, horizon, ${isLong} as is_long, count, page
     from ${callsOf(names)}${patterns}
-    left join lateral (select * from owners where ${whose} limit 1) as owner on true
+    left join lateral (select * from owners where ${ofOwner} limit 1) as owner on true
     left join lateral (
       ${found}
       select ${count} as count, (select json_agg(${TASK}) from (${page}) as task) as page

@@ -2,15 +2,10 @@ import type { TaskMaintenance } from '../../core/ports.ts'
 import { fold } from '../../core/search.ts'
 import type { Pool } from './connection/pool.ts'
 import { arrayOf, TEXT, TEXT_ARRAY, UUID_ARRAY } from './connection/statement.ts'
+import { HAS_FOREIGN_WRITERS, HIDE_DELETIONS } from './foreign-writers.ts'
 
 // A batch takes some tens of milliseconds, during which other writes of its owners may wait.
 const BATCH = 300
-
-/** Keeps the triggers for foreign writers from reporting deletions until the transaction ends. */
-export const HIDE_DELETIONS = {
-  text: `select set_config('taskport.maintenance', 'on', true)`,
-  types: [],
-}
 
 // Rows that others have locked are left for the next run. The condition on `deleted_at` is checked again
 // on the locked row: the task may have been restored.
@@ -51,23 +46,19 @@ const FORGET_CALLS = {
   types: [TEXT],
 }
 
-const HAS_FOREIGN_WRITERS = {
-  text: `select to_regclass('tasks_unfolded') is not null as answer`,
-  types: [],
-}
-
 const UNFOLDED = {
-  text: `select user_id, id, text from tasks where folded is null limit ${BATCH}`,
+  text: `
+    select user_id, id, text from tasks where folded is null
+    limit ${BATCH} for no key update skip locked`,
   types: [],
 }
 
-// Unless the text has changed meanwhile.
 const FOLD = {
   text: `
     update tasks set folded = new.folded
-    from unnest($1::text[], $2::uuid[], $3::text[], $4::text[]) as new (user_id, id, text, folded)
-    where tasks.user_id = new.user_id and tasks.id = new.id and tasks.text = new.text`,
-  types: [TEXT_ARRAY, UUID_ARRAY, TEXT_ARRAY, TEXT_ARRAY],
+    from unnest($1::text[], $2::uuid[], $3::text[]) as new (user_id, id, folded)
+    where tasks.user_id = new.user_id and tasks.id = new.id`,
+  types: [TEXT_ARRAY, UUID_ARRAY, TEXT_ARRAY],
 }
 
 interface UnfoldedRow {
@@ -85,16 +76,16 @@ export function createPostgresMaintenance({
   async function foldTexts(): Promise<number> {
     const [writers] = await run<{ answer: boolean }>(HAS_FOREIGN_WRITERS, [])
     if (!writers?.answer) return 0
-    const rows = await run<UnfoldedRow>(UNFOLDED, [])
-    if (rows.length === 0) return 0
-    const values = [
-      arrayOf(rows.map(({ user_id }) => user_id)),
-      arrayOf(rows.map(({ id }) => id)),
-      arrayOf(rows.map(({ text }) => text)),
-      arrayOf(rows.map(({ text }) => fold(text))),
-    ]
-    await transaction(({ sendAndCommit }) => sendAndCommit(FOLD, values))
-    return rows.length
+    return transaction(async ({ send, sendAndCommit }) => {
+      const rows = await send<UnfoldedRow>(UNFOLDED, [])
+      if (rows.length === 0) return 0
+      await sendAndCommit(FOLD, [
+        arrayOf(rows.map(({ user_id }) => user_id)),
+        arrayOf(rows.map(({ id }) => id)),
+        arrayOf(rows.map(({ text }) => fold(text))),
+      ])
+      return rows.length
+    })
   }
 
   return {

@@ -1,4 +1,4 @@
-import { changeOf, changePage, isNews, NO_FEED, revisionOf, startIn } from '../../core/feed.ts'
+import { changeOf, changePage, NO_FEED, revisionOf, startIn } from '../../core/feed.ts'
 import type { Owner } from '../../core/owner.ts'
 import type { TaskRepository } from '../../core/ports.ts'
 import type { Pool } from './connection/pool.ts'
@@ -19,11 +19,11 @@ import { createWriteGroups } from './write-groups.ts'
 // `limit 1`: whatever the planner thinks of a join, a task is looked up by its key.
 const GET = {
   text: `
-    select place, task
-    from ${callsOf(['whose', 'which'])},
+    select call.number, found.task
+    from ${callsOf(['owner', 'id'])},
       lateral (
         select ${TASK} as task from tasks
-        where user_id = whose and tasks.id = which and tasks.deleted_at is null
+        where tasks.user_id = call.owner and tasks.id = call.id and tasks.deleted_at is null
         limit 1
       ) as found`,
   types: [TEXT_ARRAY, UUID_ARRAY],
@@ -78,11 +78,11 @@ export function createPostgresRepository(options: {
   async function getAll(group: readonly Shared<GetCall>[], isRepeated: boolean) {
     const calls = group.map(({ call }) => call)
     const values = [arrayOf(calls.map(({ owner }) => owner)), arrayOf(calls.map(({ id }) => id))]
-    const rows = await pool.run<{ place: string; task: TaskRow }>(GET, values, {
+    const rows = await pool.run<{ number: string; task: TaskRow }>(GET, values, {
       isRepeated,
       deadline: deadlineOf(group),
     })
-    const tasks = new Map(rows.map(({ place, task }) => [Number(place), toTask(task)]))
+    const tasks = new Map(rows.map(({ number, task }) => [Number(number), toTask(task)]))
     return calls.map((_, index) => tasks.get(index + 1) ?? null)
   }
 
@@ -116,12 +116,7 @@ export function createPostgresRepository(options: {
       const found = rows.flatMap(({ number, task }) =>
         task === null ? [] : [{ sequence: Number(number), change: changeOf(toTask(task)) }],
       )
-      return changePage(
-        feed,
-        start,
-        found.filter((one) => isNews(one, start)),
-        limit,
-      )
+      return changePage(feed, start, found, limit)
     },
   }
 }

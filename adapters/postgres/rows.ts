@@ -134,8 +134,7 @@ export const CREATED_AT: Column = {
 
 export const ID: Column = { name: 'id', type: UUID_ARRAY, from: ({ task }) => task.id }
 
-/** An owner without changes counts as one without a feed. */
 export function toFeed({ epoch, sequence, horizon }: FeedRow): Feed {
-  if (epoch === null || sequence === '0') return NO_FEED
+  if (epoch === null) return NO_FEED
   return { epoch, sequence: Number(sequence), horizon: Number(horizon) }
 }

@@ -11,8 +11,8 @@ interface Waiting<Call, Answer> extends Shared<Call> {
   reject(error: unknown): void
 }
 
-// With more, the server would wait for this process, and then this process for the server.
-const MOST_CALLS = 32
+/** Calls in one statement or transaction. With more, the server and this process would wait in turn. */
+export const MOST_CALLS = 32
 
 /**
  * Lets reads share statements. Calls that arrive in one turn of the event loop, or while other statements

@@ -90,7 +90,7 @@ export function openPostgres(options: {
     repository: createPostgresRepository({ pool, newEpoch, onWrite: feeds.wrote, timeoutMs }),
     watch: { watch: feeds.watch },
     maintenance: createPostgresMaintenance(pool),
-    archive: createPostgresArchive(pool, newEpoch),
+    archive: createPostgresArchive(pool, newEpoch, timeoutMs),
     migrations: createPostgresMigrations(openForMigration),
     async ping(): Promise<void> {
       await pool.run(PING, [])

@@ -25,8 +25,8 @@ const FEEDS = {
   // `any($1)` would scan the table for as long as a plan from when it was small is in use.
   text: `
     select user_id, epoch, sequence, horizon
-    from unnest((select $1::text[])) as call (whose),
-      lateral (select * from owners where user_id = whose limit 1) as owner`,
+    from unnest((select $1::text[])) as call (owner),
+      lateral (select * from owners where owners.user_id = call.owner limit 1) as owner`,
   types: [TEXT_ARRAY],
 }
 

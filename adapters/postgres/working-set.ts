@@ -1,7 +1,11 @@
-import type { WriteCall } from '../../core/calls.ts'
-import { NEW_OWNER, type OwnerRecord, type RememberedCall } from '../../core/calls.ts'
+import {
+  NEW_OWNER,
+  type OwnerRecord,
+  type RememberedCall,
+  type WriteCall,
+} from '../../core/calls.ts'
 import type { OwnerTasks } from '../../core/draft.ts'
-import type { Ordered } from '../../core/order.ts'
+import { compareOrder, type Ordered } from '../../core/order.ts'
 import type { Task } from '../../core/task.ts'
 import type { Write } from '../../core/writes.ts'
 
@@ -44,15 +48,18 @@ export interface WorkingSet {
 
 export function createWorkingSet(): WorkingSet {
   const tasks = new Map<string, Task | null>()
-  const walks = new Map<string, Loaded>()
+  const ranges: Range[] = []
   const calls = new Map<string, RememberedCall | null>()
   let completed: Loaded | undefined
 
-  function neighbours(walk: Walk, count: number): Task[] {
-    const loaded = walks.get(nameOf(walk))
-    if (!loaded || !isEnough(loaded, count))
-      throw new NotLoaded({ kind: 'neighbours', walk, count })
-    return loaded.tasks.slice(0, count)
+  function neighbours(direction: Walk['direction'], from: Ordered | null, count: number): Task[] {
+    for (const range of ranges) {
+      if (range.direction !== direction || isBeyond(direction, range.from, from)) continue
+      const tasks = range.tasks.filter((task) => isBeyond(direction, task, from))
+      if (tasks.length >= count || range.tasks.length < range.count) return tasks.slice(0, count)
+    }
+    // More than asked for: the rules often go on from there.
+    throw new NotLoaded({ kind: 'neighbours', walk: { direction, from }, count: 2 * count })
   }
 
   function keep(found: readonly Task[]): void {
@@ -67,10 +74,10 @@ export function createWorkingSet(): WorkingSet {
         if (task === undefined) throw new NotLoaded({ kind: 'task', id })
         return task
       },
-      following: (from, count) => neighbours({ direction: 'following', from }, count),
-      preceding: (from, count) => neighbours({ direction: 'preceding', from }, count),
+      following: (from, count) => neighbours('following', from, count),
+      preceding: (from, count) => neighbours('preceding', from, count),
       completed(count) {
-        if (!completed || !isEnough(completed, count))
+        if (!completed || (completed.tasks.length === completed.count && completed.count < count))
           throw new NotLoaded({ kind: 'completed', count })
         return completed.tasks.slice(0, count)
       },
@@ -86,7 +93,7 @@ export function createWorkingSet(): WorkingSet {
       const start = from && !('order' in from) ? tasks.get(from.id) : from
       // From a task that does not exist nothing can be walked: `null` would be the end of the order.
       if (from && !start) return
-      walks.set(nameOf({ direction, from: start ?? null }), { tasks: found, count })
+      ranges.push({ direction, from: start ?? null, tasks: found, count })
     },
     addCompleted(count, found) {
       keep(found)
@@ -96,51 +103,65 @@ export function createWorkingSet(): WorkingSet {
   }
 }
 
-/** At most `count` tasks. */
+/** The first `count` tasks, or all there are. */
 interface Loaded {
   readonly tasks: readonly Task[]
   readonly count: number
 }
 
-/** Whether the loaded tasks hold the first `count`, or all there are. */
-function isEnough(loaded: Loaded, count: number): boolean {
-  return loaded.count >= count || loaded.tasks.length < loaded.count
+/** The first `count` tasks in one direction from a position, or from an end of the order. */
+interface Range extends Loaded {
+  readonly direction: Walk['direction']
+  readonly from: Ordered | null
 }
 
-function nameOf({ direction, from }: Walk): string {
-  return from && 'order' in from ? `${direction} ${from.order} ${from.id}` : direction
+/** Whether one position comes after another in a direction. `null` is where the direction starts. */
+function isBeyond(
+  direction: Walk['direction'],
+  one: Ordered | null,
+  other: Ordered | null,
+): boolean {
+  if (one === null) return false
+  if (other === null) return true
+  return direction === 'following' ? compareOrder(other, one) < 0 : compareOrder(one, other) < 0
 }
 
 /** What the calls of one owner will read, as far as it can be told before the rules run. */
 export function needsOf(calls: readonly WriteCall[]): Need[] {
-  const needs: Need[] = []
-  // Each write may change one of the neighbours of a later one.
-  const count = 2 + calls.reduce((sum, { writes }) => sum + writes.length, 0)
+  const needs = new Map<string, Need>()
+  const add = (need: Need) => needs.set(JSON.stringify(need), need)
   for (const { writes, retry } of calls) {
-    if (retry) needs.push({ kind: 'call', key: retry.key })
-    for (const write of writes) needs.push(...needsOfWrite(write, count))
+    if (retry) add({ kind: 'call', key: retry.key })
+    for (const write of writes) needsOfWrite(write).forEach(add)
   }
-  return needs
+  return [...needs.values()]
 }
 
-function needsOfWrite(write: Write, count: number): Need[] {
+// A move reads two. The others are for those that earlier writes of the calls have moved.
+const NEIGHBOURS = 6
+
+function needsOfWrite(write: Write): Need[] {
   switch (write.op) {
     case 'create':
       return []
     case 'clear_completed':
-      return [{ kind: 'completed', count: write.limit + count }]
+      return [{ kind: 'completed', count: write.limit + NEIGHBOURS }]
     case 'move': {
       const { id, destination } = write
       const task: Need = { kind: 'task', id }
       if ('to' in destination) {
         const direction = destination.to === 'top' ? 'following' : 'preceding'
-        return [task, { kind: 'neighbours', walk: { direction, from: null }, count }]
+        return [task, { kind: 'neighbours', walk: { direction, from: null }, count: NEIGHBOURS }]
       }
       const isBefore = 'before' in destination
       const neighbour = isBefore ? destination.before : destination.after
       const direction = isBefore ? 'preceding' : 'following'
       const walk: Walk = { direction, from: { id: neighbour } }
-      return [task, { kind: 'task', id: neighbour }, { kind: 'neighbours', walk, count }]
+      return [
+        task,
+        { kind: 'task', id: neighbour },
+        { kind: 'neighbours', walk, count: NEIGHBOURS },
+      ]
     }
     default:
       return [{ kind: 'task', id: write.id }]

@@ -3,18 +3,19 @@ import { TaskportError } from '../../core/errors.ts'
 import type { Owner } from '../../core/owner.ts'
 import { isClash, isConflict, unavailable, wasRefused } from './connection/errors.ts'
 import type { Pool } from './connection/pool.ts'
+import { deadlineOf, MOST_CALLS } from './sharing.ts'
 import { applyCalls } from './write-transaction.ts'
 
-// With more, the server would wait for this process, and then this process for the server.
-const MOST_CALLS = 32
+// A batch has up to 100 writes. A group of many would hold its locks for too long.
+const MOST_WRITES = 200
 
 // How many groups may be under way: a distant server needs more of them to stay busy.
 const GROUPS = 2
 const GROUPS_OF_DISTANT_SERVER = 4
 const DISTANT_MS = 4
 
-// Each waits for another transaction for as long as its lock_timeout, and needs a connection.
-const MOST_BLOCKED = 2
+// Transactions outside of groups wait for locks, and each needs a connection.
+const MOST_APART = 2
 
 // Another process may insert the row of a new owner at the same time. The next attempt sees it.
 const MOST_CONFLICTS = 3
@@ -23,8 +24,12 @@ interface Queued {
   readonly call: WriteCall
   /** When the caller gives up, as `performance.now()` counts. */
   readonly deadline: number
-  /** Whether another transaction has kept it from finishing. */
-  isBlocked: boolean
+  /**
+   * What it may share a transaction with: a group; after the owner's row was locked by another process,
+   * other calls of the owner; after that transaction failed, nothing.
+   */
+  companions: 'group' | 'owner' | 'none'
+  conflicts: number
   resolve(result: CallResult): void
   reject(error: unknown): void
 }
@@ -36,14 +41,14 @@ interface QueuedOfOwner {
 
 /**
  * Applies calls in groups. Calls that arrive in one turn of the event loop, or while other groups are under
- * way, form the next group, which shares a transaction. An owner is in one group at a time.
+ * way, form the next group, which shares a transaction. An owner is in one transaction at a time.
  *
- * If another process has locked an owner's row, a transaction of its own waits for it instead of the
- * group. If a group fails, its owners are tried one by one, and then their calls, so that only a call that
- * cannot succeed is rejected. A call that another transaction blocks is retried until its time limit, and
- * other calls, also those of its owner, pass it.
+ * A group does not wait for rows that other processes have locked: the calls of those owners run apart from
+ * it. If a transaction fails, its calls run apart from each other, so that only a call that cannot succeed
+ * is rejected. A call that another transaction blocks is retried until its deadline; other calls, also those
+ * of its owner, overtake it.
  *
- * @param options.newEpoch names the feed of a new owner.
+ * @param options.newEpoch generates the epoch of a new owner's feed.
  * @param options.onWrite called with the new number of an owner's feed.
  * @param options.timeoutMs longest that a call may take.
  */
@@ -54,106 +59,99 @@ export function createWriteGroups(options: {
   readonly timeoutMs: number
 }): (owner: Owner, call: WriteCall) => Promise<CallResult> {
   const { pool, newEpoch, onWrite, timeoutMs } = options
+  // In the order in which owners get their turn.
   const waiting = new Map<Owner, Set<Queued>>()
   const busy = new Set<Owner>()
-  let underWay = 0
-  let blockedUnderWay = 0
+  const running = { groups: 0, apart: 0 }
   let isScheduled = false
   let fastestMs = 0
 
-  function startGroups(): void {
+  function startAll(): void {
     isScheduled = false
-    startBlocked()
     const most = fastestMs < DISTANT_MS ? GROUPS : GROUPS_OF_DISTANT_SERVER
-    while (underWay < most) {
+    while (running.apart < MOST_APART) {
+      const own = nextApart()
+      if (own === null) break
+      void run('apart', [own])
+    }
+    while (running.groups < most) {
       const group = nextGroup()
-      if (group.length === 0) return
-      void runGroup(group)
+      if (group.length === 0) break
+      void run('groups', group)
     }
-  }
-
-  /** Tries blocked calls again, each alone and beside the groups. */
-  function startBlocked(): void {
-    for (const [owner, [first]] of waiting) {
-      if (blockedUnderWay === MOST_BLOCKED) return
-      if (first?.isBlocked && !busy.has(owner)) void runBlocked(take(owner, [first]))
-    }
-  }
-
-  async function runBlocked(own: QueuedOfOwner): Promise<void> {
-    blockedUnderWay++
-    await runCalls(own)
-    blockedUnderWay--
-    busy.delete(own.owner)
-    startGroups()
   }
 
   function nextGroup(): QueuedOfOwner[] {
     const group: QueuedOfOwner[] = []
-    let room = MOST_CALLS
+    let calls = 0
+    let writes = 0
     for (const [owner, queue] of waiting) {
-      if (room === 0) break
       if (busy.has(owner)) continue
-      const queued = [...queue].filter(({ isBlocked }) => !isBlocked).slice(0, room)
-      if (queued.length === 0) continue
-      room -= queued.length
-      group.push(take(owner, queued))
+      const queued: Queued[] = []
+      for (const one of queue) {
+        if (one.companions !== 'group') continue
+        const isFull = calls === MOST_CALLS || writes + one.call.writes.length > MOST_WRITES
+        if (isFull && calls > 0) break
+        queued.push(one)
+        calls++
+        writes += one.call.writes.length
+      }
+      if (queued.length > 0) group.push(take(owner, queued))
     }
     return group
+  }
+
+  /** Calls of one owner that run in a transaction of their own, if they are the owner's next. */
+  function nextApart(): QueuedOfOwner | null {
+    for (const [owner, queue] of waiting) {
+      const [first] = queue
+      if (busy.has(owner) || !first || first.companions === 'group') continue
+      if (first.companions === 'none') return take(owner, [first])
+      return take(
+        owner,
+        [...queue].filter(({ companions }) => companions === 'owner'),
+      )
+    }
+    return null
   }
 
   function take(owner: Owner, queued: readonly Queued[]): QueuedOfOwner {
     const queue = waiting.get(owner)
     for (const one of queued) queue?.delete(one)
-    if (queue?.size === 0) waiting.delete(owner)
+    waiting.delete(owner)
+    // Behind the others, so that every owner gets its turn.
+    if (queue && queue.size > 0) waiting.set(owner, queue)
     busy.add(owner)
     return { owner, queued }
   }
 
-  async function runGroup(group: readonly QueuedOfOwner[]): Promise<void> {
-    underWay++
-    let left = group
+  async function run(kind: keyof typeof running, group: readonly QueuedOfOwner[]): Promise<void> {
+    running[kind]++
     try {
-      const done = await attempt(group, group.length === 1)
-      left = group.filter(({ owner }) => !done.has(owner))
+      const done = await attempt(group, kind === 'apart')
+      for (const own of group) if (!done.has(own.owner)) requeue(own, 'owner')
     } catch (error) {
-      if (isLost(error)) {
-        for (const own of group) rejectAll(own, error)
-        left = []
-      }
+      for (const own of group) runLater(own, error)
     }
-    underWay--
+    running[kind]--
     for (const { owner } of group) busy.delete(owner)
-    for (const own of left) {
-      busy.add(own.owner)
-      void runOwner(own)
-    }
-    startGroups()
+    startAll()
   }
 
-  async function runOwner(own: QueuedOfOwner): Promise<void> {
-    await runCalls(own)
-    busy.delete(own.owner)
-    startGroups()
-  }
-
-  /** Runs calls together and, if that fails, one by one. */
-  async function runCalls({ owner, queued }: QueuedOfOwner): Promise<void> {
-    try {
-      await retryConflicts({ owner, queued })
-    } catch (error) {
-      if (isClash(error)) block(owner, queued, error)
-      else if (queued.length === 1 || isLost(error)) rejectAll({ queued }, error)
-      else for (const one of queued) await runCalls({ owner, queued: [one] })
-    }
-  }
-
-  /** Lets the owner's other calls pass those that another transaction keeps from finishing. */
-  function block(owner: Owner, queued: readonly Queued[], error: unknown): void {
+  /** After an error: queues again what may still succeed. */
+  function runLater({ owner, queued }: QueuedOfOwner, error: unknown): void {
     const now = performance.now()
-    rejectAll({ queued: queued.filter(({ deadline }) => deadline <= now) }, error)
-    for (const one of queued.filter(({ deadline }) => deadline > now)) {
-      one.isBlocked = true
+    for (const one of queued) {
+      const wasAlone = one.companions === 'none'
+      const isInTheWay = isClash(error) || (isConflict(error) && ++one.conflicts < MOST_CONFLICTS)
+      if (isLost(error) || (wasAlone && !isInTheWay) || now >= one.deadline) one.reject(error)
+      else requeue({ owner, queued: [one] }, 'none')
+    }
+  }
+
+  function requeue({ owner, queued }: QueuedOfOwner, companions: Queued['companions']): void {
+    for (const one of queued) {
+      one.companions = companions
       enqueue(owner, one)
     }
   }
@@ -161,16 +159,6 @@ export function createWriteGroups(options: {
   function enqueue(owner: Owner, queued: Queued): void {
     const queue = waiting.get(owner) ?? new Set()
     waiting.set(owner, queue.add(queued))
-  }
-
-  async function retryConflicts(own: QueuedOfOwner): Promise<void> {
-    for (let conflicts = 1; ; conflicts++)
-      try {
-        await attempt([own], true)
-        return
-      } catch (error) {
-        if (isClash(error) || !isConflict(error) || conflicts === MOST_CONFLICTS) throw error
-      }
   }
 
   /**
@@ -185,7 +173,7 @@ export function createWriteGroups(options: {
     const startedAt = performance.now()
     const done = await pool.transaction(
       (transaction) => applyCalls(transaction, calls, waits, newEpoch),
-      { deadline: deadlineOf(group) },
+      { deadline: deadlineOf(group.flatMap(({ queued }) => queued)) },
     )
     // Rises slowly again, in case the server has become more distant.
     fastestMs = Math.min(fastestMs * 1.1 + 0.01, performance.now() - startedAt)
@@ -194,9 +182,10 @@ export function createWriteGroups(options: {
       if (!result) continue
       const { before, record } = result.effect
       if (record !== before) onWrite(owner, record.sequence)
-      for (const [index, { resolve }] of queued.entries()) {
+      for (const [index, { resolve, reject }] of queued.entries()) {
         const answer = result.results[index]
         if (answer) resolve(answer)
+        else reject(new Error('A call has no result'))
       }
     }
     return new Set(done.keys())
@@ -213,7 +202,8 @@ export function createWriteGroups(options: {
       const queued: Queued = {
         call,
         deadline: performance.now() + timeoutMs,
-        isBlocked: false,
+        companions: 'group',
+        conflicts: 0,
         resolve(result) {
           clearTimeout(timer)
           resolve(result)
@@ -226,19 +216,11 @@ export function createWriteGroups(options: {
       enqueue(owner, queued)
       if (isScheduled) return
       isScheduled = true
-      setImmediate(startGroups)
+      setImmediate(startAll)
     })
 }
 
-/** Whether the connection or the server failed, so that no part of a group has a better chance. */
+/** Whether the connection or the server failed, so that no call has a better chance by itself. */
 function isLost(error: unknown): boolean {
   return error instanceof TaskportError && !wasRefused(error)
-}
-
-function rejectAll({ queued }: Pick<QueuedOfOwner, 'queued'>, error: unknown): void {
-  for (const { reject } of queued) reject(error)
-}
-
-function deadlineOf(group: readonly QueuedOfOwner[]): number {
-  return Math.max(...group.flatMap(({ queued }) => queued.map(({ deadline }) => deadline)))
 }

@@ -3,6 +3,7 @@ import type { TaskChange } from '../../core/draft.ts'
 import type { Owner } from '../../core/owner.ts'
 import {
   arrayOf,
+  BIGINT_ARRAY,
   INTEGER_ARRAY,
   type Statement,
   TEXT_ARRAY,
@@ -16,11 +17,11 @@ import type { Need, WorkingSet } from './working-set.ts'
 // Each part of the statement reads for the elements of its own parameters. `limit 1`: whatever the
 // planner thinks of a join, a task is looked up by its key.
 const LOOK_UP = `
-  select 'task' as kind, place, found
-  from unnest((select $1::text[]), (select $2::uuid[])) with ordinality as need (whose, which, place),
+  select 'task' as kind, need.number, task.found
+  from unnest((select $1::text[]), (select $2::uuid[])) with ordinality as need (owner, id, number),
     lateral (
       select ${TASK} as found from tasks
-      where user_id = whose and tasks.id = which and not erased limit 1
+      where tasks.user_id = need.owner and tasks.id = need.id and not erased limit 1
     ) as task`
 
 const FIND = { text: LOOK_UP, types: [TEXT_ARRAY, UUID_ARRAY] }
@@ -30,20 +31,21 @@ function walkPart(direction: 'following' | 'preceding', first: number): string {
   const arrays = parameters.map((type, index) => `(select $${first + index}::${type}[])`)
   const [compare, sort] = direction === 'following' ? ['>', 'asc'] : ['<', 'desc']
   return `
-    select '${direction}', place, found
-    from unnest(${arrays.join()}) with ordinality as walk (whose, from_id, from_order, most, place),
+    select '${direction}', need.number, near.found
+    from unnest(${arrays.join()}) with ordinality as need (owner, id, task_order, count, number),
       lateral (
-        select coalesce(from_order, (
-          select "order" from tasks where user_id = whose and tasks.id = from_id)) as start_order
+        select coalesce(need.task_order, (
+          select "order" from tasks where tasks.user_id = need.owner and tasks.id = need.id
+        )) as task_order
       ) as start,
       lateral (
         select json_agg(${TASK}) as found from (
-          select * from tasks
-          where user_id = whose and not erased
-            and (from_id is null or ("order", tasks.id) ${compare} (start_order, from_id))
-          order by "order" ${sort}, tasks.id ${sort} limit most
-        ) as near
-      ) as tasks`
+          select tasks.* from tasks
+          where tasks.user_id = need.owner and not tasks.erased and (
+            need.id is null or (tasks."order", tasks.id) ${compare} (start.task_order, need.id))
+          order by tasks."order" ${sort}, tasks.id ${sort} limit need.count
+        ) as task
+      ) as near`
 }
 
 const READ = {
@@ -51,19 +53,24 @@ const READ = {
     union all ${walkPart('following', 3)}
     union all ${walkPart('preceding', 7)}
     union all
-    select 'completed', place, (
+    select 'completed', need.number, (
       select json_agg(${TASK}) from (
-        select * from tasks where user_id = whose and completed and deleted_at is null limit most
-      ) as tasks)
-    from unnest((select $11::text[]), (select $12::integer[])) with ordinality as need (whose, most, place)
+        select tasks.* from tasks
+        where tasks.user_id = need.owner and tasks.completed and tasks.deleted_at is null
+        limit need.count
+      ) as task)
+    from unnest((select $11::text[]), (select $12::integer[])) with ordinality
+      as need (owner, count, number)
     union all
-    select 'call', place, found
-    from unnest((select $13::text[]), (select $14::text[])) with ordinality as need (whose, name, place),
+    select 'call', need.number, call.found
+    from unnest((select $13::text[]), (select $14::text[])) with ordinality
+      as need (owner, key, number),
       lateral (
         select json_build_object('fingerprint', fingerprint,
           'madeAt', to_char(made_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
           'outcomes', outcomes) as found
-        from remembered_calls where user_id = whose and key = name limit 1
+        from remembered_calls
+        where remembered_calls.user_id = need.owner and remembered_calls.key = need.key limit 1
       ) as call`,
   types: [
     TEXT_ARRAY,
@@ -75,10 +82,10 @@ const READ = {
   ],
 }
 
-/** What was found for the need at a place, counted from 1 among the needs of its kind. */
+/** What was found for a need. Needs of a kind are numbered from 1. */
 interface FoundRow {
   readonly kind: 'task' | 'following' | 'preceding' | 'completed' | 'call'
-  readonly place: string
+  readonly number: string
   readonly found: unknown
 }
 
@@ -123,7 +130,7 @@ export async function load(
           arrayOf(calls.map(({ key }) => key)),
         ])
 
-  const found = new Map(rows.map((row) => [`${row.kind} ${row.place}`, row.found]))
+  const found = new Map(rows.map((row) => [`${row.kind} ${row.number}`, row.found]))
   // Each part of the statement selects what it is cast to here.
   const taskAt = (index: number) => found.get(`task ${index + 1}`) as TaskRow | undefined
   const tasksAt = (kind: FoundRow['kind'], index: number) =>
@@ -174,7 +181,7 @@ interface Part<Item> {
 const CHANGE_KEY: readonly Parameter<OwnedChange>[] = [
   { name: 'user_id', type: TEXT_ARRAY, from: ({ owner }) => owner },
   { ...ID, from: ({ task }) => task.id },
-  { name: 'sequence', type: INTEGER_ARRAY, cast: 'bigint', from: ({ record }) => record.sequence },
+  { name: 'sequence', type: BIGINT_ARRAY, from: ({ record }) => record.sequence },
 ]
 
 function fromChange(column: (typeof CHANGING_COLUMNS)[number]): Parameter<OwnedChange> {
@@ -214,7 +221,7 @@ const updateTasks: Part<OwnedChange> = {
 const OWNER_COLUMNS: readonly Parameter<OwnerEffect>[] = [
   { name: 'user_id', type: TEXT_ARRAY, from: ({ owner }) => owner },
   { name: 'epoch', type: TEXT_ARRAY, from: ({ record }) => record.epoch },
-  { name: 'sequence', type: INTEGER_ARRAY, cast: 'bigint', from: ({ record }) => record.sequence },
+  { name: 'sequence', type: BIGINT_ARRAY, from: ({ record }) => record.sequence },
   { name: 'live', type: INTEGER_ARRAY, from: ({ record }) => record.live },
   { name: 'top', type: INTEGER_ARRAY, from: ({ record }) => record.top },
 ]
@@ -253,74 +260,50 @@ const rememberCalls: Part<OwnedCall> = {
     on conflict (user_id, key) do update set ${assignments(CALL_COLUMNS.slice(2), 'excluded')}`,
 }
 
-/** A part with the values of its parameters. */
-interface FilledPart {
-  readonly part: Pick<Part<never>, 'sql'> & { readonly parameters: readonly Parameter<never>[] }
-  readonly values: readonly Value[]
-}
-
-function fill<Item>(part: Part<Item>, items: readonly Item[]): FilledPart[] {
-  if (items.length === 0) return []
-  return [{ part, values: part.parameters.map(({ from }) => arrayOf(items.map(from))) }]
-}
-
 /**
  * The statement that stores effects. It has as many forms as there are combinations of its parts, so that
  * the server prepares few. No row is in two parts: PostgreSQL would apply only one of them.
  */
 export function storeStatement(effects: readonly OwnerEffect[]): {
   readonly statement: Statement
-  readonly values: readonly Value[]
+  readonly values: Value[]
 } {
+  const parts: string[] = []
+  const types: number[] = []
+  const values: Value[] = []
+
+  function add<Item>({ parameters, sql }: Part<Item>, items: readonly Item[]): void {
+    if (items.length === 0) return
+    const arrays = parameters.map((_, index) => `(select $${types.length + index + 1})`)
+    const columns = parameters.map(({ name, cast }) => (cast ? `${name}::${cast}` : name))
+    const rows = `select ${columns.join()} from unnest(${arrays.join()}) as item (${namesOf(parameters)})`
+    parts.push(`part${parts.length} as (${sql(rows)})`)
+    for (const { type, from } of parameters) {
+      types.push(type)
+      values.push(arrayOf(items.map(from)))
+    }
+  }
+
   const changes = effects.flatMap(({ owner, record, changes }) =>
     changes.map((change) => ({ ...change, owner, record })),
   )
-  const changed = effects.filter(({ record, before }) => record !== before)
-  const isNew = ({ before }: OwnerEffect) => before.epoch === ''
-  const filled = [
-    ...fill(
-      insertTasks,
-      changes.filter(({ before }) => before === null),
-    ),
-    ...fill(
-      updateTasks,
-      changes.filter(({ before }) => before !== null),
-    ),
-    ...fill(insertOwners, changed.filter(isNew)),
-    ...fill(
-      updateOwners,
-      changed.filter((effect) => !isNew(effect)),
-    ),
-    ...fill(
-      rememberCalls,
-      effects.flatMap(({ owner, remember }) => remember.map((call) => ({ ...call, owner }))),
-    ),
-  ]
-  return {
-    statement: statementOf(filled.map(({ part }) => part)),
-    values: filled.flatMap(({ values }) => values),
-  }
+  const [created, changed] = partition(changes, ({ before }) => before === null)
+  const written = effects.filter(({ record, before }) => record !== before)
+  const [newOwners, owners] = partition(written, ({ before }) => before.epoch === '')
+  add(insertTasks, created)
+  add(updateTasks, changed)
+  add(insertOwners, newOwners)
+  add(updateOwners, owners)
+  add(
+    rememberCalls,
+    effects.flatMap(({ owner, remember }) => remember.map((call) => ({ ...call, owner }))),
+  )
+  return { statement: { text: `with ${parts.join()} select`, types }, values }
 }
 
-const statements = new Map<string, Statement>()
-
-function statementOf(parts: readonly FilledPart['part'][]): Statement {
-  const form = parts.map(({ sql }) => allParts.indexOf(sql)).join()
-  const known = statements.get(form)
-  if (known) return known
-  const types: number[] = []
-  const texts = parts.map(({ parameters, sql }, index) => {
-    const arrays = parameters.map((_, offset) => `(select $${types.length + offset + 1})`)
-    types.push(...parameters.map(({ type }) => type))
-    const columns = parameters.map(({ name, cast }) => (cast ? `${name}::${cast}` : name))
-    const rows = `select ${columns.join()} from unnest(${arrays.join()}) as item (${namesOf(parameters)})`
-    return `part${index} as (${sql(rows)})`
-  })
-  const statement = { text: `with ${texts.join()} select`, types }
-  statements.set(form, statement)
-  return statement
+function partition<Item>(
+  items: readonly Item[],
+  isFirst: (item: Item) => boolean,
+): [Item[], Item[]] {
+  return [items.filter(isFirst), items.filter((item) => !isFirst(item))]
 }
-
-const allParts = [insertTasks, updateTasks, insertOwners, updateOwners, rememberCalls].map(
-  ({ sql }) => sql,
-)

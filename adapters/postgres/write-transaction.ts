@@ -36,30 +36,52 @@ export async function applyCalls(
   const needs = group.flatMap(({ owner, calls }) =>
     needsOf(calls).map((need) => ({ ...need, owner })),
   )
+  const locked = await lockAndLoad(transaction, sets, needs, waits)
+  const callsOf = new Map(group.map(({ owner, calls }) => [owner, calls]))
+  const results = await applyLoaded(transaction, locked, (owner, set) =>
+    applyTo(owner, set, callsOf.get(owner) ?? [], newEpoch),
+  )
+  const effects = Array.from(results.values(), ({ effect }) => effect)
+  const { statement, values } = storeStatement(effects)
+  if (values.length > 0) await transaction.sendAndCommit(statement, values)
+  return results
+}
+
+/** Locks the owners' rows and loads what the rules will need. @returns the sets of the locked owners. */
+export async function lockAndLoad(
+  transaction: Pick<Transaction, 'send'>,
+  sets: ReadonlyMap<Owner, WorkingSet>,
+  needs: readonly OwnedNeed[],
+  waits: boolean,
+): Promise<Map<Owner, WorkingSet>> {
   // Sent in this order: what is read before the lock is taken may still change.
   const [locked] = await Promise.all([
     lockOwners(transaction, sets, waits),
     load(transaction, needs, sets),
   ])
+  return new Map([...sets].filter(([owner]) => locked.has(owner)))
+}
 
-  const results = new Map<Owner, OwnerResult>()
-  let left = group.filter(({ owner }) => locked.has(owner))
-  while (left.length > 0) {
+/** Runs the rules for each owner. While they need more, loads it and runs them again: they are pure. */
+export async function applyLoaded<Result>(
+  transaction: Pick<Transaction, 'send'>,
+  sets: ReadonlyMap<Owner, WorkingSet>,
+  apply: (owner: Owner, set: WorkingSet) => Result,
+): Promise<Map<Owner, Result>> {
+  const results = new Map<Owner, Result>()
+  while (results.size < sets.size) {
     const missing: OwnedNeed[] = []
-    for (const { owner, calls } of left) {
-      const set = sets.get(owner)
-      if (!set) continue
-      const result = applyTo(owner, set, calls, newEpoch)
-      if (result instanceof NotLoaded) missing.push({ ...result.need, owner })
-      else results.set(owner, result)
+    for (const [owner, set] of sets) {
+      if (results.has(owner)) continue
+      try {
+        results.set(owner, apply(owner, set))
+      } catch (error) {
+        if (!(error instanceof NotLoaded)) throw error
+        missing.push({ ...error.need, owner })
+      }
     }
     await load(transaction, missing, sets)
-    left = left.filter(({ owner }) => !results.has(owner))
   }
-
-  const effects = Array.from(results.values(), ({ effect }) => effect)
-  const { statement, values } = storeStatement(effects)
-  if (values.length > 0) await transaction.sendAndCommit(statement, values)
   return results
 }
 
@@ -69,26 +91,21 @@ function applyTo(
   set: WorkingSet,
   calls: readonly WriteCall[],
   newEpoch: () => string,
-): OwnerResult | NotLoaded {
+): OwnerResult {
   const before = set.record
   const draft = createDraft({ ...set.tasks, top: before.top, live: before.live })
   const made = new Map<string, OwnerEffect['remember'][number]>()
   const results: CallResult[] = []
   let record = before
-  try {
-    for (const call of calls) {
-      const remembered = (key: string) => made.get(key) ?? set.remembered(key)
-      const effect = applyCall({ record, tasks: draft, remembered }, call, newEpoch)
-      for (const { before: stored, task, isErased } of effect.changes)
-        if (isErased) draft.erase(stored, task)
-        else draft.put(stored, task)
-      if (effect.remember) made.set(effect.remember.key, effect.remember)
-      record = effect.record
-      results.push(effect.result)
-    }
-  } catch (error) {
-    if (error instanceof NotLoaded) return error
-    throw error
+  for (const call of calls) {
+    const remembered = (key: string) => made.get(key) ?? set.remembered(key)
+    const effect = applyCall({ record, tasks: draft, remembered }, call, newEpoch)
+    for (const { before: stored, task, isErased } of effect.changes)
+      if (isErased) draft.erase(stored, task)
+      else draft.put(stored, task)
+    if (effect.remember) made.set(effect.remember.key, effect.remember)
+    record = effect.record
+    results.push(effect.result)
   }
   const effect = { owner, before, record, changes: draft.changes(), remember: [...made.values()] }
   return { effect, results }

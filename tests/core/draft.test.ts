@@ -172,8 +172,8 @@ describe('createDraft', () => {
     draft.following(null, 2)
     draft.put(draft.find(idNumber(1)), taskNumber(1, { order: 9 }))
     draft.following(null, 2)
-    // One more for the stored task that the draft replaces.
-    expect(asked).toStrictEqual([2, 2, 3])
+    // Once more, because the draft replaces one of the stored tasks.
+    expect(asked).toStrictEqual([2, 2, 2, 3])
   })
 
   // As a store does that applies several calls to what it has loaded once.

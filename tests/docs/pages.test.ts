@@ -111,8 +111,22 @@ test('lists every package in docs/internals/packages.md', async () => {
 test('lists every page of docs in its index', async () => {
   const index = await readPage('docs/README.md')
   const missing = pages
-    .filter((path) => path.startsWith('docs/') && !path.startsWith('docs/decisions/'))
+    .filter((path) => path.startsWith('docs/'))
     .map((path) => path.slice('docs/'.length))
     .filter((path) => path !== 'README.md' && !index.includes(`](${path})`))
   expect(missing).toStrictEqual([])
+})
+
+test('quotes only messages of the service in docs/troubleshooting.md', async () => {
+  const files = ['app', 'adapters', 'core'].flatMap((folder) => [
+    ...new Glob(`${folder}/**/*.ts`).scanSync(ROOT),
+  ])
+  const code = (await Promise.all(files.map(readPage))).join('\n')
+  const quoted = rowsIn(await readPage('docs/troubleshooting.md'))
+    .flatMap(([seen = '']) => namesIn(seen))
+    .filter((text) => text.includes(' '))
+  expect(quoted).not.toBeEmpty()
+  // An ellipsis stands for what varies.
+  const parts = quoted.flatMap((text) => text.split('…')).map((part) => part.trim())
+  expect(parts.filter((part) => !code.includes(part))).toStrictEqual([])
 })

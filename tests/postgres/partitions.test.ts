@@ -83,7 +83,7 @@ const methods = [
     ([name, callsOf]) =>
       [
         `archive, ${name}`,
-        (pool: Session) => callsOf(createPostgresArchive(pool, newEpoch)),
+        (pool: Session) => callsOf(createPostgresArchive(pool, newEpoch, 5000)),
       ] as const,
   ),
 ]

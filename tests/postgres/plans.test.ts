@@ -38,7 +38,7 @@ beforeAll(async () => {
   await store.close()
   ;({ sql, pool, nodesOf } = await openExplained(database.url))
   repository = createPostgresRepository({ pool, newEpoch, onWrite: () => {}, timeoutMs: 60_000 })
-  archive = createPostgresArchive(pool, newEpoch)
+  archive = createPostgresArchive(pool, newEpoch, 5000)
   await sql.unsafe(`
     alter table tasks set (autovacuum_enabled = off);
     alter table owners set (autovacuum_enabled = off);

@@ -13,6 +13,7 @@ export type Value = string | boolean | null
 
 // Values of pg_type.oid, which are the same on every server. Times are sent as text, because the driver
 // would truncate them to milliseconds.
+export const BIGINT_ARRAY = 1016
 export const BOOLEAN_ARRAY = 1000
 export const INTEGER = 23
 export const INTEGER_ARRAY = 1007
@@ -33,14 +34,14 @@ export function send<Row extends postgres.Row>(
 
 /**
  * A table expression with one row for each call. Each parameter of the statement is an array that holds one
- * column; `place` numbers the rows from 1.
+ * column; `number` counts the rows from 1.
  *
  * The `select`s hide the arrays from the planner. If it saw them, it would prefer plans for their values
  * to a generic plan, and spend 0.2 ms on planning each time.
  */
 export function callsOf(columns: readonly string[]): string {
   const arrays = columns.map((_, index) => `(select $${index + 1})`)
-  return `unnest(${arrays.join()}) with ordinality as call (${columns.join()}, place)`
+  return `unnest(${arrays.join()}) with ordinality as call (${columns.join()}, number)`
 }
 
 /** An array in PostgreSQL's text format. */

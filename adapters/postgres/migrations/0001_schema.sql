@@ -41,7 +41,7 @@ create table if not exists owners (
   top integer
 ) with (fillfactor = 40);
 
--- Calls with an Idempotency-Key, and what became of them.
+-- Calls with a retry key, and their outcomes.
 create table remembered_calls (
   user_id varchar(255),
   key text collate "C",
@@ -51,18 +51,3 @@ create table remembered_calls (
   primary key (user_id, key)
 );
 create index remembered_calls_made_at on remembered_calls (made_at);
-
--- Roles that may write tasks may write what belongs to them.
-do $$
-declare
-  role text;
-begin
-  for role in
-    select distinct case when grantee = 0 then 'public' else quote_ident(pg_get_userbyid(grantee)) end
-    from pg_class, aclexplode(relacl)
-    where pg_class.oid = 'tasks'::regclass and privilege_type = 'INSERT'
-  loop
-    execute 'grant select, insert, update, delete on owners, remembered_calls to ' || role;
-  end loop;
-end
-$$;

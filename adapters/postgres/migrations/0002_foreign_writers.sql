@@ -21,8 +21,6 @@ language sql as $$
     live = owners.live + added,
     horizon = case when gone then owners.sequence + 1 else owners.horizon end
   returning sequence;
-  select pg_notify('taskport', left(encode(sha256(convert_to(whose, 'UTF8')), 'hex'), 16));
-  select sequence from owners where user_id = whose;
 $$;
 
 -- Puts a task that has no number yet on top, like one that this service creates. The transaction may have
