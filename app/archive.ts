@@ -2,7 +2,7 @@ import { ArchivedTask } from '../core/archive.ts'
 import { OperatorError } from '../core/errors.ts'
 import type { Owner } from '../core/owner.ts'
 import type { TaskArchive } from '../core/ports.ts'
-import { createRule } from '../core/validation.ts'
+import { createReader } from '../core/validation.ts'
 
 const BATCH = 500
 
@@ -17,7 +17,7 @@ export interface ImportTotals {
   readonly alreadyThere: number
 }
 
-const rule = createRule('task', ArchivedTask)
+const readArchived = createReader('task', ArchivedTask)
 
 /**
  * Writes tasks as newline-delimited JSON, one page after the other.
@@ -120,9 +120,10 @@ function readTask(line: Uint8Array, number: number): ArchivedTask | null {
     )
   const value = parse(line, number)
   if (value === undefined) return null
-  if (!rule.accepts(value))
-    throw new OperatorError(`line ${number}: ${rule.problems(value).join('; ')}`)
-  return value
+  const problems: string[] = []
+  const task = readArchived(value, problems)
+  if (!task) throw new OperatorError(`line ${number}: ${problems.join('; ')}`)
+  return task
 }
 
 const decoder = new TextDecoder('utf-8', { fatal: true })

@@ -1,11 +1,11 @@
 import { parsePostgresUrl } from '../adapters/postgres/connection/url.ts'
 import { OperatorError } from '../core/errors.ts'
-import { createRule } from '../core/validation.ts'
+import { createReader } from '../core/validation.ts'
 import { isLoopback } from './address.ts'
 import { type Database, parseDatabaseUrl } from './database-url.ts'
 import { Environment, MINIMUM_SECRET_BYTES } from './environment.ts'
 
-const rules = createRule('environment', Environment)
+const readEnvironment = createReader('environment', Environment)
 
 /** The claims that a token must have. Any value if `undefined`. */
 interface ClaimsConfig {
@@ -81,13 +81,14 @@ export function readConfig(
   variables: Readonly<Record<string, string | undefined>>,
   isTerminal: boolean,
 ): Config {
-  const problems = rules.problems(valuesOf(variables)).map(withExample)
+  const wrongValues: string[] = []
+  readEnvironment(valuesOf(variables), wrongValues)
+  const problems = wrongValues.map(withExample)
   const wrong = new Set(problems.map(nameOf))
   // Leaves out the wrong variables, to check the others too and report all problems at once.
-  const values = valuesOf(
-    Object.fromEntries(Object.entries(variables).filter(([name]) => !wrong.has(name))),
-  )
-  if (!rules.accepts(values)) throw configError(problems)
+  const right = Object.fromEntries(Object.entries(variables).filter(([name]) => !wrong.has(name)))
+  const values = readEnvironment(valuesOf(right), [])
+  if (!values) throw configError(problems)
 
   const check = <Value>(read: () => Value): Value | undefined => {
     try {

@@ -1,3 +1,4 @@
+import { rememberedSince } from '../core/calls.ts'
 import { TaskportError } from '../core/errors.ts'
 import type { TaskMaintenance } from '../core/ports.ts'
 
@@ -6,7 +7,6 @@ const INTERVAL_MS = 60_000
 const PAUSE_BETWEEN_BATCHES_MS = 20
 
 const DAY_MS = 86_400_000
-const RETRY_DAYS = 1
 // Without a trash, tombstones still have to reach the readers of the feed.
 const TOMBSTONE_DAYS = 30
 
@@ -72,7 +72,7 @@ export function startMaintenance(options: {
 function limits(trashRetentionDays: number) {
   return {
     deleted: daysAgo(trashRetentionDays || TOMBSTONE_DAYS),
-    retries: daysAgo(RETRY_DAYS),
+    retries: rememberedSince(new Date().toISOString()),
   }
 }
 

@@ -56,8 +56,8 @@ export function createLogObserver(
       case 'request':
         logRequest(event)
         break
-      case 'fault':
-        log.error({ err: event.fault, request_id: event.requestId }, 'Unhandled request error')
+      case 'unexpected_error':
+        log.error({ err: event.error, request_id: event.requestId }, 'Unhandled request error')
         break
       case 'store':
         observeStore(event)
@@ -111,8 +111,8 @@ export function createMetricsObserver(metrics: ReturnType<typeof createMetrics>)
       case 'request':
         metrics.request(event.method, event.route, event.status, event.durationMs / 1000)
         break
-      case 'fault':
-        metrics.fault()
+      case 'unexpected_error':
+        metrics.unexpectedError()
         break
       case 'store':
         metrics.operation(event.operation, event.outcome, event.durationMs / 1000)

@@ -10,7 +10,7 @@ export interface paths {
         };
         /**
          * Get the name and version of the service
-         * @description Tells what answers at this address, and where its documentation is.
+         * @description Returns the name and version of the service, and the path of its documentation.
          */
         readonly get: operations["getServiceInfo"];
         readonly put?: never;
@@ -30,7 +30,7 @@ export interface paths {
         };
         /**
          * Check the health of the service
-         * @description Tells whether the service can reach its database. Responds within a second, even if the database does not.
+         * @description Reports whether the service can reach its database. Responds within a second, even if the database does not.
          */
         readonly get: operations["healthCheck"];
         readonly put?: never;
@@ -116,7 +116,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Run up to 100 operations
-         * @description Runs the operations `create`, `patch`, `delete`, `restore` and `move` in the order given. Each takes the `id` of its task (except `create`), the `body` that a request of its own would have, and optionally `if_match`, which works like the header `If-Match`. If `atomic` is true, all of them succeed or none does: the response is the error of the first operation that fails, and its `details` tell which one failed. Otherwise each operation has its own result.
+         * @description Runs the operations `create`, `patch`, `delete`, `restore` and `move` in the order given. Each takes the `id` of its task (except `create`), the `body` that a separate request would have, and optionally `if_match`, which works like the header `If-Match`. If `atomic` is true, all of them succeed or none does: the response is the error of the first operation that fails, and its `details` tell which one failed. Otherwise each operation has its own result.
          */
         readonly post: operations["batchTasks"];
         readonly delete?: never;
@@ -293,7 +293,7 @@ export interface components {
             /** @description true or false */
             readonly completed: boolean;
         };
-        /** @description What to change in a task. An absent member stays as it is. */
+        /** @description What to change in a task. Absent members keep their values. */
         readonly TaskPatch: {
             /**
              * @description 1 to 500 characters (Unicode code points), at least one of them not white space, with neither U+0000 nor a lone surrogate
@@ -341,7 +341,7 @@ export interface components {
              * @example "v7"
              */
             readonly if_match?: string;
-            /** @description The body that a request of its own would have, for `create`, `patch` and `move`. */
+            /** @description The body that a separate request would have, for `create`, `patch` and `move`. */
             readonly body?: components["schemas"]["TaskCreate"] | components["schemas"]["TaskPatch"] | components["schemas"]["TaskMove"];
         };
         /** @description Operations to run in one request. */
@@ -353,7 +353,7 @@ export interface components {
         };
         /** @description The result of one operation: the task after the change, an error, or neither for a deleted task. */
         readonly BatchResult: {
-            /** @description The status that a request of its own would have returned: 201 for a created task, 200 for a changed one, 204 for a deleted one, or the status of the error. */
+            /** @description The status that a separate request would have returned: 201 for a created task, 200 for a changed one, 204 for a deleted one, or the status of the error. */
             readonly status: number;
             readonly task?: components["schemas"]["Task"];
             readonly error?: components["schemas"]["Error"];
@@ -407,7 +407,7 @@ export interface components {
             /** @description The version of this service. */
             readonly version: string;
         };
-        /** @description What this service is. */
+        /** @description The name and version of the service. */
         readonly ServiceInfo: {
             /** @description The name of the software. */
             readonly name: string;
@@ -446,7 +446,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description What this service is. */
+            /** @description The name and version of the service. */
             readonly 200: {
                 headers: {
                     /**
@@ -541,7 +541,7 @@ export interface operations {
             readonly query?: {
                 /**
                  * @description The `next_cursor` of an earlier response, or the `id` of an event. Without a cursor, you get every task first.
-                 * @example ZXA4TnlETWQ1YzFkMmUzZi40Mi4wLmZmZmZmZmZmLWZmZmYtZmZmZi1mZmZmLWZmZmZmZmZmZmZmZg
+                 * @example ZXA4TnlETWRDTzI4NWMxZDJlM2YuNDIuMC5mZmZmZmZmZi1mZmZmLWZmZmYtZmZmZi1mZmZmZmZmZmZmZmY
                  */
                 readonly cursor?: string;
                 /**
@@ -575,7 +575,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -604,7 +604,7 @@ export interface operations {
                      *           "deleted_at": "2026-01-31T10:00:00.000Z"
                      *         }
                      *       ],
-                     *       "next_cursor": "ZXA4TnlETWQ1YzFkMmUzZi40Mi4wLmZmZmZmZmZmLWZmZmYtZmZmZi1mZmZmLWZmZmZmZmZmZmZmZg",
+                     *       "next_cursor": "ZXA4TnlETWRDTzI4NWMxZDJlM2YuNDIuMC5mZmZmZmZmZi1mZmZmLWZmZmYtZmZmZi1mZmZmZmZmZmZmZmY",
                      *       "has_more": false
                      *     }
                      */
@@ -625,7 +625,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -660,7 +660,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -690,7 +690,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -702,7 +702,7 @@ export interface operations {
                      *       "error": "VALIDATION_ERROR",
                      *       "message": "The request is not valid",
                      *       "details": [
-                     *         "cursor: must be the next_cursor of an earlier answer, or the id of an event"
+                     *         "cursor: must be the next_cursor of an earlier response, or the id of an event"
                      *       ]
                      *     }
                      */
@@ -723,7 +723,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -758,7 +758,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -788,7 +788,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -816,14 +816,14 @@ export interface operations {
             readonly query?: {
                 /**
                  * @description The `next_cursor` of an earlier response, or the `id` of an event. Without a cursor, you get every task first.
-                 * @example ZXA4TnlETWQ1YzFkMmUzZi40Mi4wLmZmZmZmZmZmLWZmZmYtZmZmZi1mZmZmLWZmZmZmZmZmZmZmZg
+                 * @example ZXA4TnlETWRDTzI4NWMxZDJlM2YuNDIuMC5mZmZmZmZmZi1mZmZmLWZmZmYtZmZmZi1mZmZmZmZmZmZmZmY
                  */
                 readonly cursor?: string;
             };
             readonly header?: {
                 /**
                  * @description The `id` of the last event that you received. Takes precedence over `cursor`.
-                 * @example ZXA4TnlETWQ1YzFkMmUzZi40Mi4wLmZmZmZmZmZmLWZmZmYtZmZmZi1mZmZmLWZmZmZmZmZmZmZmZg
+                 * @example ZXA4TnlETWRDTzI4NWMxZDJlM2YuNDIuMC5mZmZmZmZmZi1mZmZmLWZmZmYtZmZmZi1mZmZmZmZmZmZmZmY
                  */
                 readonly "Last-Event-ID"?: string;
             };
@@ -846,7 +846,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -864,7 +864,7 @@ export interface operations {
                      *
                      *     event: synced
                      *     data: {"snapshot":true}
-                     *     id: ZXA4TnlETWQ1YzFkMmUzZi40Mi4wLmZmZmZmZmZmLWZmZmYtZmZmZi1mZmZmLWZmZmZmZmZmZmZmZg
+                     *     id: ZXA4TnlETWRDTzI4NWMxZDJlM2YuNDIuMC5mZmZmZmZmZi1mZmZmLWZmZmYtZmZmZi1mZmZmZmZmZmZmZmY
                      */
                     readonly "text/event-stream": string;
                 };
@@ -883,7 +883,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -918,7 +918,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -948,7 +948,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -960,7 +960,7 @@ export interface operations {
                      *       "error": "VALIDATION_ERROR",
                      *       "message": "The request is not valid",
                      *       "details": [
-                     *         "cursor: must be the next_cursor of an earlier answer, or the id of an event"
+                     *         "cursor: must be the next_cursor of an earlier response, or the id of an event"
                      *       ]
                      *     }
                      */
@@ -981,7 +981,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -1016,7 +1016,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -1046,7 +1046,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -1079,7 +1079,7 @@ export interface operations {
                 readonly limit?: number;
                 /**
                  * @description The `next_cursor` of the previous page. Send the same `sort` and filters with it.
-                 * @example bkN3WDc1QU1ULXFpZndsZjAxOWMxMzI1LThlNDAtN2MzZC05YTU0LTFmMGU2YjJkN2E5MDIwMjYtMDEtMzFUMDk6MzA6MDAuMDAwWg
+                 * @example ZkdoMmRVVi1wN3JlMDE5YzEzMjUtOGU0MC03YzNkLTlhNTQtMWYwZTZiMmQ3YTkwMjAyNi0wMS0zMVQwOTozMDowMC4wMDBa
                  */
                 readonly cursor?: string;
                 /**
@@ -1129,7 +1129,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -1140,7 +1140,7 @@ export interface operations {
                     readonly ETag?: string;
                     /**
                      * @description The URL of the next page (RFC 8288). Absent on the last page.
-                     * @example </tasks?limit=20&cursor=bkN3WDc1QU1ULXFpZndsZjAxOWMxMzI1LThlNDAtN2MzZC05YTU0LTFmMGU2YjJkN2E5MDIwMjYtMDEtMzFUMDk6MzA6MDAuMDAwWg>; rel="next"
+                     * @example </tasks?limit=20&cursor=ZkdoMmRVVi1wN3JlMDE5YzEzMjUtOGU0MC03YzNkLTlhNTQtMWYwZTZiMmQ3YTkwMjAyNi0wMS0zMVQwOTozMDowMC4wMDBa>; rel="next"
                      */
                     readonly Link?: string;
                     readonly [name: string]: unknown;
@@ -1181,7 +1181,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -1208,7 +1208,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -1243,7 +1243,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -1276,7 +1276,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -1311,7 +1311,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -1341,7 +1341,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -1402,7 +1402,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -1453,7 +1453,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -1483,7 +1483,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -1518,7 +1518,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -1548,7 +1548,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -1578,7 +1578,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -1611,7 +1611,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -1646,7 +1646,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -1676,7 +1676,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -1757,7 +1757,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -1825,7 +1825,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -1855,7 +1855,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -1890,7 +1890,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -1923,7 +1923,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -1956,7 +1956,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -1986,7 +1986,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -2016,7 +2016,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -2049,7 +2049,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -2082,7 +2082,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -2117,7 +2117,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -2147,7 +2147,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -2193,7 +2193,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -2223,7 +2223,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -2258,7 +2258,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -2293,7 +2293,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -2323,7 +2323,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -2378,7 +2378,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -2419,7 +2419,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -2446,7 +2446,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -2481,7 +2481,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -2511,7 +2511,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -2544,7 +2544,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -2579,7 +2579,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -2609,7 +2609,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -2674,7 +2674,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -2715,7 +2715,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -2745,7 +2745,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -2780,7 +2780,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -2796,7 +2796,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The task has a different version than `If-Match` expects. It was not changed. */
+            /** @description The task does not have the version that `If-Match` expects. It was not changed. */
             readonly 412: {
                 headers: {
                     /**
@@ -2810,7 +2810,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -2845,7 +2845,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -2875,7 +2875,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -2905,7 +2905,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -2938,7 +2938,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -2968,7 +2968,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3003,7 +3003,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3033,7 +3033,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3094,7 +3094,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3116,7 +3116,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3151,7 +3151,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3167,7 +3167,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The task has a different version than `If-Match` expects. It was not changed. */
+            /** @description The task does not have the version that `If-Match` expects. It was not changed. */
             readonly 412: {
                 headers: {
                     /**
@@ -3181,7 +3181,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3216,7 +3216,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3249,7 +3249,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3279,7 +3279,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3314,7 +3314,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3344,7 +3344,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3414,7 +3414,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3455,7 +3455,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3485,7 +3485,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3520,7 +3520,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3536,7 +3536,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The task has a different version than `If-Match` expects. It was not changed. */
+            /** @description The task does not have the version that `If-Match` expects. It was not changed. */
             readonly 412: {
                 headers: {
                     /**
@@ -3550,7 +3550,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3585,7 +3585,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3615,7 +3615,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3645,7 +3645,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3678,7 +3678,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3708,7 +3708,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3743,7 +3743,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3773,7 +3773,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3828,7 +3828,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3869,7 +3869,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3904,7 +3904,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3920,7 +3920,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The task has a different version than `If-Match` expects. It was not changed. */
+            /** @description The task does not have the version that `If-Match` expects. It was not changed. */
             readonly 412: {
                 headers: {
                     /**
@@ -3934,7 +3934,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -3969,7 +3969,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -4002,7 +4002,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -4037,7 +4037,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -4067,7 +4067,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -4131,7 +4131,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -4172,7 +4172,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -4202,7 +4202,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -4237,7 +4237,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -4253,7 +4253,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The task has a different version than `If-Match` expects. It was not changed. */
+            /** @description The task does not have the version that `If-Match` expects. It was not changed. */
             readonly 412: {
                 headers: {
                     /**
@@ -4267,7 +4267,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -4302,7 +4302,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -4332,7 +4332,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -4362,7 +4362,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -4395,7 +4395,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -4425,7 +4425,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -4460,7 +4460,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;
@@ -4490,7 +4490,7 @@ export interface operations {
                      */
                     readonly "RateLimit-Policy"?: string;
                     /**
-                     * @description What is left of it: `r` requests, until the count starts again in `t` seconds.
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
                      * @example "default";r=599;t=42
                      */
                     readonly RateLimit?: string;

@@ -1,13 +1,14 @@
 import Type, { type Static } from 'typebox'
 import { nextRecord, type OwnerRecord, type OwnerState } from './calls.ts'
 import { createDraft, type TaskChange } from './draft.ts'
+import { compareText } from './order.ts'
 import { Owner } from './owner.ts'
-import { Task } from './task.ts'
+import { StoredTaskId, Task } from './task.ts'
 import { orderOnTop } from './writes.ts'
 
 const INSTANT = 'a time such as 2026-01-31T09:30:00.000Z: UTC, with milliseconds'
 
-// The form that stores keep. PostgreSQL knows no year 0.
+// The format that stores keep. PostgreSQL has no year 0.
 const StoredInstant = Type.String({
   format: 'date-time',
   pattern: '^(?!0000)\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:[0-5]\\d\\.\\d{3}Z$',
@@ -17,18 +18,14 @@ const StoredInstant = Type.String({
 const OrNull = { description: `null, or ${INSTANT}` }
 
 /**
- * A task with its owner, as it travels between stores, with its members in this order. Files of older
+ * A task with its owner, as export files contain it, with its members in this order. Files of older
  * versions lack the optional ones.
  */
 export const ArchivedTask = Type.Object(
   {
     user_id: Owner,
     ...Task.properties,
-    id: Type.String({
-      format: 'uuid',
-      pattern: '^[^A-F]*$',
-      description: 'a UUID in lower case, written as 8-4-4-4-12 hexadecimal digits',
-    }),
+    id: StoredTaskId,
     order: Type.Optional(Task.properties.order),
     version: Type.Optional(Task.properties.version),
     created_at: StoredInstant,
@@ -36,14 +33,13 @@ export const ArchivedTask = Type.Object(
     completed_at: Type.Union([StoredInstant, Type.Null()], OrNull),
     deleted_at: Type.Optional(StoredInstant),
   },
-  // A member that this version does not know would be lost.
+  // Unknown members are rejected, because they would be lost.
   { additionalProperties: false, description: 'a JSON object' },
 )
 export type ArchivedTask = Static<typeof ArchivedTask>
 
 /**
- * Decides what adding archived tasks of one owner does: see `TaskArchive.add`. Like `applyCall`, it runs
- * while no call of the owner can come in between.
+ * Applies the rules of `TaskArchive.add` to one owner. Stores hold the owner's lock, as for `applyCall`.
  */
 export function applyImport(
   { record, tasks }: Pick<OwnerState, 'record' | 'tasks'>,
@@ -78,9 +74,5 @@ export function applyImport(
 }
 
 function byCreation(a: ArchivedTask, b: ArchivedTask): number {
-  return compare(a.created_at, b.created_at) || compare(a.id, b.id)
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
+  return compareText(a.created_at, b.created_at) || compareText(a.id, b.id)
 }

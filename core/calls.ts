@@ -6,50 +6,57 @@ import { applyWrite, succeeded, type Write, type WriteOutcome } from './writes.t
 
 /** Writes that one caller sends together. */
 export interface WriteCall {
-  /** Applied in this order. The ids of tasks to create are new to the owner. */
+  /** Applied in order. The owner has no tasks with the ids of creates yet. */
   readonly writes: readonly Write[]
   /** Whether the first write that does not succeed undoes those before it and skips those after it. */
   readonly atomic: boolean
   readonly now: Instant
-  /** How many tasks outside the trash creating may lead to; any number if absent. */
+  /** How many tasks outside the trash creates may lead to; no limit if absent. */
   readonly maxTasks?: number
   /** `null` if the caller will not retry the call. */
   readonly retry: Retry | null
 }
 
-/** How a caller marks a call that it may send again. */
-export interface Retry {
-  /** The caller's name for the call, unique among the owner's calls. */
+/** Identifies a call that its caller may send again. */
+export interface RetryKey {
+  /** Chosen by the caller, unique among the owner's calls. */
   readonly key: string
-  /** A digest of what the call asks for. */
+  /** A digest of the request. */
   readonly fingerprint: string
-  /** Calls with this key from before this time are forgotten. */
+}
+
+export interface Retry extends RetryKey {
+  /** Earlier calls with this key do not count. */
   readonly rememberedSince: Instant
 }
 
-/** A call with a retry key, and what became of it. */
-export interface RememberedCall {
-  readonly key: string
-  readonly fingerprint: string
+/** A call with a retry key, and its outcomes. */
+export interface RememberedCall extends RetryKey {
   readonly madeAt: Instant
   readonly outcomes: readonly WriteOutcome[]
 }
 
+const RETRY_HOURS = 24
+
+/** The time before which calls are no longer remembered. */
+export function rememberedSince(now: Instant): Instant {
+  return new Date(Date.parse(now) - RETRY_HOURS * 3_600_000).toISOString()
+}
+
 /**
- * What became of a call. There is an outcome for each write, unless the call is atomic and failed: then
- * the last outcome is the one that failed, and nothing was written. A retried call gets its first
- * outcomes again.
+ * The result of a call, with one outcome per write. If an atomic call fails, nothing is written, and the
+ * last outcome is the failure. A retried call gets the outcomes of the first.
  */
 export type CallResult =
   | {
-      readonly kind: 'answered'
+      readonly kind: 'applied'
       readonly outcomes: readonly WriteOutcome[]
       readonly replayed: boolean
     }
   /** The key belongs to an earlier call with another fingerprint. */
   | { readonly kind: 'key_reused' }
 
-/** What a store keeps about an owner beside the tasks. */
+/** What a store keeps about an owner besides the tasks. */
 export interface OwnerRecord extends Feed {
   /** How many tasks are not in the trash. */
   readonly live: number
@@ -60,15 +67,15 @@ export interface OwnerRecord extends Feed {
 /** The record of an owner who has not written anything yet. */
 export const NEW_OWNER: OwnerRecord = { ...NO_FEED, live: 0, top: null }
 
-/** What one owner has, as a call finds it. */
+/** The stored state of one owner, as a call reads it. */
 export interface OwnerState {
   readonly record: OwnerRecord
   readonly tasks: Omit<OwnerTasks, 'top' | 'live'>
-  /** The remembered call with this key, however old; `null` for none. */
+  /** The remembered call with this key, of any age; `null` if there is none. */
   remembered(key: string): RememberedCall | null
 }
 
-/** What a call does to the store. */
+/** What a store has to save after a call. */
 export interface CallEffect {
   readonly result: CallResult
   /** The owner's record afterwards: the same object if the call changes no task. */
@@ -79,10 +86,10 @@ export interface CallEffect {
 }
 
 /**
- * Decides what a call does. Stores run it while no other call of the owner can come between reading the
- * state and storing the effect. It reads and writes nothing but its arguments.
+ * Applies the rules to a call. A pure function. Stores hold the owner's lock from reading the state
+ * until the effect is stored.
  *
- * @param newEpoch names the feed of an owner who has none yet.
+ * @param newEpoch generates the epoch of a new owner's feed.
  */
 export function applyCall(
   { record, tasks, remembered }: OwnerState,
@@ -95,7 +102,7 @@ export function applyCall(
   if (retry && earlier && earlier.madeAt >= retry.rememberedSince) {
     if (earlier.fingerprint !== retry.fingerprint)
       return { ...unchanged, result: { kind: 'key_reused' } }
-    return { ...unchanged, result: answered(earlier.outcomes, true) }
+    return { ...unchanged, result: applied(earlier.outcomes, true) }
   }
 
   const draft = createDraft({ ...tasks, top: record.top, live: record.live })
@@ -103,7 +110,7 @@ export function applyCall(
   for (const write of call.writes) {
     const outcome = applyWrite(draft, write, call)
     outcomes.push(outcome)
-    if (atomic && !succeeded(outcome)) return { ...unchanged, result: answered(outcomes, false) }
+    if (atomic && !succeeded(outcome)) return { ...unchanged, result: applied(outcomes, false) }
   }
   const changes = draft.changes()
   const remember = retry && {
@@ -113,14 +120,14 @@ export function applyCall(
     outcomes,
   }
   return {
-    result: answered(outcomes, false),
+    result: applied(outcomes, false),
     record: changes.length === 0 ? record : nextRecord(record, draft, newEpoch),
     changes,
     remember,
   }
 }
 
-/** The record after the changes of a draft, which take the next number of the owner's feed. */
+/** The owner's record after a draft's changes, which get the next number of the feed. */
 export function nextRecord(
   record: OwnerRecord,
   { top, live }: Pick<Draft, 'top' | 'live'>,
@@ -130,6 +137,6 @@ export function nextRecord(
   return { ...record, epoch, sequence: record.sequence + 1, live, top }
 }
 
-function answered(outcomes: readonly WriteOutcome[], replayed: boolean): CallResult {
-  return { kind: 'answered', outcomes, replayed }
+function applied(outcomes: readonly WriteOutcome[], replayed: boolean): CallResult {
+  return { kind: 'applied', outcomes, replayed }
 }

@@ -1,18 +1,18 @@
-import { compareOrder, type Ordered } from './order.ts'
+import { compareOrder, type OrderKey } from './order.ts'
 import { isLive, type Task } from './task.ts'
 
-/** The tasks of one owner, as a write reads them. Tasks in the trash count; tombstones do not. */
+/** The tasks of one owner, as writes read them: including the trash, without tombstones. */
 export interface OwnerTasks {
   /** A lower bound of all orders; `null` if there never was a task. */
   readonly top: number | null
   /** How many tasks are not in the trash. */
   readonly live: number
   find(id: string): Task | null
-  /** The first `count` tasks after a position, or of all, by order and id. */
-  following(position: Ordered | null, count: number): Task[]
-  /** The last `count` tasks before a position, or of all, the last one first. */
-  preceding(position: Ordered | null, count: number): Task[]
-  /** At most `count` completed tasks that are not in the trash, whichever. */
+  /** The first `count` tasks after a position (`null`: from the start), by order and id. */
+  following(position: OrderKey | null, count: number): Task[]
+  /** The last `count` tasks before a position (`null`: from the end), nearest first. */
+  preceding(position: OrderKey | null, count: number): Task[]
+  /** Up to `count` completed tasks outside the trash, in no particular order. */
   completed(count: number): Task[]
 }
 
@@ -25,12 +25,12 @@ export interface TaskChange {
   readonly isErased: boolean
 }
 
-/** The tasks of one owner with changes that are not stored yet. Reading sees the changes. */
+/** The tasks of one owner plus unsaved changes, which reads include. */
 export interface Draft extends OwnerTasks {
   top: number | null
-  /** Adds a task (`before` is `null`), or replaces `before`, which was read from here. */
+  /** Adds a task (`before` is `null`), or replaces `before`, which was read from this draft. */
   put(before: Task | null, after: Task): void
-  /** The same, but `after` is a tombstone. */
+  /** Like `put`, but leaves only a tombstone. */
   erase(before: Task | null, after: Task): void
   /** One change for each task that differs from the store. */
   changes(): TaskChange[]
@@ -40,7 +40,7 @@ export function createDraft(stored: OwnerTasks): Draft {
   const changes = new Map<string, TaskChange>()
   let { top, live } = stored
 
-  function record(read: Task | null, task: Task, isErased: boolean): void {
+  function apply(read: Task | null, task: Task, isErased: boolean): void {
     const earlier = changes.get(task.id)
     changes.set(task.id, { before: earlier ? earlier.before : read, task, isErased })
     if (read && isLive(read)) live--
@@ -48,7 +48,7 @@ export function createDraft(stored: OwnerTasks): Draft {
     if (top === null || task.order < top) top = task.order
   }
 
-  /** Reads on until there are `count` tasks that the draft has not changed. */
+  /** Reads until there are `count` tasks that the draft has not changed. */
   function readUnchanged(read: (count: number) => Task[], count: number): Task[] {
     for (let most = count; ; ) {
       const stored = read(most)
@@ -58,7 +58,7 @@ export function createDraft(stored: OwnerTasks): Draft {
     }
   }
 
-  /** Replaces what was read from the store by what the draft made of it. */
+  /** Reads tasks from the store and overlays the unsaved changes. */
   function merge(
     read: (count: number) => Task[],
     count: number,
@@ -108,8 +108,8 @@ export function createDraft(stored: OwnerTasks): Draft {
         (task) => task.completed && isLive(task),
         compareOrder,
       ),
-    put: (before, after) => record(before, after, false),
-    erase: (before, after) => record(before, after, true),
+    put: (before, after) => apply(before, after, false),
+    erase: (before, after) => apply(before, after, true),
     changes: () => [...changes.values()],
   }
 }

@@ -2,11 +2,11 @@
  * - `invalid`: the input breaks a rule; `details` holds one `field: what is wrong` for each field.
  * - `not_found`: no such task, or another owner's; callers cannot tell which.
  * - `stale`: the task has a different version than the caller expects; `version` is the current one.
- * - `version_required`: the caller has to say which version it expects.
+ * - `version_required`: the caller must name the version that it expects.
  * - `retry_key_reused`: the key of a retried call was used before, for a different call.
- * - `cursor_expired`: the changes since the reader's position are no longer known.
+ * - `position_expired`: the changes since the reader's position are no longer known.
  * - `unavailable`: something that the call needs (the store, the token issuer) is down or did not
- *   answer in time. The caller may retry; a write happened either completely or not at all.
+ *   respond in time. The caller may retry; a write was applied completely or not at all.
  */
 export type ErrorCode =
   | 'invalid'
@@ -14,16 +14,18 @@ export type ErrorCode =
   | 'stale'
   | 'version_required'
   | 'retry_key_reused'
-  | 'cursor_expired'
+  | 'position_expired'
   | 'unavailable'
 
-/** Every failure that the core and its adapters expect. Anything else that is thrown is a bug. */
+/** An expected failure. Anything else that is thrown is a bug. */
 export class TaskportError extends Error {
   override readonly name = 'TaskportError'
   readonly code: ErrorCode
   readonly details: readonly string[]
   /** The current version of the task, if the caller expected a different one. */
   readonly version: number | null
+  /** The index of the operation that made an atomic batch fail; otherwise `null`. */
+  readonly operation: number | null
 
   constructor(
     code: ErrorCode,
@@ -31,6 +33,7 @@ export class TaskportError extends Error {
     options: {
       readonly details?: readonly string[]
       readonly version?: number
+      readonly operation?: number
       readonly cause?: unknown
     } = {},
   ) {
@@ -38,6 +41,7 @@ export class TaskportError extends Error {
     this.code = code
     this.details = options.details ?? []
     this.version = options.version ?? null
+    this.operation = options.operation ?? null
   }
 }
 

@@ -1,20 +1,20 @@
 import type { Instant, Task } from './task.ts'
 
-/** What became of one task since the reader's last page. */
+/** A change of one task since the reader's last page. */
 export type Change =
   | { readonly type: 'upsert'; readonly task: Task }
   | { readonly type: 'delete'; readonly id: string; readonly deleted_at: Instant }
 
 /**
- * The state of an owner's feed. Every call that changes a task takes the next number while no other
- * call of the owner can, so numbers become visible in their order.
+ * The state of an owner's feed. Every call that changes tasks takes the next number under the owner's
+ * lock, so numbers become visible in order.
  */
 export interface Feed {
-  /** Names the feed; a store that was emptied starts a new one. Empty until the first change. */
+  /** Identifies the feed; a store that was emptied starts a new one. Empty until the first change. */
   readonly epoch: string
   /** The number of the last change. */
   readonly sequence: number
-  /** Deletions up to this number are forgotten: their tombstones were purged. */
+  /** The tombstones of deletions up to this number were purged. */
   readonly horizon: number
 }
 
@@ -24,11 +24,11 @@ export const NO_FEED: Feed = { epoch: '', sequence: 0, horizon: 0 }
 /** How far a reader has read. */
 export interface FeedPosition {
   readonly epoch: string
-  /** The reader has everything with a lower number, */
+  /** The reader has every change with a lower number, */
   readonly sequence: number
-  /** and, of this number, everything up to this id. */
+  /** and those with this number up to this id. */
   readonly id: string
-  /** The feed's number when the reader began: it never saw tasks that were deleted up to then. */
+  /** The feed's number when the reader began. It never saw tasks that were deleted before. */
   readonly since: number
 }
 
@@ -49,7 +49,7 @@ export interface ChangePage {
 // Greater than every id.
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 
-/** Where to read on (`after: null` is the beginning); `null` if changes since then are forgotten. */
+/** The position to continue from (`null` is the beginning). Returns `null` if it is too old. */
 export function startIn(feed: Feed, after: FeedPosition | null): FeedPosition | null {
   const { epoch, sequence, horizon } = feed
   if (after === null) return { epoch, sequence: -1, id: LAST_ID, since: sequence }
@@ -66,7 +66,7 @@ export function isNews({ sequence, change }: NumberedChange, after: FeedPosition
   return change.type === 'upsert' || sequence > after.since
 }
 
-/** What a reader gets for a task, or for the tombstone that is left of it. */
+/** The change that readers get for a task or a tombstone. */
 export function changeOf(task: Task): Change {
   const { id, deleted_at } = task
   return deleted_at === undefined ? { type: 'upsert', task } : { type: 'delete', id, deleted_at }
@@ -75,7 +75,7 @@ export function changeOf(task: Task): Change {
 /**
  * Makes a page.
  *
- * @param found what comes after `start`, by number and id: one more than `limit` if there is more.
+ * @param found the changes after `start`, by number and id, up to `limit + 1`.
  */
 export function changePage(
   feed: Feed,
@@ -109,7 +109,7 @@ export function createListeners<Key>() {
   return {
     /** Calls `listener` on every `notify` of the key. @returns removes the listener. */
     listen(key: Key, listener: () => void): () => void {
-      // A function of its own, since the same listener may be added twice.
+      // Wrapped, because the same function may be added twice.
       const own = () => listener()
       const ofKey = listeners.get(key) ?? new Set()
       listeners.set(key, ofKey.add(own))
@@ -119,7 +119,7 @@ export function createListeners<Key>() {
     },
     notify(key: Key): void {
       const ofKey = listeners.get(key)
-      // A copy, so that a listener that is added meanwhile waits for the next time.
+      // A copy, so that listeners added during the loop are not called.
       for (const listener of [...(ofKey ?? [])]) if (ofKey?.has(listener)) listener()
     },
   }

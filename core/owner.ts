@@ -4,13 +4,13 @@ import { Compile } from 'typebox/compile'
 declare const owner: unique symbol
 
 /**
- * Whose tasks a call is about: the `sub` of a verified token. Branded, so that no other string can
- * stand in its place.
+ * The user that tasks belong to: the `sub` of a verified token. Branded, so that a plain string does not
+ * compile.
  */
 export type Owner = string & { readonly [owner]: true }
 
-// Control characters and lone surrogates are refused because stores fold or truncate them, and two
-// subjects that a store takes for one would share their tasks.
+// Stores drop or truncate control characters and lone surrogates, so two different subjects could end up
+// sharing their tasks.
 export const Owner = Type.Unsafe<Owner>(
   Type.String({
     minLength: 1,
@@ -23,7 +23,7 @@ export const Owner = Type.Unsafe<Owner>(
 
 const subject = Compile(Owner)
 
-/** Says whether a token's subject can own tasks: 1 to 255 code points, none of category Cc or Cs. */
+/** Whether a token's subject can own tasks: 1 to 255 code points, none of category Cc or Cs. */
 export function isOwner(value: unknown): value is Owner {
   return subject.Check(value)
 }

@@ -11,7 +11,7 @@ import type { Instant, Task } from './task.ts'
  * store is down or does not answer in time. No method ever reads or writes a task of another owner.
  */
 export interface TaskRepository {
-  /** The tasks that the query asks for, their number and their revision, all of one moment. */
+  /** One page of tasks with the total count and the revision, all read at the same moment. */
   list(owner: Owner, query: ListQuery): Promise<TaskPage>
 
   /** The task; `null` if the owner has none with that id outside the trash. */
@@ -19,32 +19,33 @@ export interface TaskRepository {
 
   /**
    * A text that changes exactly when any of the owner's tasks changes, including those in the trash.
-   * Costs one indexed row.
+   * Reads one row by its key.
    */
   revision(owner: Owner): Promise<string>
 
   /**
-   * Reads what the owner has, runs `applyCall`, and stores its effect. No other write of the owner
-   * comes in between: a retried call waits for the first one.
+   * Reads the owner's state, runs `applyCall` and stores its effect, isolated from the owner's other
+   * writes. If a call is sent twice with a retry key, the two may run in either order: the second to run
+   * gets the outcomes of the first.
    */
   write(owner: Owner, call: WriteCall): Promise<CallResult>
 
   /**
-   * What has changed since a position, the oldest first, each task once in its latest state.
+   * The changes since a position, oldest first, each task once in its current state.
    *
    * @param after `null` for every task that is not in the trash.
-   * @returns `null` if changes since then are forgotten.
+   * @returns `null` if the position is too old.
    */
   changes(owner: Owner, after: FeedPosition | null, limit: number): Promise<ChangePage | null>
 }
 
-/** Notifies of new changes in feeds. */
+/** Notifies listeners of changes. */
 export interface FeedWatch {
   /**
-   * Calls `listener` within a second after any write of the owner, by whichever process, as long as the
-   * store answers. It may also call it without a reason.
+   * Calls `listener` within a second after any write of the owner, in any process, as long as the
+   * store answers. Spurious calls are allowed.
    *
-   * @returns stops watching.
+   * @returns a function that stops watching.
    */
   watch(owner: Owner, listener: () => void): () => void
 }
@@ -52,8 +53,8 @@ export interface FeedWatch {
 /** The periodic maintenance of a store. */
 export interface TaskMaintenance {
   /**
-   * Runs one small batch of maintenance without blocking requests: purges tasks that were deleted
-   * before a time and raises the horizon of their owners' feeds, and forgets old retry keys. Several
+   * Runs one small batch of maintenance without blocking requests: purges tasks that were deleted before
+   * a given time, raises the horizon of their owners' feeds, and deletes old retry keys. Several
    * processes may run it at once.
    *
    * @returns whether there may be more to do.
@@ -64,9 +65,9 @@ export interface TaskMaintenance {
 /** Every task of every owner, to move them to another store. Rejects like `TaskRepository`. */
 export interface TaskArchive {
   /**
-   * The next page of tasks, of one owner or (`null`) of all, including the trash: at most some hundreds,
-   * none at the end. They are sorted by owner and id, in an order of the store's own. A task that nobody
-   * changes comes exactly once; one that is written between two pages may come or not.
+   * The next page of tasks (at most a few hundred; empty at the end) of one owner, or of all owners
+   * (`null`), including the trash. Sorted by owner and id in the store's own collation. A task that does
+   * not change meanwhile is returned exactly once; one that is written between two pages may be missed.
    *
    * @param after the last task of the previous page; `null` for the first page.
    */
@@ -76,9 +77,9 @@ export interface TaskArchive {
   ): Promise<ArchivedTask[]>
 
   /**
-   * Adds tasks as they are, ids and times included: all or none. Skips tasks whose owner already has one
-   * with that id; a tombstone is replaced. A task without an order goes above the owner's others, by
-   * creation; one without a version gets the first. Feeds report what was added.
+   * Adds tasks unchanged, all or none. Skips a task if its owner already has that id; replaces
+   * tombstones. Tasks without an order go to the top, newest first; tasks without a version get version
+   * 1. The feeds report the added tasks.
    *
    * @returns how many were added.
    */

@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox'
-import { compareOrder } from './order.ts'
+import { compareOrder, compareText } from './order.ts'
 import { fold, isFound, type Search, searchFor } from './search.ts'
-import { HIGHEST_ORDER, isLive, LOWEST_ORDER, type Task } from './task.ts'
+import { HIGHEST_ORDER, isLive, isStoredId, LOWEST_ORDER, type Task } from './task.ts'
 
 export const SORTS = ['-created_at', 'created_at', '-updated_at', 'updated_at', 'order'] as const
 export type Sort = (typeof SORTS)[number]
@@ -9,7 +9,7 @@ export const DEFAULT_SORT: Sort = '-created_at'
 
 export const MAX_PAGE = 1000
 
-/** What a caller may ask of a list. */
+/** The parameters of a list. */
 export const TaskListQuery = Type.Object({
   limit: Type.Optional(
     Type.Integer({
@@ -40,10 +40,10 @@ export const TaskListQuery = Type.Object({
 export type TaskListQuery = Static<typeof TaskListQuery>
 
 /**
- * Where a page ends: the id of its last task and what the list is sorted by, as the store wrote it: a
- * time in RFC 3339 with three to six decimals, or an order.
+ * The position of a page's last task: its id, and its sort key as the store formats it: a time in RFC
+ * 3339 with three to six decimals, or an order.
  */
-export interface Position {
+export interface PagePosition {
   readonly key: string
   readonly id: string
 }
@@ -54,7 +54,7 @@ export interface ListQuery {
   /** `null` for all tasks. */
   readonly limit: number | null
   /** `null` for the first page. */
-  readonly after: Position | null
+  readonly after: PagePosition | null
   /** `null` for completed and open tasks. */
   readonly completed: boolean | null
   /** `null` for any text. */
@@ -66,10 +66,10 @@ export interface ListQuery {
 /** One page of a list. */
 export interface TaskPage {
   readonly tasks: Task[]
-  /** How many tasks there are on all pages. */
+  /** The number of tasks on all pages. */
   readonly count: number
-  /** Where the next page starts; `null` at the end. */
-  readonly next: Position | null
+  /** The position after which the next page starts; `null` at the end. */
+  readonly next: PagePosition | null
   /** What `TaskRepository.revision` returned at the moment of reading. */
   readonly revision: string
 }
@@ -84,7 +84,7 @@ export const EVERYTHING: ListQuery = {
   deleted: false,
 }
 
-export function listQuery(input: TaskListQuery, after: Position | null): ListQuery {
+export function listQuery(input: TaskListQuery, after: PagePosition | null): ListQuery {
   return {
     sort: input.sort ?? DEFAULT_SORT,
     limit: input.limit ?? null,
@@ -98,11 +98,10 @@ export function listQuery(input: TaskListQuery, after: Position | null): ListQue
 const TIME_KEY = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3,6}Z$/
 const SECONDS_END = '2026-01-31T09:30:00'.length
 const ORDER_KEY = /^-?\d{1,10}$/
-const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-/** Whether a position can be of a list with this sort. */
-export function isPosition(sort: Sort, { key, id }: Position): boolean {
-  if (!ID.test(id)) return false
+/** Whether a position is valid for this sort. */
+export function isPosition(sort: Sort, { key, id }: PagePosition): boolean {
+  if (!isStoredId(id)) return false
   if (sort === 'order') return ORDER_KEY.test(key) && isOrder(Number(key))
   return TIME_KEY.test(key) && isTime(key)
 }
@@ -111,11 +110,16 @@ function isOrder(number: number): boolean {
   return number >= LOWEST_ORDER && number <= HIGHEST_ORDER
 }
 
-// `Date.parse` takes 31 February for a day in March, and PostgreSQL knows no year 0.
+// `Date.parse` accepts 31 February, and PostgreSQL has no year 0.
 function isTime(key: string): boolean {
   const time = Date.parse(key)
   const seconds = key.slice(0, SECONDS_END)
   return key >= '0001' && !Number.isNaN(time) && new Date(time).toISOString().startsWith(seconds)
+}
+
+/** Whether a list differs from all tasks outside the trash, on all pages together. */
+export function isFiltered({ completed, search, deleted }: ListQuery): boolean {
+  return completed !== null || search !== null || deleted
 }
 
 /** Whether a task is in the list, on any page. */
@@ -137,7 +141,7 @@ const columns = {
 /** What a task can be sorted by. */
 export type Sortable = Pick<Task, 'id' | 'order' | 'created_at' | 'updated_at'>
 
-/** Compares in the order of a list: by what it is sorted by, then by id in the same direction. */
+/** Compares in the order of a list: by the sort key, then by id in the same direction. */
 export function compareBy(sort: Sort): (a: Sortable, b: Sortable) => number {
   if (sort === 'order') return compareOrder
   const column = columns[sort]
@@ -145,17 +149,13 @@ export function compareBy(sort: Sort): (a: Sortable, b: Sortable) => number {
   return (a, b) => direction * (compareText(a[column], b[column]) || compareText(a.id, b.id))
 }
 
-function compareText(a: string, b: string): number {
-  return a === b ? 0 : a < b ? -1 : 1
-}
-
 /** The position of a task, for a store whose times have milliseconds. */
-export function positionOf(sort: Sort, task: Sortable): Position {
+export function positionOf(sort: Sort, task: Sortable): PagePosition {
   return { key: sort === 'order' ? `${task.order}` : task[columns[sort]], id: task.id }
 }
 
-/** Compares like the task at the position. */
-export function atPosition(sort: Sort, { key, id }: Position): Sortable {
+/** A stand-in for the task at a position, for comparisons. */
+export function atPosition(sort: Sort, { key, id }: PagePosition): Sortable {
   const isOrder = sort === 'order'
   const at = isOrder ? '' : key
   return { id, order: isOrder ? Number(key) : 0, created_at: at, updated_at: at }

@@ -1,8 +1,8 @@
 import Type, { type Static } from 'typebox'
 import { TaskportError } from './errors.ts'
-import { isPosition, type ListQuery, listQuery, type Position, TaskListQuery } from './query.ts'
+import { isPosition, type ListQuery, listQuery, type PagePosition, TaskListQuery } from './query.ts'
 import { TaskCreate, TaskId, TaskPatch, TaskUpdate } from './task.ts'
-import { createRule, invalid } from './validation.ts'
+import { createReader, invalid } from './validation.ts'
 import type { Destination, TaskWrite, Versions } from './writes.ts'
 
 const Neighbour = Type.Optional({
@@ -10,7 +10,7 @@ const Neighbour = Type.Optional({
   description: 'the id of another of your tasks, written as 8-4-4-4-12 hexadecimal digits',
 })
 
-/** Where to move a task: exactly one of the three. */
+/** Where to move a task: exactly one member. */
 export const TaskMove = Type.Object(
   {
     before: Neighbour,
@@ -57,58 +57,62 @@ export type TaskBatch = Static<typeof TaskBatch>
 
 const Permanent = Type.Boolean({ description: 'true or false' })
 
-const rules = {
-  id: createRule('id', TaskId),
-  list: createRule('query', TaskListQuery),
-  batch: createRule('body', TaskBatch),
-  permanent: createRule('permanent', Permanent),
-  replace: createRule('body', TaskUpdate),
-  patch: createRule('body', TaskPatch),
-  move: createRule('body', TaskMove),
-  create: createRule('body', TaskCreate),
-  operation: createRule('operation', TaskOperation),
+const read = {
+  id: createReader('id', TaskId),
+  list: createReader('query', TaskListQuery),
+  batch: createReader('body', TaskBatch),
+  permanent: createReader('permanent', Permanent),
+  replace: createReader('body', TaskUpdate),
+  patch: createReader('body', TaskPatch),
+  move: createReader('body', TaskMove),
+  create: createReader('body', TaskCreate),
+  operation: createReader('operation', TaskOperation),
 }
 
-/**
- * Which versions of a task the caller accepts: `any` if it says that any will do, `null` if it says
- * nothing.
- */
-export type ExpectedVersions = Versions | 'any'
+/** The versions that a caller expects: `any` if it says that any will do, `null` if it does not say. */
+export type ExpectedVersions = readonly number[] | 'any' | null
 
-/** A change of one task, as a caller asks for it. Nothing in it has been checked. */
+/** A requested change of one task, not validated yet. */
 export interface ChangeRequest {
   readonly op: 'replace' | 'patch' | 'delete' | 'restore' | 'move'
   readonly id: string
   readonly body?: unknown
   readonly versions: ExpectedVersions
+  /** Versions that the caller refuses, even if it expects them. */
+  readonly except?: readonly number[] | 'any'
   /** For a delete: whether to skip the trash, or to delete a task that is in it. */
   readonly permanent?: unknown
-  /** What the caller itself found wrong, to be reported with everything else. */
+  /** Problems that the caller found, to be reported together with the others. */
   readonly problems?: readonly string[]
 }
 
 /** @throws TaskportError `invalid` */
 export function readId(id: string): string {
-  if (!rules.id.accepts(id)) throw invalid(...rules.id.problems(id))
+  const problems: string[] = []
+  read.id(id, problems)
+  if (problems.length > 0) throw invalid(...problems)
   return id.toLowerCase()
 }
 
 /**
- * @param after where the page starts; `null` for the first page.
- * @param problems what the caller itself found wrong, such as in a cursor. Comes last in the details.
+ * @param after the end of the previous page; `null` for the first page.
+ * @param problems problems that the caller found. They come last in the details.
+ * @param positionName what the caller calls the position in its own requests.
  * @throws TaskportError `invalid`, with everything that is wrong.
  */
 export function readList(
   input: unknown,
-  after: Position | null,
+  after: PagePosition | null,
   problems: readonly string[] = [],
+  positionName = 'position',
 ): ListQuery {
   const found: string[] = []
-  const said = rules.list.read(input, found)
+  const parameters = read.list(input, found)
   found.push(...problems)
-  if (!said || found.length > 0) throw invalid(...found)
-  const query = listQuery(said, after)
-  if (after && !isPosition(query.sort, after)) throw invalid('cursor: is not of this list')
+  if (!parameters || found.length > 0) throw invalid(...found)
+  const query = listQuery(parameters, after)
+  if (after && !isPosition(query.sort, after))
+    throw invalid(`${positionName}: belongs to a different list`)
   return query
 }
 
@@ -119,7 +123,7 @@ export function readList(
  */
 export function readCreate(id: string, body: unknown, problems: readonly string[] = []): TaskWrite {
   const found = [...problems]
-  const task = rules.create.read(body, found)
+  const task = read.create(body, found)
   if (!task || found.length > 0) throw invalid(...found)
   return { op: 'create', id, task }
 }
@@ -127,29 +131,36 @@ export function readCreate(id: string, body: unknown, problems: readonly string[
 /** @throws TaskportError like `readCreate`. */
 export function readBatch(body: unknown, problems: readonly string[] = []): TaskBatch {
   const found = [...problems]
-  const batch = rules.batch.read(body, found)
+  const batch = read.batch(body, found)
   if (!batch || found.length > 0) throw invalid(...found)
   return batch
 }
 
 /**
- * @param requireVersion whether the caller has to say which versions it accepts.
+ * @param requireVersion whether the caller must name the versions that it expects.
  * @throws TaskportError `invalid`, with everything that is wrong; `version_required`.
  */
 export function readChange(request: ChangeRequest, requireVersion: boolean): TaskWrite {
-  const problems = rules.id.problems(request.id)
+  const problems: string[] = []
+  read.id(request.id, problems)
   problems.push(...(request.problems ?? []))
   const change = contentOf(request, problems)
   if (!change || problems.length > 0) throw invalid(...problems)
   if (requireVersion && request.versions === null && request.op !== 'restore')
-    throw new TaskportError('version_required', 'Say which version of the task you expect')
-  const versions = request.versions === 'any' ? null : request.versions
-  return { ...change, id: request.id.toLowerCase(), versions }
+    throw new TaskportError('version_required', 'The version that is expected is missing')
+  return { ...change, id: request.id.toLowerCase(), versions: versionsOf(request) }
+}
+
+function versionsOf({ versions, except = [] }: ChangeRequest): Versions {
+  if (except === 'any') return []
+  if (versions !== null && versions !== 'any')
+    return versions.filter((version) => !except.includes(version))
+  return except.length === 0 ? null : { except }
 }
 
 type Content<Write> = Write extends unknown ? Omit<Write, 'id' | 'versions'> : never
 
-/** What to change; `undefined`, and what is wrong in `problems`, if that cannot be read. */
+/** The content of a change. Returns `undefined` if it is invalid, and adds the reasons to `problems`. */
 function contentOf(
   { op, body, permanent = false }: ChangeRequest,
   problems: string[],
@@ -157,15 +168,15 @@ function contentOf(
   switch (op) {
     case 'replace':
     case 'patch': {
-      const patch = rules[op].read(body, problems)
+      const patch = read[op](body, problems)
       return patch && { op: 'patch', patch }
     }
     case 'move': {
-      const move = rules.move.read(body, problems)
+      const move = read.move(body, problems)
       return move && { op, destination: destinationOf(move) }
     }
     case 'delete': {
-      const isPermanent = rules.permanent.read(permanent, problems)
+      const isPermanent = read.permanent(permanent, problems)
       return isPermanent === undefined ? undefined : { op, permanent: isPermanent }
     }
     case 'restore':
@@ -179,11 +190,11 @@ function destinationOf({ before, after, to }: TaskMove): Destination {
   return { to: to ?? 'top' }
 }
 
-/** One operation of a batch, as a caller asks for it. Nothing in it has been checked. */
+/** A requested operation of a batch, not validated yet. */
 export interface OperationRequest {
   readonly operation: unknown
   readonly versions: ExpectedVersions
-  /** What the caller itself found wrong, to be reported with everything else. */
+  /** Problems that the caller found, to be reported together with the others. */
   readonly problems: readonly string[]
 }
 
@@ -200,9 +211,10 @@ export function readOperation(
     readonly permanent: boolean
   },
 ): TaskWrite {
-  if (!rules.operation.accepts(operation))
-    throw invalid(...rules.operation.problems(operation), ...problems)
-  const { op, id = '', body } = operation
+  const found: string[] = []
+  const known = read.operation(operation, found)
+  if (!known) throw invalid(...found, ...problems)
+  const { op, id = '', body } = known
   if (op === 'create') return readCreate(options.newId(), body, problems)
   const { requireVersion, permanent } = options
   return readChange({ op, id, body, versions, permanent, problems }, requireVersion)

@@ -1,10 +1,9 @@
-// Marks that only change how a letter is read: accents, points, vowel marks, variation selectors.
-// The voicing of kana (U+3099, U+309A) makes another letter; vowel signs of Indic and Thai scripts
-// are not matched here because they belong to their own scripts.
+// Marks that do not make a different letter: accents, points, vowel marks, variation selectors. Excludes
+// the voicing of kana (U+3099, U+309A), which does, and the vowel signs of Indic scripts and Thai.
 const ACCENTS =
   /(?![\u3099\u309a])[\p{M}&&[\p{Script=Inherited}\p{Script=Arabic}\p{Script=Hebrew}]]/gv
 
-// Format characters, and the modifiers that only change the skin of the emoji before them.
+// Format characters and emoji skin-tone modifiers.
 const INVISIBLE = /[\p{Cf}\p{Emoji_Modifier}]/gu
 
 const LETTER = String.raw`[\p{L}\p{M}\p{N}\p{Extended_Pictographic}\p{RI}]`
@@ -17,14 +16,14 @@ const REPLACED: Readonly<Record<string, string>> = { đ: 'd', ø: 'o', ł: 'l', 
 /**
  * The form of a text in which searches compare it: words in lower case, separated by single spaces,
  * without accents, vowel marks, differences of width (NFKC), punctuation or invisible characters.
- * Idempotent, and free of the characters that patterns of SQL give a meaning.
+ * Idempotent. Contains no wildcards of SQL patterns.
  */
 export function fold(text: string): string {
   return (
     text
       .normalize('NFKD')
       .replace(ACCENTS, '')
-      // There and back: only the capitals of some letters, such as ß, are spelled out.
+      // Via upper case, which expands letters such as ß to SS.
       .toLowerCase()
       .toUpperCase()
       .toLowerCase()
@@ -40,15 +39,15 @@ export function fold(text: string): string {
   )
 }
 
-/** Folded words that must all occur in a folded text. Without a word, nothing is found. */
+/** Folded words that must all occur in a folded text. An empty list matches nothing. */
 export type Search = readonly string[]
 
-/** The search that a person means who types this. */
+/** Parses what a user typed. */
 export function searchFor(typed: string): Search {
   return [...new Set(fold(typed).split(' '))].filter((word) => word !== '')
 }
 
-/** Whether a text, in its folded form, is found. */
+/** Whether a folded text matches. */
 export function isFound(folded: string, search: Search): boolean {
   return search.length > 0 && search.every((word) => folded.includes(word))
 }

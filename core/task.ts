@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
+import { Compile } from 'typebox/compile'
 
-/** RFC 3339 in UTC with milliseconds and `Z`: text that sorts as the times it stands for. */
+/** RFC 3339 in UTC with milliseconds and `Z`. Sorts chronologically as text. */
 export type Instant = string
 
 const Instant = Type.String({
@@ -16,16 +17,28 @@ export const TaskId = Type.String({
   examples: ['019c1325-8e40-7c3d-9a54-1f0e6b2d7a90'],
 })
 
+/** An id as stores keep it: in lower case. */
+export const StoredTaskId = Type.String({
+  format: 'uuid',
+  pattern: '^[^A-F]*$',
+  description: 'a UUID in lower case, written as 8-4-4-4-12 hexadecimal digits',
+})
+const storedId = Compile(StoredTaskId)
+
+export function isStoredId(text: string): boolean {
+  return storedId.Check(text)
+}
+
 // Unicode's property White_Space. It is spelled out, like surrogates, because clients compile this
 // pattern from the OpenAPI document, some without the flag `u` or Unicode properties.
 const WHITE_SPACE = '\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000'
-const NONE = '\\u0000\\ud800-\\udfff'
+const FORBIDDEN = '\\u0000\\ud800-\\udfff'
 const PAIR = '[\\ud800-\\udbff][\\udc00-\\udfff]'
 
 const TaskText = Type.String({
   minLength: 1,
   maxLength: 500,
-  pattern: `^[${WHITE_SPACE}]*(?:[^${WHITE_SPACE}${NONE}]|${PAIR})(?:[^${NONE}]|${PAIR})*$`,
+  pattern: `^[${WHITE_SPACE}]*(?:[^${WHITE_SPACE}${FORBIDDEN}]|${PAIR})(?:[^${FORBIDDEN}]|${PAIR})*$`,
   description:
     '1 to 500 characters (Unicode code points), at least one of them not white space, with neither U+0000 nor a lone surrogate',
   examples: ['Buy milk'],
@@ -80,16 +93,16 @@ export const TaskCreate = Type.Object(
 )
 export type TaskCreate = Static<typeof TaskCreate>
 
-/** What a caller sends to replace everything that it can change in a task. */
+/** The input of a replace: every field that a caller can change. */
 export const TaskUpdate = Type.Object(
   { text: TaskText, completed: Completed },
   { description: 'Everything that can be changed in a task. Other members are ignored.' },
 )
 export type TaskUpdate = Static<typeof TaskUpdate>
 
-/** What a caller sends to change a task. An absent member stays as it is. */
+/** The input of a change. Absent members keep their values. */
 export const TaskPatch = Type.Partial(TaskUpdate, {
-  description: 'What to change in a task. An absent member stays as it is.',
+  description: 'What to change in a task. Absent members keep their values.',
 })
 export type TaskPatch = Static<typeof TaskPatch>
 
@@ -107,24 +120,24 @@ export function createTask(id: string, created: TaskCreate, order: number, now: 
   }
 }
 
-/** The task after `patch`: the same object if nothing changes. */
+/** Applies a patch. Returns the same object if nothing changes. */
 export function changeTask(task: Task, patch: TaskPatch, now: Instant): Task {
   const text = patch.text ?? task.text
   const completed = patch.completed ?? task.completed
   if (text === task.text && completed === task.completed) return task
-  const changed = { ...written(task, now), text, completed }
+  const changed = { ...touched(task, now), text, completed }
   if (completed === task.completed) return changed
   return { ...changed, completed_at: completed ? changed.updated_at : null }
 }
 
-/** The task with another order. */
+/** Changes the order. Returns the same object if it is the same. */
 export function reorderTask(task: Task, order: number, now: Instant): Task {
-  return order === task.order ? task : { ...written(task, now), order }
+  return order === task.order ? task : { ...touched(task, now), order }
 }
 
-/** The task in the trash. */
+/** Moves a task to the trash. */
 export function trashTask(task: Task, now: Instant): Task {
-  const trashed = written(task, now)
+  const trashed = touched(task, now)
   return { ...trashed, deleted_at: trashed.updated_at }
 }
 
@@ -133,10 +146,10 @@ export function eraseTask(task: Task, now: Instant): Task {
   return { ...trashTask(task, now), text: '' }
 }
 
-/** The task out of the trash: the same object if it is not in the trash. */
+/** Restores a task. Returns the same object if it is not in the trash. */
 export function restoreTask(task: Task, now: Instant): Task {
   if (isLive(task)) return task
-  const { deleted_at: _, ...restored } = written(task, now)
+  const { deleted_at: _, ...restored } = touched(task, now)
   return restored
 }
 
@@ -146,7 +159,7 @@ export function isLive(task: Task): boolean {
 }
 
 // `updated_at` never goes back, even if the clock does.
-function written(task: Task, now: Instant): Task {
+function touched(task: Task, now: Instant): Task {
   const at = now > task.updated_at ? now : task.updated_at
   return { ...task, version: task.version + 1, updated_at: at }
 }

@@ -1,4 +1,4 @@
-import type { CallResult, Retry } from './calls.ts'
+import { type RetryKey, rememberedSince } from './calls.ts'
 import { TaskportError } from './errors.ts'
 import type { ChangePage, FeedPosition } from './feed.ts'
 import type { Owner } from './owner.ts'
@@ -17,20 +17,17 @@ import type { Task } from './task.ts'
 import { invalid } from './validation.ts'
 import type { TaskWrite, Write, WriteOutcome } from './writes.ts'
 
-/** How a caller marks a call that it may retry: a key of its own, and a digest of what it asks. */
-export type RetryMark = Pick<Retry, 'key' | 'fingerprint'>
-
 /** A call that may be retried. */
 export interface RetryableRequest {
   readonly body: unknown
   /** `null` if the caller will not retry the call. */
-  readonly retry: RetryMark | null
-  /** What the caller itself found wrong, to be reported with everything else. */
+  readonly retry: RetryKey | null
+  /** Problems that the caller found, to be reported together with the others. */
   readonly problems?: readonly string[]
 }
 
 export interface BatchRequest extends RetryableRequest {
-  /** What the caller read of one element of `body.operations`. */
+  /** Parses one element of `body.operations`. */
   readonly readOperation: (operation: unknown) => OperationRequest
 }
 
@@ -41,7 +38,7 @@ export interface Replayable<Value> {
   readonly replayed: boolean
 }
 
-/** What became of one operation of a batch: the task (`null` for a deleted one), or why it failed. */
+/** The result of one operation of a batch: the task (`null` if it was deleted), or the error. */
 export interface OperationResult {
   /** `null` for an operation that could not be read. */
   readonly op: TaskWrite['op'] | null
@@ -51,14 +48,14 @@ export interface OperationResult {
 /** What one call of `clearCompleted` did. */
 export interface ClearedTasks {
   readonly count: number
-  /** Whether completed tasks are left: call it again. */
+  /** Whether there are more completed tasks: call it again. */
   readonly hasMore: boolean
 }
 
 /**
- * The use cases. Each takes the owner whose tasks it is about, and input as the caller sent it. Each
- * rejects with a `TaskportError`: `invalid` with every broken rule, before the store is asked;
- * `not_found`; `stale`; and what the store reports.
+ * The use cases. Each takes the owner and unvalidated input. Each rejects with a `TaskportError`:
+ * `invalid`, with every problem, before the store is called; `not_found`; `stale`; or an error of the
+ * store.
  */
 export interface TaskService {
   /** @param query as `readList` returns it. */
@@ -77,26 +74,24 @@ export interface TaskService {
   remove(owner: Owner, request: Omit<ChangeRequest, 'op' | 'body'>): Promise<void>
   /**
    * Applies several operations. If the batch is atomic, the first failure undoes all of them and is
-   * thrown, with the index of its operation in the details.
+   * thrown, with the index of its operation.
    */
   batch(owner: Owner, request: BatchRequest): Promise<Replayable<OperationResult[]>>
-  /** Moves completed tasks to the trash: not all at once, because that would delay other users. */
+  /** Moves completed tasks to the trash, a limited number per call, so that others are not delayed. */
   clearCompleted(owner: Owner): Promise<ClearedTasks>
-  /** What has changed since a position. Rejects with `cursor_expired` if that is no longer known. */
+  /** What has changed since a position. Rejects with `position_expired` if the position is too old. */
   changes(owner: Owner, after: FeedPosition | null, limit: number): Promise<ChangePage>
   readonly watch: FeedWatch['watch']
 }
 
-const RETRY_HOURS = 24
-
-// Some tens of milliseconds of work for a store.
+// Keeps a store busy for some tens of milliseconds.
 const CLEARED_AT_ONCE = 500
 
 const NOTHING_DONE = { outcomes: [], replayed: false }
 
 /**
- * @param deps.keepsTrash whether deleted tasks can be restored for a while.
- * @param deps.requireVersion whether changes have to say which version they expect.
+ * @param deps.keepsTrash whether deleted tasks can be restored for some time.
+ * @param deps.requireVersion whether changes must name the version that they expect.
  * @param deps.maxTasks how many tasks outside the trash a user can have; restoring may exceed it.
  */
 export function createTaskService(deps: {
@@ -114,12 +109,14 @@ export function createTaskService(deps: {
     owner: Owner,
     writes: readonly Write[],
     atomic: boolean,
-    retry: RetryMark | null,
+    retry: RetryKey | null,
   ) {
     const at = now()
-    const remembered = retry && rememberedFor(RETRY_HOURS, retry, at)
-    const call = { writes, atomic, now: at, maxTasks, retry: remembered }
-    return answered(await repository.write(owner, call))
+    const since = retry && { ...retry, rememberedSince: rememberedSince(at) }
+    const call = { writes, atomic, now: at, maxTasks, retry: since }
+    const result = await repository.write(owner, call)
+    if (result.kind === 'key_reused') throw retryKeyReused()
+    return result
   }
 
   async function sendOne(owner: Owner, write: TaskWrite): Promise<Task | null> {
@@ -132,16 +129,22 @@ export function createTaskService(deps: {
 
     revision: (owner) => repository.revision(owner),
 
-    get: async (owner, id) => existing(await repository.get(owner, readId(id))),
+    async get(owner, id) {
+      const task = await repository.get(owner, readId(id))
+      if (task === null) throw notFound()
+      return task
+    },
 
     async create(owner, { body, retry, problems }) {
       const write = readCreate(newId(), body, problems)
       const { outcomes, replayed } = await send(owner, [write], true, retry)
-      return { value: existing(taskOf(write, outcomes[0])), replayed }
+      return { value: remaining(write, taskOf(write, outcomes[0])), replayed }
     },
 
-    change: async (owner, request) =>
-      existing(await sendOne(owner, readChange(request, requireVersion))),
+    async change(owner, request) {
+      const write = readChange(request, requireVersion)
+      return remaining(write, await sendOne(owner, write))
+    },
 
     async remove(owner, request) {
       const write = readChange({ ...request, op: 'delete' }, requireVersion)
@@ -150,13 +153,23 @@ export function createTaskService(deps: {
 
     async batch(owner, { body, retry, problems, readOperation: prepare }) {
       const { atomic, operations } = readBatch(body, problems)
-      const options = { newId, requireVersion, permanent: !keepsTrash }
-      const read = operations.map((operation, index) =>
-        attempt(() => readOperation(prepare(operation), options), atomic ? index : null),
-      )
-      const writes = read.filter((one): one is TaskWrite => !(one instanceof TaskportError))
+      const readAll = (requireVersion: boolean) =>
+        operations.map((operation, index) =>
+          attempt(
+            () =>
+              readOperation(prepare(operation), { newId, requireVersion, permanent: !keepsTrash }),
+            atomic ? index : null,
+          ),
+        )
+      let read = readAll(requireVersion)
+      const writes = writesIn(read)
       const { outcomes, replayed } =
         writes.length === 0 ? NOTHING_DONE : await send(owner, writes, atomic, retry)
+      if (replayed && outcomes.length !== writes.length) {
+        // `requireVersion` has changed since the first call, which was read with the other value.
+        read = readAll(!requireVersion)
+        if (outcomes.length !== writesIn(read).length) throw retryKeyReused()
+      }
       let sent = 0
       const value = read.map((one, index) => {
         if (one instanceof TaskportError) return { op: null, outcome: one }
@@ -174,13 +187,13 @@ export function createTaskService(deps: {
       } as const
       const { outcomes } = await send(owner, [write], true, null)
       const [outcome] = outcomes
-      if (outcome?.kind !== 'cleared') throw new Error(`Clearing gave ${outcome?.kind}`)
+      if (outcome?.kind !== 'cleared') throw unexpected(write, outcome)
       return { count: outcome.count, hasMore: outcome.hasMore }
     },
 
     async changes(owner, after, limit) {
       const page = await repository.changes(owner, after, limit)
-      if (page === null) throw new TaskportError('cursor_expired', 'Start again without a cursor')
+      if (page === null) throw new TaskportError('position_expired', 'The position is too old')
       return page
     },
 
@@ -188,17 +201,16 @@ export function createTaskService(deps: {
   }
 }
 
-/** The result of `work`, or why it failed. In an atomic batch the failure is thrown, with its index. */
+/**
+ * Returns the result of `work`, or its error. In an atomic batch the error is thrown, with its index.
+ */
 function attempt<Value>(work: () => Value, index: number | null): Value | TaskportError {
   try {
     return work()
   } catch (error) {
     if (!(error instanceof TaskportError)) throw error
     if (index === null) return error
-    const problems = error.details.length > 0 ? error.details : [error.message]
-    throw new TaskportError(error.code, error.message, {
-      details: problems.map((problem) => `operations[${index}]: ${problem}`),
-    })
+    throw new TaskportError(error.code, error.message, { details: error.details, operation: index })
   }
 }
 
@@ -206,19 +218,19 @@ function skippingTrash(write: TaskWrite): TaskWrite {
   return write.op === 'delete' ? { ...write, permanent: true } : write
 }
 
-function rememberedFor(hours: number, mark: RetryMark, at: string): Retry {
-  const rememberedSince = new Date(Date.parse(at) - hours * 3_600_000).toISOString()
-  return { ...mark, rememberedSince }
+function writesIn(read: readonly (TaskWrite | TaskportError)[]): TaskWrite[] {
+  return read.filter((one): one is TaskWrite => !(one instanceof TaskportError))
 }
 
-function answered(result: CallResult): Extract<CallResult, { kind: 'answered' }> {
-  if (result.kind === 'key_reused')
-    throw new TaskportError('retry_key_reused', 'This key was used for a different request')
-  return result
+function retryKeyReused(): TaskportError {
+  return new TaskportError('retry_key_reused', 'This key was used for a different request')
 }
 
+/** The task after a write; `null` if it was deleted. */
 function taskOf(write: TaskWrite, outcome: WriteOutcome | undefined): Task | null {
   switch (outcome?.kind) {
+    case 'not_found':
+      throw notFound()
     case 'done':
       return outcome.task
     case 'stale':
@@ -226,21 +238,26 @@ function taskOf(write: TaskWrite, outcome: WriteOutcome | undefined): Task | nul
         version: outcome.version,
       })
     case 'too_many':
-      throw invalid('tasks: there are as many as a user can have; delete some first')
+      throw invalid('tasks: you have the maximum number of tasks; delete some first')
     case 'no_neighbour':
       throw invalid(`${neighbourIn(write)}: must be the id of another of your tasks`)
     default:
-      throw notFound()
+      throw unexpected(write, outcome)
   }
+}
+
+/** The task after a write that does not delete it. */
+function remaining({ op }: TaskWrite, task: Task | null): Task {
+  if (task === null) throw new Error(`Unexpected outcome of ${op}: no task`)
+  return task
+}
+
+function unexpected({ op }: Write, outcome: WriteOutcome | undefined): Error {
+  return new Error(`Unexpected outcome of ${op}: ${outcome?.kind}`)
 }
 
 function neighbourIn(write: TaskWrite): string {
   return write.op === 'move' && 'before' in write.destination ? 'before' : 'after'
-}
-
-function existing(task: Task | null): Task {
-  if (task === null) throw notFound()
-  return task
 }
 
 function notFound(): TaskportError {

@@ -2,20 +2,14 @@ import type { Static, TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { TaskportError } from './errors.ts'
 
-/** A compiled schema that names, in words, every field that breaks it. */
-export interface Rule<Schema extends TSchema> {
-  accepts(value: unknown): value is Static<Schema>
-  /** One `field: what is wrong` for each wrong field; empty if the value is accepted. */
-  problems(value: unknown): string[]
-  /** The value if it is accepted; otherwise adds what is wrong to `problems`. */
-  read(value: unknown, problems: string[]): Static<Schema> | undefined
-}
-
 /**
- * @param name what the details call the value itself: `body`, or the name of a single field.
+ * Returns a function that reads a value: it returns the value if it is valid, and otherwise adds one
+ * `field: what is wrong` for each invalid field to `problems`.
+ *
+ * @param name the name of the value itself in the details: `body`, or the name of a single field.
  * @param schema a field, or an object of fields; `description` says what a field must be.
  */
-export function createRule<Schema extends TSchema>(name: string, schema: Schema): Rule<Schema> {
+export function createReader<Schema extends TSchema>(name: string, schema: Schema) {
   const validator = Compile(schema)
   const fields: Record<string, TSchema> = 'properties' in schema ? Object(schema.properties) : {}
 
@@ -43,15 +37,10 @@ export function createRule<Schema extends TSchema>(name: string, schema: Schema)
     return `${description}`
   }
 
-  const accepts = (value: unknown): value is Static<Schema> => validator.Check(value)
-  return {
-    accepts,
-    problems: problemsOf,
-    read(value, problems) {
-      if (accepts(value)) return value
-      problems.push(...problemsOf(value))
-      return undefined
-    },
+  return (value: unknown, problems: string[]): Static<Schema> | undefined => {
+    if (validator.Check(value)) return value
+    problems.push(...problemsOf(value))
+    return undefined
   }
 }
 

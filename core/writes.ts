@@ -17,8 +17,9 @@ import {
 } from './task.ts'
 
 /**
- * The versions of a task that a write accepts; `null` for any. An empty list accepts none; `except`
- * lists those that it does not accept.
+ * The versions of a task that a write accepts; `null` for any. An empty list accepts none. `except` lists
+ * those that it refuses. It is part of the write because a task that is read first may change before it
+ * is written.
  */
 export type Versions = readonly number[] | { readonly except: readonly number[] } | null
 
@@ -62,12 +63,13 @@ export interface ClearWrite {
 export type Write = TaskWrite | ClearWrite
 
 /**
- * What became of a write.
+ * The outcome of a write.
  *
  * - `done`: `task` is the task afterwards, `null` if it was deleted.
  * - `cleared`: how many tasks were deleted, and whether there are more to delete.
- * - `stale`: the task has this version, which the write does not accept.
- * - `too_many`: the owner has as many tasks as allowed.
+ * - `not_found`: the owner has no such task.
+ * - `stale`: `version` is the task's current version, which the write does not accept.
+ * - `too_many`: the owner has reached the maximum number of tasks.
  * - `no_neighbour`: the task to move next to is not another live task of the owner.
  */
 export type WriteOutcome =
@@ -78,7 +80,7 @@ export type WriteOutcome =
   | { readonly kind: 'stale'; readonly version: number }
   | { readonly kind: 'no_neighbour' }
 
-/** Whether the write did what it was meant to do. */
+/** Whether a write succeeded. */
 export function succeeded({ kind }: WriteOutcome): boolean {
   return kind === 'done' || kind === 'cleared'
 }
@@ -89,7 +91,7 @@ function accepts(versions: Versions, version: number): boolean {
   return versions.includes(version)
 }
 
-/** Applies one write by the rules. A write that changes nothing puts nothing into the draft. */
+/** Applies one write to a draft. A write that changes nothing leaves the draft unchanged. */
 export function applyWrite(
   draft: Draft,
   write: Write,
@@ -140,7 +142,7 @@ function clearCompleted(draft: Draft, write: ClearWrite, now: Instant): WriteOut
   return { kind: 'cleared', count: removed.length, hasMore: completed.length > limit }
 }
 
-/** The two tasks to stand between; `null` for an end of the order. */
+/** The neighbours of a place in the order; `null` at an end. */
 interface Gap {
   readonly above: Task | null
   readonly below: Task | null
@@ -170,8 +172,8 @@ function gapAt(draft: Draft, task: Task, destination: Destination): Gap | null {
 }
 
 /**
- * An order in a gap, for `moved` or, if that is `null`, for a new task. Above all others it follows from
- * the draft's `top` alone, so that creating a task reads none.
+ * Returns a free order in a gap, for `moved` or for a new task (`null`). At the top it needs only the
+ * draft's `top`, so that creating a task reads no other task.
  */
 function makeRoom(draft: Draft, moved: Task | null, gap: Gap, now: Instant): number {
   const above = gap.above?.order ?? null
@@ -184,7 +186,7 @@ function makeRoom(draft: Draft, moved: Task | null, gap: Gap, now: Instant): num
 const FIRST_WINDOW = 8
 const ENOUGH_SPACING = 8
 
-/** Makes room below `above` by spreading the tasks that follow, as few as possible. */
+/** Makes room below `above` by respacing as few of the following tasks as possible. */
 function spreadTasks(draft: Draft, moved: Task | null, above: Task | null, now: Instant): number {
   const start = above?.order ?? LOWEST_ORDER - 1
   for (let size = FIRST_WINDOW; ; size *= 2) {
@@ -196,7 +198,7 @@ function spreadTasks(draft: Draft, moved: Task | null, above: Task | null, now: 
       return spread(draft, [null, ...window], start, step, now)
     if (!end) break
   }
-  // The end of the range is reached: spread all tasks over the whole range.
+  // There is no room before the end of the range: respace all tasks.
   const all = draft.following(null, Number.MAX_SAFE_INTEGER).filter(({ id }) => id !== moved?.id)
   const index = all.findIndex(({ id }) => id === above?.id) + 1
   const step = Math.floor((HIGHEST_ORDER - LOWEST_ORDER) / (all.length + 2))
@@ -204,7 +206,7 @@ function spreadTasks(draft: Draft, moved: Task | null, above: Task | null, now: 
   return spread(draft, row, LOWEST_ORDER, step, now)
 }
 
-/** Gives the tasks of a row even distances after `start`. @returns the order of the `null` in it. */
+/** Spaces a row evenly after `start`. @returns the order for the `null` in it. */
 function spread(
   draft: Draft,
   row: readonly (Task | null)[],

@@ -9,7 +9,7 @@ export interface AdminDeps {
 }
 
 /**
- * The endpoints for operators, on a port of its own that clients cannot reach: whether the process is
+ * The endpoints for operators, on a separate port that clients cannot reach: whether the process is
  * alive (`/livez`), whether it is ready for requests (`/readyz`), and its metrics (`/metrics`).
  */
 export function createAdminApp({ reasonsNotReady, metrics, metricsType }: AdminDeps) {

@@ -20,7 +20,7 @@ import { createTaskRoutes } from './tasks/routes.ts'
 export interface HttpDeps {
   readonly tasks: TaskService
   readonly verifyToken: VerifyToken
-  /** Resolves if the store answers, and no request has just failed because of it. */
+  /** Resolves if the store responds and has not just failed a request. */
   readonly ping: () => Promise<void>
   readonly newId: () => string
   /** Called when a request arrives. */
@@ -30,9 +30,9 @@ export interface HttpDeps {
   readonly version: string
   readonly corsOrigins: readonly string[]
   readonly maxBodyBytes: number
-  /** The address that clients see, without a slash at the end; `null` if it is the service's own. */
+  /** The public base URL, without a trailing slash; `null` if clients connect directly. */
   readonly publicUrl: string | null
-  /** How long the server keeps an idle connection. */
+  /** How long the server keeps an idle connection open. */
   readonly keepAliveSeconds: number
   /** `null` for no limit. */
   readonly rateLimit: RateLimit | null
@@ -92,8 +92,12 @@ export function createHttpApp(deps: HttpDeps) {
       const headers = Object.fromEntries(
         Object.entries(set.headers).map(([name, value]) => [name, String(value)]),
       )
-      const response = errorResponse(error, headers, (fault) =>
-        observe({ type: 'fault', fault, requestId: `${headers['x-request-id']}` }),
+      const response = errorResponse(error, headers, (unexpected) =>
+        observe({
+          type: 'unexpected_error',
+          error: unexpected,
+          requestId: `${headers['x-request-id']}`,
+        }),
       )
       set.status = response.status
       set.headers['content-length'] = `${response.headers.get('content-length')}`
@@ -115,7 +119,7 @@ export function createHttpApp(deps: HttpDeps) {
       else streamEnd.then(() => observe({ ...event, durationMs: performance.now() - startedAt }))
     })
 
-  // Not for every service, because each hook costs time.
+  // Added only if needed, because every hook costs time.
   if (timeouts.mustExtendHandlers)
     app.onAfterHandle(({ request, streamEnd }) => {
       if (streamEnd === null) timeouts.beforeIdle(request)
@@ -155,7 +159,7 @@ export function createHttpApp(deps: HttpDeps) {
     .use(createMethodRoutes(app, cors))
 }
 
-/** What each request carries besides what Elysia provides. */
+/** The state of a request that Elysia does not provide. */
 function requestState(): { startedAt: number; owner: Owner | null } {
   return { startedAt: 0, owner: null }
 }

@@ -27,13 +27,13 @@ const codeOf: Record<ErrorCode, HttpErrorCode> = {
   stale: 'PRECONDITION_FAILED',
   version_required: 'PRECONDITION_REQUIRED',
   retry_key_reused: 'VALIDATION_ERROR',
-  cursor_expired: 'CURSOR_EXPIRED',
+  position_expired: 'CURSOR_EXPIRED',
   unavailable: 'SERVICE_UNAVAILABLE',
 }
 
 const RETRY_AFTER_SECONDS = '1'
 
-/** An error in a request that is found before it reaches a use case. */
+/** An error in a request, found before a use case is called. */
 export class HttpError extends Error {
   override readonly name = 'HttpError'
   readonly error: HttpErrorCode
@@ -58,7 +58,7 @@ export interface ErrorBody {
   readonly details?: readonly string[]
 }
 
-/** What a response says of an error. */
+/** The parts of an error response. */
 interface Problem {
   readonly error: HttpErrorCode
   readonly message: string
@@ -66,50 +66,54 @@ interface Problem {
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** Where a request says which version of a task it expects: in a header, or in a batch operation. */
+/** Where a request names the version that it expects: a header, or a member of a batch operation. */
 type VersionField = 'If-Match' | 'if_match'
 
-/** Maps everything that can be thrown to what the response says; `null` for an unexpected error. */
+/** Maps every expected error to its response; `null` for an unexpected error. */
 function problemOf(thrown: unknown): Problem | null {
   if (thrown instanceof HttpError) return thrown
   if (thrown instanceof NotFoundError)
     return { error: 'NOT_FOUND', message: 'Route not found', details: [], headers: {} }
   if (!(thrown instanceof TaskportError)) return null
-  // Only an atomic batch gives details with this code.
-  const isBatch = thrown.code === 'version_required' && thrown.details.length > 0
-  return problemIn(thrown, isBatch ? 'if_match' : 'If-Match')
+  return thrown.operation === null
+    ? problemIn(thrown, 'If-Match')
+    : atOperation(thrown.operation, problemIn(thrown, 'if_match'))
+}
+
+/** The error of an atomic batch, with the details of the operation that failed. */
+function atOperation(index: number, { error, message, details }: Problem): Problem {
+  const reasons = details.length > 0 ? details : [message]
+  const named = reasons.map((reason) => `operations[${index}]: ${reason}`)
+  return { error, message, details: named, headers: {} }
 }
 
 function problemIn(thrown: TaskportError, versionField: VersionField): Problem {
   const { code, message, details, version } = thrown
-  const error = codeOf[code]
+  const problem = { error: codeOf[code], message, details, headers: {} }
   switch (code) {
     case 'unavailable':
-      // Clients need not know what is down, or how.
+      // Clients do not need to know which part is down.
       return {
-        error,
+        ...problem,
         message: 'The service is temporarily unavailable, try again',
         details: [],
         headers: { 'retry-after': RETRY_AFTER_SECONDS },
       }
-    case 'version_required': {
-      const ask = `Say in ${versionField} which version you expect`
-      return {
-        error,
-        message: ask,
-        details: details.map((detail) => detail.replace(message, ask)),
-        headers: {},
-      }
-    }
+    case 'version_required':
+      return { ...problem, message: `Say in ${versionField} which version you expect` }
     case 'retry_key_reused':
       return {
-        error,
+        ...problem,
         message: 'The request is not valid',
-        details: ['Idempotency-Key: was used for another request already'],
-        headers: {},
+        details: ['Idempotency-Key: was already used for a different request'],
       }
-    default:
-      return { error, message, details, headers: version ? taggedWith(version) : {} }
+    case 'position_expired':
+      return { ...problem, message: 'Start again without a cursor' }
+    case 'stale':
+      return { ...problem, headers: version === null ? {} : taggedWith(version) }
+    case 'invalid':
+    case 'not_found':
+      return problem
   }
 }
 
@@ -121,7 +125,7 @@ function bodyOf({ error, message, details }: Problem): ErrorBody {
   return details.length > 0 ? { error, message, details } : { error, message }
 }
 
-/** The status and the body of the response to a request that fails like this. */
+/** The status and body of the response to a failed request. */
 export function errorOf(
   failure: TaskportError,
   versionField: VersionField,
@@ -141,15 +145,15 @@ const INTERNAL_ERROR: Problem = {
  * The response to anything that was thrown.
  *
  * @param headers what every response carries.
- * @param onFault called with an unexpected error.
+ * @param onUnexpected called with an unexpected error.
  */
 export function errorResponse(
   thrown: unknown,
   headers: Record<string, string>,
-  onFault: (thrown: unknown) => void,
+  onUnexpected: (thrown: unknown) => void,
 ): Response {
   const known = problemOf(thrown)
-  if (!known) onFault(thrown)
+  if (!known) onUnexpected(thrown)
   const problem = known ?? INTERNAL_ERROR
   const body = JSON.stringify(bodyOf(problem))
   return new Response(body, {

@@ -28,7 +28,7 @@ export function createHealthRoutes(deps: {
         operationId: 'healthCheck',
         summary: 'Check the health of the service',
         description:
-          'Tells whether the service can reach its database. Responds within a second, even if the database does not.',
+          'Reports whether the service can reach its database. Responds within a second, even if the database does not.',
         responses: {
           200: jsonResponse('The database responds.', 'Health', healthy),
           ...headersTooLarge,
@@ -39,7 +39,7 @@ export function createHealthRoutes(deps: {
   )
 }
 
-/** Whether the store answers within a second. */
+/** Whether the store responds within a second. */
 export async function answersInTime(ping: () => Promise<void>): Promise<boolean> {
   const timeout = Promise.withResolvers<boolean>()
   const timer = setTimeout(timeout.resolve, PING_TIMEOUT_MS, false)

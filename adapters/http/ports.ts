@@ -10,7 +10,7 @@ export type VerifiedToken = {
 /**
  * Verifies a bearer token, without a promise if the result is known. `null` if the token is not valid,
  * for any reason. Fails with a `TaskportError` (`unavailable`) if the issuer is needed and does not
- * answer in time.
+ * respond in time.
  */
 export type VerifyToken = (token: string) => VerifiedToken | null | Promise<VerifiedToken | null>
 
@@ -29,10 +29,10 @@ export interface RequestEvent {
   readonly bytes: number | null
 }
 
-/** A request met an unexpected error. */
-export interface FaultEvent {
-  readonly type: 'fault'
-  readonly fault: unknown
+/** A request failed with an unexpected error. */
+export interface UnexpectedErrorEvent {
+  readonly type: 'unexpected_error'
+  readonly error: unknown
   readonly requestId: string
 }
 
@@ -43,7 +43,7 @@ export interface RateLimitedEvent {
   readonly by: 'user' | 'address'
 }
 
-export type HttpEvent = RequestEvent | FaultEvent | RateLimitedEvent
+export type HttpEvent = RequestEvent | UnexpectedErrorEvent | RateLimitedEvent
 
 /** The state of a caller's limit. */
 export interface RateLimitCount {
@@ -60,6 +60,6 @@ export interface RateLimit {
   readonly windowSeconds: number
   /** Counts a request, without a promise if possible. Never fails. */
   count(caller: string): RateLimitCount | Promise<RateLimitCount>
-  /** Takes back a request that was counted. Never fails. */
+  /** Uncounts a request. Never fails. */
   giveBack(caller: string): RateLimitCount | Promise<RateLimitCount>
 }

@@ -1,7 +1,7 @@
 import { Elysia } from 'elysia'
 import { headersTooLarge, jsonResponse } from './docs/responses.ts'
 
-/** `GET /`: what answers at this address. Needs no token. */
+/** `GET /`: the name and version of the service. Needs no token. */
 export function createServiceInfoRoute(deps: {
   readonly version: string
   readonly basePath: string
@@ -22,9 +22,10 @@ export function createServiceInfoRoute(deps: {
         security: [],
         operationId: 'getServiceInfo',
         summary: 'Get the name and version of the service',
-        description: 'Tells what answers at this address, and where its documentation is.',
+        description:
+          'Returns the name and version of the service, and the path of its documentation.',
         responses: {
-          200: jsonResponse('What this service is.', 'ServiceInfo', info),
+          200: jsonResponse('The name and version of the service.', 'ServiceInfo', info),
           ...headersTooLarge,
         },
       },

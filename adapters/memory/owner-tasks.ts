@@ -6,7 +6,7 @@ import {
 } from '../../core/calls.ts'
 import type { TaskChange } from '../../core/draft.ts'
 import { changeOf, type FeedPosition, isNews, type NumberedChange } from '../../core/feed.ts'
-import { compareOrder, type Ordered } from '../../core/order.ts'
+import { compareOrder, compareText, type OrderKey } from '../../core/order.ts'
 import { compareBy, type Sortable } from '../../core/query.ts'
 import { isLive, type Task } from '../../core/task.ts'
 import { createSorted, type Sorted } from './sorted.ts'
@@ -27,11 +27,11 @@ interface Kept extends Numbered {
 export function createOwner() {
   const kept = new Map<string, Kept>()
   const calls = new Map<string, RememberedCall>()
-  const byOrder: Sorted<Task, Ordered> = createSorted(compareOrder)
+  const byOrder: Sorted<Task, OrderKey> = createSorted(compareOrder)
   const byCreation: Sorted<Task, Sortable> = createSorted(compareBy('created_at'))
   const byUpdate: Sorted<Task, Sortable> = createSorted(compareBy('updated_at'))
   const bySequence: Sorted<Kept, Numbered> = createSorted(
-    (a, b) => a.sequence - b.sequence || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
+    (a, b) => a.sequence - b.sequence || compareText(a.id, b.id),
   )
   const lists = [byOrder, byCreation, byUpdate]
   let record = NEW_OWNER

@@ -2,7 +2,7 @@ import { applyCall, type CallResult, NEW_OWNER } from '../../core/calls.ts'
 import { changePage, createListeners, revisionOf, startIn } from '../../core/feed.ts'
 import type { Owner } from '../../core/owner.ts'
 import type { FeedWatch, TaskMaintenance, TaskRepository } from '../../core/ports.ts'
-import { atPosition, isListed, type ListQuery, positionOf } from '../../core/query.ts'
+import { atPosition, isFiltered, isListed, type ListQuery, positionOf } from '../../core/query.ts'
 import { isLive, type Task } from '../../core/task.ts'
 import { createOwner } from './owner-tasks.ts'
 
@@ -99,8 +99,7 @@ function inOrder(owner: StoredOwner, { sort, after }: ListQuery): Iterable<Task>
 }
 
 function countOf(owner: StoredOwner, query: ListQuery): number {
-  const isFiltered = query.completed !== null || query.search !== null || query.deleted
-  if (!isFiltered) return owner.record().live
+  if (!isFiltered(query)) return owner.record().live
   let count = 0
   for (const task of owner.byCreation.upwards(null)) if (isListed(task, query)) count++
   return count

@@ -1,6 +1,6 @@
 import { revisionOf } from '../../core/feed.ts'
 import type { Owner } from '../../core/owner.ts'
-import type { ListQuery, Sort, TaskPage } from '../../core/query.ts'
+import { isFiltered, type ListQuery, type Sort, type TaskPage } from '../../core/query.ts'
 import type { Pool } from './connection/pool.ts'
 import {
   arrayOf,
@@ -119,7 +119,8 @@ function patternsOf({ search }: ListQuery): string {
   return search?.map((word) => `%${word}%`).join(' ') || FINDS_NOTHING
 }
 
-function formOf({ sort, limit, after, completed, search, deleted }: ListQuery): Form {
+function formOf(query: ListQuery): Form {
+  const { sort, limit, after, completed, search, deleted } = query
   const parameters: Parameter[] = []
   function add(name: string, type: number, from: Parameter['from']): string {
     parameters.push({ name, type, from })
@@ -142,8 +143,7 @@ function formOf({ sort, limit, after, completed, search, deleted }: ListQuery): 
     conditions.push('folded like all (search.patterns)')
   }
   // A filtered page is counted too: its filter is applied once, and keeps only what sorts the list.
-  const isFiltered = deleted || completed !== null || search !== null
-  const isCounted = isFiltered && (limit !== null || after !== null)
+  const isCounted = isFiltered(query) && (limit !== null || after !== null)
   const { column, isDescending } = sorts[sort]
   const source = isCounted ? 'found' : 'tasks'
   const position: string[] = []
@@ -172,7 +172,11 @@ function formOf({ sort, limit, after, completed, search, deleted }: ListQuery): 
   const found = isCounted
     ? `with found as materialized (select id, "${column}" from tasks ${where(conditions)})`
     : ''
-  const count = isCounted ? '(select count(*)::integer from found)' : isFiltered ? 'null' : 'live'
+  const count = isCounted
+    ? '(select count(*)::integer from found)'
+    : isFiltered(query)
+      ? 'null'
+      : 'live'
 
   const names = [...parameters.map(({ name }) => name), 'longest']
   // The number of tasks in the trash is not known beforehand.
@@ -191,15 +195,15 @@ function formOf({ sort, limit, after, completed, search, deleted }: ListQuery): 
   return { statement: { text, types }, parameters }
 }
 
-function toPage({ page, count, ...feed }: ListRow, { sort, limit, ...query }: ListQuery): TaskPage {
+function toPage({ page, count, ...feed }: ListRow, query: ListQuery): TaskPage {
+  const { sort, limit } = query
   const found = page ?? []
   const isCut = limit !== null && found.length > limit
   const taken = isCut ? found.slice(0, limit) : found
   const last = taken.at(-1)
-  const isFiltered = query.deleted || query.completed !== null || query.search !== null
   return {
     tasks: taken.map(toTask),
-    count: count ?? (isFiltered ? taken.length : 0),
+    count: count ?? (isFiltered(query) ? taken.length : 0),
     next: isCut && last ? { key: sortKeys[sorts[sort].column](last), id: last[0] } : null,
     revision: revisionOf(toFeed(feed)),
   }

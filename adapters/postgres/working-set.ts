@@ -5,7 +5,7 @@ import {
   type WriteCall,
 } from '../../core/calls.ts'
 import type { OwnerTasks } from '../../core/draft.ts'
-import { compareOrder, type Ordered } from '../../core/order.ts'
+import { compareOrder, type OrderKey } from '../../core/order.ts'
 import type { Task } from '../../core/task.ts'
 import type { Write } from '../../core/writes.ts'
 
@@ -19,7 +19,7 @@ export type Need =
 /** Tasks in their order, from an end (`null`), a position, or a task whose position is not known yet. */
 export interface Walk {
   readonly direction: 'following' | 'preceding'
-  readonly from: Ordered | { readonly id: string } | null
+  readonly from: OrderKey | { readonly id: string } | null
 }
 
 /** Thrown when the rules read something that was not loaded: load it and run them again. */
@@ -52,7 +52,7 @@ export function createWorkingSet(): WorkingSet {
   const calls = new Map<string, RememberedCall | null>()
   let completed: Loaded | undefined
 
-  function neighbours(direction: Walk['direction'], from: Ordered | null, count: number): Task[] {
+  function neighbours(direction: Walk['direction'], from: OrderKey | null, count: number): Task[] {
     for (const range of ranges) {
       if (range.direction !== direction || isBeyond(direction, range.from, from)) continue
       const tasks = range.tasks.filter((task) => isBeyond(direction, task, from))
@@ -112,14 +112,14 @@ interface Loaded {
 /** The first `count` tasks in one direction from a position, or from an end of the order. */
 interface Range extends Loaded {
   readonly direction: Walk['direction']
-  readonly from: Ordered | null
+  readonly from: OrderKey | null
 }
 
 /** Whether one position comes after another in a direction. `null` is where the direction starts. */
 function isBeyond(
   direction: Walk['direction'],
-  one: Ordered | null,
-  other: Ordered | null,
+  one: OrderKey | null,
+  other: OrderKey | null,
 ): boolean {
   if (one === null) return false
   if (other === null) return true

@@ -56,8 +56,8 @@ export function createMetrics(poolUse: () => PoolUse | null) {
     help: 'Requests rejected because their user or address exceeded the rate limit.',
     registers,
   })
-  const faults = new Counter({
-    name: 'taskport_faults_total',
+  const unexpectedErrors = new Counter({
+    name: 'taskport_unexpected_errors_total',
     help: 'Requests that failed because of an unhandled error.',
     registers,
   })
@@ -112,7 +112,7 @@ export function createMetrics(poolUse: () => PoolUse | null) {
     token: (cache: 'hit' | 'miss'): void => tokens.inc({ cache }),
     keySet: (outcome: 'fetched' | 'failed'): void => keySets.inc({ outcome }),
     rateLimited: (): void => rateLimited.inc(),
-    fault: (): void => faults.inc(),
+    unexpectedError: (): void => unexpectedErrors.inc(),
     snapshot: (): Promise<MetricsSnapshot> => registry.getMetricsAsJSON(),
   }
 }

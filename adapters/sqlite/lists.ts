@@ -1,6 +1,7 @@
 import { revisionOf } from '../../core/feed.ts'
 import {
   compareBy,
+  isFiltered,
   type ListQuery,
   positionOf,
   type Sort,
@@ -56,9 +57,8 @@ function pageStatement(query: ListQuery): string {
 }
 
 /** Whether the index yields a page without reading the owner's other tasks. */
-function isAlongIndex({ sort, limit, completed, search, deleted }: ListQuery): boolean {
-  const isFiltered = completed !== null || search !== null || deleted
-  return limit !== null && !isFiltered && sorts[sort].column === 'created_at'
+function isAlongIndex(query: ListQuery): boolean {
+  return query.limit !== null && !isFiltered(query) && sorts[query.sort].column === 'created_at'
 }
 
 /**
@@ -113,8 +113,7 @@ export function* readList(
   query: ListQuery,
 ): Generator<void, TaskPage> {
   const record = readRecord(file, owner)
-  const { limit, sort, after, completed, search, deleted } = query
-  const isFiltered = completed !== null || search !== null || deleted
+  const { limit, sort, after } = query
   const values = valuesOf(owner, query)
   // One more than the page holds shows whether there is another page; -1 means no limit.
   const length = limit === null ? -1 : limit + 1
@@ -140,7 +139,7 @@ export function* readList(
     tasks = merge(tasks, found, compareBy(sort))
     if (limit !== null) tasks = tasks.slice(0, length)
     if (!after && (limit === null || found.length <= limit)) count += found.length
-    else if (isFiltered) count += countIn(file, query, { ...values, ...slice })
+    else if (isFiltered(query)) count += countIn(file, query, { ...values, ...slice })
   }
 
   const isCut = limit !== null && tasks.length > limit
@@ -148,7 +147,7 @@ export function* readList(
   const last = tasks.at(-1)
   return {
     tasks,
-    count: isWhole || isFiltered ? count : record.live,
+    count: isWhole || isFiltered(query) ? count : record.live,
     next: isCut && last ? positionOf(sort, last) : null,
     revision: revisionOf(record),
   }

@@ -6,7 +6,7 @@ import {
   type RememberedCall,
 } from '../../core/calls.ts'
 import type { TaskChange } from '../../core/draft.ts'
-import type { Ordered } from '../../core/order.ts'
+import type { OrderKey } from '../../core/order.ts'
 import type { Task } from '../../core/task.ts'
 import type { OpenFile } from './connection.ts'
 import {
@@ -64,7 +64,7 @@ export function readRecord(file: OpenFile, owner: string): OwnerRecord {
 export function readOwner(file: OpenFile, owner: string): OwnerState {
   function near(
     { all, beyond }: typeof FOLLOWING,
-    position: Ordered | null,
+    position: OrderKey | null,
     count: number,
   ): Task[] {
     const rows = position

@@ -15,9 +15,9 @@ function createObserver() {
   return { ...observer, lines, clock }
 }
 
-test('logs a fault with its stack and request id', () => {
+test('logs an unexpected error with its stack and request id', () => {
   const { observe, lines } = createObserver()
-  observe({ type: 'fault', fault: new Error('broken'), requestId: 'a-request' })
+  observe({ type: 'unexpected_error', error: new Error('broken'), requestId: 'a-request' })
   expect(lines).toMatchObject([
     { level: 50, request_id: 'a-request', err: { message: 'broken', stack: expect.any(String) } },
   ])
@@ -126,7 +126,7 @@ test('counts events in metrics', async () => {
   } as const
   observe({ ...request, method: 'GET', route: '/tasks', status: 200 })
   observe({ ...request, method: 'BREW', route: null, status: 404 })
-  observe({ type: 'fault', fault: new Error('broken'), requestId: 'x' })
+  observe({ type: 'unexpected_error', error: new Error('broken'), requestId: 'x' })
   observe({ type: 'cache_hit' })
   observe({ type: 'cache_miss' })
   observe({ type: 'key_set_fetched', keys: 1, changed: true })
@@ -137,7 +137,7 @@ test('counts events in metrics', async () => {
   for (const line of [
     'http_request_duration_seconds_count{method="GET",route="/tasks",status="200"} 1',
     'http_request_duration_seconds_count{method="other",route="none",status="404"} 1',
-    'taskport_faults_total 1',
+    'taskport_unexpected_errors_total 1',
     'taskport_tokens_total{cache="hit"} 1',
     'taskport_tokens_total{cache="miss"} 1',
     'taskport_key_set_fetches_total{outcome="fetched"} 1',

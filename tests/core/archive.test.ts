@@ -4,9 +4,10 @@ import { ArchivedTask, applyImport } from '../../core/archive.ts'
 import { NEW_OWNER, type OwnerRecord } from '../../core/calls.ts'
 import { compareOrder, ORDER_GAP } from '../../core/order.ts'
 import { HIGHEST_ORDER, isLive, LOWEST_ORDER, type Task } from '../../core/task.ts'
-import { createRule } from '../../core/validation.ts'
+import { createReader } from '../../core/validation.ts'
 import { plainTasks } from '../conformance/stores/oracle.ts'
 import { ann, idNumber, numberOf, owned, second, taskNumber } from '../conformance/stores/store.ts'
+import { problemsOf } from './problems.ts'
 
 const EPOCH = 'new epoch'
 
@@ -139,7 +140,7 @@ describe('applyImport', () => {
 })
 
 describe('ArchivedTask', () => {
-  const rule = createRule('task', ArchivedTask)
+  const read = createReader('task', ArchivedTask)
   const valid = { user_id: ann, ...taskNumber(1) }
 
   test('accepts a task with and without the optional members', () => {
@@ -150,7 +151,7 @@ describe('ArchivedTask', () => {
       { ...valid, completed: true, completed_at: second(3) },
       { ...valid, created_at: '0001-01-01T00:00:00.000Z' },
     ])
-      expect(rule.problems(task)).toStrictEqual([])
+      expect(problemsOf(read, task)).toStrictEqual([])
   })
 
   test.each([
@@ -166,7 +167,7 @@ describe('ArchivedTask', () => {
     ['version', { version: 0 }],
     ['unknown', { unknown: 1 }],
   ])('names a wrong %s', (field, fields) => {
-    const problems = rule.problems({ ...valid, ...fields })
+    const problems = problemsOf(read, { ...valid, ...fields })
     expect(problems.some((problem) => problem.startsWith(`${field}: `))).toBe(true)
   })
 })

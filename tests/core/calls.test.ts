@@ -78,7 +78,7 @@ describe('applyCall', () => {
     const patched = (text: string, version: number) =>
       taskNumber(1, { text, version, updated_at: second(60) })
     expect(result).toStrictEqual({
-      kind: 'answered',
+      kind: 'applied',
       outcomes: [
         { kind: 'done', task: created },
         { kind: 'done', task: patched('x', 2) },
@@ -120,7 +120,7 @@ describe('applyCall', () => {
       const effect = apply(state, writes, { atomic: true, retry })
       expect(effect).toStrictEqual({
         result: {
-          kind: 'answered',
+          kind: 'applied',
           outcomes: [
             { kind: 'done', task: null },
             {
@@ -160,7 +160,7 @@ describe('applyCall', () => {
         key: 'k',
         fingerprint: 'same',
         madeAt: second(60),
-        outcomes: result.kind === 'answered' ? result.outcomes : [],
+        outcomes: result.kind === 'applied' ? result.outcomes : [],
       })
     })
 
@@ -174,7 +174,7 @@ describe('applyCall', () => {
       const state = stateOf([two], recordOf([two]), [earlier])
       const effect = apply(state, [writing.create(3)], { retry })
       expect(effect).toStrictEqual({
-        result: { kind: 'answered', outcomes: earlier.outcomes, replayed: true },
+        result: { kind: 'applied', outcomes: earlier.outcomes, replayed: true },
         record: state.record,
         changes: [],
         remember: null,
@@ -198,7 +198,7 @@ describe('applyCall', () => {
         const state = stateOf([], NEW_OWNER, [earlier])
         const later = { ...retry, fingerprint, rememberedSince: second(11) }
         const { result, remember, changes } = apply(state, [writing.create(3)], { retry: later })
-        expect(result).toMatchObject({ kind: 'answered', replayed: false })
+        expect(result).toMatchObject({ kind: 'applied', replayed: false })
         expect(remember).toMatchObject({ key: 'k', fingerprint, madeAt: second(60) })
         expect(changes).toHaveLength(1)
       },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { createDraft, type Draft, type OwnerTasks } from '../../core/draft.ts'
-import { compareOrder, type Ordered } from '../../core/order.ts'
+import { compareOrder, type OrderKey } from '../../core/order.ts'
 import {
   changeTask,
   createTask,
@@ -67,7 +67,7 @@ function applied(tasks: readonly Task[], one: Step): readonly Task[] {
 }
 
 /** Everything that can be read, with windows of every size at an end and at a position. */
-function read(tasks: Omit<OwnerTasks, 'top' | 'live'>, at: Ordered): unknown {
+function read(tasks: Omit<OwnerTasks, 'top' | 'live'>, at: OrderKey): unknown {
   const counts = [0, 1, 2, 3, 5, ALL]
   return {
     found: Array.from({ length: HIGHEST_NUMBER + 1 }, (_, n) => tasks.find(idNumber(n))),

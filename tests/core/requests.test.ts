@@ -80,6 +80,26 @@ describe('readChange', () => {
     ],
     ['no acceptable version', { op: 'restore', versions: [] }, { op: 'restore', id, versions: [] }],
     ['any version', { op: 'restore', versions: 'any' }, { op: 'restore', id, versions: null }],
+    [
+      'refused versions',
+      { op: 'restore', except: [1, 2] },
+      { op: 'restore', id, versions: { except: [1, 2] } },
+    ],
+    [
+      'any version except some',
+      { op: 'restore', versions: 'any', except: [1] },
+      { op: 'restore', id, versions: { except: [1] } },
+    ],
+    [
+      'expected versions except some',
+      { op: 'restore', versions: [1, 7], except: [1] },
+      { op: 'restore', id, versions: [7] },
+    ],
+    [
+      'no version at all',
+      { op: 'restore', versions: [1], except: 'any' },
+      { op: 'restore', id, versions: [] },
+    ],
   ])('reads %s', (_, request, expected) => {
     expect(change(request)).toStrictEqual(expected)
   })
@@ -237,7 +257,7 @@ describe('readList', () => {
     const byTime = { key: '2026-01-31T00:00:00.000Z', id }
     expect(readList({}, byTime)).toMatchObject({ after: byTime })
     expect(failure(() => readList({ sort: 'order' }, byTime)).details).toStrictEqual([
-      'cursor: is not of this list',
+      'position: belongs to a different list',
     ])
   })
 

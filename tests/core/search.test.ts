@@ -2,7 +2,8 @@ import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { TaskListQuery } from '../../core/query.ts'
 import { fold, isFound, searchFor } from '../../core/search.ts'
-import { createRule } from '../../core/validation.ts'
+import { createReader } from '../../core/validation.ts'
+import { problemsOf } from './problems.ts'
 
 const text = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 30 }),
@@ -161,9 +162,9 @@ describe('searchFor and isFound', () => {
 })
 
 test('a search is 1 to 500 characters, whatever they are', () => {
-  const rule = createRule('query', TaskListQuery)
+  const read = createReader('query', TaskListQuery)
   for (const q of ['a', '7', '😀', '🇯🇵', '買', ' -a- ', ' ', '-', '\u0301', 'a'.repeat(500)])
-    expect(rule.accepts({ q })).toBe(true)
+    expect(problemsOf(read, { q })).toStrictEqual([])
   for (const q of ['', 'a'.repeat(501)])
-    expect(rule.problems({ q })).toStrictEqual(['q: must be 1 to 500 characters'])
+    expect(problemsOf(read, { q })).toStrictEqual(['q: must be 1 to 500 characters'])
 })

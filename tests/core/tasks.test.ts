@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'bun:test'
 import { createMemoryStore } from '../../adapters/memory/repository.ts'
+import type { RetryKey } from '../../core/calls.ts'
 import { type ErrorCode, TaskportError } from '../../core/errors.ts'
 import type { TaskRepository } from '../../core/ports.ts'
 import { EVERYTHING } from '../../core/query.ts'
 import type { ExpectedVersions, OperationRequest } from '../../core/requests.ts'
-import { createTaskService, type RetryMark } from '../../core/tasks.ts'
+import { createTaskService } from '../../core/tasks.ts'
 import { ann, bob, idNumber, second } from '../conformance/stores/store.ts'
 
 const HOUR = 3600
@@ -61,7 +62,7 @@ function readOperation(operation: unknown): OperationRequest {
 function batch(
   service: Service,
   operations: readonly unknown[],
-  options: { readonly atomic: boolean; readonly retry?: RetryMark },
+  options: { readonly atomic: boolean; readonly retry?: RetryKey },
 ) {
   const { atomic, retry = null } = options
   return service.batch(ann, { body: { atomic, operations }, retry, readOperation })
@@ -206,7 +207,7 @@ describe('use cases', () => {
     await create(service)
     const refusal = {
       code: 'invalid',
-      details: ['tasks: there are as many as a user can have; delete some first'],
+      details: ['tasks: you have the maximum number of tasks; delete some first'],
     }
     await expect(create(service)).rejects.toMatchObject(refusal)
     await create(service, 'x', bob)
@@ -228,7 +229,7 @@ describe('use cases', () => {
     const page = await service.changes(ann, null, 10)
     expect(page.changes).toHaveLength(1)
     const lost = { ...page.next, epoch: 'other' }
-    expect((await failure(service.changes(ann, lost, 10))).code).toBe('cursor_expired')
+    expect((await failure(service.changes(ann, lost, 10))).code).toBe('position_expired')
   })
 })
 
@@ -267,6 +268,35 @@ describe('retried calls', () => {
     expect(again.replayed).toBe(true)
     expect(again.value).toMatchObject(first.value)
     expect(await service.list(ann, EVERYTHING)).toMatchObject({ count: 1 })
+  })
+
+  test.each<[string, boolean, boolean]>([
+    ['no longer required', true, false],
+    ['required meanwhile', false, true],
+  ])('get every result of a batch again when versions are %s', async (_, atFirst, later) => {
+    const repository = createMemoryStore(() => 'epoch')
+    const before = createService({ repository, requireVersion: atFirst })
+    const { id } = await create(before)
+    const operations = [
+      { op: 'patch', id, body: { text: 'y' } },
+      { op: 'create', body: { text: '' } },
+      { op: 'create', body: { text: 'z' } },
+    ]
+    const send = (service: Service) =>
+      batch(service, operations, { atomic: false, retry: { key: 'k', fingerprint: '' } })
+    const { value } = await send(before)
+    const again = await send(createService({ repository, requireVersion: later }))
+    expect(again.replayed).toBe(true)
+    expect(again.value).toMatchObject(value)
+  })
+
+  test('are refused when they are read as a different number of writes than before', async () => {
+    const service = createService()
+    const retry = { key: 'k', fingerprint: '' }
+    const create = { op: 'create', body: { text: 'x' } }
+    await batch(service, [create], { atomic: false, retry })
+    const again = batch(service, [create, create], { atomic: false, retry })
+    expect((await failure(again)).code).toBe('retry_key_reused')
   })
 })
 
@@ -328,13 +358,20 @@ describe('batches', () => {
       const revision = await service.revision(ann)
       const operations = [{ op: 'create', body: { text: 'y' } }, failing]
       const error = await failure(batch(service, operations, { atomic: true }))
-      expect(error.code).toBe(code)
-      expect(error.details).toHaveLength(details.length)
-      for (const [index, detail] of details.entries())
-        expect(error.details[index]).toStartWith(`operations[1]: ${detail}`)
+      expect(error).toMatchObject({ code, operation: 1 })
+      const reasons = error.details.length > 0 ? error.details : [error.message]
+      expect(reasons).toHaveLength(details.length)
+      for (const [index, detail] of details.entries()) expect(reasons[index]).toStartWith(detail)
       expect(await service.revision(ann)).toBe(revision)
     },
   )
+})
+
+test('an outcome that is missing is a bug, not an error of the caller', async () => {
+  const write = async () => ({ kind: 'applied', outcomes: [], replayed: false }) as const
+  const service = createService({ repository: { ...unreachable, write } })
+  const message = 'Unexpected outcome of patch: undefined'
+  await expect(patch(service, idNumber(1), {})).rejects.toThrow(new Error(message))
 })
 
 describe('rules are checked before the store is called', () => {
@@ -394,7 +431,7 @@ describe('rules are checked before the store is called', () => {
     const operations = [{ op: 'delete', id }]
     expect(await failure(batch(strict, operations, { atomic: true }))).toMatchObject({
       code: 'version_required',
-      details: ['operations[0]: Say which version of the task you expect'],
+      operation: 0,
     })
   })
 })

@@ -206,7 +206,7 @@ test('the metrics count requests and contain no private data', async () => {
   expect(count('taskport_store_connections{state="idle"}')).toBeGreaterThan(0)
   expect(count('taskport_tokens_total{cache="hit"}')).toBeGreaterThan(5)
   expect(count('taskport_tokens_total{cache="miss"}')).toBe(2)
-  expect(count('taskport_faults_total')).toBe(2)
+  expect(count('taskport_unexpected_errors_total')).toBe(2)
   expect(count('process_resident_memory_bytes')).toBeGreaterThan(10_000_000)
   expect(count('process_cpu_seconds_total')).toBeGreaterThan(0)
   expect(Math.abs(Date.now() / 1000 - count('process_start_time_seconds'))).toBeLessThan(600)

@@ -6,7 +6,7 @@ import {
   versionTag,
 } from '../../adapters/http/middleware/entity-tags.ts'
 import { compose } from '../../app/compose.ts'
-import type { ExpectedVersions } from '../../core/requests.ts'
+import type { ChangeRequest, ExpectedVersions } from '../../core/requests.ts'
 import { bearer, testConfig } from '../support/config.ts'
 
 const MEGABYTE = 1_000_000
@@ -74,20 +74,18 @@ test.each([
   }
 })
 
-test.each<[Record<string, string>, ExpectedVersions]>([
-  [{}, null],
-  [{ 'if-match': '"v1"' }, [1]],
-  [{ 'if-none-match': '*' }, []],
-  [{ 'if-none-match': ' * ', 'if-match': '"v1"' }, []],
-  [{ 'if-none-match': '"v1", W/"v2-gzip"' }, { except: [1, 2] }],
-  [{ 'if-none-match': '"v1"', 'if-match': '*' }, { except: [1] }],
-  [{ 'if-none-match': '"v1"', 'if-match': '"v1","v2"' }, [2]],
-  [{ 'if-none-match': '"other"', 'if-match': '"v1"' }, [1]],
-  [{ 'if-none-match': 'v1' }, null],
-])('readPreconditions reads %p as %p', (headers, expected) => {
-  const problems: string[] = []
-  expect(readPreconditions(new Headers(headers), problems)).toStrictEqual(expected)
-  expect(problems).toStrictEqual([])
+test.each<[Record<string, string>, ExpectedVersions, Required<ChangeRequest>['except']]>([
+  [{}, null, []],
+  [{ 'if-match': '"v1"' }, [1], []],
+  [{ 'if-none-match': '*' }, null, 'any'],
+  [{ 'if-none-match': ' * ', 'if-match': '"v1"' }, [1], 'any'],
+  [{ 'if-none-match': '"v1", W/"v2-gzip"' }, null, [1, 2]],
+  [{ 'if-none-match': '"v1"', 'if-match': '*' }, 'any', [1]],
+  [{ 'if-none-match': '"v1"', 'if-match': '"v1","v2"' }, [1, 2], [1]],
+  [{ 'if-none-match': '"other"', 'if-match': '"v1"' }, [1], []],
+  [{ 'if-none-match': 'v1' }, null, []],
+])('readPreconditions reads %p as %p except %p', (headers, versions, except) => {
+  expect(readPreconditions(new Headers(headers))).toStrictEqual({ versions, except, problems: [] })
 })
 
 // Reading in quadratic time would not end.

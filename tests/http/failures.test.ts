@@ -22,7 +22,7 @@ function createFailingApp(failure: unknown, ping: () => Promise<void> = async ()
     changes: fail,
     watch: () => () => {},
   }
-  const faults: [unknown, string][] = []
+  const errors: [unknown, string][] = []
   const app = createHttpApp({
     tasks,
     verifyToken(token) {
@@ -36,7 +36,7 @@ function createFailingApp(failure: unknown, ping: () => Promise<void> = async ()
     newId: () => idNumber(1),
     onArrival: () => {},
     observe(event) {
-      if (event.type === 'fault') faults.push([event.fault, event.requestId])
+      if (event.type === 'unexpected_error') errors.push([event.error, event.requestId])
     },
     version: '1.2.3',
     corsOrigins: [],
@@ -59,7 +59,7 @@ function createFailingApp(failure: unknown, ping: () => Promise<void> = async ()
         ...(['POST', 'PUT', 'PATCH'].includes(method) ? { body: '{}' } : {}),
       }),
     )
-  return { send, faults }
+  return { send, errors }
 }
 
 const OPERATIONS = [
@@ -91,7 +91,7 @@ describe.each(OPERATIONS)('%s %s', (method, path) => {
     ['a string', leak],
     ['a response', new Response(leak, { status: 200 })],
   ])('returns 500 without details when the use case throws %s', async (_, failure) => {
-    const { send, faults } = createFailingApp(failure)
+    const { send, errors } = createFailingApp(failure)
     const response = await send(path, method)
     expect(response.status).toBe(500)
     expect(response.headers.get('x-request-id')).toBe('a-request')
@@ -103,17 +103,17 @@ describe.each(OPERATIONS)('%s %s', (method, path) => {
       message: 'Internal server error',
       members: ['error', 'message'],
     })
-    expect(faults).toStrictEqual([[failure, 'a-request']])
+    expect(errors).toStrictEqual([[failure, 'a-request']])
   })
 
   test('returns 503 with Retry-After when the store is down', async () => {
-    const { send, faults } = createFailingApp(new TaskportError('unavailable', leak))
+    const { send, errors } = createFailingApp(new TaskportError('unavailable', leak))
     const response = await send(path, method)
     expect(response.status).toBe(503)
     expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0)
     expect(await response.clone().text()).not.toMatch(SENSITIVE)
     expect((await readError(response)).error).toBe('SERVICE_UNAVAILABLE')
-    expect(faults).toStrictEqual([])
+    expect(errors).toStrictEqual([])
   })
 
   test('returns 503 and not 401 when the issuer is down', async () => {
@@ -132,11 +132,15 @@ test('returns 503 and no ETag when a conditional request fails', async () => {
 })
 
 test('returns 410 when a cursor has expired', async () => {
-  const { send, faults } = createFailingApp(new TaskportError('cursor_expired', 'Start again'))
+  const { send, errors } = createFailingApp(new TaskportError('position_expired', 'too old'))
   const response = await send('/tasks')
   expect(response.status).toBe(410)
-  expect(await readError(response)).toMatchObject({ error: 'CURSOR_EXPIRED', details: [] })
-  expect(faults).toStrictEqual([])
+  expect(await readError(response)).toMatchObject({
+    error: 'CURSOR_EXPIRED',
+    message: 'Start again without a cursor',
+    details: [],
+  })
+  expect(errors).toStrictEqual([])
 })
 
 describe('health', () => {

@@ -142,7 +142,7 @@ describe('GET /tasks/events', () => {
       headers: { 'last-event-id': 'y' },
     })
     expect(refused.status).toBe(422)
-    const what = 'must be the next_cursor of an earlier answer, or the id of an event'
+    const what = 'must be the next_cursor of an earlier response, or the id of an event'
     expect((await readError(refused)).details).toStrictEqual([
       `cursor: ${what}`,
       `Last-Event-ID: ${what}`,
@@ -269,7 +269,7 @@ describe('a stream', () => {
     await failed.promise
     service.interference.beforeRead = null
     expect(namesOf([(await events.next()) ?? expect.unreachable()])).toStrictEqual(['milk'])
-    expect(service.faults).toStrictEqual([])
+    expect(service.errors).toStrictEqual([])
   })
 
   test('ends and makes the reader forget its cursor when the cursor expires', async () => {
@@ -294,11 +294,11 @@ describe('a stream', () => {
     await using service = startFeedService()
     await using events = await service.events('/tasks/events', { 'x-request-id': 'mine' })
     await upToNow(events)
-    const fault = new Error('a fault')
-    service.interference.beforeRead = () => Promise.reject(fault)
+    const error = new Error('unexpected')
+    service.interference.beforeRead = () => Promise.reject(error)
     await create(service, 'milk')
     expect(await events.next()).toMatchObject({ name: 'end', data: { reason: 'INTERNAL_ERROR' } })
-    expect(service.faults).toStrictEqual([{ type: 'fault', fault, requestId: 'mine' }])
+    expect(service.errors).toStrictEqual([{ type: 'unexpected_error', error, requestId: 'mine' }])
   })
 
   test('does not run in the context of the request that made the change', async () => {

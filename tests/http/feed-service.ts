@@ -21,7 +21,7 @@ export interface FeedService extends AsyncDisposable {
   readonly store: ReturnType<typeof createMemoryStore>
   readonly tasks: ReturnType<typeof createTaskService>
   readonly interference: Interference
-  readonly faults: HttpEvent[]
+  readonly errors: HttpEvent[]
   /** How often changes were read from the store. */
   reads(): number
   /** Resolves when this many listeners wait for changes. */
@@ -55,7 +55,7 @@ export function startFeedService(
   const store = createMemoryStore(newEpoch)
   const stopping = new AbortController()
   const interference: Interference = { beforeRead: null, afterRead: null }
-  const faults: HttpEvent[] = []
+  const errors: HttpEvent[] = []
   const requests: RequestEvent[] = []
   let listeners = 0
   let reads = 0
@@ -108,7 +108,7 @@ export function startFeedService(
     onArrival: () => {},
     observe(event) {
       if (event.type === 'request') requests.push(event)
-      if (event.type === 'fault') faults.push(event)
+      if (event.type === 'unexpected_error') errors.push(event)
       notify()
     },
     version: '1.2.3',
@@ -139,7 +139,7 @@ export function startFeedService(
     store,
     tasks,
     interference,
-    faults,
+    errors,
     reads: () => reads,
     listening: async (count) => {
       await until(() => (listeners === count ? true : undefined))

@@ -80,7 +80,7 @@ describe('GET /tasks/changes', () => {
 
   const LIMIT = 'limit: must be a whole number from 1 to 1000'
   const WAIT = 'wait: must be a whole number of seconds from 0 to 25'
-  const CURSOR = 'cursor: must be the next_cursor of an earlier answer, or the id of an event'
+  const CURSOR = 'cursor: must be the next_cursor of an earlier response, or the id of an event'
   test.each([
     ['limit=0', [LIMIT]],
     ['limit=1001', [LIMIT]],
@@ -317,7 +317,7 @@ describe('requests that are held open', () => {
   })
 
   test('are limited for the process', async () => {
-    await using service = startFeedService({ feedLimits: { heldInAll: 1 } })
+    await using service = startFeedService({ feedLimits: { heldTotal: 1 } })
     await using events = await service.events()
     expect(events.response.status).toBe(200)
     const refused = await service.send('/tasks/events', { user: 'bob' })

@@ -27,7 +27,7 @@ export function createLimitedApp(
     ping: async () => {},
     newId,
     observe(event) {
-      if (event.type === 'fault') throw event.fault
+      if (event.type === 'unexpected_error') throw event.error
       if (event.type === 'rate_limited') refused.push(event)
     },
     onArrival: () => {},

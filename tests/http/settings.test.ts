@@ -7,9 +7,9 @@ const UNKNOWN = '01234567-89ab-4def-8123-456789abcdef'
 
 /** The service in memory with some settings, and one user of it. */
 async function open(variables: Record<string, string>) {
-  const faults: unknown[] = []
+  const errors: unknown[] = []
   const { http, close } = await compose(testConfig(variables), (event) => {
-    if (event.type === 'fault') faults.push(event.fault)
+    if (event.type === 'unexpected_error') errors.push(event.error)
   })
   const ann = await bearer('ann')
   const send = async (method: string, path: string, body?: string, headers = {}) =>
@@ -25,7 +25,7 @@ async function open(variables: Record<string, string>) {
     create: async () => readTask(await send('POST', '/tasks', '{"text":"x"}')),
     async [Symbol.asyncDispose]() {
       await close()
-      expect(faults).toStrictEqual([])
+      expect(errors).toStrictEqual([])
     },
   }
 }
@@ -54,10 +54,14 @@ test.each(CHANGES)(
         members: ['error', 'message'],
       })
     }
+    for (const ifNoneMatch of ['"v99"', '"v1"', '*'])
+      expect((await change(task.id, { 'if-none-match': ifNoneMatch })).status).toBe(428)
     const wrong = await readError(await change('x', {}, body && '{"text":1,"to":1}'))
     expect(wrong.error).toBe('VALIDATION_ERROR')
     expect((await change(UNKNOWN, { 'if-match': '*' })).status).toBe(404)
     expect((await change(task.id, { 'if-match': '"v2"' })).status).toBe(412)
+    const both = { 'if-match': '*', 'if-none-match': '"v1"' }
+    expect((await change(task.id, both)).status).toBe(412)
     expect(await readTask(await service.send('GET', `/tasks/${task.id}`))).toStrictEqual(task)
     expect((await change(task.id, { 'if-match': '"v1"' })).status).toBe(done)
   },
@@ -100,7 +104,7 @@ test('MAX_TASKS_PER_USER: creating more tasks is answered 422', async () => {
   const refused = await service.send('POST', '/tasks', '{"text":"x"}')
   expect(refused.status).toBe(422)
   expect((await readError(refused)).details).toEqual([
-    'tasks: there are as many as a user can have; delete some first',
+    'tasks: you have the maximum number of tasks; delete some first',
   ])
 })
 

@@ -28,7 +28,7 @@ const INEXPRESSIBLE: readonly RegExp[] = [
   // Depends on stored tasks or on earlier requests.
   /^(before|after): must be the id of another of your tasks$/,
   /^(cursor|Last-Event-ID): /,
-  /^Idempotency-Key: was used for another request already$/,
+  /^Idempotency-Key: was already used for a different request$/,
   // A schema describes a value, not its encoding in a URL or header.
   /^(limit|wait): must be a whole number /,
   /^(completed|permanent): must be true or false$/,

@@ -22,7 +22,7 @@ export async function openService(
   if (store.migrations) await migrate(store.migrations, () => {})
   const { repository, makeReliable } = createUnreliable(store.repository, random)
   const newId = createNewId()
-  const faults: unknown[] = []
+  const errors: unknown[] = []
   const http = createHttpApp({
     tasks: createTaskService({
       repository,
@@ -38,7 +38,7 @@ export async function openService(
     newId,
     onArrival: () => {},
     observe(event) {
-      if (event.type === 'fault') faults.push(event.fault)
+      if (event.type === 'unexpected_error') errors.push(event.error)
     },
     version: '1.2.3',
     corsOrigins: [],
@@ -57,7 +57,7 @@ export async function openService(
     },
     async close() {
       await store.close()
-      if (faults.length > 0) throw new AggregateError(faults, 'The service had faults')
+      if (errors.length > 0) throw new AggregateError(errors, 'The service reported errors')
     },
   }
 }

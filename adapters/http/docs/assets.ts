@@ -2,7 +2,7 @@ import { type BunFile, file } from 'bun'
 import style from 'swagger-ui-dist/swagger-ui.css' with { type: 'file' }
 import bundle from 'swagger-ui-dist/swagger-ui-bundle.js' with { type: 'file' }
 
-/** A file that is served unchanged, under the hash of its content. */
+/** A static file, served under the hash of its content. */
 export interface Asset {
   readonly body: string | BunFile
   readonly type: string
@@ -13,8 +13,8 @@ export interface Asset {
 /** The files of the page at `/docs`. */
 export interface Docs {
   readonly page: Asset
-  /** The page as it must be at `/docs/`, since it refers to its files relative to its own URL. */
-  readonly pageBelow: Asset
+  /** The page for `/docs/`. Its relative URLs differ from those of `/docs`. */
+  readonly pageWithSlash: Asset
   readonly style: Asset
   readonly bundle: Asset
   readonly init: Asset
@@ -49,7 +49,8 @@ async function signIn(secret) {
 
 const secret = takeSecret()
 const spec = await (await fetch(new URL('openapi.json', root))).json()
-// The page may be open at another address than the public one, which its policy would block.
+// The page may be opened at an address other than the public one, and its Content-Security-Policy allows
+// requests to its own address only.
 spec.servers = [{ url: root.href.slice(0, -1) }]
 if (tokenUrl)
   spec.info.description += ' **Demo mode**: to sign in, open the address that the service printed.'
@@ -82,9 +83,9 @@ const SCRIPT = 'text/javascript; charset=utf-8'
 const HASH_DIGITS = 16
 
 /**
- * Reads Swagger UI, which is part of the program, and makes the page. The page names every other file
- * by the hash of its content, so that browsers may keep them forever. All URLs are relative, so the page
- * also works under any path of a proxy.
+ * Reads the embedded Swagger UI and builds the page. The page names every other file by the hash of its
+ * content, so that browsers may keep them forever. All URLs are relative, so the page also works under
+ * any path of a proxy.
  *
  * @param tokenUrl where the page exchanges the secret in its address for a token, relative to the root;
  *   `null` for none.
@@ -107,7 +108,7 @@ export async function loadDocs(tokenUrl: string | null): Promise<Docs> {
       ),
       'text/html; charset=utf-8',
     )
-  return { ...assets, page: await pageAt('docs'), pageBelow: await pageAt('../docs') }
+  return { ...assets, page: await pageAt('docs'), pageWithSlash: await pageAt('../docs') }
 }
 
 function pageOf(style: string, [bundle, init]: [string, string], data: string): string {

@@ -1,7 +1,7 @@
 import { Elysia } from 'elysia'
 import { HttpError } from '../errors.ts'
 import type { createBodyReader } from '../middleware/body.ts'
-import type { RequestContext } from '../middleware/rate-limit.ts'
+import type { RequestContext, ResponseHead } from '../reply.ts'
 
 /** Where the page at `/docs` gets a token in demo mode, relative to the root. */
 export const DEMO_TOKEN_URL = 'docs/demo-token'
@@ -55,7 +55,7 @@ export function createDemoSignInRoute(deps: {
 }
 
 /** Removes the permission that origins in CORS_ORIGINS have for all other routes. */
-function forbidOtherOrigins(headers: Record<string, string | number>): void {
+function forbidOtherOrigins(headers: ResponseHead['headers']): void {
   for (const name of Object.keys(headers))
     if (name.startsWith('access-control-')) delete headers[name]
   headers['cross-origin-resource-policy'] = 'same-origin'

@@ -17,7 +17,7 @@ export function createDocument(app: AnyElysia, version: string, publicUrl: strin
       title: 'Taskport',
       version,
       description:
-        'A tasks API for many users, each of whom sees only their own tasks. Send the token of the signed-in user as `Authorization: Bearer`.',
+        'A multi-user tasks API. Each user sees only their own tasks. Send the token of the signed-in user as `Authorization: Bearer`.',
       contact: { name: 'Taskport' },
       license: { name: 'MIT', identifier: 'MIT' },
     },
@@ -25,7 +25,7 @@ export function createDocument(app: AnyElysia, version: string, publicUrl: strin
     tags: [
       { name: 'Tasks', description: 'The tasks of the signed-in user.' },
       { name: 'Health', description: 'The state of the service.' },
-      { name: 'Service', description: 'What this service is.' },
+      { name: 'Service', description: 'The name and version of the service.' },
     ],
     paths: pathsOf(app),
     components: {
@@ -104,7 +104,7 @@ const BatchResult = withMembers(
     {
       status: Type.Integer({
         description:
-          'The status that a request of its own would have returned: 201 for a created task, 200 for a changed one, 204 for a deleted one, or the status of the error.',
+          'The status that a separate request would have returned: 201 for a created task, 200 for a changed one, 204 for a deleted one, or the status of the error.',
       }),
       task: Type.Optional(Type.Unknown()),
       error: Type.Optional(Type.Unknown()),
@@ -193,7 +193,7 @@ const ServiceInfo = Type.Object(
     version: Type.String({ description: 'The version of this service.' }),
     docs: Type.String({ description: 'The path of the API documentation.' }),
   },
-  { description: 'What this service is.' },
+  { description: 'The name and version of the service.' },
 )
 
 const IfMatch = Type.String({
@@ -221,7 +221,7 @@ const components: Record<string, TSchema> = {
       if_match: IfMatch,
       body: {
         description:
-          'The body that a request of its own would have, for `create`, `patch` and `move`.',
+          'The body that a separate request would have, for `create`, `patch` and `move`.',
         anyOf: [ref('TaskCreate'), ref('TaskPatch'), ref('TaskMove')],
       },
     },

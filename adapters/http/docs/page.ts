@@ -1,13 +1,8 @@
 import { Elysia, NotFoundError } from 'elysia'
 import { matches } from '../middleware/entity-tags.ts'
-import type { ResponseHead } from '../tasks/representation.ts'
+import type { RequestContext } from '../reply.ts'
 import { type Asset, type Docs, loadDocs } from './assets.ts'
 import { DEMO_TOKEN_URL } from './demo-sign-in.ts'
-
-interface Context {
-  readonly request: Request
-  readonly set: ResponseHead
-}
 
 // Browsers do not revalidate it, not even on reload (RFC 8246).
 const FOREVER = 'public, max-age=31536000, immutable'
@@ -26,19 +21,19 @@ const CONTENT_SECURITY_POLICY = [
 ].join('; ')
 
 /**
- * Swagger UI at `/docs`. Its assets are part of the program, so it works without internet access.
+ * Swagger UI at `/docs`. Its assets are embedded in the program, so it works without internet access.
  *
  * @param isDemo whether the page exchanges the secret in its address for a token.
  */
 export function createDocsRoutes(isDemo: boolean) {
   const hidden = { detail: { hide: true } }
   let loading: Promise<Docs> | undefined
-  // Loaded on the first request: most services are never asked for the page.
+  // Loaded on the first request: most services never serve the page.
   const load = () => (loading ??= loadDocs(isDemo ? DEMO_TOKEN_URL : null))
 
   const sendAsset =
-    (name: Exclude<keyof Docs, 'page' | 'pageBelow'>) =>
-    async (context: Context & { readonly params: { readonly hash: string } }) => {
+    (name: Exclude<keyof Docs, 'page' | 'pageWithSlash'>) =>
+    async (context: RequestContext & { readonly params: { readonly hash: string } }) => {
       const asset = (await load())[name]
       if (context.params.hash !== asset.hash) throw new NotFoundError()
       return send(asset, FOREVER, context)
@@ -48,9 +43,9 @@ export function createDocsRoutes(isDemo: boolean) {
     .get(
       '/docs',
       async (context) => {
-        const { page, pageBelow } = await load()
-        const isBelow = new URL(context.request.url).pathname.endsWith('/')
-        return send(isBelow ? pageBelow : page, REVALIDATED, context)
+        const { page, pageWithSlash } = await load()
+        const hasSlash = new URL(context.request.url).pathname.endsWith('/')
+        return send(hasSlash ? pageWithSlash : page, REVALIDATED, context)
       },
       hidden,
     )
@@ -59,7 +54,7 @@ export function createDocsRoutes(isDemo: boolean) {
     .get('/docs/:hash/init.js', sendAsset('init'), hidden)
 }
 
-function send(asset: Asset, caching: string, { request, set }: Context): Response {
+function send(asset: Asset, caching: string, { request, set }: RequestContext): Response {
   const tag = `"${asset.hash}"`
   set.headers['cache-control'] = caching
   set.headers['etag'] = tag

@@ -48,7 +48,7 @@ const requestId = header(
 export const rateLimitHeaders = {
   'RateLimit-Policy': header('The limit: `q` requests in `w` seconds.', '"default";q=600;w=60'),
   RateLimit: header(
-    'What is left of it: `r` requests, until the count starts again in `t` seconds.',
+    'What is left: `r` requests until the count restarts in `t` seconds.',
     '"default";r=599;t=42',
   ),
 }
@@ -131,7 +131,7 @@ const errors: Record<HttpErrorCode, ReturnType<typeof jsonResponse>> = {
   ),
   PRECONDITION_FAILED: errorResponse(
     'PRECONDITION_FAILED',
-    'The task has a different version than `If-Match` expects. It was not changed.',
+    'The task does not have the version that `If-Match` expects. It was not changed.',
     { message: 'The task has changed since you read it' },
     { ETag: header('The current version of the task.', '"v9"') },
   ),

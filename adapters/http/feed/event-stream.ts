@@ -28,9 +28,9 @@ export interface StreamRequest {
   /** `null` to start with every task. */
   readonly after: FeedPosition | null
   readonly requestId: string
-  /** Closes the connection soon if the client reads nothing more. */
-  readonly cut: () => void
-  /** Called before the service ends the stream, and the connection waits for its next request. */
+  /** Closes the connection soon unless the client reads. */
+  readonly closeSoon: () => void
+  /** Called before the service ends the stream. The connection stays open for the next request. */
   readonly end: () => void
 }
 
@@ -43,9 +43,9 @@ export interface EventStream {
 interface Reader {
   readonly request: StreamRequest
   /** The stream's controller while the connection has room for more; otherwise `null`. */
-  room: ReadableStreamDefaultController<Uint8Array> | null
+  controller: ReadableStreamDefaultController<Uint8Array> | null
   position: FeedPosition | null
-  /** What was read but not sent yet. */
+  /** Text that is not sent yet. */
   text: string
   /** Whether there may be something to read. */
   hasNews: boolean
@@ -57,16 +57,16 @@ interface Reader {
   failures: number
   retryAt: number
   sentAt: number
-  leave(): void
+  disconnect(): void
 }
 
 /**
- * Sends feeds as server-sent events. Reads a reader's next page only when its connection has room for
- * it, so that a slow reader costs no more than one page. It falls behind but misses nothing.
+ * Sends feeds as server-sent events. Reads the next page only when the connection has room for it, so a
+ * slow reader costs no more than one page of memory. It falls behind but misses nothing.
  *
  * @param deps.commentEveryMs how long a stream may be silent. If a reader takes nothing for longer, the
  * server's time limit for idle connections closes its connection.
- * @param deps.tickMs how often streams are checked for what only time brings.
+ * @param deps.tickMs how often streams are checked for conditions that depend on time.
  */
 export function createEventStreams(deps: {
   readonly tasks: Pick<TaskService, 'changes' | 'watch'>
@@ -101,34 +101,34 @@ export function createEventStreams(deps: {
 
   /** Sends or reads what is possible now. */
   function step(reader: Reader): void {
-    const { room, request } = reader
-    if (room === null || reader.isReading) return
+    const { controller, request } = reader
+    if (controller === null || reader.isReading) return
     const time = performance.now()
     if (Date.now() >= request.expiresAt) reader.endsFor ??= 'TOKEN_EXPIRED'
     if (reader.endsFor !== null) {
-      send(reader, room, encoder.encode(endEvent(reader.endsFor)))
+      send(reader, controller, encoder.encode(endEvent(reader.endsFor)))
       request.end()
-      room.close()
-      reader.leave()
+      controller.close()
+      reader.disconnect()
     } else if (reader.text !== '') {
       const bytes = encoder.encode(reader.text)
       reader.text = ''
-      send(reader, room, bytes)
+      send(reader, controller, bytes)
     } else if (reader.hasNews && time >= reader.retryAt) {
       void read(reader)
     } else if (time - reader.sentAt >= commentEveryMs) {
-      send(reader, room, COMMENT)
+      send(reader, controller, COMMENT)
     }
   }
 
   function send(
     reader: Reader,
-    room: ReadableStreamDefaultController<Uint8Array>,
+    controller: ReadableStreamDefaultController<Uint8Array>,
     bytes: Uint8Array,
   ): void {
-    reader.room = null
+    reader.controller = null
     reader.sentAt = performance.now()
-    room.enqueue(bytes)
+    controller.enqueue(bytes)
   }
 
   /** Reads the next page. Retries after growing pauses while the store is down. */
@@ -137,7 +137,7 @@ export function createEventStreams(deps: {
     reader.isReading = true
     reader.hasNews = false
     try {
-      take(reader, await tasks.changes(owner, reader.position, PAGE))
+      receive(reader, await tasks.changes(owner, reader.position, PAGE))
       reader.failures = 0
     } catch (error) {
       const code = error instanceof TaskportError ? error.code : null
@@ -146,10 +146,10 @@ export function createEventStreams(deps: {
         reader.hasNews = true
         reader.failures += 1
         reader.retryAt = performance.now() + pause
-      } else if (code === 'cursor_expired') {
+      } else if (code === 'position_expired') {
         reader.endsFor ??= 'CURSOR_EXPIRED'
       } else {
-        observe({ type: 'fault', fault: error, requestId })
+        observe({ type: 'unexpected_error', error, requestId })
         reader.endsFor ??= 'INTERNAL_ERROR'
       }
     }
@@ -157,7 +157,7 @@ export function createEventStreams(deps: {
     step(reader)
   }
 
-  function take(reader: Reader, { changes, next, hasMore }: ChangePage): void {
+  function receive(reader: Reader, { changes, next, hasMore }: ChangePage): void {
     const isNow = !hasMore && !reader.isSynced
     const synced = isNow ? { snapshot: reader.request.after === null } : null
     reader.text += changeEvents(changes, feedCursor(next), synced)
@@ -173,7 +173,7 @@ export function createEventStreams(deps: {
       const ended = Promise.withResolvers<void>()
       const reader: Reader = {
         request,
-        room: null,
+        controller: null,
         position: after,
         text: retryField(RECONNECT_MS.atLeast + Math.floor(Math.random() * RECONNECT_MS.spread)),
         hasNews: false,
@@ -183,9 +183,9 @@ export function createEventStreams(deps: {
         failures: 0,
         retryAt: 0,
         sentAt: performance.now(),
-        leave() {
+        disconnect() {
           if (!remove(reader)) return
-          reader.room = null
+          reader.controller = null
           unwatch()
           release()
           ended.resolve()
@@ -194,7 +194,7 @@ export function createEventStreams(deps: {
       const release = held.hold(owner, () => {
         reader.endsFor ??= 'SHUTTING_DOWN'
         step(reader)
-        if (readers.has(reader) && !reader.isReading) request.cut()
+        if (readers.has(reader) && !reader.isReading) request.closeSoon()
       })
       // Watches before it reads, so that no change in between is missed.
       const unwatch = tasks.watch(owner, () => {
@@ -203,20 +203,20 @@ export function createEventStreams(deps: {
       })
       add(reader)
       try {
-        take(reader, await tasks.changes(owner, after, PAGE))
+        receive(reader, await tasks.changes(owner, after, PAGE))
       } catch (error) {
-        reader.leave()
+        reader.disconnect()
         throw error
       }
       reader.isReading = false
       const body = new ReadableStream<Uint8Array>(
         {
-          pull(room) {
-            reader.room = room
+          pull(controller) {
+            reader.controller = controller
             step(reader)
           },
           // Also called if the client disconnects before the stream starts.
-          cancel: () => reader.leave(),
+          cancel: () => reader.disconnect(),
         },
         { highWaterMark: 0 },
       )

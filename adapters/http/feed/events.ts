@@ -20,8 +20,8 @@ export function representChange(change: Change): Change {
 /**
  * Changes as server-sent events (html.spec.whatwg.org, 9.2), each named by its type.
  *
- * @param cursor where a reader that has all of them goes on. Only the last event carries it, so that a
- * reader that got a part of them reads all of them again.
+ * @param cursor where a reader continues after these changes. Only the last event carries it, so that a
+ * reader that received only some of them reads all of them again.
  * @param synced whether the reader now has everything; `snapshot` says that it began without a cursor.
  * `null` if there is more to come.
  */

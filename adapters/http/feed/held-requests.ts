@@ -11,24 +11,24 @@ export interface HeldRequests {
    * Counts a request as held.
    *
    * @param end called when the service stops, at once if it has stopped.
-   * @returns releases the request; may be called twice.
+   * @returns a function that releases the request; it may be called twice.
    * @throws if the user or the process holds too many.
    */
   hold(owner: Owner, end: () => void): () => void
 }
 
 /**
- * Limits how many requests are held open, because each costs memory for as long as its client likes.
+ * Limits how many requests are held open, because each costs memory until its client disconnects.
  *
  * @param options.stopping aborted when the service stops.
  */
 export function createHeldRequests(options: {
   readonly perUser: number
-  readonly inAll: number
+  readonly total: number
   readonly stopping: AbortSignal
   readonly observe: (event: HttpEvent) => void
 }): HeldRequests {
-  const { perUser, inAll, stopping, observe } = options
+  const { perUser, total, stopping, observe } = options
   const countOf = new Map<Owner, number>()
   // Wrapped, because two requests may pass the same function.
   const held = new Set<{ readonly end: () => void }>()
@@ -48,7 +48,7 @@ export function createHeldRequests(options: {
           { 'retry-after': RETRY_AFTER_SECONDS },
         )
       }
-      if (held.size >= inAll)
+      if (held.size >= total)
         throw new TaskportError('unavailable', 'Too many requests are held open')
       const request = { end }
       countOf.set(owner, count + 1)

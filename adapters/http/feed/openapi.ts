@@ -21,7 +21,9 @@ const errors = {
     'INTERNAL_ERROR',
     'SERVICE_UNAVAILABLE',
   ),
-  ...invalidExample('cursor: must be the next_cursor of an earlier answer, or the id of an event'),
+  ...invalidExample(
+    'cursor: must be the next_cursor of an earlier response, or the id of an event',
+  ),
 }
 
 const exampleCursor = feedCursor({

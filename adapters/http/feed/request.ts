@@ -1,15 +1,16 @@
-import { hash } from 'node:crypto'
 import Type from 'typebox'
 import type { FeedPosition } from '../../../core/feed.ts'
 import { MAX_PAGE } from '../../../core/query.ts'
-import { createRule, invalid } from '../../../core/validation.ts'
+import { isStoredId } from '../../../core/task.ts'
+import { createReader, invalid } from '../../../core/validation.ts'
+import { cursorOf, readCursor } from '../cursor.ts'
 import { numberIn, readQueryString } from '../middleware/query-string.ts'
 
 const DEFAULT_LIMIT = 100
 /** Shorter than the time limits of common proxies and clients. */
 const MAX_WAIT_SECONDS = 25
 
-const CURSOR = 'must be the next_cursor of an earlier answer, or the id of an event'
+const CURSOR = 'must be the next_cursor of an earlier response, or the id of an event'
 
 /** The parameters of a page of changes, apart from its cursor. */
 export const ChangesQuery = Type.Object({
@@ -31,9 +32,9 @@ export const ChangesQuery = Type.Object({
   ),
 })
 
-const rule = createRule('query', ChangesQuery)
+const readPage = createReader('query', ChangesQuery)
 
-/** Which changes a URL asks for. */
+/** The changes that a URL requests. */
 export interface ChangesRequest {
   /** `null` for every task. */
   readonly after: FeedPosition | null
@@ -46,10 +47,7 @@ export interface ChangesRequest {
 export function readChangesRequest(url: string): ChangesRequest {
   const { values, problems } = readQueryString(url, ['cursor', 'limit', 'wait'])
   const found = [...problems]
-  const input = rule.read(
-    { ...parameterIn(values, 'limit'), ...parameterIn(values, 'wait') },
-    found,
-  )
+  const input = readPage({ ...parameterIn(values, 'limit'), ...parameterIn(values, 'wait') }, found)
   const after = positionIn(values.get('cursor'), 'cursor', found)
   if (!input || found.length > 0) throw invalid(...found)
   return { after, limit: input.limit ?? DEFAULT_LIMIT, waitSeconds: input.wait ?? 0 }
@@ -86,28 +84,17 @@ function positionIn(
   return position
 }
 
-const DIGEST_LENGTH = 8
-const MAX_CURSOR_LENGTH = 160
-const FORM =
-  /^([0-9a-f]{0,16})\.(\d{1,15})\.(\d{1,15})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
+const SCOPE = 'feed'
+const FORM = /^([0-9a-f]{0,16})\.(\d{1,15})\.(\d{1,15})\.(.*)$/
 
-/**
- * The cursor of a position in a feed, safe in URLs and headers. It contains a digest that reveals every
- * modification. The digest is not secret: a position says nothing about the tasks of others, and in
- * another user's feed it has expired.
- */
+/** The cursor of a position in a feed. In another user's feed it has expired. */
 export function feedCursor({ epoch, sequence, since, id }: FeedPosition): string {
-  const text = `${epoch}.${sequence}.${since}.${id}`
-  const digest = hash('sha256', `feed ${text}`, 'base64url').slice(0, DIGEST_LENGTH)
-  return Buffer.from(`${digest}${text}`, 'latin1').toString('base64url')
+  return cursorOf(SCOPE, `${epoch}.${sequence}.${since}.${id}`)
 }
 
 /** The position that a cursor stands for; `null` if it is not a cursor. */
 export function feedPosition(cursor: string): FeedPosition | null {
-  if (cursor.length > MAX_CURSOR_LENGTH) return null
-  const text = Buffer.from(cursor, 'base64url').toString('latin1').slice(DIGEST_LENGTH)
-  const [, epoch, sequence, since, id] = FORM.exec(text) ?? []
-  if (epoch === undefined || id === undefined) return null
-  const position = { epoch, sequence: Number(sequence), since: Number(since), id }
-  return feedCursor(position) === cursor ? position : null
+  const [, epoch, sequence, since, id] = FORM.exec(readCursor(SCOPE, cursor) ?? '') ?? []
+  if (epoch === undefined || id === undefined || !isStoredId(id)) return null
+  return { epoch, sequence: Number(sequence), since: Number(since), id }
 }

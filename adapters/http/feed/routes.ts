@@ -6,33 +6,33 @@ import type { createAuthentication } from '../middleware/authentication.ts'
 import type { createRateLimit, noRateLimit } from '../middleware/rate-limit.ts'
 import type { Timeouts } from '../middleware/timeouts.ts'
 import type { HttpEvent } from '../ports.ts'
-import { reply } from '../tasks/representation.ts'
+import { reply } from '../reply.ts'
 import { createEventStreams } from './event-stream.ts'
 import { representChange } from './events.ts'
 import { createHeldRequests, type HeldRequests } from './held-requests.ts'
 import { feedOperations } from './openapi.ts'
 import { type ChangesRequest, feedCursor, readChangesRequest, readStreamStart } from './request.ts'
 
-/** How much is held open for readers, and how often it is looked after. */
+/** Limits for waiting requests and streams, and how often streams are checked. */
 export interface FeedLimits {
   /** Waiting requests and streams of one user in this process. */
   readonly heldPerUser: number
   /** Those of all users together. */
-  readonly heldInAll: number
+  readonly heldTotal: number
   /** How long a stream may be silent: half of the time limit for a request without progress. */
   readonly commentEveryMs: number
-  /** How often streams are checked for what only time brings, such as an expired token. */
+  /** How often streams are checked for conditions that depend on time, such as an expired token. */
   readonly tickMs: number
 }
 
 export const FEED_LIMITS: FeedLimits = {
   heldPerUser: 32,
-  heldInAll: 10_000,
+  heldTotal: 10_000,
   commentEveryMs: 15_000,
   tickMs: 1000,
 }
 
-/** Resolves when a response ends that outlives its handler; `null` for any other response. */
+/** For a response that outlives its handler: resolves when it ends. Otherwise `null`. */
 export function streamState(): { streamEnd: Promise<void> | null } {
   return { streamEnd: null }
 }
@@ -49,8 +49,8 @@ export function createFeedRoutes(deps: {
   readonly limits: FeedLimits
 }) {
   const { tasks, authenticate, countUser, observe, timeouts, stopping, limits } = deps
-  const { heldPerUser: perUser, heldInAll: inAll, commentEveryMs, tickMs } = limits
-  const held = createHeldRequests({ perUser, inAll, stopping, observe })
+  const { heldPerUser: perUser, heldTotal: total, commentEveryMs, tickMs } = limits
+  const held = createHeldRequests({ perUser, total, stopping, observe })
   const poll = createLongPoll({ tasks, held })
   const streams = createEventStreams({ tasks, held, observe, commentEveryMs, tickMs })
 
@@ -62,13 +62,13 @@ export function createFeedRoutes(deps: {
     .get(
       '/tasks/changes',
       async ({ owner, request, set }) => {
-        const asked = readChangesRequest(request.url)
-        const { after, limit, waitSeconds } = asked
-        // A first page is an answer even if there are no tasks yet.
+        const changesRequest = readChangesRequest(request.url)
+        const { after, limit, waitSeconds } = changesRequest
+        // A first page is a valid response even if it is empty.
         const waits = waitSeconds > 0 && after !== null && request.method !== 'HEAD'
         if (waits) timeouts.beforeWait(request)
         const { changes, next, hasMore } = waits
-          ? await poll(owner, asked, request.signal)
+          ? await poll(owner, changesRequest, request.signal)
           : await tasks.changes(owner, after, limit)
         if (waits) timeouts.beforeIdle(request)
         return reply(set, {
@@ -99,7 +99,7 @@ export function createFeedRoutes(deps: {
           expiresAt,
           after,
           requestId: `${set.headers['x-request-id']}`,
-          cut: () => timeouts.cut(request),
+          closeSoon: () => timeouts.closeSoon(request),
           end: () => timeouts.beforeIdle(request),
         })
         context.streamEnd = ended

@@ -1,6 +1,6 @@
 import { HttpError } from '../errors.ts'
 import type { VerifiedToken, VerifyToken } from '../ports.ts'
-import type { RequestContext } from './rate-limit.ts'
+import type { RequestContext } from '../reply.ts'
 
 /**
  * Verifies the token in a request's `Authorization: Bearer` header (RFC 6750).

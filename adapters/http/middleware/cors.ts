@@ -1,3 +1,5 @@
+import type { ResponseHead } from '../reply.ts'
+
 const EXPOSED =
   'X-Request-ID, Location, Retry-After, ETag, RateLimit, RateLimit-Policy, Link, Idempotency-Replayed'
 const MAX_AGE_SECONDS = '600'
@@ -5,9 +7,9 @@ const MAX_AGE_SECONDS = '600'
 // A token (RFC 9110, 5.6.2).
 const METHOD = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 
-type ResponseHeaders = Record<string, string | number>
+type ResponseHeaders = ResponseHead['headers']
 
-function askedMethod(headers: Headers): string {
+function requestedMethod(headers: Headers): string {
   return headers.get('access-control-request-method') ?? ''
 }
 
@@ -17,7 +19,7 @@ export function createCors(origins: readonly string[]) {
   const isAllowed = (origin: string | null): origin is string =>
     origin !== null && allowed.has(origin)
   const isPreflight = ({ headers }: Request): boolean =>
-    isAllowed(headers.get('origin')) && METHOD.test(askedMethod(headers))
+    isAllowed(headers.get('origin')) && METHOD.test(requestedMethod(headers))
 
   return {
     /** Sets the CORS headers of a response, for a listed origin only. */
@@ -35,16 +37,16 @@ export function createCors(origins: readonly string[]) {
     isPreflight,
 
     /**
-     * Answers a preflight: which methods scripts may use. They may send any header. The method that
-     * they ask for is always allowed, so that scripts see a 404 or 405 instead of a CORS error.
+     * Answers a preflight with the methods that scripts may use; any header is allowed. The requested
+     * method is always allowed, so that scripts see a 404 or 405 instead of a CORS error.
      *
      * @param methods those of the path; empty if the path is unknown.
      */
     preflight(request: Request, methods: readonly string[], headers: ResponseHeaders): void {
       headers['vary'] = 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers'
       if (!isPreflight(request)) return
-      const asked = askedMethod(request.headers)
-      const all = methods.includes(asked) ? methods : [...methods, asked]
+      const requested = requestedMethod(request.headers)
+      const all = methods.includes(requested) ? methods : [...methods, requested]
       headers['access-control-allow-methods'] = all.join(', ')
       headers['access-control-allow-headers'] =
         request.headers.get('access-control-request-headers') ?? ''

@@ -1,4 +1,4 @@
-import type { ExpectedVersions } from '../../../core/requests.ts'
+import type { ChangeRequest, ExpectedVersions } from '../../../core/requests.ts'
 
 /** The entity tag of a task's version (RFC 9110, 8.8.3). Strong: a version is one state of a task. */
 export function versionTag(version: number): string {
@@ -8,7 +8,7 @@ export function versionTag(version: number): string {
 // One element of a list, up to its comma or the end. Elements may be empty (RFC 9110, 5.6.1.2).
 const ELEMENT = /[ \t]*(?:((?:W\/)?"[\x21\x23-\x7e\x80-\xff]*")[ \t]*)?(?:,|$)/y
 const VERSION_TAG = /^"v([1-9][0-9]{0,14})"$/
-// What proxies that compress make of a tag: nginx weakens it, Caddy and Apache add a suffix.
+// How compressing proxies change a tag: nginx weakens it, Caddy and Apache add a suffix.
 const FROM_PROXY = /^(?:W\/)?"(.*?)(?:-(?:gzip|br|zstd|deflate))?"$/
 
 /**
@@ -27,19 +27,19 @@ function tagsIn(text: string): string[] | undefined {
 }
 
 /**
- * Reads which versions of a task the caller expects, from an `If-Match` (RFC 9110, 13.1.1): `*` or a
- * list of entity tags. Weak tags count like strong ones, unlike there: a version is the state itself,
- * and proxies that compress weaken tags.
+ * Reads the versions of a task that the caller expects from an `If-Match` (RFC 9110, 13.1.1): `*` or a
+ * list of entity tags. Unlike in the RFC, weak tags count like strong ones, because compressing proxies
+ * weaken tags.
  *
  * @param text `null` or `undefined` if the caller sent none.
- * @param name what the caller calls it: the header or the member of a batch operation.
- * @param problems gets a detail if the text has another form.
+ * @param name the name in the request: the header, or the member of a batch operation.
+ * @param problems gets a detail if the text is malformed.
  */
 export function readIfMatch(
   text: string | null | undefined,
   name: 'If-Match' | 'if_match',
   problems: string[],
-): readonly number[] | 'any' | null {
+): ExpectedVersions {
   if (text === null || text === undefined) return null
   if (text.trim() === '*') return 'any'
   const versions = versionsIn(text)
@@ -48,21 +48,18 @@ export function readIfMatch(
 }
 
 /**
- * Reads which versions of a task a write accepts, from its `If-Match` and `If-None-Match` (RFC 9110,
- * 13.2.2). `If-None-Match: *` accepts none, since every write is about a task that exists. A text of
- * another form is ignored, as on reads.
- *
- * @param problems gets a detail if `If-Match` has another form.
+ * Reads the versions that a change expects (`If-Match`) and refuses (`If-None-Match`; RFC 9110, 13.2.2).
+ * `If-None-Match: *` refuses all, because every change is of an existing task. A malformed
+ * `If-None-Match` is ignored, as on reads.
  */
-export function readPreconditions(headers: Headers, problems: string[]): ExpectedVersions {
-  const expected = readIfMatch(headers.get('if-match'), 'If-Match', problems)
-  const ifNoneMatch = headers.get('if-none-match')
-  if (ifNoneMatch === null) return expected
-  if (ifNoneMatch.trim() === '*') return []
-  const except = versionsIn(ifNoneMatch) ?? []
-  if (except.length === 0) return expected
-  if (!Array.isArray(expected)) return { except }
-  return expected.filter((version) => !except.includes(version))
+export function readPreconditions(
+  headers: Headers,
+): Required<Pick<ChangeRequest, 'versions' | 'except' | 'problems'>> {
+  const problems: string[] = []
+  const versions = readIfMatch(headers.get('if-match'), 'If-Match', problems)
+  const ifNoneMatch = headers.get('if-none-match') ?? ''
+  const except = ifNoneMatch.trim() === '*' ? 'any' : (versionsIn(ifNoneMatch) ?? [])
+  return { versions, except, problems }
 }
 
 function versionsIn(text: string): number[] | undefined {
@@ -74,8 +71,8 @@ function versionsIn(text: string): number[] | undefined {
 
 /**
  * Whether a client that sends this `If-None-Match` has the representation with that tag (RFC 9110,
- * 13.1.2). Tags are compared weakly. A text of another form matches nothing, so that the client gets
- * the whole response, which is never wrong.
+ * 13.1.2). Tags are compared weakly. A malformed header matches nothing, so the client gets the whole
+ * response, which is always correct.
  */
 export function matches(tag: string, ifNoneMatch: string | null): boolean {
   if (ifNoneMatch === null) return false

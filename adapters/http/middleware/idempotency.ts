@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import Type from 'typebox'
-import type { RetryMark } from '../../../core/tasks.ts'
-import { createRule } from '../../../core/validation.ts'
+import type { RetryKey } from '../../../core/calls.ts'
+import { createReader } from '../../../core/validation.ts'
 import { HttpError } from '../errors.ts'
 
 /** What a caller may send as `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header). */
@@ -10,25 +10,27 @@ export const IdempotencyKey = Type.String({
   description: '1 to 255 visible ASCII characters',
 })
 
-const rule = createRule('Idempotency-Key', IdempotencyKey)
+const readKey = createReader('Idempotency-Key', IdempotencyKey)
 
 /**
- * Reads how the caller marks a request that it may send again: `retry` is `null` if it does not.
+ * Reads the `Idempotency-Key`. `retry` is `null` if there is none.
  *
- * @param operation the operation's name, so that a key belongs to one operation.
+ * @param operation the name of the operation that the key belongs to.
  */
 export function readRetry(
   request: Request,
   operation: string,
   body: unknown,
-): { readonly retry: RetryMark | null; readonly problems: string[] } {
+): { readonly retry: RetryKey | null; readonly problems: string[] } {
   const key = request.headers.get('idempotency-key')
   if (key === null) return { retry: null, problems: [] }
   const fingerprint = hash('sha256', `${operation} ${textOf(body)}`, 'base64url')
-  return { retry: { key, fingerprint }, problems: rule.problems(key) }
+  const problems: string[] = []
+  readKey(key, problems)
+  return { retry: { key, fingerprint }, problems }
 }
 
-// The parsed body, so that a retry may differ in white space.
+// Of the parsed body, so that a retry may differ in white space.
 function textOf(body: unknown): string {
   try {
     return JSON.stringify(body)

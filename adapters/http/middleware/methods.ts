@@ -32,7 +32,7 @@ export function createMethodRoutes(app: AnyElysia, cors: ReturnType<typeof creat
       if (!methods.has(method)) routes.route(method, path, refuse, hidden)
     routes.all(path, refuse, hidden)
   }
-  // Without an answer to its preflight, a browser reports a CORS error instead of the 404.
+  // Without this, a browser would report a CORS error instead of the 404.
   return routes.options(
     '/*',
     ({ request, set }) => {

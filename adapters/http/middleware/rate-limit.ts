@@ -1,13 +1,8 @@
 import type { Owner } from '../../../core/owner.ts'
 import { HttpError } from '../errors.ts'
 import type { HttpEvent, RateLimit, RateLimitCount } from '../ports.ts'
+import type { RequestContext, ResponseHead } from '../reply.ts'
 import { clientAddress } from './client-address.ts'
-
-/** A request, and where the headers of its response go. */
-export interface RequestContext {
-  readonly request: Request
-  readonly set: { readonly headers: Record<string, string | number> }
-}
 
 type UserContext = { readonly owner: Owner } & Pick<RequestContext, 'set'>
 
@@ -28,15 +23,12 @@ export function createRateLimit(options: {
   const { limit, peerOf, trustedProxies, observe } = options
   const policy = `"default";q=${limit.requests};w=${limit.windowSeconds}`
 
-  function report(
-    { remaining, resetSeconds }: RateLimitCount,
-    { headers }: RequestContext['set'],
-  ): void {
+  function report({ remaining, resetSeconds }: RateLimitCount, { headers }: ResponseHead): void {
     headers['ratelimit-policy'] = policy
     headers['ratelimit'] = `"default";r=${remaining};t=${resetSeconds}`
   }
 
-  function check(count: RateLimitCount, set: RequestContext['set'], by: 'user' | 'address'): void {
+  function check(count: RateLimitCount, set: ResponseHead, by: 'user' | 'address'): void {
     report(count, set)
     if (count.allowed) return
     observe({ type: 'rate_limited', by })
@@ -54,7 +46,7 @@ export function createRateLimit(options: {
       check(counting instanceof Promise ? await counting : counting, set, 'user')
     },
 
-    /** Takes back a request that cost almost nothing. */
+    /** Uncounts a request that cost almost nothing. */
     async giveBack({ owner, set }: UserContext) {
       const counting = limit.giveBack(owner)
       report(counting instanceof Promise ? await counting : counting, set)
@@ -67,7 +59,7 @@ export function createRateLimit(options: {
         request.headers.get('x-forwarded-for'),
         trustedProxies,
       )
-      // Ids of users have no control characters, so an address cannot be taken for a user.
+      // User ids contain no control characters, so an address cannot be mistaken for a user.
       check(await limit.count(`\u0000${address ?? ''}`), set, 'address')
     },
   }

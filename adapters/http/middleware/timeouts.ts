@@ -1,9 +1,9 @@
-/** The longest time without progress that a request may take. */
+/** How long a request may take without progress. */
 const REQUEST_SECONDS = 30
 /** Longer than the longest wait of a long poll and the store's time limits before and after it. */
 const WAITING_SECONDS = 120
 /** The shortest time limit that the server supports. */
-const CUT_SECONDS = 1
+const SHORTEST_SECONDS = 1
 
 /** The part of Bun's server that is used here. */
 interface Server {
@@ -13,9 +13,9 @@ interface Server {
 export type Timeouts = ReturnType<typeof createTimeouts>
 
 /**
- * Sets how long a connection may be silent. Bun has one time limit for a connection. It applies to the
- * upload, to the handler and to the stream, and later to the connection that waits for its next request,
- * which must outlive the idle connections of a load balancer. So each phase sets its own.
+ * Sets the idle timeout of a connection for each phase of a request. Bun has one timeout per connection,
+ * which covers upload, handler, stream and keep-alive. Keep-alive must last longer than that of a load
+ * balancer in front.
  *
  * @param serverOf returns the server; `null` if there is none.
  */
@@ -30,8 +30,8 @@ export function createTimeouts(keepAliveSeconds: number, serverOf: () => Server 
     beforeHandler: set(handlerSeconds),
     beforeWait: set(WAITING_SECONDS),
     beforeStream: set(REQUEST_SECONDS),
-    /** Closes a connection soon if its client reads nothing more. */
-    cut: set(CUT_SECONDS),
+    /** Closes a connection soon unless its client reads. */
+    closeSoon: set(SHORTEST_SECONDS),
     /** For the connection after the response. */
     beforeIdle: set(keepAliveSeconds),
   }

@@ -17,7 +17,7 @@ export function readOperation(operation: unknown): OperationRequest {
   return { operation, versions, problems }
 }
 
-/** The result of one operation of a batch, like the response to a request of its own. */
+/** The result of one operation of a batch, like the response to a separate request. */
 interface BatchResult {
   readonly status: number
   readonly task?: Task

@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto'
-import { DEFAULT_SORT, EVERYTHING, type ListQuery, type Position } from '../../../core/query.ts'
+import { DEFAULT_SORT, EVERYTHING, type ListQuery, type PagePosition } from '../../../core/query.ts'
 import { readList } from '../../../core/requests.ts'
+import { cursorOf, readCursor } from '../cursor.ts'
 import { booleanIn, numberIn, readQueryString } from '../middleware/query-string.ts'
 
-/** The parameters of a list. Values that break a rule are in it as they came. */
+/** The parameters of a list. Invalid values are kept as received. */
 interface ListInput {
   limit?: number | string
   sort?: string
@@ -12,13 +13,13 @@ interface ListInput {
   deleted?: string
 }
 
-/** Which tasks a URL asks for. */
+/** The list that a URL requests. */
 export interface ListRequest {
   /** The parameters of the URL, to make cursors and links from. */
   readonly input: ListInput
   readonly query: ListQuery
   /**
-   * Differs between lists that may have different responses, so that each has its own entity tag; empty
+   * Identifies the parameters, so that lists with different responses have different entity tags; empty
    * for the list without parameters. The order of the parameters does not matter.
    */
   readonly digest: string
@@ -47,15 +48,17 @@ export function readListRequest(url: string): ListRequest {
   const after = cursor === undefined ? null : positionIn(input, cursor)
   const isForeign = cursor !== undefined && after === null
   const found = isForeign ? [...problems, FOREIGN_CURSOR] : problems
-  return { input, query: readList(input, after, found), digest: digestOf(input, cursor) }
+  return { input, query: readList(input, after, found, 'cursor'), digest: digestOf(input, cursor) }
 }
+
+const TAG_DIGITS = 16
 
 // Hexadecimal, because a `-br` at the end would look like the suffix of a proxy.
 function digestOf(input: ListInput, cursor: string | undefined): string {
   const { limit, sort, completed, q, deleted } = input
   const values = [limit, sort, completed, q, deleted, cursor]
   if (values.every((value) => value === undefined)) return ''
-  return hash('sha256', JSON.stringify(values), 'hex').slice(0, DIGEST_LENGTH)
+  return hash('sha256', JSON.stringify(values), 'hex').slice(0, TAG_DIGITS)
 }
 
 /** The path and query of the page of the same list that starts at a cursor. */
@@ -67,22 +70,18 @@ export function nextPage(input: ListInput, cursor: string): string {
   return `/tasks?${parameters.join('')}cursor=${cursor}`
 }
 
-const DIGEST_LENGTH = 16
 const ID_LENGTH = 36
 
-/**
- * The cursor of a position in a list. It contains a digest that binds it to the list's sort and filters
- * and reveals every modification. The digest is not secret, since a position only says where in one's
- * own tasks a page starts.
- */
-export function cursorAt(input: ListInput, { id, key }: Position): string {
-  const { sort = DEFAULT_SORT, completed = null, q = null, deleted = null } = input
-  const digest = hash('sha256', JSON.stringify([sort, completed, q, deleted, id, key]), 'base64url')
-  return Buffer.from(`${digest.slice(0, DIGEST_LENGTH)}${id}${key}`, 'latin1').toString('base64url')
+/** The cursor of a position in a list, valid for the same sort and filters. */
+export function cursorAt(input: ListInput, { id, key }: PagePosition): string {
+  return cursorOf(scopeOf(input), `${id}${key}`)
 }
 
-function positionIn(input: ListInput, cursor: string): Position | null {
-  const text = Buffer.from(cursor, 'base64url').toString('latin1').slice(DIGEST_LENGTH)
-  const position = { id: text.slice(0, ID_LENGTH), key: text.slice(ID_LENGTH) }
-  return cursorAt(input, position) === cursor ? position : null
+function positionIn(input: ListInput, cursor: string): PagePosition | null {
+  const text = readCursor(scopeOf(input), cursor)
+  return text === null ? null : { id: text.slice(0, ID_LENGTH), key: text.slice(ID_LENGTH) }
+}
+
+function scopeOf({ sort = DEFAULT_SORT, completed, q, deleted }: ListInput): string {
+  return JSON.stringify([sort, completed, q, deleted])
 }

@@ -98,7 +98,7 @@ export const taskOperations = {
     operationId: 'batchTasks',
     summary: 'Run up to 100 operations',
     description:
-      'Runs the operations `create`, `patch`, `delete`, `restore` and `move` in the order given. Each takes the `id` of its task (except `create`), the `body` that a request of its own would have, and optionally `if_match`, which works like the header `If-Match`. If `atomic` is true, all of them succeed or none does: the response is the error of the first operation that fails, and its `details` tell which one failed. Otherwise each operation has its own result.',
+      'Runs the operations `create`, `patch`, `delete`, `restore` and `move` in the order given. Each takes the `id` of its task (except `create`), the `body` that a separate request would have, and optionally `if_match`, which works like the header `If-Match`. If `atomic` is true, all of them succeed or none does: the response is the error of the first operation that fails, and its `details` tell which one failed. Otherwise each operation has its own result.',
     parameters: [idempotencyKey],
     requestBody: jsonBody('TaskBatch', {
       atomic: false,

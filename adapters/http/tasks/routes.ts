@@ -6,20 +6,15 @@ import { matches, readPreconditions, versionTag } from '../middleware/entity-tag
 import { readRetry } from '../middleware/idempotency.ts'
 import { booleanIn, readQueryString } from '../middleware/query-string.ts'
 import type { createRateLimit, noRateLimit } from '../middleware/rate-limit.ts'
+import { reply, replyNotModified, replyTagged } from '../reply.ts'
 import { readOperation, representResult } from './batch.ts'
 import { cursorAt, nextPage, readListRequest } from './list-request.ts'
 import { taskOperations as operations } from './openapi.ts'
-import {
-  reply,
-  replyNotModified,
-  replyTagged,
-  replyWithTask,
-  representTask,
-} from './representation.ts'
+import { replyWithTask, representTask } from './representation.ts'
 
 type RateLimiting = ReturnType<typeof createRateLimit> | typeof noRateLimit
 
-/** The routes of tasks. Each reads the request, calls a use case and sends the result. */
+/** The task routes. Each parses the request, calls a use case and sends the result. */
 export function createTaskRoutes(deps: {
   readonly tasks: TaskService
   readonly authenticate: ReturnType<typeof createAuthentication>
@@ -65,8 +60,8 @@ export function createTaskRoutes(deps: {
     .post(
       '/tasks',
       async ({ owner, request, body, set }) => {
-        const asked = { body, ...readRetry(request, 'createTask', body) }
-        const { value: task, replayed } = await tasks.create(owner, asked)
+        const call = { body, ...readRetry(request, 'createTask', body) }
+        const { value: task, replayed } = await tasks.create(owner, call)
         set.status = 201
         set.headers['location'] = `${basePath}/tasks/${task.id}`
         if (replayed) set.headers['idempotency-replayed'] = 'true'
@@ -78,8 +73,8 @@ export function createTaskRoutes(deps: {
     .post(
       '/tasks/batch',
       async ({ owner, request, body, set }) => {
-        const asked = { body, readOperation, ...readRetry(request, 'batchTasks', body) }
-        const { value, replayed } = await tasks.batch(owner, asked)
+        const call = { body, readOperation, ...readRetry(request, 'batchTasks', body) }
+        const { value, replayed } = await tasks.batch(owner, call)
         if (replayed) set.headers['idempotency-replayed'] = 'true'
         return reply(set, { results: value.map(representResult) })
       },
@@ -112,7 +107,7 @@ export function createTaskRoutes(deps: {
     .put(
       '/tasks/:id',
       async ({ owner, params: { id }, request, body, set }) => {
-        const change = { op: 'replace', id, body, ...expectedIn(request) } as const
+        const change = { op: 'replace', id, body, ...readPreconditions(request.headers) } as const
         return replyWithTask(set, await tasks.change(owner, change))
       },
       { ...withBody, detail: operations.updateTask },
@@ -121,7 +116,7 @@ export function createTaskRoutes(deps: {
     .patch(
       '/tasks/:id',
       async ({ owner, params: { id }, request, body, set }) => {
-        const change = { op: 'patch', id, body, ...expectedIn(request) } as const
+        const change = { op: 'patch', id, body, ...readPreconditions(request.headers) } as const
         return replyWithTask(set, await tasks.change(owner, change))
       },
       { ...withBody, detail: operations.patchTask },
@@ -131,7 +126,7 @@ export function createTaskRoutes(deps: {
       '/tasks/:id',
       async ({ owner, params: { id }, request, set }) => {
         const permanent = permanentIn(request.url)
-        await tasks.remove(owner, { id, permanent, ...expectedIn(request) })
+        await tasks.remove(owner, { id, permanent, ...readPreconditions(request.headers) })
         set.status = 204
       },
       { ...withoutBody, detail: operations.deleteTask },
@@ -140,7 +135,7 @@ export function createTaskRoutes(deps: {
     .post(
       '/tasks/:id/restore',
       async ({ owner, params: { id }, request, set }) => {
-        const change = { op: 'restore', id, ...expectedIn(request) } as const
+        const change = { op: 'restore', id, ...readPreconditions(request.headers) } as const
         return replyWithTask(set, await tasks.change(owner, change))
       },
       { ...withoutBody, detail: operations.restoreTask },
@@ -149,17 +144,11 @@ export function createTaskRoutes(deps: {
     .post(
       '/tasks/:id/move',
       async ({ owner, params: { id }, request, body, set }) => {
-        const change = { op: 'move', id, body, ...expectedIn(request) } as const
+        const change = { op: 'move', id, body, ...readPreconditions(request.headers) } as const
         return replyWithTask(set, await tasks.change(owner, change))
       },
       { ...withBody, detail: operations.moveTask },
     )
-}
-
-/** Which versions of the task a request accepts. */
-function expectedIn({ headers }: Request) {
-  const problems: string[] = []
-  return { versions: readPreconditions(headers, problems), problems }
 }
 
 const PERMANENT = ['permanent']

@@ -68,7 +68,7 @@ export function describeRetries({ send, sendJson, newUser, expectError }: Client
         const response = await sendJson('POST', otherPath, otherBody, headers)
         expect(response.headers.get('idempotency-replayed')).toBeNull()
         const { details } = await expectError(response, 422, 'VALIDATION_ERROR')
-        expect(details).toStrictEqual(['Idempotency-Key: was used for another request already'])
+        expect(details).toStrictEqual(['Idempotency-Key: was already used for a different request'])
       }
       expect(await countOf(headers)).toBe(1)
     })

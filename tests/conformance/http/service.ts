@@ -24,9 +24,9 @@ interface Store {
 
 /** Runs the service in this process, with everything but a port. */
 async function openInProcess({ url, remove }: Store): Promise<Service> {
-  const faults: unknown[] = []
+  const errors: unknown[] = []
   const app = await compose(testConfig({ DATABASE_URL: url }), (event) => {
-    if (event.type === 'fault') faults.push(event.fault)
+    if (event.type === 'unexpected_error') errors.push(event.error)
   })
   await app.migrate(() => {})
   return {
@@ -34,7 +34,7 @@ async function openInProcess({ url, remove }: Store): Promise<Service> {
     async close() {
       await app.close()
       await remove()
-      if (faults.length > 0) throw new AggregateError(faults, 'The service reported errors')
+      if (errors.length > 0) throw new AggregateError(errors, 'The service reported errors')
     },
   }
 }

@@ -80,7 +80,7 @@ export function createCaller(repository: TaskRepository, owner: Owner) {
     options: Partial<Omit<WriteCall, 'writes' | 'retry'>> = {},
   ): Promise<readonly WriteOutcome[]> {
     const result = await send(writes, options)
-    if (result.kind !== 'answered' || result.replayed) throw new Error('the call was not applied')
+    if (result.kind !== 'applied' || result.replayed) throw new Error('the call was not applied')
     return result.outcomes
   }
 
@@ -146,7 +146,7 @@ export function taskIn(outcome: WriteOutcome | undefined): Task {
 
 /** The result of a retried call, given its first result. */
 export function replayOf(first: CallResult): CallResult {
-  return first.kind === 'answered' ? { ...first, replayed: true } : first
+  return first.kind === 'applied' ? { ...first, replayed: true } : first
 }
 
 function expectDeleted(outcome: WriteOutcome): void {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { compareBy, type ListQuery, type Position, SORTS } from '../../../core/query.ts'
+import { compareBy, type ListQuery, type PagePosition, SORTS } from '../../../core/query.ts'
 import type { Task } from '../../../core/task.ts'
 import { after, before, type Caller, createCaller, TOP, writing } from './caller.ts'
 import { ann, openForEach, ownerNamed, type StoreUnderTest, second } from './store.ts'
@@ -22,7 +22,7 @@ export function describeLists(store: StoreUnderTest): void {
       between: () => Promise<unknown> = async () => {},
     ): Promise<Task[][]> {
       const pages: Task[][] = []
-      let next: Position | null = null
+      let next: PagePosition | null = null
       do {
         if (next) await between()
         const page = await caller.list({ ...query, after: next })
@@ -103,7 +103,7 @@ export function describeLists(store: StoreUnderTest): void {
     test('returns the total count and the revision with every page', async () => {
       await createMany()
       const revision = await tasks.revision()
-      let next: Position | null = null
+      let next: PagePosition | null = null
       for (let page = 0; page < 3; page++) {
         const response = await tasks.list({ limit: 7, after: next })
         expect(response).toMatchObject({ count: 21, revision })

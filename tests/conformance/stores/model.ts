@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import type { WriteCall } from '../../../core/calls.ts'
 import type { FeedPosition } from '../../../core/feed.ts'
 import type { Owner } from '../../../core/owner.ts'
-import { EVERYTHING, type ListQuery, type Position, SORTS } from '../../../core/query.ts'
+import { EVERYTHING, type ListQuery, type PagePosition, SORTS } from '../../../core/query.ts'
 import { searchFor } from '../../../core/search.ts'
 import type { Write } from '../../../core/writes.ts'
 import { after, BOTTOM, before, TOP, writing } from './caller.ts'
@@ -120,8 +120,8 @@ async function compareRevisions(model: Model, owner: Owner, given: string): Prom
 /** Reads all pages of a list. */
 function list(owner: Owner, query: ListQuery): Command {
   return command(['list', owner, query], async (model, { repository }) => {
-    let expectedAfter: Position | null = null
-    let givenAfter: Position | null = null
+    let expectedAfter: PagePosition | null = null
+    let givenAfter: PagePosition | null = null
     do {
       const expected = model.oracle.list(owner, { ...query, after: expectedAfter })
       const given = await repository.list(owner, { ...query, after: givenAfter })

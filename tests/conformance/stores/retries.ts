@@ -30,7 +30,7 @@ export function describeRetries(store: StoreUnderTest): void {
       const first = await call([writing.create(1)])
       const task = await tasks.existing(1)
       expect(first).toStrictEqual({
-        kind: 'answered',
+        kind: 'applied',
         outcomes: [{ kind: 'done', task }],
         replayed: false,
       })
@@ -144,7 +144,7 @@ export function describeRetries(store: StoreUnderTest): void {
       for (const result of results)
         expect(result).toMatchObject({ outcomes: [{ kind: 'done', task: created[0] }] })
       expect(
-        results.filter((result) => result.kind === 'answered' && !result.replayed),
+        results.filter((result) => result.kind === 'applied' && !result.replayed),
       ).toHaveLength(1)
     })
 
@@ -170,7 +170,7 @@ export function describeRetries(store: StoreUnderTest): void {
       expect(created).toHaveLength(1)
       const succeeded = results.filter(
         (result) =>
-          result.kind === 'answered' && result.outcomes.every(({ kind }) => kind === 'done'),
+          result.kind === 'applied' && result.outcomes.every(({ kind }) => kind === 'done'),
       )
       expect(succeeded.length).toBeGreaterThanOrEqual(RACERS / 2)
       for (const result of succeeded)
