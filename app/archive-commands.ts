@@ -1,6 +1,7 @@
+import { OperatorError } from '../core/errors.ts'
 import { isOwner } from '../core/owner.ts'
 import type { TaskArchive } from '../core/ports.ts'
-import { ArchiveError, exportTasks, type ImportTotals, importTasks } from './archive.ts'
+import { exportTasks, type ImportTotals, importTasks } from './archive.ts'
 import type { Config } from './config.ts'
 import { type MigrationTarget, migrate, migrationStatus } from './migrations.ts'
 import { openStore } from './store.ts'
@@ -11,7 +12,7 @@ const CALL_TIMEOUT_MS = 60_000
 
 const PROGRESS_EVERY = 100_000
 
-// Without explicit collections, garbage piles up to several times the memory in use.
+// Without explicit collections, garbage grows to several times the memory in use.
 const COLLECT_EVERY = 500
 
 // The exit code that shells report for SIGPIPE: 128 + 13.
@@ -25,14 +26,14 @@ export async function exportCommand(
 ): Promise<number> {
   const owner = user ?? null
   if (owner !== null && !isOwner(owner))
-    throw new ArchiveError(
+    throw new OperatorError(
       '--user must be 1 to 255 characters, without control characters, for example --user ann',
     )
   return withArchive(config, async (archive, migrations) => {
     const status = await migrationStatus(migrations)
     // Exporting only reads: it may run with a role that must not change the schema.
     if (status.some(({ state }) => state === 'pending'))
-      throw new ArchiveError('The database has pending migrations. Run `taskport migrate` first.')
+      throw new OperatorError('The database has pending migrations. Run `taskport migrate` first.')
     let exported = 0
     try {
       await exportTasks(archive, owner, write, (count) => {
@@ -55,7 +56,7 @@ export async function importCommand(
   { input, printError }: Terminal,
 ): Promise<number> {
   if (user !== undefined)
-    throw new ArchiveError(
+    throw new OperatorError(
       'import takes no --user: each line of the input names its user, for example `taskport import < tasks.ndjson`',
     )
   return withArchive(config, async (archive, migrations) => {
@@ -86,8 +87,8 @@ async function withArchive(
   const { archive, migrations, close } = await openStore({ ...config, databaseTimeoutMs })
   try {
     if (!archive || !migrations)
-      throw new ArchiveError(
-        'DATABASE_URL=memory: keeps nothing to export and would lose what is imported. Name a database, for example DATABASE_URL=sqlite:./data/tasks.db',
+      throw new OperatorError(
+        'DATABASE_URL=memory: has nothing to export, and imported tasks would be lost. Name a database, for example DATABASE_URL=sqlite:./data/tasks.db',
       )
     return await work(archive, migrations)
   } finally {

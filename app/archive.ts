@@ -1,4 +1,5 @@
 import { ArchivedTask } from '../core/archive.ts'
+import { OperatorError } from '../core/errors.ts'
 import type { Owner } from '../core/owner.ts'
 import type { TaskArchive } from '../core/ports.ts'
 import { createReader } from '../core/validation.ts'
@@ -14,11 +15,6 @@ const LINE_FEED = 10
 export interface ImportTotals {
   readonly imported: number
   readonly alreadyThere: number
-}
-
-/** An export or import cannot continue. The message is for the person who started it. */
-export class ArchiveError extends Error {
-  override readonly name = 'ArchiveError'
 }
 
 const readArchived = createReader('task', ArchivedTask)
@@ -50,7 +46,7 @@ export async function exportTasks(
  * exist, so that an interrupted import can be repeated, and empty lines.
  *
  * @param onProgress called after each batch, with the totals so far.
- * @throws ArchiveError at the first invalid line; nothing of its batch is added.
+ * @throws OperatorError at the first invalid line; nothing of its batch is added.
  */
 export async function importTasks(
   archive: TaskArchive,
@@ -119,14 +115,14 @@ function createLines() {
 
 function readTask(line: Uint8Array, number: number): ArchivedTask | null {
   if (line.length > MAX_LINE_BYTES)
-    throw new ArchiveError(
+    throw new OperatorError(
       `line ${number}: is longer than ${MAX_LINE_BYTES} bytes; each line must hold one task`,
     )
   const value = parse(line, number)
   if (value === undefined) return null
   const problems: string[] = []
   const task = readArchived(value, problems)
-  if (!task) throw new ArchiveError(`line ${number}: ${problems.join('; ')}`)
+  if (!task) throw new OperatorError(`line ${number}: ${problems.join('; ')}`)
   return task
 }
 
@@ -138,6 +134,6 @@ function parse(line: Uint8Array, number: number): unknown {
     return text.trim() === '' ? undefined : JSON.parse(text)
   } catch (cause) {
     const format = cause instanceof SyntaxError ? 'JSON' : 'UTF-8'
-    throw new ArchiveError(`line ${number}: is not valid ${format}`, { cause })
+    throw new OperatorError(`line ${number}: is not valid ${format}`, { cause })
   }
 }

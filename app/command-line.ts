@@ -1,16 +1,14 @@
 import { parseArgs } from 'node:util'
-import { SetupError, TaskportError } from '../core/errors.ts'
+import { OperatorError, TaskportError } from '../core/errors.ts'
 import { version } from '../package.json'
 import { addressOf, listenProblem } from './address.ts'
-import { ArchiveError } from './archive.ts'
 import { exportCommand, importCommand } from './archive-commands.ts'
-import { type Config, ConfigError, readConfig } from './config.ts'
+import { type Config, readConfig } from './config.ts'
 import { asDemo, demoAddress, demoSecret, demoToken } from './demo.ts'
-import { MigrationError, migrate, migrationStatus } from './migrations.ts'
-import { outageReason } from './outage-reason.ts'
+import { migrate, migrationStatus } from './migrations.ts'
+import { outageReason } from './observe.ts'
 import { openStore } from './store.ts'
 import type { Terminal } from './terminal.ts'
-import { WorkerError } from './worker-error.ts'
 
 const USAGE = `taskport ${version}
 
@@ -34,11 +32,6 @@ Usage: taskport [COMMAND]
 Taskport is configured by environment variables, for example PORT=8080, or a file .env in the working
 directory. docs/configuration.md lists them.
 `
-
-/** A mistake at the command line. The message is for the person who typed it. */
-class UsageError extends Error {
-  override readonly name = 'UsageError'
-}
 
 /**
  * Runs one command.
@@ -71,7 +64,7 @@ async function runCommand(args: string[], terminal: Terminal): Promise<number | 
     terminal.print(values.help ? USAGE : `${version}\n`)
     return 0
   }
-  if (rest.length > 0) throw new UsageError(`Unknown argument "${rest[0]}"\n\n${USAGE}`)
+  if (rest.length > 0) throw new OperatorError(`Unknown argument "${rest[0]}"\n\n${USAGE}`)
   if (command === 'licenses') {
     await terminal.write((await import('./notices.txt', { with: { type: 'text' } })).default)
     return 0
@@ -100,7 +93,7 @@ async function runCommand(args: string[], terminal: Terminal): Promise<number | 
     case 'health':
       return healthCommand(config, terminal)
     default:
-      throw new UsageError(`Unknown command "${command}"\n\n${USAGE}`)
+      throw new OperatorError(`Unknown command "${command}"\n\n${USAGE}`)
   }
 }
 
@@ -110,7 +103,7 @@ async function migrateCommand(
   { print }: Terminal,
 ): Promise<number> {
   if (foreignWriters && config.database.kind !== 'postgres')
-    throw new UsageError(
+    throw new OperatorError(
       '--foreign-writers is for PostgreSQL: set DATABASE_URL, for example to postgres://user:password@localhost/tasks',
     )
   const store = await openStore(config)
@@ -152,7 +145,7 @@ async function tokenCommand(
 async function demoCommand(config: Config, { print }: Terminal): Promise<number> {
   const secret = await keptSecret(config, 'demo')
   if (config.port === 0)
-    throw new UsageError('Set PORT to the port of the running server, for example PORT=8000.')
+    throw new OperatorError('Set PORT to the port of the running server, for example PORT=8000.')
   print(`${demoAddress(addressOf(config.host, config.port), secret)}\n`)
   return 0
 }
@@ -160,7 +153,7 @@ async function demoCommand(config: Config, { print }: Terminal): Promise<number>
 /** The secret of demo mode, which is in a file only with SQLite. */
 async function keptSecret(config: Config, command: string): Promise<string> {
   if (!config.demo || config.database.kind !== 'sqlite')
-    throw new UsageError(
+    throw new OperatorError(
       `Tokens come from your sign-in service. \`taskport ${command}\` only works in demo mode with SQLite: without BETTER_AUTH_SECRET, BETTER_AUTH_URL, JWKS_URL and NODE_ENV=production, for example with only DATABASE_URL=sqlite:./data/tasks.db set.`,
     )
   return demoSecret(config.database)
@@ -173,8 +166,8 @@ async function healthCommand(config: Config, { print }: Terminal): Promise<numbe
     print(`${await response.text()}\n`)
     return response.ok ? 0 : 1
   } catch {
-    throw new UsageError(
-      `Nothing answers at ${address}. Start the server with \`taskport serve\`, or set HOST and PORT to its address, for example PORT=8000.`,
+    throw new OperatorError(
+      `No server responds at ${address}. Start the server with \`taskport serve\`, or set HOST and PORT to its address, for example PORT=8000.`,
     )
   }
 }
@@ -182,15 +175,7 @@ async function healthCommand(config: Config, { print }: Terminal): Promise<numbe
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return `${error}`
   const code = 'code' in error ? error.code : undefined
-  if (
-    error instanceof ArchiveError ||
-    error instanceof ConfigError ||
-    error instanceof MigrationError ||
-    error instanceof UsageError ||
-    error instanceof WorkerError
-  )
-    return error.message
-  if (error instanceof SetupError) return `DATABASE_URL: ${error.message}`
+  if (error instanceof OperatorError) return error.message
   if (error instanceof TaskportError) return outageReason(error)
   if (typeof code === 'string' && code.startsWith('ERR_PARSE_ARGS'))
     return `${error.message}\n\n${USAGE}`

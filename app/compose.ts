@@ -20,7 +20,7 @@ import { openStore } from './store.ts'
 export interface App {
   readonly http: ReturnType<typeof createHttpApp>
   /**
-   * Brings the store's schema up to date. Until then, requests are answered with 503.
+   * Applies pending migrations. Until then, requests get 503.
    *
    * @param onApplied called with the name of each migration that this call applied.
    */
@@ -137,9 +137,9 @@ export async function compose(
     async reasonsNotReady() {
       const [answers, hasKeys] = await Promise.all([answersInTime(store.ping), tokens.ready()])
       return [
-        ...(answers ? [] : ['the store does not answer']),
+        ...(answers ? [] : ['the store does not respond']),
         ...(isMigrated ? [] : ['migrations are not applied yet']),
-        ...(hasKeys ? [] : ['the key set is not known yet']),
+        ...(hasKeys ? [] : ['the key set has not been fetched yet']),
       ]
     },
 

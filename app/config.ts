@@ -1,4 +1,5 @@
 import { parsePostgresUrl } from '../adapters/postgres/connection/url.ts'
+import { OperatorError } from '../core/errors.ts'
 import { createReader } from '../core/validation.ts'
 import { isLoopback } from './address.ts'
 import { type Database, parseDatabaseUrl } from './database-url.ts'
@@ -21,7 +22,7 @@ export interface KeySetConfig extends ClaimsConfig {
   readonly url: string
 }
 
-/** How tokens are verified: with a secret, a key set, or either of both. */
+/** How tokens are verified: with a secret, a key set, or both. */
 export interface TokenConfig {
   readonly secrets: SecretConfig | null
   readonly keySet: KeySetConfig | null
@@ -50,7 +51,7 @@ export interface Config {
   /** How many proxies in front of the service append to X-Forwarded-For. */
   readonly trustedProxies: number
   readonly maxBodyBytes: number
-  /** The address that clients see, without a slash at the end; `null` if it is the service's own. */
+  /** The public base URL, without a trailing slash; `null` if clients connect directly. */
   readonly publicUrl: string | null
   /** How long an idle connection is kept. */
   readonly keepAliveSeconds: number
@@ -69,17 +70,12 @@ export interface Config {
   readonly workers: number
 }
 
-/** All problems of the configuration, in one message for the person who wrote it. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError'
-}
-
 /**
  * Reads and checks the environment variables.
  *
  * @param variables an empty one counts as unset.
  * @param isTerminal whether the log goes to a terminal, and is pretty by default.
- * @throws ConfigError that names every wrong variable, with the reason and an example.
+ * @throws OperatorError that names every wrong variable, with the reason and an example.
  */
 export function readConfig(
   variables: Readonly<Record<string, string | undefined>>,
@@ -98,7 +94,7 @@ export function readConfig(
     try {
       return read()
     } catch (error) {
-      if (!(error instanceof ConfigError)) throw error
+      if (!(error instanceof OperatorError)) throw error
       problems.push(error.message)
       return undefined
     }
@@ -183,8 +179,8 @@ function withExample(problem: string): string {
   return `${problem}, for example ${name}=${examples[0]}`
 }
 
-function configError(problems: readonly string[]): ConfigError {
-  return new ConfigError(
+function configError(problems: readonly string[]): OperatorError {
+  return new OperatorError(
     ['The configuration is not valid:', ...problems.map((problem) => `  ${problem}`)].join('\n'),
   )
 }
@@ -197,7 +193,7 @@ function readOrigins(list: string): string[] {
     .map((written) => {
       const origin = written.replace(/\/$/, '')
       if (!isOrigin(origin))
-        throw new ConfigError(
+        throw new OperatorError(
           `CORS_ORIGINS: "${written}" is not an origin; list origins in the form scheme://host or scheme://host:port, separated by commas, for example CORS_ORIGINS=https://app.example.com,http://localhost:3000`,
         )
       return origin
@@ -208,8 +204,8 @@ const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/(?:[^\s/?#@:*,[\]]+|\[[0-9a-f:.]+\])(?::\
 
 /**
  * Whether a text is an origin as a browser sends it. Origins are compared as text, so one that a browser
- * would write differently, such as with a default port, would match nothing. URL knows that of
- * the web's own schemes only: to it, `tauri://localhost` has no origin.
+ * would write differently, such as with a default port, would match nothing. `URL` knows origins of web
+ * schemes only: for `tauri://localhost` it returns `null`.
  */
 function isOrigin(text: string): boolean {
   if (!ORIGIN.test(text) || !URL.canParse(text)) return false
@@ -221,7 +217,7 @@ function readPublicUrl({ PUBLIC_URL: text }: Environment): string | null {
   if (text === undefined) return null
   const url = URL.parse(text)
   if (!url || url.search || url.hash || url.username || url.password || /[?#]/.test(text))
-    throw new ConfigError(
+    throw new OperatorError(
       withExample('PUBLIC_URL: must be an http:// or https:// URL, without a query'),
     )
   return url.href.replace(/\/+$/, '')
@@ -234,13 +230,13 @@ function readSecrets(values: Environment): SecretConfig | null {
     BETTER_AUTH_SECRET_PREVIOUS: previous,
   }))
     if (value !== undefined && Buffer.byteLength(value) < MINIMUM_SECRET_BYTES)
-      throw new ConfigError(
+      throw new OperatorError(
         withExample(
           `${name}: must be at least ${MINIMUM_SECRET_BYTES} bytes, but is ${Buffer.byteLength(value)}`,
         ),
       )
   if (previous !== undefined && current === undefined)
-    throw new ConfigError(
+    throw new OperatorError(
       withExample('BETTER_AUTH_SECRET: is required if BETTER_AUTH_SECRET_PREVIOUS is set'),
     )
   if (current === undefined) return null
@@ -252,7 +248,7 @@ function readKeySet(values: Environment, production: boolean): KeySetConfig | nu
   const base = readUrl('BETTER_AUTH_URL', values.BETTER_AUTH_URL)
   const explicit = readUrl('JWKS_URL', JWKS_URL)
   if (base && (base.username || base.password || base.search || base.hash))
-    throw new ConfigError(
+    throw new OperatorError(
       withExample('BETTER_AUTH_URL: must have no user name, password, query or fragment'),
     )
   const url = JWKS_URL ?? (base && keysOf(base))
@@ -260,7 +256,7 @@ function readKeySet(values: Environment, production: boolean): KeySetConfig | nu
   const name = explicit ? 'JWKS_URL' : 'BETTER_AUTH_URL'
   const { protocol, hostname } = new URL(url)
   if (production && protocol === 'http:' && !isLoopback(hostname))
-    throw new ConfigError(
+    throw new OperatorError(
       withExample(
         `${name}: must start with https:// in production, because anyone who can replace the keys can sign tokens`,
       ),
@@ -272,7 +268,7 @@ function readKeySet(values: Environment, production: boolean): KeySetConfig | nu
 
 function readUrl(name: 'BETTER_AUTH_URL' | 'JWKS_URL', value: string | undefined) {
   if (value === undefined) return undefined
-  if (!URL.canParse(value)) throw new ConfigError(withExample(`${name}: must be a URL`))
+  if (!URL.canParse(value)) throw new OperatorError(withExample(`${name}: must be a URL`))
   return new URL(value)
 }
 
@@ -308,18 +304,18 @@ function readDirectUrl(
 function wrongUrl(
   name: string,
   { problem, example }: { readonly problem: string; readonly example: string },
-): ConfigError {
-  return new ConfigError(`${name}: ${problem}, for example ${name}=${example}`)
+): OperatorError {
+  return new OperatorError(`${name}: ${problem}, for example ${name}=${example}`)
 }
 
 function readRedisUrl({ REDIS_URL: url }: Environment): string | null {
   if (url === undefined) return null
   // The value is not repeated, because it may contain a password.
   if (!URL.canParse(url))
-    throw new ConfigError(withExample('REDIS_URL: must be a redis:// or rediss:// URL'))
+    throw new OperatorError(withExample('REDIS_URL: must be a redis:// or rediss:// URL'))
   const { port, pathname } = new URL(url)
   if (port === '0' || !/^(\/\d{0,4})?$/.test(pathname))
-    throw new ConfigError(
+    throw new OperatorError(
       withExample(
         'REDIS_URL: must have a port from 1 to 65535, and a path that is the number of a database',
       ),
@@ -330,7 +326,7 @@ function readRedisUrl({ REDIS_URL: url }: Environment): string | null {
 function checkAddresses(values: Environment): void {
   const { PORT, ADMIN_PORT, OTEL_EXPORTER_OTLP_ENDPOINT: collector } = values
   if (PORT !== 0 && PORT === ADMIN_PORT)
-    throw new ConfigError(withExample('ADMIN_PORT: must be another port than PORT'))
+    throw new OperatorError(withExample('ADMIN_PORT: must differ from PORT'))
   if (collector !== undefined && !URL.canParse(collector))
-    throw new ConfigError(withExample('OTEL_EXPORTER_OTLP_ENDPOINT: must be a URL'))
+    throw new OperatorError(withExample('OTEL_EXPORTER_OTLP_ENDPOINT: must be a URL'))
 }

@@ -42,12 +42,15 @@ function parsePostgres(url: string): Database | Problem {
 function parseSqliteUrl(address: string): Database | Problem {
   const path = address.replace(/^\/\/\/(?=\.|[^/]*$|\/)/, '').replace(/^\/\/(?=\/)/, '')
   if (path === '' || path === '//' || path.includes(':memory:'))
-    return { problem: 'must name a file, or be memory: to keep no file', example: SQLITE_EXAMPLE }
+    return {
+      problem: 'must name a file; use memory: to store nothing on disk',
+      example: SQLITE_EXAMPLE,
+    }
   if (path.includes('?'))
     return { problem: 'must have no parameters after the path', example: SQLITE_EXAMPLE }
   if (/^(\/\/|~|file:)/.test(path) || path.endsWith('/'))
     return {
-      problem: 'must be sqlite: and the path of a file, absolute or relative',
+      problem: 'must be sqlite: followed by the absolute or relative path of a file',
       example: SQLITE_EXAMPLE,
     }
   return { kind: 'sqlite', path }

@@ -5,8 +5,9 @@ import { dirname } from 'node:path'
 import { signToken } from '../adapters/auth/sign.ts'
 import type { DemoSignIn } from '../adapters/http/docs/demo-sign-in.ts'
 import { accessProblem } from '../adapters/sqlite/file-access.ts'
+import { OperatorError } from '../core/errors.ts'
 import { isLoopback } from './address.ts'
-import { type Config, ConfigError } from './config.ts'
+import type { Config } from './config.ts'
 
 const DEMO_USER = 'demo'
 const THIRTY_DAYS_IN_SECONDS = 30 * 24 * 60 * 60
@@ -47,9 +48,9 @@ function isExisting(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'EEXIST'
 }
 
-function unusable(path: string, error: unknown): ConfigError {
+function unusable(path: string, error: unknown): OperatorError {
   const reason = accessProblem(path) ?? (error instanceof Error ? error.message : `${error}`)
-  return new ConfigError(
+  return new OperatorError(
     `DATABASE_URL: must name a file in a writable directory, because the secret of demo mode is stored beside it, for example DATABASE_URL=sqlite:./data/tasks.db (${reason})`,
   )
 }

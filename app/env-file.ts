@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ConfigError } from './config.ts'
+import { OperatorError } from '../core/errors.ts'
 
 // The grammar of python-dotenv. A quoted value may contain newlines; an unquoted one ends at ` #`.
 const SPACE = String.raw`[^\S\n]*`
@@ -28,13 +28,13 @@ const ESCAPED: Record<string, string> = {
  * Adds the variables of the file `.env` in the working directory to `variables`. Variables that are
  * set win, even if they are empty.
  *
- * @throws ConfigError if the file cannot be read, or a line is malformed.
+ * @throws OperatorError if the file cannot be read, or a line is malformed.
  */
 export function addEnvFile(variables: Record<string, string | undefined>): void {
   const text = readText('.env')
   if (text === null) return
   if (isReadByBun())
-    throw new ConfigError(
+    throw new OperatorError(
       `.env: Bun has read it and expanded each $; start with \`bun --no-env-file ${Bun.main}\``,
     )
   for (const [name, value] of parseEnvFile(text)) variables[name] ??= value
@@ -44,7 +44,7 @@ export function addEnvFile(variables: Record<string, string | undefined>): void 
  * Reads variables as python-dotenv does, but does not expand `${NAME}`. Node's `parseEnv` reads other
  * escapes and quotes, and ignores malformed lines.
  *
- * @throws ConfigError if a line is malformed. The message does not repeat it: it may be a secret.
+ * @throws OperatorError if a line is malformed. The message does not repeat it: it may be a secret.
  */
 export function parseEnvFile(text: string): Map<string, string> {
   const source = text.replace(/\r\n?/g, '\n')
@@ -62,7 +62,7 @@ export function parseEnvFile(text: string): Map<string, string> {
       // A name without `=` sets nothing.
       if (value !== undefined) variables.set(name, value)
     } else if (!blank) {
-      throw new ConfigError(
+      throw new OperatorError(
         `.env: line ${source.slice(0, at).split('\n').length} is malformed; write NAME=value, or NAME='value' with only a comment after it`,
       )
     }
@@ -81,9 +81,9 @@ function readText(path: string): string | null {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     if (code === 'ENOENT' || code === 'EISDIR') return null
     if (code !== 'ERR_ENCODING_INVALID_ENCODED_DATA')
-      throw new ConfigError(`${path}: cannot be read (${code}); make it readable, or remove it`)
+      throw new OperatorError(`${path}: cannot be read (${code}); make it readable, or remove it`)
   }
-  throw new ConfigError(`${path}: is not in UTF-8; save it in UTF-8`)
+  throw new OperatorError(`${path}: is not in UTF-8; save it in UTF-8`)
 }
 
 // Bun expands each `$` in `.env`, even within single quotes, and does not say which variables were set

@@ -26,7 +26,7 @@ export async function listen(
   log: Logger,
   sharePort: boolean,
 ): Promise<Listener> {
-  // Those that are paused finish their requests.
+  // Paused servers finish their requests.
   const servers = new Set<Server<unknown>>()
   let current: Server<unknown> | null = null
 

@@ -1,3 +1,5 @@
+import { OperatorError } from '../core/errors.ts'
+
 /** One SQL file, identified by its name, such as `0001_tasks.sql`. Files run in the order of their names. */
 export interface Migration {
   readonly name: string
@@ -11,20 +13,21 @@ export interface AppliedMigration {
 }
 
 export interface MigrationOptions {
-  /** Whether other programs will write to the database, too. */
+  /** Whether other programs will also write to the database. */
   readonly foreignWriters: boolean
 }
 
 /** A store that can be migrated. */
 export interface MigrationTarget {
-  /** The files for this database, in order: which ones may depend on what it holds. */
+  /** The files for this database, in order. They may depend on its contents. */
   files(options: MigrationOptions): Promise<readonly Migration[]>
   /** The recorded migrations; none in an empty database. Changes nothing and waits for no lock. */
   applied(): Promise<readonly AppliedMigration[]>
   /**
    * In one transaction that holds the store's migration lock: reads the recorded migrations, lets
-   * `choose` pick the next file, runs it and records it. An error rolls everything back, except for
-   * files that are declared to run in parts: those start again the next time and skip finished parts.
+   * `choose` pick the next file, runs it and records it. An error rolls everything back, except for files
+   * that consist of steps, which are committed one by one: the next attempt starts again with the first
+   * step.
    *
    * @returns the file that ran, or `null` if `choose` picked none.
    */
@@ -37,12 +40,7 @@ export interface MigrationStatus extends Migration, AppliedMigration {
   readonly state: 'applied' | 'pending'
 }
 
-/** The recorded migrations do not match the files: an applied file was changed. */
-export class MigrationError extends Error {
-  override readonly name = 'MigrationError'
-}
-
-/** Every file with its state. @throws MigrationError if an applied file was changed. */
+/** Every file with its state. @throws OperatorError if an applied file was changed. */
 export async function migrationStatus(target: MigrationTarget): Promise<MigrationStatus[]> {
   return compare(await target.files({ foreignWriters: false }), await target.applied())
 }
@@ -52,15 +50,15 @@ export async function migrationStatus(target: MigrationTarget): Promise<Migratio
  * the same time: each file runs once.
  *
  * @param onApplied called after each file that this call applied.
- * @throws MigrationError if an applied file was changed; then nothing is applied.
+ * @throws OperatorError if an applied file was changed; then nothing is applied.
  */
 export async function migrate(
   target: MigrationTarget,
   onApplied: (name: string) => void,
   options: MigrationOptions = { foreignWriters: false },
 ): Promise<void> {
-  // Without pending files nothing is locked or created, so that the service can start with a database
-  // role that must not change the schema.
+  // Without pending files, nothing is locked or created, so the service can start with a role that cannot
+  // change the schema.
   const files = await target.files(options)
   if (!compare(files, await target.applied()).some(isPending)) return
   for (;;) {
@@ -87,14 +85,14 @@ function compare(
 ): MigrationStatus[] {
   const checksums = new Map(applied.map(({ name, checksum }) => [name, checksum]))
   if (checksums.has(DEVELOPMENT_FILE))
-    throw new MigrationError(
+    throw new OperatorError(
       'This database belongs to a development version of Taskport. Write its tasks to a file with that version (`taskport export > tasks.ndjson`) and import them into a new database (`taskport import < tasks.ndjson`).',
     )
   return files.map((file) => {
     const checksum = new Bun.CryptoHasher('sha256').update(file.sql).digest('hex')
     const recorded = checksums.get(file.name)
     if (recorded !== undefined && recorded !== checksum)
-      throw new MigrationError(
+      throw new OperatorError(
         `Migration ${file.name} was changed after it was applied. Restore the original file and put the change into a new migration.`,
       )
     return { ...file, checksum, state: recorded === undefined ? 'pending' : 'applied' }

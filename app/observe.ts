@@ -5,6 +5,7 @@ import type { HttpEvent } from '../adapters/http/ports.ts'
 import type { createTracing } from '../adapters/opentelemetry/tracing.ts'
 import type { createMetrics } from '../adapters/prometheus/metrics.ts'
 import type { RateLimiterEvent } from '../adapters/redis/rate-limit.ts'
+import type { TaskportError } from '../core/errors.ts'
 import type { Owner } from '../core/owner.ts'
 import type { MaintenanceEvent } from './maintenance.ts'
 import type { StoreEvent } from './observed-repository.ts'
@@ -16,7 +17,7 @@ export type Observe = (event: ServiceEvent) => void
 
 type RequestEvent = Extract<ServiceEvent, { readonly type: 'request' }>
 
-// Without this delay, a store that fails only some calls would log an end of the outage after each
+// Without this delay, a store that fails only some calls would be reported as recovered after each
 // successful one.
 const RECOVERY_MS = 1000
 const DAMAGE_EVERY_MS = 60_000
@@ -76,7 +77,7 @@ export function createLogObserver(
       case 'rate_limiter_degraded':
         log.warn(
           { err: event.error },
-          'Redis is unavailable: each process counts requests by itself',
+          'Redis is unavailable: each process counts requests on its own',
         )
         break
       case 'rate_limiter_restored':
@@ -92,11 +93,11 @@ export function createLogObserver(
       log.error({ err: error }, 'A part of the store is damaged')
     }
     if (outcome === 'unavailable') {
-      if (storeFailedAt === null) log.warn({ err: error }, 'The store does not answer')
+      if (storeFailedAt === null) log.warn({ err: error }, 'The store does not respond')
       storeFailedAt = now()
     } else if (storeFailedAt !== null && now() - storeFailedAt >= RECOVERY_MS) {
       storeFailedAt = null
-      log.info('The store answers again')
+      log.info('The store responds again')
     }
   }
 
@@ -141,4 +142,9 @@ export function createTracingObserver(tracing: ReturnType<typeof createTracing>)
     if (event.type === 'request') tracing.end(event)
     if (event.type === 'store') tracing.operation(event.operation, event.durationMs, event.error)
   }
+}
+
+/** Why the store is unavailable, in one line. */
+export function outageReason({ message, cause }: TaskportError): string {
+  return cause instanceof Error ? `${message}: ${cause.message}` : message
 }

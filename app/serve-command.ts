@@ -1,8 +1,9 @@
 import { createAdminApp } from '../adapters/http/admin.ts'
 import { createLogger } from '../adapters/pino/logger.ts'
 import { METRICS_TYPE, renderMetrics } from '../adapters/prometheus/metrics.ts'
+import { OperatorError } from '../core/errors.ts'
 import { addressOf, listenProblem } from './address.ts'
-import { type Config, ConfigError } from './config.ts'
+import type { Config } from './config.ts'
 import { demoGreeting, demoSecret, withSecret } from './demo.ts'
 import { type Service, serve } from './serve.ts'
 import { flushed, logUncaughtErrors, stopOnSignal } from './shutdown.ts'
@@ -35,7 +36,7 @@ export async function serveCommand(config: Config, terminal: Terminal): Promise<
     await flushed(log)
     terminal.print(await demoGreeting(addressOf(host, service.port), secret))
   } catch (error) {
-    // A start that a signal interrupts has not failed.
+    // If a signal interrupts the start, that is no failure.
     if (!isStopping()) throw error
   }
   return null
@@ -52,13 +53,13 @@ function listenForAdmin(service: Service, hostname: string, port: number): numbe
     admin.listen({ hostname, port, reusePort: false })
   } catch (error) {
     const problem = listenProblem(error, 'ADMIN_PORT')
-    throw problem === null ? error : new ConfigError(problem)
+    throw problem === null ? error : new OperatorError(problem)
   }
   if (!admin.server?.port) throw new Error('The admin server did not start')
   return admin.server.port
 }
 
-/** Runs one of the worker processes that `serve` starts if WORKERS is more than 1. Not for users. */
+/** Runs one of the worker processes that `serve` starts if WORKERS is more than 1. Internal. */
 export async function workerCommand(config: Config, terminal: Terminal): Promise<null> {
   const log = createLogger({ level: config.logLevel, format: config.logFormat })
   logUncaughtErrors(log)

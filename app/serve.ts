@@ -11,15 +11,15 @@ import {
   createMetricsObserver,
   createTracingObserver,
   type Observe,
+  outageReason,
 } from './observe.ts'
-import { outageReason } from './outage-reason.ts'
-import { within } from './time-limit.ts'
+import { within } from './shutdown.ts'
 import { createUserHash } from './user-hash.ts'
 
 // When Bun stops, it closes idle connections without reading a request that may have just arrived. So
 // responses ask clients to close their connections for this long first.
 const DRAIN_MS = 100
-// Of the time to stop, this much is kept for closing the store and sending the last spans.
+// The part of the shutdown time that is reserved for closing the store and sending the last spans.
 const CLOSE_MS = 1000
 const FIRST_RETRY_MS = 100
 const LAST_RETRY_MS = 1000
@@ -27,7 +27,10 @@ const LAST_RETRY_MS = 1000
 /** A running service. */
 export interface Service {
   readonly port: number
-  /** Resolves once requests are served. Waits if the store is down; rejects if it cannot be migrated. */
+  /**
+   * Resolves once the service serves requests. Waits while the store is down; rejects if it cannot be
+   * migrated.
+   */
   readonly started: Promise<void>
   /** Why the service is not ready. Empty if it is. */
   reasonsNotReady(): Promise<string[]>
@@ -153,6 +156,6 @@ async function migrateWhenPossible(
       await Bun.sleep(wait)
     }
   }
-  // It never serves: `stop` ends the process.
+  // Never resolves, because it never serves: `stop` ends the process.
   return new Promise(() => {})
 }

@@ -1,12 +1,16 @@
 import type { Logger } from 'pino'
-import type { Service } from './serve.ts'
 import type { Terminal } from './terminal.ts'
-import { within } from './time-limit.ts'
 
 const FLUSH_MS = 1000
 const MINIMUM_FLUSH_MS = 100
 
-/** How a process ends. */
+/** A service, or anything else that can be stopped. */
+interface Stoppable {
+  /** @returns whether all requests in flight were finished. */
+  stop(): Promise<boolean>
+}
+
+/** Stops a process. */
 export interface Shutdown {
   isStopping(): boolean
   /** Stops the service and ends the process. Further calls do nothing. */
@@ -20,7 +24,7 @@ export interface Shutdown {
  * @param starting the service, which may not have started yet.
  */
 export function createShutdown(
-  starting: Promise<Service>,
+  starting: Promise<Stoppable>,
   log: Logger,
   timeoutMs: number,
   onFinished: (finished: boolean) => void = () => {},
@@ -32,7 +36,7 @@ export function createShutdown(
       if (stopping) return
       stopping = true
       const deadline = performance.now() + timeoutMs
-      // A service whose start fails has accepted no request.
+      // If the service fails to start, there are no requests to finish.
       const stopped = starting.then((service) => service.stop()).catch(() => true)
       const finished = (await within(timeoutMs, stopped)) ?? false
       onFinished(finished)
@@ -45,7 +49,7 @@ export function createShutdown(
 
 /** Stops the service and ends the process on a signal. A second signal ends it immediately. */
 export function stopOnSignal(
-  starting: Promise<Service>,
+  starting: Promise<Stoppable>,
   log: Logger,
   timeoutMs: number,
   onStopSignal: Terminal['onStopSignal'],
@@ -74,4 +78,18 @@ export function logUncaughtErrors(log: Logger): void {
   }
   process.on('uncaughtException', report)
   process.on('unhandledRejection', report)
+}
+
+/** Resolves with the result of `work`, or with `undefined` after the time limit. */
+export async function within<Result>(
+  milliseconds: number,
+  work: Promise<Result>,
+): Promise<Result | undefined> {
+  const late = Promise.withResolvers<undefined>()
+  const timer = setTimeout(late.resolve, milliseconds)
+  try {
+    return await Promise.race([work, late.promise])
+  } finally {
+    clearTimeout(timer)
+  }
 }

@@ -3,7 +3,7 @@ import type { StopSignal } from './signals.ts'
 /** The environment of a command: variables, input, outputs and signals. */
 export interface Terminal {
   readonly variables: Readonly<Record<string, string | undefined>>
-  /** Adds the variables of the file `.env` to `variables`. @throws ConfigError if it is malformed. */
+  /** Adds the variables of the file `.env` to `variables`. @throws OperatorError if it is malformed. */
   addEnvFile(): void
   /** Whether standard output is a terminal. */
   readonly isTerminal: boolean

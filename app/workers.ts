@@ -2,16 +2,15 @@ import { join } from 'node:path'
 import type { Subprocess } from 'bun'
 import type { Logger } from 'pino'
 import type { MetricsSnapshot } from '../adapters/prometheus/metrics.ts'
+import { OperatorError } from '../core/errors.ts'
 import type { Config } from './config.ts'
 import { type Service, serve } from './serve.ts'
-import { createShutdown } from './shutdown.ts'
+import { createShutdown, within } from './shutdown.ts'
 import type { Terminal } from './terminal.ts'
-import { within } from './time-limit.ts'
-import { WorkerError } from './worker-error.ts'
 
 const RESTART_AFTER_MS = 1000
-// A worker that leaves this many pings in a row unanswered hangs. Counted, because after the whole
-// machine was suspended, the time alone would condemn every worker.
+// A worker that does not answer this many pings in a row hangs. Pings are counted instead of time, because
+// every worker would seem to hang after the machine was suspended.
 const PING_INTERVAL_MS = 1000
 const UNANSWERED_PINGS = 5
 // Loading the program and applying migrations may take longer.
@@ -35,7 +34,7 @@ interface Report {
   readonly metrics: MetricsSnapshot[]
 }
 
-const NO_REPORT: Report = { reasonsNotReady: ['a worker does not answer'], metrics: [] }
+const NO_REPORT: Report = { reasonsNotReady: ['a worker does not respond'], metrics: [] }
 
 interface Worker {
   readonly listening: Promise<void>
@@ -67,7 +66,7 @@ export async function startWorkers(
       { ...variables, ...environmentOf(config, port) },
       config.shutdownTimeoutMs,
       {
-        onKill: (pid) => log.error({ pid }, 'A worker does not answer and is killed'),
+        onKill: (pid) => log.error({ pid }, 'Killing a worker that does not respond'),
         onExit(exitCode, signal) {
           workers.delete(worker)
           if (stopping) return
@@ -152,7 +151,7 @@ function startWorker(
     ipc: receive,
     onExit(_, exitCode, signal) {
       clearInterval(pings)
-      const error = new WorkerError(
+      const error = new OperatorError(
         `A worker exited with code ${exitCode}. See its log for the reason.`,
       )
       listening.reject(error)
@@ -244,7 +243,7 @@ export async function serveAsWorker(
     send({ type: 'report', reasonsNotReady, metrics })
   }
   function send(message: Message): void {
-    // Once the first process has ended, `disconnect` is about to be called.
+    // Once the first process has ended, `disconnect` is about to be emitted.
     if (process.connected) process.send?.(message)
   }
 
@@ -275,7 +274,10 @@ function program(): string[] {
   return [process.execPath, '--no-env-file', join(import.meta.dir, 'main.ts')]
 }
 
-/** Checks that the port is free: a shared port would not fail if another program used it. */
+/**
+ * Checks that the port is free, because listening on a shared port succeeds even if another program uses
+ * it.
+ */
 async function findPort(config: Config): Promise<number> {
   const probe = Bun.serve({
     hostname: config.host,

@@ -45,7 +45,7 @@ export class TaskportError extends Error {
   }
 }
 
-/** The store is misconfigured, and retrying will not help. The message says what to change. */
-export class SetupError extends Error {
-  override readonly name = 'SetupError'
+/** The program cannot start or go on as it is set up or used. The message tells the operator what to change. */
+export class OperatorError extends Error {
+  override readonly name = 'OperatorError'
 }

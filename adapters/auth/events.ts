@@ -2,7 +2,7 @@
 export type TokenEvent =
   | { readonly type: 'cache_hit' }
   | { readonly type: 'cache_miss' }
-  /** A request brought a token that only the previous secret verifies. */
+  /** A request had a token that only the previous secret verifies. */
   | { readonly type: 'previous_secret_used' }
   /** `keys`: the number of public keys in the set. `changed`: whether the set differs from the last. */
   | { readonly type: 'key_set_fetched'; readonly keys: number; readonly changed: boolean }

@@ -1,4 +1,4 @@
-/** Counts the requests that still bring tokens signed with the previous secret. */
+/** Counts requests whose tokens are still signed with the previous secret. */
 export interface PreviousSecretReport {
   count(): void
   /** Reports the current count. Later calls of `count` are ignored. */

@@ -6,7 +6,7 @@ import {
 } from '../../core/calls.ts'
 import type { TaskChange } from '../../core/draft.ts'
 import { changeOf, type FeedPosition, isNews, type NumberedChange } from '../../core/feed.ts'
-import { compareText } from '../../core/order.ts'
+import { compareOrder, compareText, type OrderKey } from '../../core/order.ts'
 import { compareBy, type Sortable } from '../../core/query.ts'
 import { isLive, type Task } from '../../core/task.ts'
 import { createSorted, type Sorted } from './sorted.ts'
@@ -17,17 +17,17 @@ interface Numbered {
   readonly id: string
 }
 
-/** A task or a tombstone, with the number of its last change. */
+/** A task or tombstone, with the number of its last change. */
 interface Kept extends Numbered {
   readonly task: Task
   readonly isErased: boolean
 }
 
-/** Everything that is stored of one owner. The tasks that it returns are the stored objects. */
+/** The stored data of one owner. Returns the stored objects, not copies. */
 export function createOwner() {
   const kept = new Map<string, Kept>()
   const calls = new Map<string, RememberedCall>()
-  const byOrder: Sorted<Task, Sortable> = createSorted(compareBy('order'))
+  const byOrder: Sorted<Task, OrderKey> = createSorted(compareOrder)
   const byCreation: Sorted<Task, Sortable> = createSorted(compareBy('created_at'))
   const byUpdate: Sorted<Task, Sortable> = createSorted(compareBy('updated_at'))
   const bySequence: Sorted<Kept, Numbered> = createSorted(
@@ -59,8 +59,8 @@ export function createOwner() {
       record,
       tasks: {
         find,
-        following: (position, count) => take(byOrder.upwards(sortable(position)), count),
-        preceding: (position, count) => take(byOrder.downwards(sortable(position)), count),
+        following: (position, count) => take(byOrder.upwards(position), count),
+        preceding: (position, count) => take(byOrder.downwards(position), count),
         completed(count) {
           const found = byCreation.upwards(null)
           return take(
@@ -86,7 +86,7 @@ export function createOwner() {
       if (effect.remember) calls.set(effect.remember.key, effect.remember)
     },
 
-    /** Purges what was deleted before a time. @returns whether there was anything. */
+    /** Purges tasks that were deleted before a time. @returns whether there were any. */
     purge(deletedBefore: string): boolean {
       const old = [...kept.values()].filter(
         ({ task }) => task.deleted_at !== undefined && task.deleted_at < deletedBefore,
@@ -116,14 +116,9 @@ export function createOwner() {
   }
 }
 
-/** The task, unless only a tombstone is left of it. */
+/** The task; `undefined` for a tombstone. */
 function taskIn(one: Kept | undefined): Task | undefined {
   return one && !one.isErased ? one.task : undefined
-}
-
-/** What compares like a position in the order of tasks. */
-function sortable(position: { readonly order: number; readonly id: string } | null) {
-  return position && { ...position, created_at: '', updated_at: '' }
 }
 
 function take(tasks: Iterable<Task>, count: number): Task[] {

@@ -40,7 +40,7 @@ export function createMemoryRateLimit(options: {
     return known && known.endsAt > time ? known : null
   }
 
-  function standing({ requests, endsAt }: Window, time: number) {
+  function toCount({ requests, endsAt }: Window, time: number) {
     return {
       allowed: requests <= limit,
       remaining: Math.max(limit - requests, 0),
@@ -56,15 +56,15 @@ export function createMemoryRateLimit(options: {
       const time = now()
       const window = windowOf(caller, time) ?? open(caller, time)
       window.requests += 1
-      return standing(window, time)
+      return toCount(window, time)
     },
 
-    /** Gives one counted request back, unless its window has ended. */
+    /** Uncounts one request, unless its window has ended. */
     giveBack(caller: string) {
       const time = now()
       const window = windowOf(caller, time) ?? { requests: 0, endsAt: time + windowMs }
       if (window.requests > 0) window.requests -= 1
-      return standing(window, time)
+      return toCount(window, time)
     },
 
     /** How many callers are remembered. */

@@ -9,9 +9,9 @@ import { createOwner } from './owner-tasks.ts'
 type StoredOwner = ReturnType<typeof createOwner>
 
 /**
- * Stores tasks as long as the process lives. Copies go in and copies come out.
+ * Keeps tasks in the memory of the process. Returns copies.
  *
- * @param newEpoch names the feed of an owner.
+ * @param newEpoch generates the epoch of a new owner's feed.
  */
 export function createMemoryStore(
   newEpoch: () => string,

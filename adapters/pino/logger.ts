@@ -28,12 +28,12 @@ function prettify(output: Output): Output {
   return { write: (line) => output.write(toText(line)), flush: output.flush }
 }
 
-// Only these members: database errors repeat the rejected row in their details, which would leak
-// user ids and task texts into the log.
+// Only these members, because the details of database errors contain the rejected row, and would leak user
+// ids and task texts into the log.
 function serializeError(error: unknown): unknown {
   if (!(error instanceof Error)) return error
   const { type, message, stack, code } = pino.stdSerializers.err(error)
-  // Where the program met an outage does not matter.
+  // The stack of an outage is of no use.
   if (error instanceof TaskportError && error.code === 'unavailable') return { type, message, code }
   return { type, message, stack, code }
 }

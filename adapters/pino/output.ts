@@ -16,7 +16,7 @@ export interface Output {
 
 /**
  * Writes lines to standard output in chunks, one chunk at a time, in a thread. Lines that cannot be
- * written are dropped. Ours and not pino's: at exit, pino's destination retries a failed write for ever.
+ * written are dropped. Replaces pino's own destination, which at exit retries a failed write forever.
  */
 export function openOutput(): Output {
   let pending = ''
@@ -53,7 +53,7 @@ export function openOutput(): Output {
       }
       const end = error ? start : start + written
       if (!error && end < bytes.length) return writeChunk(bytes, end)
-      // A disk that runs full takes a part of a line.
+      // A full disk may have taken only a part of a line.
       isLineBroken = end > 0 && bytes[end - 1] !== 0x0a
       isWriting = false
       if (flushes.length > 0 || pending.length >= CHUNK_LENGTH) writePending()
@@ -62,7 +62,7 @@ export function openOutput(): Output {
 
   setInterval(writePending, MAX_DELAY_MS).unref()
   process.on('exit', () => {
-    // If a write is under way now, the reader has stalled, and another write would block the exit.
+    // If a write is still in progress, the reader has stalled, and another write would block the exit.
     if (isWriting || pending === '') return
     try {
       writeSync(STDOUT, takePending())

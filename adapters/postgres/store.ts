@@ -1,4 +1,4 @@
-import { SetupError } from '../../core/errors.ts'
+import { OperatorError } from '../../core/errors.ts'
 import { createPostgresArchive } from './archive.ts'
 import { unavailable } from './connection/errors.ts'
 import { type Lane, openLane, type Prepare } from './connection/lane.ts'
@@ -58,7 +58,7 @@ export function openPostgres(options: {
       await poolerCheck
       return await open(directTarget)
     } catch (error) {
-      if (error instanceof SetupError) throw error
+      if (error instanceof OperatorError) throw error
       throw unavailable('PostgreSQL cannot be reached', error)
     }
   }
@@ -72,7 +72,7 @@ export function openPostgres(options: {
       const lane = await open(target)
       await lane.end()
     } catch (error) {
-      if (error instanceof SetupError) throw error
+      if (error instanceof OperatorError) throw error
     }
   }
 

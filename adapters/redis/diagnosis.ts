@@ -4,8 +4,9 @@ import { connect as connectTls } from 'node:tls'
 const DEFAULT_PORT = 6379
 
 /**
- * Why the server does not accept a connection, in its own words or those of the operating system.
- * Bun's client says "Connection closed" in every case: a wrong password, an unknown host, a closed port.
+ * Finds out why the server does not accept a connection: its error message, or that of the operating
+ * system. Bun's client says "Connection closed" in every case: a wrong password, an unknown host, a closed
+ * port.
  *
  * @returns `null` if nothing is wrong, or no reason is known in time.
  */

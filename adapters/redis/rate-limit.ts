@@ -33,8 +33,8 @@ interface Connection {
 
 /**
  * Counts requests in Redis or Valkey, shared by all processes with the same URL. If the server fails or
- * does not answer in time, `fallback` counts until a new connection succeeds, and requests do not wait.
- * Resolves when the first connection is open or has failed.
+ * does not respond in time, `fallback` counts until a new connection succeeds, so that requests do not
+ * wait. Resolves when the first connection is open or has failed.
  *
  * @param options.fallback counts for this process only.
  */
@@ -125,7 +125,7 @@ export async function openRedisRateLimit(options: {
     count: (caller: string) => ask(caller, consume, fallback.count),
 
     /** Uncounts one request. */
-    giveBack: (caller: string) => ask(caller, reward, fallback.giveBack),
+    giveBack: (caller: string) => ask(caller, uncount, fallback.giveBack),
 
     close(): void {
       closed = true
@@ -160,10 +160,10 @@ async function consume(limiter: RateLimiterRedis, key: string): Promise<Count> {
   }
 }
 
-async function reward(limiter: RateLimiterRedis, key: string): Promise<Count> {
-  const standing = toCount(true, await withTimeout(HALF_TIMEOUT_MS, limiter.reward(key)))
+async function uncount(limiter: RateLimiterRedis, key: string): Promise<Count> {
+  const count = toCount(true, await withTimeout(HALF_TIMEOUT_MS, limiter.reward(key)))
   // If the window has just ended, the new one would start with one request too many.
-  return { ...standing, remaining: Math.min(standing.remaining, limiter.points) }
+  return { ...count, remaining: Math.min(count.remaining, limiter.points) }
 }
 
 function toCount(allowed: boolean, { remainingPoints, msBeforeNext }: RateLimiterRes): Count {
@@ -181,7 +181,7 @@ function toCount(allowed: boolean, { remainingPoints, msBeforeNext }: RateLimite
 async function withTimeout<Value>(halfMs: number, work: Promise<Value>): Promise<Value> {
   const late = Promise.withResolvers<never>()
   let timer = setTimeout(() => {
-    timer = setTimeout(late.reject, halfMs, new Error('Redis did not answer in time'))
+    timer = setTimeout(late.reject, halfMs, new Error('Redis did not respond in time'))
   }, halfMs)
   try {
     return await Promise.race([work, late.promise])

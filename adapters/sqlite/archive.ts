@@ -26,7 +26,7 @@ function page(where: string): string {
 const DELETE_TOMBSTONE = 'delete from tasks where user_id = ? and id = ? and erased = 1'
 
 /**
- * @param newEpoch names the feed of a new owner.
+ * @param newEpoch generates the epoch of a new owner's feed.
  * @param notify called with an owner after each change of the owner's tasks.
  */
 export function createSqliteArchive(

@@ -2,16 +2,15 @@ import { Database, SQLiteError, type SQLQueryBindings, type Statement } from 'bu
 import { mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { TaskportError } from '../../core/errors.ts'
-import { accessProblem } from './file-access.ts'
+import { accessProblem, openOnReadOnlyDisk } from './file-access.ts'
 import { createFileCheck } from './file-check.ts'
-import { openOnReadOnlyDisk } from './read-only-disk.ts'
 
 /** An open file. */
 export interface OpenFile {
   readonly database: Database
   /**
-   * A prepared statement that is kept as long as the file is open: for a bounded number of texts.
-   * `Database.query` keeps only twenty.
+   * Returns a prepared statement, which is cached while the file is open. Use it only for a bounded number
+   * of texts. `Database.query` keeps only twenty.
    */
   statement<Row, Values extends SQLQueryBindings[]>(sql: string): Statement<Row, Values>
 }
@@ -19,7 +18,7 @@ export interface OpenFile {
 export interface Connection {
   /**
    * Runs a synchronous piece of work. Opens the file if needed, and creates it and its directory if they
-   * are missing. Throws what is thrown; see `isLocked`.
+   * are missing. Errors are thrown unchanged; see `isLocked`.
    */
   use<Result>(work: (file: OpenFile) => Result): Result
   /**
@@ -31,8 +30,8 @@ export interface Connection {
   run<Result>(work: (file: OpenFile) => Result): Promise<Result>
   /** @throws TaskportError `unavailable` if the open file is not the one at the path any more. */
   checkFile(): void
-  /** Opens the file once more, for reads that go on while this connection is used. */
-  openReader(): OpenedFile
+  /** Opens the file again, for several reads of its present state while this connection is used. */
+  openSnapshot(): Promise<OpenedFile>
   /**
    * The port's error, which names the file, if the file cannot be used; every other error unchanged, but
    * those of SQLite name the file, too.
@@ -83,7 +82,7 @@ export function createConnection(path: string, timeoutMs: number): Connection {
       file ??= openFile()
       return work(file)
     } catch (error) {
-      // An open file never notices that it has become writable.
+      // An open connection does not notice when the file becomes writable.
       if (isReadOnly(error)) closeFile()
       throw error
     }
@@ -99,24 +98,38 @@ export function createConnection(path: string, timeoutMs: number): Connection {
     })
   }
 
+  async function run<Result>(work: (file: OpenFile) => Result): Promise<Result> {
+    let deadline = 0
+    for (;;) {
+      try {
+        return use(work)
+      } catch (error) {
+        deadline ||= performance.now() + timeoutMs
+        if (!isLocked(error) || performance.now() >= deadline) throw toStoreError(error)
+        await Bun.sleep(RETRY_AFTER_MS)
+      }
+    }
+  }
+
   return {
     use,
+    run,
     toStoreError,
     path,
-    async run(work) {
-      let deadline = 0
-      for (;;) {
-        try {
-          return use(work)
-        } catch (error) {
-          deadline ||= performance.now() + timeoutMs
-          if (!isLocked(error) || performance.now() >= deadline) throw toStoreError(error)
-          await Bun.sleep(RETRY_AFTER_MS)
-        }
-      }
-    },
     checkFile: () => check.now(file?.database ?? null),
-    openReader: () => open(path, false),
+    openSnapshot: () =>
+      run(() => {
+        const opened = open(path, false)
+        try {
+          opened.statement('begin').run()
+          // Reading takes the snapshot, after which no other process's lock matters.
+          opened.statement('select 1 from sqlite_schema').get()
+          return opened
+        } catch (error) {
+          opened.close()
+          throw error
+        }
+      }),
     timeoutMs,
     close() {
       closed = true

@@ -3,10 +3,10 @@ import { realpathSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { TaskportError } from '../../core/errors.ts'
 
-// How long reads may go on after a file has disappeared. Writes are checked each time.
+// How long reads may continue after a file has disappeared. Every write is checked.
 const CHECK_EVERY_MS = 250
 
-/** Checks that the files which SQLite has open are still the ones that their paths name. */
+/** Checks that the files that SQLite has open are still at their paths. */
 export interface FileCheck {
   /** Remembers the files of a database that has just been opened, if it is the first one. */
   opened(database: Database): void

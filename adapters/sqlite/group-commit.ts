@@ -8,17 +8,17 @@ import {
 } from './connection.ts'
 
 /**
- * Runs a synchronous piece of work in a transaction that holds the writers' lock. Work that arrives in
+ * Runs a synchronous piece of work in a transaction that holds the write lock. Work that arrives in
  * the same turn of the event loop shares one transaction, and so one wait for the disk. The promise
- * resolves once everything is on the disk. Work that throws is undone by itself; it may run twice, so it
- * must depend on nothing but the file.
+ * resolves once everything is on the disk. If work throws, only that work is undone. Work may run twice,
+ * so it must depend only on the file.
  *
- * @throws TaskportError `unavailable` like `Connection.run`; and whatever the work throws.
+ * @throws TaskportError `unavailable` like `Connection.run`, and any error of the work.
  */
 export type GroupCommit = <Result>(work: (file: OpenFile) => Result) => Promise<Result>
 
-interface Call {
-  /** Runs the work. @returns resolves the caller's promise. */
+interface Work {
+  /** Runs the work. @returns a function that resolves the caller's promise. */
   attempt(file: OpenFile): () => void
   reject(error: unknown): void
   /** When to stop waiting for the lock; 0 if it has not waited yet. */
@@ -26,7 +26,7 @@ interface Call {
 }
 
 export function createGroupCommit(connection: Connection): GroupCommit {
-  let waiting: Call[] = []
+  let waiting: Work[] = []
   let isScheduled = false
 
   function flush(): void {
@@ -35,22 +35,22 @@ export function createGroupCommit(connection: Connection): GroupCommit {
     isScheduled = false
     try {
       const settle = connection.use((file) => commit(file, group))
-      // Nothing is acknowledged that went to a file which the next start will not find.
+      // Writes to a file that the next start would not find are not acknowledged.
       connection.checkFile()
-      for (const settleCall of settle) settleCall()
+      for (const settleWork of settle) settleWork()
     } catch (error) {
       if (isLocked(error)) waitForLock(group, error)
       else for (const { reject } of group) reject(error)
     }
   }
 
-  /** Rejects the calls whose time is up. The others try again soon, with those that arrive until then. */
-  function waitForLock(group: readonly Call[], error: unknown): void {
+  /** Rejects work whose time is up. The rest is tried again soon, with what arrives until then. */
+  function waitForLock(group: readonly Work[], error: unknown): void {
     const now = performance.now()
-    for (const call of group) {
-      call.deadline ||= now + connection.timeoutMs
-      if (now < call.deadline) waiting.push(call)
-      else call.reject(error)
+    for (const work of group) {
+      work.deadline ||= now + connection.timeoutMs
+      if (now < work.deadline) waiting.push(work)
+      else work.reject(error)
     }
     if (waiting.length === 0) return
     isScheduled = true
@@ -63,8 +63,8 @@ export function createGroupCommit(connection: Connection): GroupCommit {
         const result = work(file)
         return () => resolve(result)
       }
-      const rejectCall = (error: unknown) => reject(connection.toStoreError(error))
-      waiting.push({ attempt, reject: rejectCall, deadline: 0 })
+      const rejectWork = (error: unknown) => reject(connection.toStoreError(error))
+      waiting.push({ attempt, reject: rejectWork, deadline: 0 })
       if (isScheduled) return
       isScheduled = true
       // Runs after all requests that have arrived in this turn.
@@ -72,66 +72,39 @@ export function createGroupCommit(connection: Connection): GroupCommit {
     })
 }
 
-/** @returns what settles the callers' promises once the transaction is on the disk. */
-function commit(file: OpenFile, group: readonly Call[]): (() => void)[] {
-  try {
-    return inTransaction(file, () => group.map((call) => call.attempt(file)))
-  } catch (error) {
-    if (isOutage(error) && !isDamage(error)) throw error
-    return commitApart(file, group)
-  }
-}
-
-/** Runs each call in a savepoint of its own after one of them has failed. */
-function commitApart(file: OpenFile, group: readonly Call[]): (() => void)[] {
-  const rejected = new Map<Call, () => void>()
+/** @returns functions that settle the callers' promises, to be called once the transaction is on disk. */
+function commit(file: OpenFile, group: readonly Work[]): (() => void)[] {
+  const rejected = new Map<Work, () => void>()
   for (;;) {
-    let current: Call | null = null
+    let current: Work | null = null
     try {
-      return inTransaction(file, () =>
-        group.map((call) => {
-          const settle = rejected.get(call)
-          if (settle) return settle
-          current = call
-          const attempted = attemptApart(file, call)
-          current = null
-          return attempted
-        }),
-      )
+      return inTransaction(file, () => {
+        const settle = group.map((work) => {
+          current = work
+          return rejected.get(work) ?? work.attempt(file)
+        })
+        current = null
+        return settle
+      })
     } catch (error) {
-      // After this error the transaction cannot be committed. The other calls run again.
       if (current === null || (isOutage(error) && !isDamage(error))) throw error
-      const { reject }: Call = current
+      // The transaction was rolled back, so all other work runs again.
+      const { reject }: Work = current
       rejected.set(current, () => reject(error))
     }
   }
 }
 
 function inTransaction<Result>(file: OpenFile, work: () => Result): Result {
-  // Takes the writers' lock at once: SQLite does not wait for it later in a transaction.
+  // Takes the write lock at once, because SQLite does not wait for it later in a transaction.
   file.statement('begin immediate').run()
   try {
     const result = work()
     file.statement('commit').run()
     return result
   } catch (error) {
-    // Some errors have ended the transaction already.
+    // Some errors end the transaction.
     if (file.database.inTransaction) file.statement('rollback').run()
     throw error
-  }
-}
-
-function attemptApart(file: OpenFile, call: Call): () => void {
-  file.statement('savepoint work').run()
-  try {
-    const resolve = call.attempt(file)
-    file.statement('release work').run()
-    return resolve
-  } catch (error) {
-    // SQLite commits nothing of a transaction in which it has met a damaged page.
-    if (isOutage(error) || !file.database.inTransaction) throw error
-    file.statement('rollback to work').run()
-    file.statement('release work').run()
-    return () => call.reject(error)
   }
 }

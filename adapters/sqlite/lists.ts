@@ -12,8 +12,8 @@ import type { OpenFile } from './connection.ts'
 import { readRecord } from './owner-tasks.ts'
 import { COLUMNS, IN_TRASH, LIVE, LIVE_BY_KEY, type Row, toTask, VALUE } from './rows.ts'
 
-/** Reads what belongs together, so that nothing can change in between. */
-export function atOneMoment<Result>(file: OpenFile, read: () => Result): Result {
+/** Runs several reads in one transaction, so that they see the same state. */
+export function inReadTransaction<Result>(file: OpenFile, read: () => Result): Result {
   file.statement('begin').run()
   try {
     return read()
@@ -50,7 +50,7 @@ function pageStatement(query: ListQuery): string {
     ? `and (${column}, id) ${direction === 'asc' ? '>' : '<'} (+$key, +$id)`
     : ''
   const source = isAlongIndex(query)
-    ? `tasks indexed by tasks_by_creation where user_id = +$owner and ${LIVE}`
+    ? `tasks indexed by tasks_created where user_id = +$owner and ${LIVE}`
     : `tasks where ${conditionOf(query)}`
   return `select ${COLUMNS} from ${source} ${after}
     order by ${column} ${direction}, id ${direction} limit +$limit`
@@ -62,8 +62,8 @@ function isAlongIndex(query: ListQuery): boolean {
 }
 
 /**
- * All tasks of a slice, not yet sorted: sorting them here takes two thirds of the time. Ids rise with
- * creation, so in this order there is little to do for the default sort.
+ * All tasks of a slice, to be sorted here, which takes two thirds of the time that SQLite needs. By
+ * descending id they are almost in the default order.
  */
 function wholeStatement(query: ListQuery): string {
   return `select ${COLUMNS} from tasks where ${conditionOf(query)} order by id desc`
@@ -136,7 +136,8 @@ export function* readList(
           ...position,
           limit: length,
         }).map(toTask)
-    tasks = merge(tasks, found, compareBy(sort), length)
+    tasks = merge(tasks, found, compareBy(sort))
+    if (limit !== null) tasks = tasks.slice(0, length)
     if (!after && (limit === null || found.length <= limit)) count += found.length
     else if (isFiltered(query)) count += countIn(file, query, { ...values, ...slice })
   }
@@ -157,34 +158,19 @@ function countIn(file: OpenFile, query: ListQuery, values: Values): number {
   return row?.count ?? 0
 }
 
-/** Merges two sorted arrays, up to a length; -1 means no limit. */
-function merge(
-  a: Task[],
-  b: Task[],
-  compare: (a: Task, b: Task) => number,
-  length: number,
-): Task[] {
-  const [firstOfA, lastOfB] = [a[0], b.at(-1)]
-  if (!firstOfA || !lastOfB) return firstOfA ? a : b
-  // Lists by creation arrive in the order of the key, or in reverse.
-  if (length < 0 && compare(lastOfB, firstOfA) < 0) return b.concat(a)
+/** Merges two sorted arrays. */
+function merge(a: Task[], b: Task[], compare: (a: Task, b: Task) => number): Task[] {
   const merged: Task[] = []
-  const end = length < 0 ? a.length + b.length : Math.min(length, a.length + b.length)
-  for (let i = 0, j = 0; merged.length < end; ) {
-    const first = a[i]
-    const second = b[j]
-    if (first && (!second || compare(first, second) < 0)) {
-      merged.push(first)
-      i++
-    } else if (second) {
-      merged.push(second)
-      j++
-    }
+  let rest = 0
+  for (const task of b) {
+    for (let next = a[rest]; next && compare(next, task) < 0; next = a[++rest]) merged.push(next)
+    merged.push(task)
   }
-  return merged
+  return merged.concat(a.slice(rest))
 }
 
-// Statements are kept for good, so only those with few words may be: their number is unbounded.
+// Cached statements are never dropped, and the number of words is unbounded, so only statements with few
+// words are cached.
 const FEW_WORDS = 3
 
 function selectFrom<Result>(

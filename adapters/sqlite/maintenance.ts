@@ -5,7 +5,7 @@ import { type Connection, isDamage, type OpenFile } from './connection.ts'
 import type { GroupCommit } from './group-commit.ts'
 import { VALUE } from './rows.ts'
 
-// A batch takes some milliseconds, during which requests wait.
+// A batch blocks requests for a few milliseconds.
 const BATCH = 200
 
 /** A row to remove. */
@@ -17,14 +17,14 @@ interface Key {
 }
 
 const DELETED = `
-  select user_id, id as key, deleted_at as time from tasks indexed by tasks_by_deletion
+  select user_id, id as key, deleted_at as time from tasks indexed by tasks_deleted
   where deleted_at is not null and deleted_at < ${VALUE}
     and (deleted_at, user_id, id) > (${VALUE}, ${VALUE}, ${VALUE})
   order by deleted_at, user_id, id limit ${BATCH}`
 
 const CALLS = `
   select user_id, key, made_at as time
-  from remembered_calls indexed by remembered_calls_by_time
+  from remembered_calls indexed by remembered_calls_made_at
   where made_at < ${VALUE} and (made_at, user_id, key) > (${VALUE}, ${VALUE}, ${VALUE})
   order by made_at, user_id, key limit ${BATCH}`
 
@@ -52,7 +52,7 @@ export function createSqliteMaintenance(
   commit: GroupCommit,
   notify: (owner: Owner) => void,
 ): TaskMaintenance {
-  let skipped: unknown[] = []
+  let skipped: unknown = null
 
   /** @returns removes the next batch; resolves to whether there may be more. */
   function batches(
@@ -90,7 +90,7 @@ export function createSqliteMaintenance(
       return await work()
     } catch (error) {
       if (!(error instanceof TaskportError && isDamage(error.cause))) throw error
-      skipped.push(error)
+      skipped ??= error
       return null
     }
   }
@@ -102,10 +102,10 @@ export function createSqliteMaintenance(
     async run({ deleted, retries }) {
       const more = await Promise.all([purgeBatch(deleted), forgetBatch(retries)])
       if (more.includes(true)) return true
-      const [cause] = skipped
-      const message = `Maintenance of ${connection.path} skipped damaged pages`
-      skipped = []
-      if (cause) throw new Error(message, { cause })
+      const cause = skipped
+      skipped = null
+      if (cause !== null)
+        throw new Error(`Maintenance of ${connection.path} skipped damaged pages`, { cause })
       return false
     },
   }

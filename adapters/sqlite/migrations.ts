@@ -1,6 +1,6 @@
 import { SQLiteError } from 'bun:sqlite'
 import { resolve } from 'node:path'
-import { SetupError } from '../../core/errors.ts'
+import { OperatorError } from '../../core/errors.ts'
 import { type Connection, isOutage } from './connection.ts'
 import schema from './migrations/0001_schema.sql' with { type: 'text' }
 
@@ -25,17 +25,17 @@ const RECORDS = 'select name, checksum from taskport_migrations order by name'
 const RECORD = 'insert into taskport_migrations (name, checksum) values (?, ?)'
 
 /**
- * The schema's files, and which of them the database has. SQLite's lock for writers guards them.
+ * The schema's files, and which of them are applied. SQLite's write lock guards them.
  *
  * A file is one transaction that blocks the event loop, so it must not change many rows: maintenance does
  * that, in small batches. See docs/internals/migrations-and-archive.md.
  */
 export function createSqliteMigrations({ run, path }: Connection) {
-  /** A file of another program has tables of other shapes. */
+  /** The file may belong to another program. */
   function toMigrationError(error: unknown): unknown {
     if (!(error instanceof SQLiteError) || isOutage(error)) return error
-    return new SetupError(
-      `The SQLite file ${resolve(path)} cannot be migrated (${error.message}). Name another file in DATABASE_URL, for example DATABASE_URL=sqlite:./data/tasks.db`,
+    return new OperatorError(
+      `DATABASE_URL: The SQLite file ${resolve(path)} cannot be migrated (${error.message}). Name another file in DATABASE_URL, for example DATABASE_URL=sqlite:./data/tasks.db`,
       { cause: error },
     )
   }

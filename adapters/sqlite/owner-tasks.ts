@@ -29,7 +29,7 @@ const FIND = `select ${COLUMNS} from tasks where user_id = ? and id = ? and eras
 
 function neighbours(direction: 'asc' | 'desc', from: string): string {
   return `
-    select ${COLUMNS} from tasks indexed by tasks_by_order
+    select ${COLUMNS} from tasks indexed by tasks_order
     where user_id = ${VALUE} and erased = 0 ${from}
     order by "order" ${direction}, id ${direction} limit ${VALUE}`
 }
@@ -60,7 +60,7 @@ export function readRecord(file: OpenFile, owner: string): OwnerRecord {
   return file.statement<OwnerRecord, [string]>(RECORD).get(owner) ?? NEW_OWNER
 }
 
-/** What an owner has, read within a transaction. */
+/** The state of an owner, read within a transaction. */
 export function readOwner(file: OpenFile, owner: string): OwnerState {
   function near(
     { all, beyond }: typeof FOLLOWING,
@@ -104,7 +104,7 @@ function readCall(file: OpenFile, owner: string, key: string): RememberedCall | 
   return { key, fingerprint, madeAt, outcomes }
 }
 
-/** Stores what the core decided, within the transaction in which the owner was read. */
+/** Stores the effect of a call, in the transaction that read the owner. */
 export function storeEffect(
   file: OpenFile,
   owner: string,

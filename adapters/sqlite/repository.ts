@@ -12,7 +12,7 @@ import type { TaskRepository } from '../../core/ports.ts'
 import type { Connection, OpenFile } from './connection.ts'
 import { createFairReads } from './fair-reads.ts'
 import type { GroupCommit } from './group-commit.ts'
-import { atOneMoment, readList } from './lists.ts'
+import { inReadTransaction, readList } from './lists.ts'
 import { readOwner, readRecord, storeEffect } from './owner-tasks.ts'
 import { COLUMNS, LIVE, type Row, toTask, VALUE } from './rows.ts'
 
@@ -20,7 +20,7 @@ const GET = `select ${COLUMNS} from tasks where user_id = ? and id = ? and ${LIV
 
 // Deletions from before the reader began do not concern it: see `isNews` in core/feed.ts.
 const CHANGES = `
-  select sequence, ${COLUMNS} from tasks indexed by tasks_by_sequence
+  select sequence, ${COLUMNS} from tasks indexed by tasks_sequence
   where user_id = ${VALUE} and (sequence, id) > (${VALUE}, ${VALUE})
     and (${LIVE} or sequence > ${VALUE})
   order by sequence, id limit ${VALUE}`
@@ -29,7 +29,7 @@ const CHANGES = `
 const TRY_TO_WRITE = 'update owners set live = live where false'
 
 /**
- * @param newEpoch names the feed of a new owner.
+ * @param newEpoch generates the epoch of a new owner's feed.
  * @param notify called with an owner after each change of the owner's tasks.
  */
 export function createSqliteRepository(
@@ -44,7 +44,7 @@ export function createSqliteRepository(
   return {
     async list(owner, query) {
       const page = await run((file) =>
-        atOneMoment(file, () => {
+        inReadTransaction(file, () => {
           const first = readList(file, owner, query).next()
           return first.done === true ? first.value : null
         }),
@@ -65,7 +65,7 @@ export function createSqliteRepository(
         const state = readOwner(file, owner)
         const effect = applyCall(state, call, newEpoch)
         storeEffect(file, owner, state.record, effect)
-        // SQLite lets a transaction that writes nothing begin even in a read-only file.
+        // In a read-only file, SQLite lets a transaction begin and fails only when it writes.
         if (effect.changes.length === 0) file.statement(TRY_TO_WRITE).run()
         return effect
       })
@@ -83,7 +83,7 @@ function readChanges(
   after: FeedPosition | null,
   limit: number,
 ): ChangePage | null {
-  return atOneMoment(file, () => {
+  return inReadTransaction(file, () => {
     const feed = readRecord(file, owner)
     const start = startIn(feed, after)
     if (start === null) return null

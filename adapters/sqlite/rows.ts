@@ -15,13 +15,13 @@ export interface Row {
 }
 
 /**
- * A parameter that is compared or limits, in a statement that sorts or reads a partial index. SQLite
- * looks at the values of plain ones and prepares the statement anew for each, which takes several times
- * as long as running it.
+ * A parameter of a comparison or `limit` in a statement that sorts or reads a partial index. For a plain
+ * `?`, SQLite prepares the statement again for each new value, which takes several times as long as
+ * running it.
  */
 export const VALUE = '+?'
 
-/** Condition for tasks outside the trash, in the words of the index by creation. */
+/** The condition for tasks outside the trash, exactly as the index by creation states it. */
 export const LIVE = 'deleted_at is null'
 
 /**
@@ -79,7 +79,7 @@ export function insertValues(
   return [owner, sequence, Number(isErased), fold(task.text), ...values]
 }
 
-// SQLite rewrites an index whenever one of its columns is assigned: here, only `sequence` is in one.
+// SQLite rewrites an index whenever one of its columns is assigned. Of these, only `sequence` is indexed.
 const changing = columns.filter(({ isFixed, isIndexed }) => !isFixed && !isIndexed)
 
 export const UPDATE = `

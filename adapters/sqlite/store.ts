@@ -1,16 +1,16 @@
 import { createSqliteArchive } from './archive.ts'
 import { createConnection } from './connection.ts'
-import { createSqliteFeedWatch } from './feed-watch.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { createSqliteMaintenance } from './maintenance.ts'
 import { createSqliteMigrations } from './migrations.ts'
 import { createSqliteRepository } from './repository.ts'
+import { createSqliteFeedWatch } from './watch.ts'
 
 /**
- * The file is opened when it is first needed, so it may be missing or locked before.
+ * The file is opened on first use, so it may be missing or locked until then.
  *
  * @param options.timeoutMs longest that a call waits for another process's lock.
- * @param options.newEpoch names the feed of a new owner.
+ * @param options.newEpoch generates the epoch of a new owner's feed.
  */
 export function openSqlite(options: {
   readonly path: string

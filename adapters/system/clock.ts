@@ -2,8 +2,8 @@ import type { Clock } from '../../core/ports.ts'
 import type { Instant } from '../../core/task.ts'
 
 /**
- * The system clock, made monotonic: while the system time is behind an earlier reading, because it was
- * set back, each reading is a millisecond later than the one before.
+ * The system clock, made monotonic. If the system time is set back, each new reading is one millisecond
+ * later than the last, until the system time has caught up.
  *
  * @param milliseconds the time since the Unix epoch. Tests pass their own.
  */

@@ -38,8 +38,8 @@ function lowestFree(): number {
   }
 }
 
-// Bun has raised it to the hard limit. Systems other than Linux do not tell it: there, descriptors are
-// scarce once none is free.
+// Bun has raised it to the hard limit. Only Linux reports it; elsewhere, descriptors are scarce once none
+// is free.
 function readLimit(): number {
   try {
     const [, limit] =

@@ -335,5 +335,5 @@ describe('export', () => {
 test.each(['export', 'import'])('%s refuses the memory store', async (command) => {
   const { exitCode, error } = await taskport([command], 'memory:')
   expect(exitCode).toBe(1)
-  expect(error).toStartWith('DATABASE_URL=memory: keeps nothing')
+  expect(error).toStartWith('DATABASE_URL=memory: has nothing to export')
 })

@@ -152,7 +152,7 @@ describe('health', () => {
     expect(await service.stop()).toBe(true)
     const gone = await taskport(['health'], { PORT: `${service.port}` })
     expect(gone.exitCode).toBe(1)
-    expect(gone.error).toContain(`Nothing answers at http://127.0.0.1:${service.port}/health`)
+    expect(gone.error).toContain(`No server responds at http://127.0.0.1:${service.port}/health`)
   })
 
   test('connects to localhost when the server listens on every address', async () => {

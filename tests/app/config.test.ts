@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
-import { ConfigError, readConfig } from '../../app/config.ts'
+import { readConfig } from '../../app/config.ts'
 import { Environment } from '../../app/environment.ts'
+import { OperatorError } from '../../core/errors.ts'
 
 const SECRET = 'a secret of the tests, at least 32 bytes long'
 
@@ -12,7 +13,7 @@ function messageOf(variables: Record<string, string>): string {
   try {
     read(variables)
   } catch (error) {
-    if (error instanceof ConfigError) return error.message
+    if (error instanceof OperatorError) return error.message
     throw error
   }
   throw new Error('The configuration was accepted')
@@ -308,7 +309,7 @@ test.each([
   [{ REDIS_URL: 'redis://:topsecret@h:0' }, 'REDIS_URL: must have a port'],
   [{ REDIS_URL: 'redis://:topsecret@h/tasks' }, 'REDIS_URL: must have a port'],
   [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://[' }, 'OTEL_EXPORTER_OTLP_ENDPOINT: must be a URL'],
-  [{ PORT: '8000', ADMIN_PORT: '8000' }, 'ADMIN_PORT: must be another port than PORT'],
+  [{ PORT: '8000', ADMIN_PORT: '8000' }, 'ADMIN_PORT: must differ from PORT'],
 ])('refuses %j', (variables, problem) => {
   const message = messageOf(Object.assign({}, variables))
   expect(message).toContain(`\n  ${problem}`)
@@ -456,7 +457,7 @@ describe.each(Object.keys(Environment.properties))('%s', (name) => {
     try {
       read({ [name]: value })
     } catch (error) {
-      expect(error).toBeInstanceOf(ConfigError)
+      expect(error).toBeInstanceOf(OperatorError)
       const lines = `${error}`.split('\n').slice(1)
       expect(lines).not.toBeEmpty()
       for (const line of lines) expect(line).toMatch(/^ {2}(\w+): .*, for example \1=/)

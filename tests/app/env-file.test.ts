@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
-import { ConfigError } from '../../app/config.ts'
 import { parseEnvFile } from '../../app/env-file.ts'
+import { OperatorError } from '../../core/errors.ts'
 
 // python-dotenv 1.2.4 reads the same from each of these.
 test.each<[what: string, text: string, variables: Record<string, string>]>([
@@ -80,7 +80,7 @@ describe('refuses, without repeating it,', () => {
     ['a colon', 'A: hunter2', 1],
   ])('%s', (_what, text, line) => {
     expect(() => parseEnvFile(text)).toThrow(
-      new ConfigError(
+      new OperatorError(
         `.env: line ${line} is malformed; write NAME=value, or NAME='value' with only a comment after it`,
       ),
     )

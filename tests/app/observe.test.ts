@@ -91,12 +91,12 @@ test('logs the beginning and the end of an outage of the store once', () => {
     answer('done')
   }
   expect(lines).toMatchObject([
-    { level: 40, msg: 'The store does not answer', err: { message: 'refused' } },
+    { level: 40, msg: 'The store does not respond', err: { message: 'refused' } },
   ])
   clock.now += 1000
   answer('failed')
   answer('done')
-  expect(lines.slice(1)).toMatchObject([{ level: 30, msg: 'The store answers again' }])
+  expect(lines.slice(1)).toMatchObject([{ level: 30, msg: 'The store responds again' }])
 })
 
 test('does not log hits and misses of the token cache', () => {

@@ -203,7 +203,7 @@ describe('several processes', () => {
     const [victim = 0] = await childrenOf(process.pid)
     process.kill(victim, 'SIGUSR2')
     try {
-      const silent = ['a worker does not answer']
+      const silent = ['a worker does not respond']
       // The first such answer may be one that the worker did not give in time.
       await until(async () => isDeepStrictEqual(await service.reasonsNotReady(), silent))
       expect(await service.reasonsNotReady()).toStrictEqual(silent)

@@ -47,7 +47,7 @@ test('migrates, reports the status, prints a token and checks the health of the 
   await service.stop('SIGTERM')
   const down = await taskport(['health'], { PORT })
   expect(down).toMatchObject({ exitCode: 1, stdout: '' })
-  expect(down.stderr).toContain(`Nothing answers at http://127.0.0.1:${PORT}/health`)
+  expect(down.stderr).toContain(`No server responds at http://127.0.0.1:${PORT}/health`)
 })
 
 test('refuses an unknown command and writes nothing', async () => {

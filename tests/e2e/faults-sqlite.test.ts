@@ -84,11 +84,11 @@ describe('when a file of the database disappears while the service runs', () => 
   /** Expects the service to have noticed, and to have logged once what happened. */
   async function expectNoticed(service: ServiceProcess, event: string): Promise<void> {
     await until(async () => (await sendAs('ann', service, ['GET', '/tasks'])).status === 503)
-    await service.waitForOutput(/The store does not answer.*\n/)
+    await service.waitForOutput(/The store does not respond.*\n/)
     await expectUnavailable(service, OPERATIONS)
     await expectHealth(service, 503)
-    expect(await adminOf(service).reasons()).toStrictEqual(['the store does not answer'])
-    const [line = '', ...more] = service.output().match(/^.*The store does not answer.*$/gm) ?? []
+    expect(await adminOf(service).reasons()).toStrictEqual(['the store does not respond'])
+    const [line = '', ...more] = service.output().match(/^.*The store does not respond.*$/gm) ?? []
     expect(more).toBeEmpty()
     expect(line).toContain(event)
   }
@@ -161,6 +161,6 @@ describe('when a file of the database disappears while the service runs', () => 
     await rename(path, elsewhere)
     await copyFile(elsewhere, path)
     await until(async () => (await service.send('/health')).status === 503)
-    await service.waitForOutput(/was replaced by another file.*The store does not answer/)
+    await service.waitForOutput(/was replaced by another file.*The store does not respond/)
   })
 })

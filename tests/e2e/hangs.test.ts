@@ -52,7 +52,7 @@ describe('a worker that hangs', () => {
     await using service = await start({ WORKERS: '2' })
     const [hanging = 0] = await untilChildren(service.pid, 2)
     process.kill(hanging, 'SIGSTOP')
-    await service.waitForOutput(/"pid":(\d+),"msg":"A worker does not answer and is killed"/)
+    await service.waitForOutput(/"pid":(\d+),"msg":"Killing a worker that does not respond"/)
     await untilGone([hanging])
     await until(async () => (await adminOf(service).reasons()).length === 0)
     const { authorization } = await bearer('ann')

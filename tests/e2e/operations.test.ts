@@ -67,7 +67,7 @@ describe('the admin port', () => {
     issuer.respondWith(() => new Response(null, { status: 500 }))
     await using service = await start({ BETTER_AUTH_SECRET: '', JWKS_URL: issuer.url })
     const admin = adminOf(service)
-    expect(await admin.reasons()).toStrictEqual(['the key set is not known yet'])
+    expect(await admin.reasons()).toStrictEqual(['the key set has not been fetched yet'])
     expect((await admin.send('/livez')).status).toBe(200)
     issuer.publish((await keyPair('EdDSA', 'a-key')).publicJwk)
     await until(async () => (await admin.reasons()).length === 0)

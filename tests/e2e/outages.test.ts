@@ -196,7 +196,7 @@ describe('recovers under load when PostgreSQL is', () => {
     await load.failed(20)
     await expectUnavailable(service, unavailable)
     await expectHealth(service, 503)
-    expect(await admin.reasons()).toStrictEqual(ready ? [] : ['the store does not answer'])
+    expect(await admin.reasons()).toStrictEqual(ready ? [] : ['the store does not respond'])
     expect((await admin.send('/livez')).status).toBe(200)
 
     await end()
@@ -204,7 +204,7 @@ describe('recovers under load when PostgreSQL is', () => {
     await load.succeeded(100)
     await load.stopAndVerify(TIMEOUT_MS + SLACK_MS)
     await expectHealthAgain(service)
-    const outages = service.output().match(/"msg":"The store does not answer"/g)
+    const outages = service.output().match(/"msg":"The store does not respond"/g)
     expect(outages).toHaveLength(1)
     expect(service.output()).not.toMatch(/"level":"(error|fatal)"/)
     expect(await service.stop('SIGTERM')).toBe(0)
@@ -220,7 +220,7 @@ test.each(['1', '2'])(
     proxy.become('swallow')
     await expectHealth(service, 503)
     const { result, took } = await timed(adminOf(service).reasons())
-    expect(result).toStrictEqual(['the store does not answer'])
+    expect(result).toStrictEqual(['the store does not respond'])
     expect(took).toBeLessThan(1000 + SLACK_MS)
     // Otherwise workers wait for their statements, up to the time limit, before they exit.
     proxy.become('close')

@@ -68,7 +68,7 @@ function withParameters(parameters: Record<string, string>, url = database.url):
 /** The message of the error that ends the start of a service. */
 async function refusal(url: string): Promise<string> {
   const error = await migrate(open(url).migrations, () => {}).catch((thrown) => thrown)
-  expect(error).toMatchObject({ name: 'SetupError' })
+  expect(error).toMatchObject({ name: 'OperatorError' })
   return error.message
 }
 
@@ -101,7 +101,7 @@ test.each(['SQL_ASCII', 'LATIN1'])('refuses a database in %s', async (encoding) 
   const url = new URL(database.url)
   url.pathname = name
   expect(await refusal(url.href)).toStartWith(
-    `The database "${name}" has the encoding ${encoding}, but must have UTF8.`,
+    `DATABASE_URL: The database "${name}" has the encoding ${encoding}, but must have UTF8.`,
   )
 })
 
@@ -233,7 +233,7 @@ test('refuses a role that may not connect', async () => {
   const url = new URL(database.url)
   url.username = 'stranger'
   expect(await refusal(url.href)).toStartWith(
-    'The server refuses the connection (permission denied for database',
+    'DATABASE_URL: The server refuses the connection (permission denied for database',
   )
   await administrator`drop role stranger`
 })

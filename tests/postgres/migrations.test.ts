@@ -5,7 +5,8 @@ import { type Lane, openLane } from '../../adapters/postgres/connection/lane.ts'
 import { parsePostgresUrl } from '../../adapters/postgres/connection/url.ts'
 import { createPostgresMigrations } from '../../adapters/postgres/migrations.ts'
 import type { openPostgres } from '../../adapters/postgres/store.ts'
-import { type Migration, MigrationError, migrate, migrationStatus } from '../../app/migrations.ts'
+import { type Migration, migrate, migrationStatus } from '../../app/migrations.ts'
+import { OperatorError } from '../../core/errors.ts'
 import { EVERYTHING } from '../../core/query.ts'
 import { searchFor } from '../../core/search.ts'
 import { createCaller } from '../conformance/stores/caller.ts'
@@ -348,7 +349,7 @@ test('refuses the database of a development version, and says what to do', async
     insert into taskport_migrations values ('0001_tasks.sql', 'x', now());
     create table tasks (id uuid primary key)`)
   const error = await apply().catch((reason: unknown) => reason)
-  expect(error).toBeInstanceOf(MigrationError)
+  expect(error).toBeInstanceOf(OperatorError)
   expect(`${error}`).toContain('development version')
   expect(`${error}`).toContain('taskport export')
   const names = await sql`select relname from pg_class where relkind = 'r'
@@ -386,7 +387,7 @@ describe('the records', () => {
     const changed = await withFiles((files) =>
       files.map(({ name, sql: text }) => ({ name, sql: `${text} -- changed` })),
     )
-    await expect(apply(changed)).rejects.toBeInstanceOf(MigrationError)
+    await expect(apply(changed)).rejects.toBeInstanceOf(OperatorError)
   })
 })
 

@@ -79,7 +79,7 @@ test('purges everything else when rows to purge are in a damaged page', async ()
   await expect(maintain()).rejects.toThrow(message)
   using reader = new Database(file.path, { readonly: true })
   const left = reader.query<{ owner: string; count: number }, []>(`
-    select user_id as owner, count(*) as count from tasks indexed by tasks_by_deletion
+    select user_id as owner, count(*) as count from tasks indexed by tasks_deleted
     where deleted_at is not null group by user_id`)
   expect(left.all()).toMatchObject([{ owner: VICTIM }])
   expect(left.get()?.count).toBeLessThan(TASKS)

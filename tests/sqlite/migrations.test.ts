@@ -3,7 +3,8 @@ import { afterEach, beforeEach, expect, test } from 'bun:test'
 import { fileURLToPath } from 'node:url'
 import { openSqlite } from '../../adapters/sqlite/store.ts'
 import { newEpoch } from '../../adapters/system/ids.ts'
-import { type Migration, MigrationError, migrate, migrationStatus } from '../../app/migrations.ts'
+import { type Migration, migrate, migrationStatus } from '../../app/migrations.ts'
+import { OperatorError } from '../../core/errors.ts'
 import { temporaryFile } from './files.ts'
 
 const FILES = ['0001_schema.sql']
@@ -60,7 +61,7 @@ test('refuses to continue when an applied file was changed, and applies nothing'
     { name: '9999_extra.sql', sql: 'create table extra (id integer)' },
   ])
   const error = await apply(changed).catch((reason: unknown) => reason)
-  expect(error).toBeInstanceOf(MigrationError)
+  expect(error).toBeInstanceOf(OperatorError)
   expect(`${error}`).toContain('0001_schema.sql was changed after it was applied')
   expect(hasExtraTable()).toBe(false)
 })
@@ -111,7 +112,7 @@ test('refuses the database of a development version, and says what to do', async
     create table taskport_migrations (name text primary key, checksum text not null, applied_at text);
     insert into taskport_migrations values ('0001_tasks.sql', 'x', 'y')`)
   const error = await apply().catch((reason: unknown) => reason)
-  expect(error).toBeInstanceOf(MigrationError)
+  expect(error).toBeInstanceOf(OperatorError)
   expect(`${error}`).toContain('development version')
   expect(`${error}`).toContain('taskport export')
   expect(database.query('select name from sqlite_schema where type = ?').values('table')).toEqual([

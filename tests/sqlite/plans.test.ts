@@ -2,10 +2,10 @@ import { Database } from 'bun:sqlite'
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { createSqliteArchive } from '../../adapters/sqlite/archive.ts'
 import { type Connection, createConnection } from '../../adapters/sqlite/connection.ts'
-import { createSqliteFeedWatch } from '../../adapters/sqlite/feed-watch.ts'
 import { createGroupCommit } from '../../adapters/sqlite/group-commit.ts'
 import { createSqliteMaintenance } from '../../adapters/sqlite/maintenance.ts'
 import { createSqliteRepository } from '../../adapters/sqlite/repository.ts'
+import { createSqliteFeedWatch } from '../../adapters/sqlite/watch.ts'
 import { newEpoch } from '../../adapters/system/ids.ts'
 import { type ListQuery, SORTS } from '../../core/query.ts'
 import { searchFor } from '../../core/search.ts'
@@ -148,10 +148,10 @@ async function statementsOf(call: (tasks: Caller) => Promise<unknown>): Promise<
 
 // An owner's rows by the key or an index that starts with the owner.
 const OF_AN_OWNER =
-  /^SEARCH \w+ USING (PRIMARY KEY|INDEX tasks_by_(creation|sequence|order)) \(user_id=\?/
+  /^SEARCH \w+ USING (PRIMARY KEY|INDEX tasks_(created|sequence|order)) \(user_id=\?/
 // What maintenance purges, which is found by its time and then deleted by its key.
 const BY_TIME =
-  /^SEARCH \w+ USING COVERING INDEX (tasks_by_deletion \(\(deleted_at,user_id,id\)>\(\?,\?,\?\) AND deleted_at<\?|remembered_calls_by_time \(\(made_at,user_id,key\)>\(\?,\?,\?\) AND made_at<\?)/
+  /^SEARCH \w+ USING COVERING INDEX (tasks_deleted \(\(deleted_at,user_id,id\)>\(\?,\?,\?\) AND deleted_at<\?|remembered_calls_made_at \(\(made_at,user_id,key\)>\(\?,\?,\?\) AND made_at<\?)/
 // The pages of an archive of all owners, in the order of the key.
 const NEXT_PAGE = /^SEARCH tasks USING PRIMARY KEY \(\(user_id,id\)>/
 const FIRST_PAGE = 'where true'
@@ -184,17 +184,17 @@ describe.each([
     for (const sort of ['created_at', '-created_at'] as const)
       for (const after of [null, POSITION])
         expect(await readingTasks((tasks) => tasks.list({ sort, after, limit: 20 }))).toMatch(
-          /^SEARCH tasks USING INDEX tasks_by_creation \(user_id=\?[^;]*$/,
+          /^SEARCH tasks USING INDEX tasks_created \(user_id=\?[^;]*$/,
         )
     expect(await readingTasks((tasks) => tasks.changes(null, 20))).toMatch(
-      /^SEARCH tasks USING INDEX tasks_by_sequence \(user_id=\?[^;]*$/,
+      /^SEARCH tasks USING INDEX tasks_sequence \(user_id=\?[^;]*$/,
     )
   })
 
   test('find the neighbours of a moved task in the order of their index', async () => {
     for (const destination of [BOTTOM, after(20)])
       expect(await readingTasks((tasks) => tasks.move(10, destination))).toMatch(
-        /SEARCH tasks USING INDEX tasks_by_order \(user_id=\?[^;]*$/,
+        /SEARCH tasks USING INDEX tasks_order \(user_id=\?[^;]*$/,
       )
   })
 

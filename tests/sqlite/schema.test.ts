@@ -14,13 +14,13 @@ test('the schema has tables and a few indexes, and nothing that runs by itself',
   expect(found.map(({ type, name }) => `${type} ${name}`)).toStrictEqual([
     'table owners',
     'table remembered_calls',
-    'index remembered_calls_by_time',
+    'index remembered_calls_made_at',
     'table taskport_migrations',
     'table tasks',
-    'index tasks_by_creation',
-    'index tasks_by_deletion',
-    'index tasks_by_order',
-    'index tasks_by_sequence',
+    'index tasks_created',
+    'index tasks_deleted',
+    'index tasks_order',
+    'index tasks_sequence',
   ])
 })
 

@@ -93,7 +93,7 @@ export async function expectHealthAgain(service: ServiceProcess): Promise<void> 
 /** Stops the service, and expects its log to have one line about the outage. */
 export async function expectOneOutage(service: ServiceProcess): Promise<void> {
   expect(await service.stop('SIGTERM')).toBe(0)
-  expect(service.output().match(/"msg":"The store does not answer"/g)).toHaveLength(1)
+  expect(service.output().match(/"msg":"The store does not respond"/g)).toHaveLength(1)
   expect(service.output()).not.toMatch(/"level":"(error|fatal)"/)
 }
 
@@ -123,7 +123,7 @@ export async function expectWaitingForStore(
   const admin = adminOf(service)
   expect((await admin.send('/livez')).status).toBe(200)
   expect(await admin.reasons()).toStrictEqual([
-    'the store does not answer',
+    'the store does not respond',
     'migrations are not applied yet',
   ])
   await expectUnavailable(service, [...READS, ...WRITES])

@@ -139,7 +139,7 @@ describe('search_path', () => {
     const store = openPostgres({ ...OPTIONS, url, directUrl, poolMax: 1 })
     const error = await migrate(store.migrations, () => {}).catch((thrown) => thrown)
     await store.close()
-    expect(error).toMatchObject({ name: 'SetupError' })
+    expect(error).toMatchObject({ name: 'OperatorError' })
     return error.message
   }
 
@@ -150,7 +150,7 @@ describe('search_path', () => {
       const url = `${bouncer.through(database.url)}?${parameter}`
       for (const directUrl of [null, `${database.url}?${parameter}`])
         expect(await refusal(url, directUrl)).toMatch(
-          /^The connection pooler refuses a parameter of the URL \(unsupported startup parameter.*alter role/,
+          /^DATABASE_URL: The connection pooler refuses a parameter of the URL \(unsupported startup parameter.*alter role/,
         )
     },
   )
@@ -164,7 +164,7 @@ describe('search_path', () => {
       ])
       try {
         expect(await refusal(`${ignoring.through(database.url)}?${parameter}`, null)).toStartWith(
-          'The connection pooler ignores search_path=app.',
+          'DATABASE_URL: The connection pooler ignores search_path=app.',
         )
       } finally {
         await ignoring.stop()

@@ -115,7 +115,7 @@ test('no request fails when Redis is killed under load, and the limit is shared 
     expect(await remainingAt(two, ann)).toBe(left - 1)
     for (const service of [one, two]) {
       expect(warningsOf(service)).toHaveLength(round)
-      expect(warningsOf(service)[round - 1]).toContain('each process counts requests by itself')
+      expect(warningsOf(service)[round - 1]).toContain('each process counts requests on its own')
     }
   }
   for (const service of [one, two]) expect(await service.stop('SIGTERM')).toBe(0)
@@ -183,7 +183,7 @@ test('the password is used and never logged', async () => {
   expect(warningsOf(wrong)[0]).toContain('WRONGPASS')
   await redis.kill()
   await remainingAt(right, ann)
-  await right.waitForOutput(/by itself/)
+  await right.waitForOutput(/on its own/)
   for (const service of [right, wrong]) expect(service.output()).not.toMatch(/top|secret/)
 })
 
@@ -200,7 +200,7 @@ test('the log says why Redis cannot be used', async () => {
   ] as const) {
     await using service = await openService(redis, { REDIS_URL })
     await remainingAt(service, await bearer('ann'))
-    await service.waitForOutput(/by itself/)
+    await service.waitForOutput(/on its own/)
     expect(warningsOf(service)).toHaveLength(1)
     expect(warningsOf(service)[0]).toContain(reason)
   }

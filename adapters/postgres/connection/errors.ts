@@ -1,5 +1,5 @@
 import postgres from 'postgres'
-import { SetupError, TaskportError } from '../../../core/errors.ts'
+import { OperatorError, TaskportError } from '../../../core/errors.ts'
 
 // Error classes and codes (postgresql.org/docs/current/errcodes-appendix.html) that report the state
 // of the server, its load or a conflict with another transaction: the same call may succeed later.
@@ -36,28 +36,28 @@ const UNSUPPORTED_PARAMETER = 'unsupported startup parameter'
 // Invalid values, unknown settings and missing rights. Poolers report overload in other classes.
 const REFUSED_SETTING = /^(22|42)/
 
-/** Turns the server's refusal of a start-up parameter into `SetupError`; returns every other error unchanged. */
-export function toSetupError(error: unknown): unknown {
+/** Turns the server's refusal of a start-up parameter into `OperatorError`; returns every other error unchanged. */
+export function toOperatorError(error: unknown): unknown {
   if (!(error instanceof postgres.PostgresError)) return error
   if (error.message.startsWith(UNSUPPORTED_PARAMETER))
-    return new SetupError(
-      `The connection pooler refuses a parameter of the URL (${error.message}). Remove it from the URL and set it for the role, for example with: alter role tasks set search_path = app`,
+    return new OperatorError(
+      `DATABASE_URL: The connection pooler refuses a parameter of the URL (${error.message}). Remove it from the URL and set it for the role, for example with: alter role tasks set search_path = app`,
       { cause: error },
     )
   if (!REFUSED_SETTING.test(error.code)) return error
-  return new SetupError(
-    `The server refuses the connection (${error.message}). Correct the parameters of the URL, for example ?search_path=app, or the rights of the role`,
+  return new OperatorError(
+    `DATABASE_URL: The server refuses the connection (${error.message}). Correct the parameters of the URL, for example ?search_path=app, or the rights of the role`,
     { cause: error },
   )
 }
 
 const INSUFFICIENT_PRIVILEGE = '42501'
 
-/** Turns the refusal of a migration for lack of rights into `SetupError`; returns every other error unchanged. */
+/** Turns the refusal of a migration for lack of rights into `OperatorError`; returns every other error unchanged. */
 export function toMigrationError(error: unknown): unknown {
   if (error instanceof postgres.PostgresError && error.code === INSUFFICIENT_PRIVILEGE)
-    return new SetupError(
-      `The role may not migrate the database (${error.message}). Run \`taskport migrate\` with a role that owns the schema, or grant the right, for example with: grant create on schema public to tasks`,
+    return new OperatorError(
+      `DATABASE_URL: The role may not migrate the database (${error.message}). Run \`taskport migrate\` with a role that owns the schema, or grant the right, for example with: grant create on schema public to tasks`,
       { cause: error },
     )
   return toStoreError(error)

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import postgres from 'postgres'
-import { SetupError } from '../../../core/errors.ts'
-import { toSetupError } from './errors.ts'
+import { OperatorError } from '../../../core/errors.ts'
+import { toOperatorError } from './errors.ts'
 import { type Backend, cancelStatement, openSocket } from './socket.ts'
 import type { Target } from './url.ts'
 
@@ -26,7 +26,7 @@ export interface Lane {
  * @param options.timeoutMs the limit for connecting, encrypting and logging in together.
  * @param options.onClose called once when the connection is closed, by either side.
  * @param options.onNotify called with the payload of each notification that the session listens for.
- * @throws SetupError if the database cannot store tasks, or the server refuses the URL's parameters.
+ * @throws OperatorError if the database cannot store tasks, or the server refuses the URL's parameters.
  */
 export async function openLane(
   target: Target,
@@ -96,7 +96,7 @@ export async function openLane(
     }
   } catch (error) {
     destroy()
-    throw toSetupError(error)
+    throw toOperatorError(error)
   } finally {
     clearTimeout(timer)
   }
@@ -132,19 +132,19 @@ async function greet(
 function check(greeting: Greeting, { database, searchPath }: Target): void {
   const { encoding, search_path: actual, schema, array_nulls: hasArrayNulls } = greeting
   if (encoding !== 'UTF8')
-    throw new SetupError(
-      `The database "${database}" has the encoding ${encoding}, but must have UTF8. Create another one, for example with: create database tasks encoding 'UTF8' template template0`,
+    throw new OperatorError(
+      `DATABASE_URL: The database "${database}" has the encoding ${encoding}, but must have UTF8. Create another one, for example with: create database tasks encoding 'UTF8' template template0`,
     )
   if (searchPath !== null && actual !== searchPath)
-    throw new SetupError(
-      `The connection pooler ignores search_path=${searchPath}. Remove it from the URL and set it for the role, for example with: alter role tasks set search_path = app`,
+    throw new OperatorError(
+      `DATABASE_URL: The connection pooler ignores search_path=${searchPath}. Remove it from the URL and set it for the role, for example with: alter role tasks set search_path = app`,
     )
   if (schema === null)
-    throw new SetupError(
-      `The search_path of the connection, ${actual}, names no schema that exists and that the role may use. Create it, for example with: create schema app`,
+    throw new OperatorError(
+      `DATABASE_URL: The search_path of the connection, ${actual}, names no schema that exists and that the role may use. Create it, for example with: create schema app`,
     )
   if (!hasArrayNulls)
-    throw new SetupError(
-      `The database "${database}" has the setting array_nulls = off, but must have it on. Change it, for example with: alter database tasks reset array_nulls`,
+    throw new OperatorError(
+      `DATABASE_URL: The database "${database}" has the setting array_nulls = off, but must have it on. Change it, for example with: alter database tasks reset array_nulls`,
     )
 }

@@ -1,4 +1,4 @@
--- One row a task, clustered by owner. Times are RFC 3339 text in UTC, which sorts by time.
+-- One row per task, clustered by owner. Times are RFC 3339 text in UTC, which sorts by time.
 create table tasks (
   user_id text not null,
   id text not null,
@@ -13,23 +13,23 @@ create table tasks (
   deleted_at text,
   -- The number of the last change in the owner's feed.
   sequence integer not null,
-  -- A tombstone: deleted for good, and kept without its text until readers of the feed know.
+  -- A tombstone: permanently deleted, and kept without its text until maintenance purges it.
   erased integer not null default 0 check (erased in (0, 1)),
-  -- The text in the form in which searches compare it (core/search.ts).
+  -- The text, normalised for search (core/search.ts).
   folded text not null,
   primary key (user_id, id)
 ) strict, without rowid;
 
 -- Pages of the default list, of the feed, neighbours of moved tasks, and what maintenance purges. Every
 -- other query reads the owner's tasks by their key.
-create index tasks_by_creation on tasks (user_id, created_at, id) where deleted_at is null;
-create index tasks_by_sequence on tasks (user_id, sequence, id);
-create index tasks_by_order on tasks (user_id, "order", id) where erased = 0;
-create index tasks_by_deletion on tasks (deleted_at) where deleted_at is not null;
+create index tasks_created on tasks (user_id, created_at, id) where deleted_at is null;
+create index tasks_sequence on tasks (user_id, sequence, id);
+create index tasks_order on tasks (user_id, "order", id) where erased = 0;
+create index tasks_deleted on tasks (deleted_at) where deleted_at is not null;
 
 create table owners (
   user_id text not null primary key,
-  -- Names the owner's feed; a store that was emptied starts a new one.
+  -- Identifies the owner's feed; a store that was emptied starts a new one.
   epoch text not null,
   -- The number of the last change.
   sequence integer not null,
@@ -51,4 +51,4 @@ create table remembered_calls (
   primary key (user_id, key)
 ) strict, without rowid;
 
-create index remembered_calls_by_time on remembered_calls (made_at);
+create index remembered_calls_made_at on remembered_calls (made_at);

@@ -1,18 +1,18 @@
-import { createListeners } from '../../core/feed.ts'
+import { createListeners, revisionOf } from '../../core/feed.ts'
 import type { Owner } from '../../core/owner.ts'
 import type { FeedWatch } from '../../core/ports.ts'
 import type { Connection, OpenFile } from './connection.ts'
+import { readRecord } from './owner-tasks.ts'
 
 const POLL_MS = 250
 
 // Changes when another connection has written to the file.
 const DATA_VERSION = 'pragma data_version'
 
-const REVISION = 'select epoch, sequence from owners where user_id = ?'
-
 /**
- * Notifies of this process's writes at once, and of other processes' writes by polling the file. It polls
- * only while there are listeners, and reads revisions only after another connection has written.
+ * Notifies listeners of this process's writes at once, and finds other processes' writes by polling the
+ * file. It polls only while there are listeners, and reads revisions only after another connection has
+ * written.
  */
 export function createSqliteFeedWatch({ use }: Connection) {
   const listeners = createListeners<Owner>()
@@ -26,7 +26,7 @@ export function createSqliteFeedWatch({ use }: Connection) {
       if (lastPoll?.file === file && lastPoll.version === version) return
       lastPoll = { file, version }
       for (const [owner, last] of watched) {
-        const revision = revisionIn(file, owner)
+        const revision = revisionOf(readRecord(file, owner))
         if (revision === last.revision) continue
         last.revision = revision
         listeners.notify(owner)
@@ -48,7 +48,7 @@ export function createSqliteFeedWatch({ use }: Connection) {
     watched.set(owner, last)
     attempt((file) => {
       lastPoll ??= { file, version: versionOf(file) }
-      last.revision = revisionIn(file, owner)
+      last.revision = revisionOf(readRecord(file, owner))
     })
     timer ??= setInterval(poll, POLL_MS).unref()
     return last
@@ -80,9 +80,4 @@ export function createSqliteFeedWatch({ use }: Connection) {
 
 function versionOf(file: OpenFile): number {
   return file.statement<{ data_version: number }, []>(DATA_VERSION).get()?.data_version ?? 0
-}
-
-function revisionIn(file: OpenFile, owner: Owner): string {
-  const row = file.statement<{ epoch: string; sequence: number }, [string]>(REVISION).get(owner)
-  return row ? `${row.epoch}.${row.sequence}` : ''
 }
