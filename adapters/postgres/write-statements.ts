@@ -29,20 +29,25 @@ const FIND = { text: LOOK_UP, types: [TEXT_ARRAY, UUID_ARRAY] }
 function rangePart(direction: 'following' | 'preceding', first: number): string {
   const parameters = ['text', 'uuid', 'integer', 'integer']
   const arrays = parameters.map((type, index) => `(select $${first + index}::${type}[])`)
-  const [compare, sort] = direction === 'following' ? ['>', 'asc'] : ['<', 'desc']
+  // Every order is an integer, so a bigint can be beyond all of them.
+  const [compare, sort, end] =
+    direction === 'following' ? ['>', 'asc', '-2147483649'] : ['<', 'desc', '2147483648']
   return `
     select '${direction}', need.number, neighbours.result
     from unnest(${arrays.join()}) with ordinality as need (owner, id, task_order, count, number),
       lateral (
-        select coalesce(need.task_order, (
-          select "order" from tasks where tasks.user_id = need.owner and tasks.id = need.id
-        )) as task_order
+        select case
+          when need.id is null then ${end}
+          else coalesce(need.task_order, (
+            select "order" from tasks where tasks.user_id = need.owner and tasks.id = need.id
+          ))
+        end as task_order
       ) as start,
       lateral (
         select json_agg(${TASK}) as result from (
           select tasks.* from tasks
-          where tasks.user_id = need.owner and not tasks.erased and (
-            need.id is null or (tasks."order", tasks.id) ${compare} (start.task_order, need.id))
+          where tasks.user_id = need.owner and not tasks.erased and (tasks."order", tasks.id) ${compare}
+            (start.task_order, coalesce(need.id, '00000000-0000-0000-0000-000000000000'))
           order by tasks."order" ${sort}, tasks.id ${sort} limit need.count
         ) as task
       ) as neighbours`

@@ -86,6 +86,7 @@ test('has the indexes that queries need, and no more', async () => {
     'remembered_calls_pkey',
     'tasks_created',
     'tasks_deleted',
+    'tasks_order',
     'tasks_pkey',
     'tasks_sequence',
   ])

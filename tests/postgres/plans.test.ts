@@ -199,7 +199,7 @@ describe.each(modes)('statements $name', ({ prepare }) => {
     expect(indexScans.filter(isOutsideOwner)).toStrictEqual([])
   })
 
-  test.each(calls.filter(([name]) => !/^(list|export|the feed|move)/.test(name)))(
+  test.each(calls.filter(([name]) => !/^(list|export|the feed)/.test(name)))(
     'touch few rows: %s',
     async (_, call) => {
       const nodes = await nodesOf(() => call(ann))

@@ -76,6 +76,8 @@ create index concurrently if not exists tasks_created
 -- step
 create index concurrently if not exists tasks_sequence on tasks (user_id, sequence, id)
 -- step
+create index concurrently if not exists tasks_order on tasks (user_id, "order", id) where not erased
+-- step
 create index concurrently if not exists tasks_deleted on tasks (deleted_at)
   where deleted_at is not null
 -- step

@@ -20,10 +20,11 @@ create table if not exists tasks (
   constraint tasks_pkey primary key (user_id, id)
 );
 
--- For pages of the default list, pages of the feed, and the tasks that maintenance purges. Every other query
--- reads the owner's tasks by their key.
+-- For pages of the default list, pages of the feed, neighbours of moved tasks, and the tasks that
+-- maintenance purges. Every other query reads the owner's tasks by their key.
 create index if not exists tasks_created on tasks (user_id, created_at, id) where deleted_at is null;
 create index if not exists tasks_sequence on tasks (user_id, sequence, id);
+create index if not exists tasks_order on tasks (user_id, "order", id) where not erased;
 create index if not exists tasks_deleted on tasks (deleted_at) where deleted_at is not null;
 
 -- Every write updates its owner's row. Free space in the pages allows updates that do not touch the index
