@@ -8,13 +8,20 @@ const ROOT = join(import.meta.dir, '..', '..')
 const RULES = 'core/task.ts'
 const REMOVED_LINE = /^ *if \(completed === task\.completed\).*$/m
 
-test('shows a first test that passes, and fails when the line is removed', async () => {
+test('shows a first test that compiles and passes, and fails when the line is removed', async () => {
   const [example = ''] = codeIn(await readPage('CONTRIBUTING.md'), 'ts')
   await using directory = await temporaryDirectory()
   const { path } = directory
   await cp(join(ROOT, 'core'), join(path, 'core'), { recursive: true })
   await symlink(join(ROOT, 'node_modules'), join(path, 'node_modules'))
   await Bun.write(join(path, 'tests/core/first.test.ts'), example)
+  const config = {
+    extends: join(ROOT, 'tsconfig.json'),
+    compilerOptions: { incremental: false, tsBuildInfoFile: null },
+    include: ['tests'],
+  }
+  await Bun.write(join(path, 'tsconfig.json'), JSON.stringify(config))
+  expect(await run(['node_modules/.bin/tsc'], path)).toBe(0)
   expect(await runExample(path)).toBe(0)
 
   const rules = await Bun.file(join(path, RULES)).text()
@@ -24,6 +31,9 @@ test('shows a first test that passes, and fails when the line is removed', async
 })
 
 function runExample(directory: string): Promise<number> {
-  const command = [process.execPath, 'test', 'tests/core/first.test.ts']
+  return run([process.execPath, 'test', 'tests/core/first.test.ts'], directory)
+}
+
+function run(command: string[], directory: string): Promise<number> {
   return Bun.spawn(command, { cwd: directory, stdio: ['ignore', 'ignore', 'ignore'] }).exited
 }
