@@ -198,6 +198,39 @@ describe('when another process holds the row of an owner', () => {
     expect(await callerOf(ann).numbers()).toEqual([1])
   })
 
+  test('a call whose time is up is not applied together with a later one', async () => {
+    const { pool: other } = open({ max: 4, timeoutMs: 5000 })
+    const attempts = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const resume = Promise.withResolvers<void>()
+    let started = 0
+    const slow: Pick<Pool, 'run' | 'transaction'> = {
+      run: other.run,
+      async transaction(work, limit) {
+        const attempt = attempts[started++]
+        const result = await other.transaction(work, limit)
+        attempt?.resolve()
+        await resume.promise
+        return result
+      },
+    }
+    const caller = createCaller(
+      createPostgresRepository({ pool: slow, newEpoch, onWrite: () => {}, timeoutMs: 500 }),
+      ann,
+    )
+    let second: Promise<unknown> = Promise.resolve()
+    await whileHeld([ann], async () => {
+      const first = caller.patch(1, { text: 'first' })
+      await attempts[0]?.promise
+      await expect(first).rejects.toMatchObject({ code: 'unavailable' })
+      second = caller.patch(1, { text: 'second' })
+      resume.resolve()
+      await attempts[1]?.promise
+    })
+    await second
+    await other.close()
+    expect(await callerOf(ann).get(1)).toMatchObject({ text: 'second', version: 2 })
+  })
+
   test('its lock ends within the time limit when that process freezes between its round trips', async () => {
     const frozen = Bun.spawn([process.execPath, FROZEN_WRITER, database.url, ann, '1500'], {
       stdout: 'pipe',
