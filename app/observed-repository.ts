@@ -1,4 +1,5 @@
 import { isDamage } from '../adapters/sqlite/connection.ts'
+import { SlowRead } from '../adapters/sqlite/fair-reads.ts'
 import { TaskportError } from '../core/errors.ts'
 import type { TaskRepository } from '../core/ports.ts'
 import type { Write } from '../core/writes.ts'
@@ -7,8 +8,11 @@ import type { Write } from '../core/writes.ts'
 export interface StoreEvent {
   readonly type: 'store'
   readonly operation: 'list' | 'get' | 'revision' | 'changes' | 'batch' | 'ping' | Write['op']
-  /** `damaged` if a part of the store cannot be read: calls that do not need it still succeed. */
-  readonly outcome: 'done' | 'unavailable' | 'damaged' | 'failed'
+  /**
+   * `damaged` if a part of the store cannot be read, `slow` if this call reads too much: other calls still
+   * succeed.
+   */
+  readonly outcome: 'done' | 'unavailable' | 'damaged' | 'slow' | 'failed'
   readonly durationMs: number
   readonly error: unknown
 }
@@ -55,6 +59,7 @@ export function observeRepository(
 
 function outcomeOf(error: unknown): StoreEvent['outcome'] {
   if (!(error instanceof TaskportError && error.code === 'unavailable')) return 'failed'
+  if (error.cause instanceof SlowRead) return 'slow'
   return isDamage(error.cause) ? 'damaged' : 'unavailable'
 }
 

@@ -4,6 +4,11 @@ import type { Connection, OpenFile } from './connection.ts'
 /** A read that yields after each part of about a millisecond. */
 type Parts<Result> = (file: OpenFile) => Generator<void, Result>
 
+/** Why a read was given up, although the file can be read. */
+export class SlowRead extends Error {
+  override readonly name = 'SlowRead'
+}
+
 // Each of these owners' reads blocks other requests for one part in a turn of the event loop.
 const OWNERS_AT_ONCE = 2
 
@@ -11,8 +16,8 @@ const OWNERS_AT_ONCE = 2
  * Runs long reads, each on its own snapshot of the file. A turn of the event loop reads only a few parts,
  * so that other requests are served in between. Owners take turns, with one read each at a time.
  *
- * @returns runs a read. Rejects like `Connection.run`, and with `unavailable` if reading takes longer
- * than the time limit.
+ * @returns runs a read. Rejects like `Connection.run`, and with `unavailable` if the read has not ended
+ * within the time limit; the cause is `SlowRead`.
  */
 export function createFairReads(connection: Connection) {
   const waiting: (() => void)[] = []
@@ -20,11 +25,11 @@ export function createFairReads(connection: Connection) {
   // The last read of each owner, which never rejects.
   const lastOf = new Map<string, Promise<void>>()
 
-  async function read<Result>(parts: Parts<Result>): Promise<Result> {
+  async function read<Result>(parts: Parts<Result>, deadline: number): Promise<Result> {
     if (running === OWNERS_AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve))
     else running++
     try {
-      return await readParts(connection, parts)
+      return await readParts(connection, parts, deadline)
     } finally {
       const next = waiting.shift()
       if (next) next()
@@ -33,7 +38,8 @@ export function createFairReads(connection: Connection) {
   }
 
   return <Result>(owner: string, parts: Parts<Result>): Promise<Result> => {
-    const reading = (lastOf.get(owner) ?? Promise.resolve()).then(() => read(parts))
+    const deadline = performance.now() + connection.timeoutMs
+    const reading = (lastOf.get(owner) ?? Promise.resolve()).then(() => read(parts, deadline))
     const ended = reading.then(
       () => {},
       () => {},
@@ -44,21 +50,29 @@ export function createFairReads(connection: Connection) {
   }
 }
 
-async function readParts<Result>(connection: Connection, parts: Parts<Result>): Promise<Result> {
-  // Waiting for other reads does not count.
-  const deadline = performance.now() + connection.timeoutMs
+async function readParts<Result>(
+  connection: Connection,
+  parts: Parts<Result>,
+  deadline: number,
+): Promise<Result> {
+  checkTime(deadline)
   const file = await connection.openSnapshot()
   try {
     for (const steps = parts(file); ; ) {
       const step = steps.next()
       if (step.done === true) return step.value
       await new Promise((resolve) => setImmediate(resolve))
-      if (performance.now() > deadline)
-        throw new TaskportError('unavailable', 'A list took longer than DATABASE_TIMEOUT_MS')
+      checkTime(deadline)
     }
   } catch (error) {
     throw connection.toStoreError(error)
   } finally {
     file.close()
   }
+}
+
+function checkTime(deadline: number): void {
+  if (performance.now() <= deadline) return
+  const cause = new SlowRead('A list took longer than DATABASE_TIMEOUT_MS')
+  throw new TaskportError('unavailable', cause.message, { cause })
 }

@@ -104,8 +104,8 @@ function* slicesOf(file: OpenFile, owner: string): Generator<{ from: string; to:
 }
 
 /**
- * Implements `TaskRepository.list` within a transaction. Yields between slices of the owner's tasks, so
- * that the caller can do something else in between.
+ * Implements `TaskRepository.list` within a transaction. If there are several slices of the owner's tasks,
+ * yields before each, so that the caller can do something else in between.
  */
 export function* readList(
   file: OpenFile,
@@ -125,7 +125,7 @@ export function* readList(
   let tasks: Task[] = []
   let count = 0
   for (const slice of slices) {
-    if (slice && slice.from !== BEFORE_ALL) yield
+    if (slice && (slice.from !== BEFORE_ALL || slice.to !== AFTER_ALL)) yield
     const found = isWhole
       ? selectFrom<Row>(file, query, wholeStatement(query), { ...values, ...slice })
           .map(toTask)

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { createMemoryStore } from '../../adapters/memory/repository.ts'
+import { SlowRead } from '../../adapters/sqlite/fair-reads.ts'
+import { openSqlite } from '../../adapters/sqlite/store.ts'
 import { newEpoch } from '../../adapters/system/ids.ts'
 import { type ListQuery, SORTS } from '../../core/query.ts'
 import { searchFor } from '../../core/search.ts'
@@ -98,6 +100,19 @@ test('lets owners take turns', async () => {
   const lists = [1, 2, 3, 4].map(() => tasks.list({ sort: 'order' }).then(() => ended.push('ann')))
   await Promise.all([...lists, others.list({ sort: 'order' }).then(() => ended.push('cat'))])
   expect(ended).toStrictEqual(['cat', 'ann', 'ann', 'ann', 'ann'])
+})
+
+test('gives up reading at the time limit, which includes waiting for earlier reads', async () => {
+  const impatient = openSqlite({ path: file.path, timeoutMs: 1, newEpoch })
+  const { repository } = impatient
+  const lists = [1, 2, 3].map(() => createCaller(repository, ann).list({ sort: 'order' }))
+  const outcomes = await Promise.allSettled(lists)
+  for (const outcome of outcomes)
+    expect(outcome).toMatchObject({
+      status: 'rejected',
+      reason: { code: 'unavailable', cause: expect.any(SlowRead) },
+    })
+  await impatient.close()
 })
 
 test('rejects with unavailable when the store is closed meanwhile', async () => {
