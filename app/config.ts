@@ -313,7 +313,11 @@ function readRedisUrl({ REDIS_URL: url }: Environment): string | null {
   // The value is not repeated, because it may contain a password.
   if (!URL.canParse(url))
     throw new OperatorError(withExample('REDIS_URL: must be a redis:// or rediss:// URL'))
-  const { port, pathname } = new URL(url)
+  const { port, pathname, username, password } = new URL(url)
+  if (!isPercentEncoded(username) || !isPercentEncoded(password))
+    throw new OperatorError(
+      withExample('REDIS_URL: must have % as %25 in its user name and password'),
+    )
   if (port === '0' || !/^(\/\d{0,4})?$/.test(pathname))
     throw new OperatorError(
       withExample(
@@ -321,6 +325,15 @@ function readRedisUrl({ REDIS_URL: url }: Environment): string | null {
       ),
     )
   return url
+}
+
+function isPercentEncoded(text: string): boolean {
+  try {
+    decodeURIComponent(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function checkAddresses(values: Environment): void {

@@ -40,7 +40,7 @@ interface Worker {
   readonly listening: Promise<void>
   readonly started: Promise<void>
   report(): Promise<Report>
-  /** Resolves when the worker has ended, at the latest after SHUTDOWN_TIMEOUT_MS. */
+  /** Resolves when the worker has ended, or was killed after SHUTDOWN_TIMEOUT_MS. */
   stop(): Promise<boolean>
   kill(): void
 }
@@ -71,12 +71,25 @@ export async function startWorkers(
           workers.delete(worker)
           if (stopping) return
           log.error({ exit_code: exitCode, signal }, 'A worker exited and will be replaced')
-          setTimeout(() => stopping || start(), RESTART_AFTER_MS)
+          replace()
         },
       },
     )
     workers.add(worker)
     return worker
+  }
+
+  function replace(): void {
+    setTimeout(() => {
+      if (stopping) return
+      try {
+        start()
+      } catch (error) {
+        // The machine may lack memory or file descriptors for a moment.
+        log.error({ err: error }, 'A worker cannot be started')
+        replace()
+      }
+    }, RESTART_AFTER_MS)
   }
 
   async function stop(): Promise<boolean> {
@@ -247,8 +260,8 @@ export async function serveAsWorker(
     if (process.connected) process.send?.(message)
   }
 
-  // Terminals and some supervisors signal the whole process group. The first process decides when
-  // workers stop.
+  // Terminals send SIGINT and SIGHUP to the whole process group. The first process decides when workers
+  // stop then.
   onStopSignal((signal) => {
     if (signal === 'SIGTERM') stop()
   })

@@ -59,7 +59,7 @@ export function createLists(
   pool: Pick<Pool, 'run'>,
   timeoutMs: number,
 ): (owner: Owner, query: ListQuery) => Promise<TaskPage> {
-  // One for each form; there are fewer than a hundred.
+  // One for each form; there are at most 160.
   const shares = new Map<string, (call: ListCall) => Promise<TaskPage>>()
 
   function share(query: ListQuery): (call: ListCall) => Promise<TaskPage> {

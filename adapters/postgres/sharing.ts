@@ -80,7 +80,8 @@ export function createSharing<Call, Result>(options: {
         deadline: performance.now() + timeoutMs,
         resolve(result) {
           clearTimeout(timer)
-          resolve(result)
+          // Handles a rejection even if this call has already expired.
+          Promise.resolve(result).then(resolve, reject)
         },
         reject(error) {
           clearTimeout(timer)

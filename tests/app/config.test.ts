@@ -306,6 +306,7 @@ describe('REDIS_URL', () => {
 })
 
 test.each([
+  [{ REDIS_URL: 'redis://:topsecret%@h' }, 'REDIS_URL: must have % as %25'],
   [{ REDIS_URL: 'redis://:topsecret@h:0' }, 'REDIS_URL: must have a port'],
   [{ REDIS_URL: 'redis://:topsecret@h/tasks' }, 'REDIS_URL: must have a port'],
   [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://[' }, 'OTEL_EXPORTER_OTLP_ENDPOINT: must be a URL'],

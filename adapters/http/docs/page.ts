@@ -29,7 +29,11 @@ export function createDocsRoutes(isDemo: boolean) {
   const hidden = { detail: { hide: true } }
   let loading: Promise<Docs> | undefined
   // Loaded on the first request: most services never serve the page.
-  const load = () => (loading ??= loadDocs(isDemo ? DEMO_TOKEN_URL : null))
+  const load = () =>
+    (loading ??= loadDocs(isDemo ? DEMO_TOKEN_URL : null).catch((error) => {
+      loading = undefined
+      throw error
+    }))
 
   const sendAsset =
     (name: Exclude<keyof Docs, 'page' | 'pageWithSlash'>) =>

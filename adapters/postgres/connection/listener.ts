@@ -42,9 +42,9 @@ export function listen(
       if (opened === null) isStopped = true
       if (opened === null || isStopped) return await opened?.end()
       lane = opened
-      await lane.sql.unsafe(`listen ${CHANNEL}`)
+      await ask(opened, `listen ${CHANNEL}`)
       onOpen()
-      heartbeat(lane)
+      heartbeat(opened)
     } catch {
       lane?.destroy()
       reconnect()
@@ -52,14 +52,20 @@ export function listen(
   }
 
   function heartbeat(current: Lane): void {
-    const silence = setTimeout(current.destroy, timeoutMs)
-    current.sql
-      .unsafe('select 1')
-      .then(
-        () => schedule(HEARTBEAT_MS, () => heartbeat(current)),
-        () => current.destroy(),
-      )
-      .finally(() => clearTimeout(silence))
+    ask(current, 'select 1').then(
+      () => schedule(HEARTBEAT_MS, () => heartbeat(current)),
+      () => current.destroy(),
+    )
+  }
+
+  /** Sends a statement, and destroys the connection if the server does not answer in time. */
+  async function ask({ sql, destroy }: Lane, statement: string): Promise<void> {
+    const silence = setTimeout(destroy, timeoutMs)
+    try {
+      await sql.unsafe(statement)
+    } finally {
+      clearTimeout(silence)
+    }
   }
 
   function schedule(ms: number, action: () => void): void {
