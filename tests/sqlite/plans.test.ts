@@ -1,7 +1,11 @@
 import { Database } from 'bun:sqlite'
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { createSqliteArchive } from '../../adapters/sqlite/archive.ts'
-import { type Connection, createConnection } from '../../adapters/sqlite/connection.ts'
+import {
+  type Connection,
+  createConnection,
+  type OpenFile,
+} from '../../adapters/sqlite/connection.ts'
 import { createGroupCommit } from '../../adapters/sqlite/group-commit.ts'
 import { createSqliteMaintenance } from '../../adapters/sqlite/maintenance.ts'
 import { createSqliteRepository } from '../../adapters/sqlite/repository.ts'
@@ -37,17 +41,16 @@ const RETRY = { key: 'key', fingerprint: 'x', rememberedSince: second(0) }
 
 /** A connection that records the text of every statement. */
 function recordStatements(connection: Connection, statements: Set<string>): Connection {
-  const use: Connection['use'] = (work) =>
-    connection.use((file) =>
-      work({
-        ...file,
-        statement(sql) {
-          statements.add(sql)
-          return file.statement(sql)
-        },
-      }),
-    )
-  return { ...connection, use, run: async (work) => use(work) }
+  const recording = <File extends OpenFile>(file: File): File => ({
+    ...file,
+    statement(sql) {
+      statements.add(sql)
+      return file.statement(sql)
+    },
+  })
+  const use: Connection['use'] = (work) => connection.use((file) => work(recording(file)))
+  const openSnapshot = async () => recording(await connection.openSnapshot())
+  return { ...connection, use, run: async (work) => use(work), openSnapshot }
 }
 
 /** Calls every part of the store in all ways that lead to other statements. */
