@@ -65,7 +65,7 @@ export async function contestants(): Promise<Contestant[]> {
   ]
 }
 
-/** The server at BENCH_URL. Its baseline is the floor on PostgreSQL, whatever its store is. */
+/** The server at BENCH_URL. Its store is unknown, so the baseline is the floor on PostgreSQL. */
 function atAddress(url: URL): Contestant {
   return { name: url.host, store: 'address', program: url, against: FLOOR }
 }

@@ -35,7 +35,7 @@ function commit(): string {
   return changed === '' ? id : `${id} with changes`
 }
 
-/** The first line that a program prints, whatever its exit code. `wrk --version` exits with 1. */
+/** The first line that a program prints. Ignores the exit code, because `wrk --version` exits with 1. */
 function output(program: string, ...args: string[]): string {
   const { stdout } = spawnSync(program, args, { encoding: 'utf8' })
   return (stdout ?? '').trim().split('\n')[0] ?? ''

@@ -151,7 +151,7 @@ export function createWriteGroups(options: {
 
   function requeue({ owner, queued }: QueuedOfOwner, sharesWith: Queued['sharesWith']): void {
     for (const one of queued) {
-      // Its caller already has an error, so it must not be applied later.
+      // Its time limit has passed: its caller gets an error, so it must not be applied later.
       if (performance.now() >= one.deadline) continue
       one.sharesWith = sharesWith
       enqueue(owner, one)

@@ -192,7 +192,7 @@ describe('use cases', () => {
     expect(await service.list(ann, TRASH)).toMatchObject({ count: 1 })
   })
 
-  test('clear 500 completed tasks at once, and say that there are more', async () => {
+  test('clear 500 completed tasks at once, and report that more remain', async () => {
     const service = createService()
     for (let made = 0; made < 501; made++)
       await patch(service, (await create(service)).id, { completed: true })

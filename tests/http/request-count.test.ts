@@ -48,7 +48,7 @@ describe('the count in memory', () => {
     expect(size()).toBe(remembered)
   })
 
-  test('remembers a caller for its whole window, whoever else sends requests', () => {
+  test('remembers a caller for its whole window when many others send requests', () => {
     const { requestsOf, pass } = createCount()
     for (let second = 1; second <= 60; second++) {
       expect(requestsOf('ann')).toBe(second)

@@ -70,7 +70,7 @@ const calls = fc.array(
   }),
   { minLength: 5, maxLength: 15 },
 )
-/** Tasks with orders so close that there is often no room between two. */
+/** Tasks whose orders are often consecutive, so that nothing fits between two of them. */
 function crowd(min: number, max: number) {
   const order = fc.integer({ min, max })
   return fc.array(fc.record({ order, isInTrash: fc.boolean() }), {
