@@ -1,10 +1,14 @@
 import Type, { type Static } from 'typebox'
-import { nextRecord, type OwnerRecord, type OwnerState } from './calls.ts'
-import { createDraft, type TaskChange } from './draft.ts'
+import { type CallEffect, type OwnerState, savedChanges } from './calls.ts'
+import { createDraft, type Draft } from './draft.ts'
+import { List } from './list.ts'
+import { orderOnTop } from './moves.ts'
 import { compareText } from './order.ts'
 import { Owner } from './owner.ts'
-import { StoredTaskId, Task } from './task.ts'
-import { orderOnTop } from './writes.ts'
+import { scheduleAfter } from './schedule.ts'
+import { DEFAULTS, isLive, StoredTaskId, Task, Undo } from './task.ts'
+import { rowOfTasks } from './task-writes.ts'
+import { invalid } from './validation.ts'
 
 const INSTANT = 'a time such as 2026-01-31T09:30:00.000Z: UTC, with milliseconds'
 
@@ -17,6 +21,15 @@ const StoredInstant = Type.String({
 
 const OrNull = { description: `null, or ${INSTANT}` }
 
+const StoredIdOrNull = Type.Union([StoredTaskId, Type.Null()], {
+  description: 'null, or a UUID in lower case, written as 8-4-4-4-12 hexadecimal digits',
+})
+
+// Unknown members are rejected, because they would be lost.
+const exact = { additionalProperties: false, description: 'a JSON object' }
+
+const { order, version, description, due, time_zone, priority, tags, recurrence } = Task.properties
+
 /**
  * A task with its owner, as export files contain it, with its members in this order. Files of older
  * versions lack the optional ones.
@@ -24,53 +37,108 @@ const OrNull = { description: `null, or ${INSTANT}` }
 export const ArchivedTask = Type.Object(
   {
     user_id: Owner,
-    ...Task.properties,
     id: StoredTaskId,
-    order: Type.Optional(Task.properties.order),
-    version: Type.Optional(Task.properties.version),
+    text: Task.properties.text,
+    description: Type.Optional(description),
+    completed: Task.properties.completed,
+    due: Type.Optional(due),
+    time_zone: Type.Optional(time_zone),
+    priority: Type.Optional(priority),
+    tags: Type.Optional(tags),
+    list_id: Type.Optional(StoredIdOrNull),
+    parent_id: Type.Optional(StoredIdOrNull),
+    recurrence: Type.Optional(recurrence),
+    successor_id: Type.Optional(StoredIdOrNull),
+    order: Type.Optional(order),
+    version: Type.Optional(version),
     created_at: StoredInstant,
     updated_at: StoredInstant,
     completed_at: Type.Union([StoredInstant, Type.Null()], OrNull),
     deleted_at: Type.Optional(StoredInstant),
+    deleted_with_parent: Type.Optional(Type.Literal(true, { description: 'true' })),
+    undo: Type.Optional(
+      Type.Object(Undo.properties, { description: 'an object with recurrence and copies' }),
+    ),
   },
-  // Unknown members are rejected, because they would be lost.
-  { additionalProperties: false, description: 'a JSON object' },
+  exact,
 )
 export type ArchivedTask = Static<typeof ArchivedTask>
 
+/** A list with its owner, as export files contain it. `type` distinguishes it from a task. */
+export const ArchivedList = Type.Object(
+  {
+    type: Type.Literal('list', { description: 'list' }),
+    user_id: Owner,
+    ...List.properties,
+    id: StoredTaskId,
+    created_at: StoredInstant,
+    updated_at: StoredInstant,
+  },
+  exact,
+)
+export type ArchivedList = Static<typeof ArchivedList>
+
+export type ArchivedItem = ArchivedTask | ArchivedList
+
+/** What archives are sorted by. */
+export type ArchivedKey = Pick<ArchivedItem, 'user_id' | 'id'>
+
 /**
  * Applies the rules of `TaskArchive.add` to one owner. Stores hold the owner's lock, as for `applyCall`.
+ *
+ * @throws TaskportError `invalid`
  */
 export function applyImport(
-  { record, tasks }: Pick<OwnerState, 'record' | 'tasks'>,
-  archived: readonly ArchivedTask[],
+  { record, tasks, lists }: Omit<OwnerState, 'remembered'>,
+  archived: readonly ArchivedItem[],
   newEpoch: () => string,
-): {
-  readonly record: OwnerRecord
-  readonly changes: readonly TaskChange[]
-  readonly added: number
-} {
-  const draft = createDraft({ ...tasks, top: record.top, live: record.live })
+): Omit<CallEffect, 'result' | 'remember'> & { readonly added: number } {
+  const draft = createDraft({ tasks, lists }, record)
   let added = 0
 
-  function add({ user_id: _, ...task }: ArchivedTask, order: () => number): void {
-    if (draft.find(task.id)) return
-    draft.put(null, { version: 1, ...task, order: order() })
+  function addTask({ user_id: _, ...task }: ArchivedTask, orderOf: () => number): void {
+    if (draft.tasks.find(task.id)) return
+    const whole: Task = { successor_id: null, version: 1, ...DEFAULTS, ...task, order: orderOf() }
+    checkTask(draft, whole)
+    draft.tasks.put(null, whole)
     added++
   }
 
   const unplaced: ArchivedTask[] = []
-  for (const task of archived) {
-    const { order } = task
-    if (order === undefined) unplaced.push(task)
-    else add(task, () => order)
+  for (const one of archived) {
+    if ('type' in one) {
+      const { type: _, user_id: __, ...list } = one
+      if (draft.lists.find(list.id)) continue
+      draft.lists.put(null, list)
+      added++
+      continue
+    }
+    const { order } = one
+    if (order === undefined) unplaced.push(one)
+    else addTask(one, () => order)
   }
   // The oldest first, so that the newest ends up on top.
-  for (const task of unplaced.sort(byCreation)) add(task, () => orderOnTop(draft, task.created_at))
+  for (const task of unplaced.sort(byCreation))
+    addTask(task, () => orderOnTop(rowOfTasks(draft, task.created_at)))
 
-  const changes = draft.changes()
-  if (changes.length === 0) return { record, changes, added }
-  return { record: nextRecord(record, draft, newEpoch), changes, added }
+  return { ...savedChanges(record, draft, newEpoch), added }
+}
+
+function checkTask(draft: Draft, task: Task): void {
+  const { id, list_id, parent_id } = task
+  const problems: string[] = []
+  scheduleAfter(null, task, problems)
+  if (problems.length > 0) throw invalid(...problems.map((problem) => `task ${id}: ${problem}`))
+  // In the trash, a task may name a list or a parent that is gone.
+  if (!isLive(task)) return
+  if (list_id !== null && !draft.lists.find(list_id))
+    throw invalid(`task ${id}: list_id: must be the id of a list that the file contains before it`)
+  if (parent_id === null) return
+  const parent = draft.tasks.find(parent_id)
+  if (!parent || !isLive(parent) || parent.parent_id !== null || parent.list_id !== list_id)
+    throw invalid(
+      `task ${id}: parent_id: must be the id of a task in the same list that the file contains before it`,
+    )
 }
 
 function byCreation(a: ArchivedTask, b: ArchivedTask): number {

@@ -1,18 +1,27 @@
-import { createDraft, type Draft, type OwnerTasks, type TaskChange } from './draft.ts'
+import {
+  createDraft,
+  type Draft,
+  type ListChange,
+  type OwnerItems,
+  type TaskChange,
+} from './draft.ts'
 import type { Feed } from './feed.ts'
 import { NO_FEED } from './feed.ts'
 import type { Instant } from './task.ts'
-import { applyWrite, succeeded, type Write, type WriteOutcome } from './writes.ts'
+import {
+  applyWrite,
+  succeeded,
+  type Write,
+  type WriteContext,
+  type WriteOutcome,
+} from './writes.ts'
 
 /** Writes that one caller sends together. */
-export interface WriteCall {
-  /** Applied in order. The owner has no tasks with the ids of creates yet. */
+export interface WriteCall extends WriteContext {
+  /** Applied in order. The owner has nothing with the ids of creates yet. */
   readonly writes: readonly Write[]
   /** Whether the first write that does not succeed undoes those before it and skips those after it. */
   readonly atomic: boolean
-  readonly now: Instant
-  /** How many tasks outside the trash creates may lead to; no limit if absent. */
-  readonly maxTasks?: number
   /** `null` if the caller will not retry the call. */
   readonly retry: Retry | null
 }
@@ -56,7 +65,7 @@ export type CallResult =
   /** The key belongs to an earlier call with another fingerprint. */
   | { readonly kind: 'key_reused' }
 
-/** What a store keeps about an owner besides the tasks. */
+/** What a store keeps about an owner besides the tasks and lists. */
 export interface OwnerRecord extends Feed {
   /** How many tasks are not in the trash. */
   readonly live: number
@@ -68,9 +77,8 @@ export interface OwnerRecord extends Feed {
 export const NEW_OWNER: OwnerRecord = { ...NO_FEED, live: 0, top: null }
 
 /** The stored state of one owner, as a call reads it. */
-export interface OwnerState {
+export interface OwnerState extends OwnerItems {
   readonly record: OwnerRecord
-  readonly tasks: Omit<OwnerTasks, 'top' | 'live'>
   /** The remembered call with this key, of any age; `null` if there is none. */
   remembered(key: string): RememberedCall | null
 }
@@ -78,9 +86,10 @@ export interface OwnerState {
 /** What a store has to save after a call. */
 export interface CallEffect {
   readonly result: CallResult
-  /** The owner's record afterwards: the same object if the call changes no task. */
+  /** The owner's record afterwards: the same object if the call changes nothing. */
   readonly record: OwnerRecord
-  readonly changes: readonly TaskChange[]
+  readonly taskChanges: readonly TaskChange[]
+  readonly listChanges: readonly ListChange[]
   /** The call to remember under its key, in place of an older one; `null` for none. */
   readonly remember: RememberedCall | null
 }
@@ -92,12 +101,12 @@ export interface CallEffect {
  * @param newEpoch generates the epoch of a new owner's feed.
  */
 export function applyCall(
-  { record, tasks, remembered }: OwnerState,
+  { record, tasks, lists, remembered }: OwnerState,
   call: WriteCall,
   newEpoch: () => string,
 ): CallEffect {
   const { retry, atomic, now } = call
-  const unchanged = { record, changes: [], remember: null }
+  const unchanged = { record, taskChanges: [], listChanges: [], remember: null }
   const earlier = retry && remembered(retry.key)
   if (retry && earlier && earlier.madeAt >= retry.rememberedSince) {
     if (earlier.fingerprint !== retry.fingerprint)
@@ -105,14 +114,16 @@ export function applyCall(
     return { ...unchanged, result: applied(earlier.outcomes, true) }
   }
 
-  const draft = createDraft({ ...tasks, top: record.top, live: record.live })
+  const draft = createDraft({ tasks, lists }, record)
   const outcomes: WriteOutcome[] = []
+  const failed = new Set<string>()
   for (const write of call.writes) {
-    const outcome = applyWrite(draft, write, call)
+    const outcome = unresolved(write, failed) ?? applyWrite(draft, write, call)
     outcomes.push(outcome)
-    if (atomic && !succeeded(outcome)) return { ...unchanged, result: applied(outcomes, false) }
+    if (succeeded(outcome)) continue
+    if (atomic) return { ...unchanged, result: applied(outcomes, false) }
+    if ('id' in write) failed.add(write.id)
   }
-  const changes = draft.changes()
   const remember = retry && {
     key: retry.key,
     fingerprint: retry.fingerprint,
@@ -121,20 +132,33 @@ export function applyCall(
   }
   return {
     result: applied(outcomes, false),
-    record: changes.length === 0 ? record : nextRecord(record, draft, newEpoch),
-    changes,
+    ...savedChanges(record, draft, newEpoch),
     remember,
   }
 }
 
-/** The owner's record after a draft's changes, which get the next number of the feed. */
-export function nextRecord(
+/** The outcome of a write that refers to a create which failed; otherwise `null`. */
+function unresolved(write: Write, failed: ReadonlySet<string>): WriteOutcome | null {
+  if (failed.size === 0 || !('references' in write)) return null
+  const broken = write.references?.filter(({ id }) => failed.has(id)) ?? []
+  if (broken.length === 0) return null
+  const problems = broken.map(({ member }) => `${member}: must name an operation that succeeded`)
+  return { kind: 'invalid', problems }
+}
+
+/** What to store of a draft. Changes get the next number of the owner's feed. */
+export function savedChanges(
   record: OwnerRecord,
-  { top, live }: Pick<Draft, 'top' | 'live'>,
+  draft: Draft,
   newEpoch: () => string,
-): OwnerRecord {
+): Pick<CallEffect, 'record' | 'taskChanges' | 'listChanges'> {
+  const taskChanges = draft.tasks.changes()
+  const listChanges = draft.lists.changes()
+  if (taskChanges.length + listChanges.length === 0) return { record, taskChanges, listChanges }
+  const { top, live } = draft
   const epoch = record.epoch || newEpoch()
-  return { ...record, epoch, sequence: record.sequence + 1, live, top }
+  const next = { ...record, epoch, sequence: record.sequence + 1, live, top }
+  return { record: next, taskChanges, listChanges }
 }
 
 function applied(outcomes: readonly WriteOutcome[], replayed: boolean): CallResult {

@@ -1,12 +1,15 @@
+import type { List } from './list.ts'
 import type { Instant, Task } from './task.ts'
 
-/** A change of one task since the reader's last page. */
+/** A change of one task or list since the reader's last page. */
 export type Change =
+  | { readonly type: 'list'; readonly list: List }
+  | { readonly type: 'list_deleted'; readonly id: string; readonly deleted_at: Instant }
   | { readonly type: 'upsert'; readonly task: Task }
   | { readonly type: 'delete'; readonly id: string; readonly deleted_at: Instant }
 
 /**
- * The state of an owner's feed. Every call that changes tasks takes the next number under the owner's
+ * The state of an owner's feed. Every call that changes something takes the next number under the owner's
  * lock, so numbers become visible in order.
  */
 export interface Feed {
@@ -26,14 +29,16 @@ export interface FeedPosition {
   readonly epoch: string
   /** The reader has every change with a lower number, */
   readonly sequence: number
-  /** and those with this number up to this id. */
+  /** and of those with this number, the lists, or the lists and tasks, */
+  readonly kind: 'list' | 'task'
+  /** up to this id. */
   readonly id: string
-  /** The feed's number when the reader began. It never saw tasks that were deleted before. */
+  /** The feed's number when the reader began. It never saw what was deleted before. */
   readonly since: number
 }
 
 /** One change with its number. */
-export interface NumberedChange {
+interface NumberedChange {
   readonly sequence: number
   readonly change: Change
 }
@@ -46,59 +51,122 @@ export interface ChangePage {
   readonly hasMore: boolean
 }
 
-// Greater than every id.
+// Less and greater than every id.
+const FIRST_ID = '00000000-0000-0000-0000-000000000000'
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
+
+// A reader without a cursor gets all lists first, as if they had this number.
+const SNAPSHOT = -1
 
 /** The position to continue from (`null` is the beginning). Returns `null` if it is too old. */
 export function startIn(feed: Feed, after: FeedPosition | null): FeedPosition | null {
   const { epoch, sequence, horizon } = feed
-  if (after === null) return { epoch, sequence: -1, id: LAST_ID, since: sequence }
+  if (after === null)
+    return { epoch, sequence: SNAPSHOT, kind: 'list', id: FIRST_ID, since: sequence }
   if (after.epoch === '') return horizon > 0 ? null : { ...after, epoch }
   const isOfThisFeed = after.epoch === epoch && after.sequence <= sequence
-  const readWhole = after.id === LAST_ID ? after.sequence : after.sequence - 1
+  const isWhole = after.kind === 'task' && after.id === LAST_ID
+  const readWhole = isWhole ? after.sequence : after.sequence - 1
   return isOfThisFeed && horizon <= Math.max(readWhole, after.since) ? after : null
 }
 
-/** Whether a change comes after a position and concerns its reader. */
-export function isNews({ sequence, change }: NumberedChange, after: FeedPosition): boolean {
-  const id = idOf(change)
-  if (sequence < after.sequence || (sequence === after.sequence && id <= after.id)) return false
-  return change.type === 'upsert' || sequence > after.since
+/** A place in one kind of items, sorted by number and id. */
+export interface NumberAndId {
+  readonly sequence: number
+  readonly id: string
 }
 
-/** The change that readers get for a task or a tombstone. */
-export function changeOf(task: Task): Change {
-  const { id, deleted_at } = task
-  return deleted_at === undefined ? { type: 'upsert', task } : { type: 'delete', id, deleted_at }
+/** Which items come after a position. */
+export interface NewsRanges {
+  /** Tasks after this place. Tombstones only with a number greater than `since`. */
+  readonly tasks: NumberAndId
+  /** Lists and their tombstones after this place. */
+  readonly lists: NumberAndId
+  /** All lists with a greater id, without tombstones, as the snapshot has them; `null` for none. */
+  readonly snapshot: string | null
+  readonly since: number
 }
 
-/**
- * Makes a page.
- *
- * @param found the changes after `start`, by number and id, up to `limit + 1`.
- */
+export function newsRanges({ sequence, kind, id, since }: FeedPosition): NewsRanges {
+  const isOfList = kind === 'list'
+  const isNewList = isOfList && sequence > since
+  return {
+    tasks: { sequence, id: isOfList ? FIRST_ID : id },
+    lists: { sequence: Math.max(sequence, since), id: isNewList ? id : LAST_ID },
+    snapshot: isOfList && sequence === SNAPSHOT ? id : null,
+    since,
+  }
+}
+
+/** Whether something comes after a place. */
+export function isAfter(one: NumberAndId, place: NumberAndId): boolean {
+  return one.sequence > place.sequence || (one.sequence === place.sequence && one.id > place.id)
+}
+
+/** A task or a list, or its tombstone, with the number of its last change. */
+export interface Numbered<Item> {
+  readonly sequence: number
+  readonly item: Item
+}
+
+/** What a store found in the ranges, each sorted and up to `limit + 1`. */
+export interface FoundNews {
+  readonly snapshot: readonly List[]
+  readonly lists: readonly Numbered<List>[]
+  readonly tasks: readonly Numbered<Task>[]
+}
+
+/** Makes a page. Among the changes with one number, lists come before tasks. */
 export function changePage(
   feed: Feed,
   start: FeedPosition,
-  found: readonly NumberedChange[],
+  { snapshot, lists, tasks }: FoundNews,
   limit: number,
 ): ChangePage {
+  const found: NumberedChange[] = [
+    ...snapshot.map((list) => ({ sequence: SNAPSHOT, change: listChange(list) })),
+    ...lists.map(({ sequence, item }) => ({ sequence, change: listChange(item) })),
+    ...tasks.map(({ sequence, item }) => ({ sequence, change: taskChange(item) })),
+  ]
+  // Stable: keeps lists before tasks, and both in the order of their ids.
+  if (lists.length > 0) found.sort((a, b) => a.sequence - b.sequence)
   const taken = found.slice(0, limit)
   const last = taken.at(-1)
   const hasMore = found.length > limit
   const { epoch, sequence } = feed
-  const next =
+  const next: FeedPosition =
     hasMore && last
-      ? { ...start, epoch, sequence: last.sequence, id: idOf(last.change) }
-      : { ...start, epoch, sequence, id: LAST_ID }
+      ? { ...start, epoch, sequence: last.sequence, ...kindAndId(last.change) }
+      : { ...start, epoch, sequence, kind: 'task', id: LAST_ID }
   return { changes: taken.map(({ change }) => change), next, hasMore }
 }
 
-function idOf(change: Change): string {
-  return change.type === 'upsert' ? change.task.id : change.id
+function kindAndId(change: Change): Pick<FeedPosition, 'kind' | 'id'> {
+  switch (change.type) {
+    case 'list':
+      return { kind: 'list', id: change.list.id }
+    case 'list_deleted':
+      return { kind: 'list', id: change.id }
+    case 'upsert':
+      return { kind: 'task', id: change.task.id }
+    case 'delete':
+      return { kind: 'task', id: change.id }
+  }
 }
 
-/** A text that changes whenever any of the owner's tasks changes. */
+function taskChange(task: Task): Change {
+  const { id, deleted_at } = task
+  return deleted_at === undefined ? { type: 'upsert', task } : { type: 'delete', id, deleted_at }
+}
+
+function listChange(list: List): Change {
+  const { id, deleted_at } = list
+  return deleted_at === undefined
+    ? { type: 'list', list }
+    : { type: 'list_deleted', id, deleted_at }
+}
+
+/** A text that changes whenever any of the owner's tasks or lists changes. */
 export function revisionOf({ epoch, sequence }: Feed): string {
   return `${epoch}.${sequence}`
 }

@@ -1,14 +1,15 @@
-import type { ArchivedTask } from './archive.ts'
+import type { ArchivedItem, ArchivedKey } from './archive.ts'
 import type { CallResult, WriteCall } from './calls.ts'
 import type { ChangePage, FeedPosition } from './feed.ts'
+import type { List, ListPage } from './list.ts'
 import type { Owner } from './owner.ts'
 import type { ListQuery, TaskPage } from './query.ts'
 import type { Instant, Task } from './task.ts'
 
 /**
- * Stores tasks. Ids are in lower case. Every method is atomic and durable once its promise resolves,
+ * Stores tasks and lists. Ids are in lower case. Every method is atomic and durable once its promise resolves,
  * sees everything that resolved before it, and rejects with a `TaskportError` (`unavailable`) if the
- * store is down or does not answer in time. No method ever reads or writes a task of another owner.
+ * store is down or does not answer in time. No method ever reads or writes anything of another owner.
  */
 export interface TaskRepository {
   /** One page of tasks with the total count and the revision, all read at the same moment. */
@@ -17,8 +18,14 @@ export interface TaskRepository {
   /** The task; `null` if the owner has none with that id outside the trash. */
   get(owner: Owner, id: string): Promise<Task | null>
 
+  /** All lists in their order, with the revision, all read at the same moment. */
+  lists(owner: Owner): Promise<ListPage>
+
+  /** The list; `null` if the owner has none with that id. */
+  getList(owner: Owner, id: string): Promise<List | null>
+
   /**
-   * A text that changes exactly when any of the owner's tasks changes, including those in the trash.
+   * A text that changes exactly when any of the owner's lists or tasks changes, including the trash.
    * Reads one row by its key.
    */
   revision(owner: Owner): Promise<string>
@@ -31,9 +38,9 @@ export interface TaskRepository {
   write(owner: Owner, call: WriteCall): Promise<CallResult>
 
   /**
-   * The changes since a position, oldest first, each task once in its current state.
+   * The changes since a position, oldest first, each task and list once in its current state.
    *
-   * @param after `null` for every task that is not in the trash.
+   * @param after `null` for every list, and every task that is not in the trash.
    * @returns `null` if the position is too old.
    */
   changes(owner: Owner, after: FeedPosition | null, limit: number): Promise<ChangePage | null>
@@ -62,29 +69,35 @@ export interface TaskMaintenance {
   run(before: { readonly deleted: Instant; readonly retries: Instant }): Promise<boolean>
 }
 
-/** Every task of every owner, to move them to another store. Rejects like `TaskRepository`. */
+/** Everything of every owner, to move it to another store. Rejects like `TaskRepository`. */
 export interface TaskArchive {
   /**
-   * The next page of tasks (at most a few hundred; empty at the end) of one owner, or of all owners
-   * (`null`), including the trash. Sorted by owner and id in the store's own collation. A task that does
-   * not change meanwhile is returned exactly once; one that is written between two pages may be missed.
+   * The next page (at most a few hundred; empty at the end) of one section of what one owner or all owners
+   * (`null`) have, including the trash. Sorted by owner and id in the store's own collation. Something that
+   * does not change meanwhile is returned exactly once; one that is written between two pages may be missed.
    *
-   * @param after the last task of the previous page; `null` for the first page.
+   * @param after the last item of the previous page; `null` for the first page.
    */
   read(
+    section: ArchiveSection,
     owner: Owner | null,
-    after: Pick<ArchivedTask, 'user_id' | 'id'> | null,
-  ): Promise<ArchivedTask[]>
+    after: ArchivedKey | null,
+  ): Promise<ArchivedItem[]>
 
   /**
-   * Adds tasks unchanged, all or none. Skips a task if its owner already has that id; replaces
-   * tombstones. Tasks without an order go to the top, newest first; tasks without a version get version
-   * 1. The feeds report the added tasks.
+   * Adds tasks and lists unchanged, all or none. Skips what its owner already has; replaces tombstones.
+   * Tasks without an order go to the top, newest first; tasks without a version get version 1. The feeds
+   * report what was added.
    *
    * @returns how many were added.
+   * @throws TaskportError `invalid` if a task names a list or a parent that does not exist.
    */
-  add(tasks: readonly ArchivedTask[]): Promise<number>
+  add(items: readonly ArchivedItem[]): Promise<number>
 }
+
+/** What an archive consists of, in this order: lists before their tasks, tasks before their subtasks. */
+export const ARCHIVE_SECTIONS = ['lists', 'tasks', 'subtasks'] as const
+export type ArchiveSection = (typeof ARCHIVE_SECTIONS)[number]
 
 /** The current time. Never goes back within a process. */
 export type Clock = () => Instant

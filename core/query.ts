@@ -1,9 +1,30 @@
 import Type, { type Static } from 'typebox'
-import { compareOrder, compareText } from './order.ts'
-import { fold, isFound, type Search, searchFor } from './search.ts'
-import { HIGHEST_ORDER, isLive, isStoredId, LOWEST_ORDER, type Task } from './task.ts'
+import { isDue } from './calendar.ts'
+import { compareText } from './order.ts'
+import { isFound, type Search, searchableText, searchFor } from './search.ts'
+import {
+  Due,
+  HIGHEST_ORDER,
+  isLive,
+  isStoredId,
+  LOWEST_ORDER,
+  MAX_TAGS,
+  PRIORITIES,
+  Priority,
+  type Task,
+  TaskId,
+  tagKey,
+} from './task.ts'
 
-export const SORTS = ['-created_at', 'created_at', '-updated_at', 'updated_at', 'order'] as const
+export const SORTS = [
+  '-created_at',
+  'created_at',
+  '-updated_at',
+  'updated_at',
+  'order',
+  'due',
+  'priority',
+] as const
 export type Sort = (typeof SORTS)[number]
 export const DEFAULT_SORT: Sort = '-created_at'
 
@@ -36,6 +57,34 @@ export const TaskListQuery = Type.Object({
     }),
   ),
   deleted: Type.Optional(Type.Enum(['only'], { description: 'only', examples: ['only'] })),
+  list: Type.Optional(
+    Type.Union([TaskId, Type.Literal('inbox')], {
+      description: 'the id of one of your lists, or inbox',
+      examples: ['inbox'],
+    }),
+  ),
+  tag: Type.Optional(
+    Type.Array(Type.String({ minLength: 1, maxLength: 500 }), {
+      maxItems: MAX_TAGS,
+      description: `up to ${MAX_TAGS} tags`,
+      examples: [['home']],
+    }),
+  ),
+  priority: Type.Optional(
+    Type.Array(Priority, {
+      description: `one of ${PRIORITIES.join(', ')}`,
+      examples: [['high', 'medium']],
+    }),
+  ),
+  parent: Type.Optional(
+    Type.Union([TaskId, Type.Literal('none')], {
+      description: 'the id of one of your tasks, or none',
+      examples: ['none'],
+    }),
+  ),
+  due: Type.Optional(Type.Enum(['none'], { description: 'none', examples: ['none'] })),
+  due_after: Type.Optional(Due),
+  due_before: Type.Optional(Due),
 })
 export type TaskListQuery = Static<typeof TaskListQuery>
 
@@ -61,7 +110,20 @@ export interface ListQuery {
   readonly search: Search | null
   /** Whether to list the trash instead. */
   readonly deleted: boolean
+  /** The id of a list, `inbox` for tasks without a list, `null` for any. */
+  readonly list: string | null
+  /** Keys of tags (`tagKey`), all of which a task must have. */
+  readonly tags: readonly string[]
+  /** Any of these; empty for any priority. */
+  readonly priorities: readonly Priority[]
+  /** The id of a task, `none` for tasks without a parent, `null` for any. */
+  readonly parent: string | null
+  /** Which `due` a task must have; `null` for any. `after` is inclusive, `before` exclusive. */
+  readonly due: 'none' | { readonly after: string | null; readonly before: string | null } | null
 }
+
+/** What a query filters by. */
+export type Filters = Omit<ListQuery, 'sort' | 'limit' | 'after'>
 
 /** One page of a list. */
 export interface TaskPage {
@@ -72,6 +134,8 @@ export interface TaskPage {
   readonly next: PagePosition | null
   /** What `TaskRepository.revision` returned at the moment of reading. */
   readonly revision: string
+  /** The filters that name a list or a task that the owner does not have. Then the page is empty. */
+  readonly unknown: readonly ('list' | 'parent')[]
 }
 
 /** Every task outside the trash, newest first. */
@@ -82,6 +146,11 @@ export const EVERYTHING: ListQuery = {
   completed: null,
   search: null,
   deleted: false,
+  list: null,
+  tags: [],
+  priorities: [],
+  parent: null,
+  due: null,
 }
 
 export function listQuery(input: TaskListQuery, after: PagePosition | null): ListQuery {
@@ -92,17 +161,37 @@ export function listQuery(input: TaskListQuery, after: PagePosition | null): Lis
     completed: input.completed ?? null,
     search: input.q === undefined ? null : searchFor(input.q),
     deleted: input.deleted === 'only',
+    list: input.list?.toLowerCase() ?? null,
+    tags: [...new Set(input.tag?.map(tagKey))],
+    priorities: [...new Set(input.priority)],
+    parent: input.parent?.toLowerCase() ?? null,
+    due: dueFilter(input),
   }
 }
+
+function dueFilter({ due, due_after: after, due_before: before }: TaskListQuery): ListQuery['due'] {
+  const range = { after: after ?? null, before: before ?? null }
+  const isRange = range.after !== null || range.before !== null
+  // No task without a `due` is in a range.
+  if (due === 'none' && isRange) return { after: NO_DUE, before: NO_DUE }
+  if (due === 'none') return 'none'
+  return isRange ? range : null
+}
+
+// Greater than every `due`, so that tasks without one come last.
+export const NO_DUE = '~'
 
 const TIME_KEY = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3,6}Z$/
 const SECONDS_END = '2026-01-31T09:30:00'.length
 const ORDER_KEY = /^-?\d{1,10}$/
+const PRIORITY_KEY = /^[0-3]$/
 
 /** Whether a position is valid for this sort. */
 export function isPosition(sort: Sort, { key, id }: PagePosition): boolean {
   if (!isStoredId(id)) return false
   if (sort === 'order') return ORDER_KEY.test(key) && isOrder(Number(key))
+  if (sort === 'priority') return PRIORITY_KEY.test(key)
+  if (sort === 'due') return key === NO_DUE || isDue(key)
   return TIME_KEY.test(key) && isTime(key)
 }
 
@@ -118,45 +207,98 @@ function isTime(key: string): boolean {
 }
 
 /** Whether a list differs from all tasks outside the trash, on all pages together. */
-export function isFiltered({ completed, search, deleted }: ListQuery): boolean {
-  return completed !== null || search !== null || deleted
-}
-
-/** Whether a task is in the list, on any page. */
-export function isListed(task: Task, { completed, search, deleted }: ListQuery): boolean {
+export function isFiltered(query: Filters): boolean {
+  const { completed, search, deleted, list, tags, priorities, parent, due } = query
   return (
-    isLive(task) !== deleted &&
-    (completed === null || task.completed === completed) &&
-    (search === null || isFound(fold(task.text), search))
+    deleted ||
+    tags.length > 0 ||
+    priorities.length > 0 ||
+    [completed, search, list, parent, due].some((filter) => filter !== null)
   )
 }
 
-const columns = {
-  '-created_at': 'created_at',
-  created_at: 'created_at',
-  '-updated_at': 'updated_at',
-  updated_at: 'updated_at',
-} as const
+/** Whether a task is in the list, on any page. */
+export function isListed(task: Task, query: Filters): boolean {
+  const { completed, search, deleted, list, tags, priorities, parent, due } = query
+  return (
+    isLive(task) !== deleted &&
+    (completed === null || task.completed === completed) &&
+    (list === null || (task.list_id ?? 'inbox') === list) &&
+    (parent === null || (task.parent_id ?? 'none') === parent) &&
+    (priorities.length === 0 || priorities.includes(task.priority)) &&
+    (tags.length === 0 || hasTags(task, tags)) &&
+    (due === null || isDueIn(task.due, due)) &&
+    (search === null || isFound(searchableText(task), search))
+  )
+}
+
+function hasTags(task: Task, tags: readonly string[]): boolean {
+  const keys = task.tags.map(tagKey)
+  return tags.every((tag) => keys.includes(tag))
+}
+
+function isDueIn(due: string | null, wanted: NonNullable<ListQuery['due']>): boolean {
+  if (wanted === 'none') return due === null
+  const { after, before } = wanted
+  return due !== null && (after === null || due >= after) && (before === null || due < before)
+}
 
 /** What a task can be sorted by. */
-export type Sortable = Pick<Task, 'id' | 'order' | 'created_at' | 'updated_at'>
+export type Sortable = Pick<Task, 'id' | 'order' | 'created_at' | 'updated_at' | 'due' | 'priority'>
+
+/** Where tasks with a priority come in a list: the highest first. */
+export function priorityRank(priority: Priority): number {
+  return PRIORITIES.length - 1 - PRIORITIES.indexOf(priority)
+}
+
+type Compare = (a: Sortable, b: Sortable) => number
+
+const keyComparisons: Readonly<Record<Sort, Compare>> = {
+  '-created_at': (a, b) => compareText(b.created_at, a.created_at),
+  created_at: (a, b) => compareText(a.created_at, b.created_at),
+  '-updated_at': (a, b) => compareText(b.updated_at, a.updated_at),
+  updated_at: (a, b) => compareText(a.updated_at, b.updated_at),
+  order: (a, b) => a.order - b.order,
+  due: (a, b) => compareText(a.due ?? NO_DUE, b.due ?? NO_DUE),
+  priority: (a, b) => priorityRank(a.priority) - priorityRank(b.priority),
+}
 
 /** Compares in the order of a list: by the sort key, then by id in the same direction. */
-export function compareBy(sort: Sort): (a: Sortable, b: Sortable) => number {
-  if (sort === 'order') return compareOrder
-  const column = columns[sort]
+export function compareBy(sort: Sort): Compare {
+  const compareKeys = keyComparisons[sort]
   const direction = sort.startsWith('-') ? -1 : 1
-  return (a, b) => direction * (compareText(a[column], b[column]) || compareText(a.id, b.id))
+  return (a, b) => compareKeys(a, b) || direction * compareText(a.id, b.id)
 }
 
 /** The position of a task, for a store whose times have milliseconds. */
 export function positionOf(sort: Sort, task: Sortable): PagePosition {
-  return { key: sort === 'order' ? `${task.order}` : task[columns[sort]], id: task.id }
+  return { key: keyOf(sort, task), id: task.id }
+}
+
+function keyOf(sort: Sort, task: Sortable): string {
+  switch (sort) {
+    case 'order':
+      return `${task.order}`
+    case 'due':
+      return task.due ?? NO_DUE
+    case 'priority':
+      return `${priorityRank(task.priority)}`
+    case 'created_at':
+    case '-created_at':
+      return task.created_at
+    default:
+      return task.updated_at
+  }
 }
 
 /** A stand-in for the task at a position, for comparisons. */
 export function atPosition(sort: Sort, { key, id }: PagePosition): Sortable {
-  const isOrder = sort === 'order'
-  const at = isOrder ? '' : key
-  return { id, order: isOrder ? Number(key) : 0, created_at: at, updated_at: at }
+  return {
+    id,
+    order: sort === 'order' ? Number(key) : 0,
+    created_at: key,
+    updated_at: key,
+    due: key,
+    priority: sort === 'priority' ? (PRIORITIES.toReversed()[Number(key)] ?? 'none') : 'none',
+  }
 }

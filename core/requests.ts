@@ -1,17 +1,26 @@
 import Type, { type Static } from 'typebox'
 import { TaskportError } from './errors.ts'
+import { ListCreate, ListPatch } from './list.ts'
+import type { Destination } from './moves.ts'
 import { isPosition, type ListQuery, listQuery, type PagePosition, TaskListQuery } from './query.ts'
-import { TaskCreate, TaskId, TaskPatch, TaskUpdate } from './task.ts'
+import {
+  DEFAULTS,
+  TaskCreate,
+  TaskId,
+  type TaskPatch,
+  TaskPatch as TaskPatchBody,
+  TaskUpdate,
+} from './task.ts'
 import { createReader, invalid } from './validation.ts'
-import type { Destination, TaskWrite, Versions } from './writes.ts'
+import type { ItemWrite, ListWrite, TaskWrite, Versions } from './writes.ts'
 
 const Neighbour = Type.Optional({
   ...TaskId,
-  description: 'the id of another of your tasks, written as 8-4-4-4-12 hexadecimal digits',
+  description: 'the id of another one of yours, written as 8-4-4-4-12 hexadecimal digits',
 })
 
-/** Where to move a task: exactly one member. */
-export const TaskMove = Type.Object(
+/** Where to move a task or a list: exactly one member. */
+export const Move = Type.Object(
   {
     before: Neighbour,
     after: Neighbour,
@@ -24,57 +33,28 @@ export const TaskMove = Type.Object(
     description: 'a JSON object with exactly one of before, after and to',
   },
 )
-export type TaskMove = Static<typeof TaskMove>
-
-const OPERATIONS = ['create', 'patch', 'delete', 'restore', 'move'] as const
-
-/** One operation of a batch, apart from the versions that it accepts. */
-export const TaskOperation = Type.Object(
-  {
-    op: Type.Enum([...OPERATIONS], { description: `one of ${OPERATIONS.join(', ')}` }),
-    id: Type.Optional(TaskId),
-    body: Type.Optional(Type.Unknown({ description: 'What the operation of that name takes.' })),
-  },
-  { description: 'a JSON object' },
-)
-export type TaskOperation = Static<typeof TaskOperation>
-
-const MAX_OPERATIONS = 100
-
-/** Operations that a caller sends together. */
-export const TaskBatch = Type.Object(
-  {
-    atomic: Type.Boolean({ description: 'true or false' }),
-    operations: Type.Array(Type.Unknown(), {
-      minItems: 1,
-      maxItems: MAX_OPERATIONS,
-      description: `an array of 1 to ${MAX_OPERATIONS} operations`,
-    }),
-  },
-  { description: 'a JSON object' },
-)
-export type TaskBatch = Static<typeof TaskBatch>
+export type Move = Static<typeof Move>
 
 const Permanent = Type.Boolean({ description: 'true or false' })
 
 const read = {
   id: createReader('id', TaskId),
   list: createReader('query', TaskListQuery),
-  batch: createReader('body', TaskBatch),
   permanent: createReader('permanent', Permanent),
   replace: createReader('body', TaskUpdate),
-  patch: createReader('body', TaskPatch),
-  move: createReader('body', TaskMove),
+  patch: createReader('body', TaskPatchBody),
+  move: createReader('body', Move),
   create: createReader('body', TaskCreate),
-  operation: createReader('operation', TaskOperation),
+  createList: createReader('body', ListCreate),
+  patchList: createReader('body', ListPatch),
 }
 
 /** The versions that a caller expects: `any` if it says that any will do, `null` if it does not say. */
 export type ExpectedVersions = readonly number[] | 'any' | null
 
-/** A requested change of one task, not validated yet. */
+/** A requested change of one task or list, not validated yet. */
 export interface ChangeRequest {
-  readonly op: 'replace' | 'patch' | 'delete' | 'restore' | 'move'
+  readonly op: 'replace' | Exclude<ItemWrite['op'], 'create' | 'create_list'>
   readonly id: string
   readonly body?: unknown
   readonly versions: ExpectedVersions
@@ -121,26 +101,35 @@ export function readList(
  * @param problems what the caller itself found wrong.
  * @throws TaskportError `invalid`, with everything that is wrong.
  */
-export function readCreate(id: string, body: unknown, problems: readonly string[] = []): TaskWrite {
+export function readCreate(
+  id: string,
+  body: unknown,
+  problems: readonly string[] = [],
+): TaskWrite & { op: 'create' } {
   const found = [...problems]
   const task = read.create(body, found)
   if (!task || found.length > 0) throw invalid(...found)
-  return { op: 'create', id, task }
+  const { text, ...others } = taskMembers(task)
+  return { op: 'create', id, task: { ...others, text: task.text } }
 }
 
 /** @throws TaskportError like `readCreate`. */
-export function readBatch(body: unknown, problems: readonly string[] = []): TaskBatch {
+export function readCreateList(
+  id: string,
+  body: unknown,
+  problems: readonly string[] = [],
+): ListWrite & { op: 'create_list' } {
   const found = [...problems]
-  const batch = read.batch(body, found)
-  if (!batch || found.length > 0) throw invalid(...found)
-  return batch
+  const list = read.createList(body, found)
+  if (!list || found.length > 0) throw invalid(...found)
+  return { op: 'create_list', id, list }
 }
 
 /**
  * @param requireVersion whether the caller must name the versions that it expects.
  * @throws TaskportError `invalid`, with everything that is wrong; `version_required`.
  */
-export function readChange(request: ChangeRequest, requireVersion: boolean): TaskWrite {
+export function readChange(request: ChangeRequest, requireVersion: boolean): ItemWrite {
   const problems: string[] = []
   read.id(request.id, problems)
   problems.push(...(request.problems ?? []))
@@ -164,18 +153,24 @@ type Content<Write> = Write extends unknown ? Omit<Write, 'id' | 'versions'> : n
 function contentOf(
   { op, body, permanent = false }: ChangeRequest,
   problems: string[],
-): Content<Exclude<TaskWrite, { op: 'create' }>> | undefined {
+): Content<Exclude<ItemWrite, { op: 'create' | 'create_list' }>> | undefined {
   switch (op) {
     case 'replace':
     case 'patch': {
       const patch = read[op](body, problems)
-      return patch && { op: 'patch', patch }
+      return patch && { op: 'patch', patch: taskMembers(patch) }
     }
-    case 'move': {
+    case 'patch_list': {
+      const patch = read.patchList(body, problems)
+      return patch && { op, patch }
+    }
+    case 'move':
+    case 'move_list': {
       const move = read.move(body, problems)
       return move && { op, destination: destinationOf(move) }
     }
-    case 'delete': {
+    case 'delete':
+    case 'delete_list': {
       const isPermanent = read.permanent(permanent, problems)
       return isPermanent === undefined ? undefined : { op, permanent: isPermanent }
     }
@@ -184,38 +179,29 @@ function contentOf(
   }
 }
 
-function destinationOf({ before, after, to }: TaskMove): Destination {
+function destinationOf({ before, after, to }: Move): Destination {
   if (before !== undefined) return { before: before.toLowerCase() }
   if (after !== undefined) return { after: after.toLowerCase() }
   return { to: to ?? 'top' }
 }
 
-/** A requested operation of a batch, not validated yet. */
-export interface OperationRequest {
-  readonly operation: unknown
-  readonly versions: ExpectedVersions
-  /** Problems that the caller found, to be reported together with the others. */
-  readonly problems: readonly string[]
-}
-
-/**
- * @param options.newId makes the id of a new task.
- * @param options.permanent whether deletions skip the trash.
- * @throws TaskportError like `readChange`.
- */
-export function readOperation(
-  { operation, versions, problems }: OperationRequest,
-  options: {
-    readonly newId: () => string
-    readonly requireVersion: boolean
-    readonly permanent: boolean
-  },
-): TaskWrite {
-  const found: string[] = []
-  const known = read.operation(operation, found)
-  if (!known) throw invalid(...found, ...problems)
-  const { op, id = '', body } = known
-  if (op === 'create') return readCreate(options.newId(), body, problems)
-  const { requireVersion, permanent } = options
-  return readChange({ op, id, body, versions, permanent, problems }, requireVersion)
+/** The members of a body that callers set, with defaults in place of `null`. */
+function taskMembers(body: Static<typeof TaskPatchBody>): TaskPatch {
+  const { text, completed } = body
+  const members: { -readonly [Name in keyof TaskPatch]: TaskPatch[Name] } = {}
+  if (text !== undefined) members.text = text
+  if (completed !== undefined) members.completed = completed
+  if (body.description !== undefined) members.description = body.description || null
+  if (body.due !== undefined) members.due = body.due
+  if (body.time_zone !== undefined) members.time_zone = body.time_zone
+  if (body.priority !== undefined) members.priority = body.priority ?? DEFAULTS.priority
+  if (body.tags !== undefined) members.tags = body.tags ?? DEFAULTS.tags
+  if (body.list_id !== undefined) members.list_id = body.list_id?.toLowerCase() ?? null
+  if (body.parent_id !== undefined) members.parent_id = body.parent_id?.toLowerCase() ?? null
+  if (body.recurrence !== undefined)
+    members.recurrence = body.recurrence && {
+      rule: body.recurrence.rule,
+      from: body.recurrence.from ?? 'due',
+    }
+  return members
 }

@@ -1,3 +1,5 @@
+import type { Task } from './task.ts'
+
 // Marks that do not make a different letter: accents, points, vowel marks, variation selectors. Excludes
 // the voicing of kana (U+3099, U+309A), which does, and the vowel signs of Indic scripts and Thai.
 const ACCENTS =
@@ -38,6 +40,14 @@ export function fold(text: string): string {
       .normalize('NFC')
   )
 }
+
+/** What searches look in: the folded text, description and tags of a task. */
+export function searchableText({ text, description, tags }: SearchableTask): string {
+  if (description === null && tags.length === 0) return fold(text)
+  return fold([text, description ?? '', ...tags].join('\n'))
+}
+
+type SearchableTask = Pick<Task, 'text' | 'description' | 'tags'>
 
 /** Folded words that must all occur in a folded text. An empty list matches nothing. */
 export type Search = readonly string[]

@@ -1,48 +1,34 @@
-import { type RetryKey, rememberedSince } from './calls.ts'
+import { createOperationReader, type OperationRequest, readBatch } from './batch.ts'
+import {
+  itemOf,
+  notFound,
+  type Replayable,
+  type RetryableRequest,
+  retryKeyReused,
+  type Send,
+  unexpected,
+} from './calling.ts'
 import { TaskportError } from './errors.ts'
 import type { ChangePage, FeedPosition } from './feed.ts'
+import type { List } from './list.ts'
 import type { Owner } from './owner.ts'
-import type { Clock, FeedWatch, NewId, TaskRepository } from './ports.ts'
+import type { FeedWatch, NewId, TaskRepository } from './ports.ts'
 import type { ListQuery, TaskPage } from './query.ts'
-import {
-  type ChangeRequest,
-  type OperationRequest,
-  readBatch,
-  readChange,
-  readCreate,
-  readId,
-  readOperation,
-} from './requests.ts'
+import { type ChangeRequest, readChange, readCreate, readId } from './requests.ts'
 import type { Task } from './task.ts'
 import { invalid } from './validation.ts'
-import type { TaskWrite, Write, WriteOutcome } from './writes.ts'
-
-/** A call that may be retried. */
-export interface RetryableRequest {
-  readonly body: unknown
-  /** `null` if the caller will not retry the call. */
-  readonly retry: RetryKey | null
-  /** Problems that the caller found, to be reported together with the others. */
-  readonly problems?: readonly string[]
-}
+import type { ItemWrite, WriteOutcome } from './writes.ts'
 
 export interface BatchRequest extends RetryableRequest {
   /** Parses one element of `body.operations`. */
   readonly readOperation: (operation: unknown) => OperationRequest
 }
 
-/** The result of a call that may be retried. */
-export interface Replayable<Value> {
-  readonly value: Value
-  /** Whether this is the result of an earlier call with the same key. */
-  readonly replayed: boolean
-}
-
-/** The result of one operation of a batch: the task (`null` if it was deleted), or the error. */
+/** The result of one operation of a batch: the task or list (`null` if it was deleted), or the error. */
 export interface OperationResult {
   /** `null` for an operation that could not be read. */
-  readonly op: TaskWrite['op'] | null
-  readonly outcome: Task | TaskportError | null
+  readonly op: ItemWrite['op'] | null
+  readonly outcome: { readonly task: Task | null } | { readonly list: List | null } | TaskportError
 }
 
 /** What one call of `clearCompleted` did. */
@@ -60,7 +46,7 @@ export interface ClearedTasks {
 export interface TaskService {
   /** @param query as `readList` returns it. */
   list(owner: Owner, query: ListQuery): Promise<TaskPage>
-  /** A text that changes exactly when any of the owner's tasks changes. */
+  /** A text that changes exactly when any of the owner's tasks or lists changes. */
   revision(owner: Owner): Promise<string>
   /** @param id in any letter case. */
   get(owner: Owner, id: string): Promise<Task>
@@ -92,46 +78,34 @@ const NOTHING_DONE = { outcomes: [], replayed: false }
 /**
  * @param deps.keepsTrash whether deleted tasks can be restored for some time.
  * @param deps.requireVersion whether changes must name the version that they expect.
- * @param deps.maxTasks how many tasks outside the trash a user can have; restoring may exceed it.
  */
 export function createTaskService(deps: {
   readonly repository: TaskRepository
+  readonly send: Send
   readonly watch: FeedWatch['watch']
-  readonly now: Clock
   readonly newId: NewId
   readonly keepsTrash: boolean
   readonly requireVersion: boolean
-  readonly maxTasks: number
 }): TaskService {
-  const { repository, watch, now, newId, keepsTrash, requireVersion, maxTasks } = deps
+  const { repository, send, watch, newId, keepsTrash, requireVersion } = deps
 
-  async function send(
-    owner: Owner,
-    writes: readonly Write[],
-    atomic: boolean,
-    retry: RetryKey | null,
-  ) {
-    const at = now()
-    const since = retry && { ...retry, rememberedSince: rememberedSince(at) }
-    const call = { writes, atomic, now: at, maxTasks, retry: since }
-    const result = await repository.write(owner, call)
-    if (result.kind === 'key_reused') throw retryKeyReused()
-    return result
-  }
-
-  async function sendOne(owner: Owner, write: TaskWrite): Promise<Task | null> {
+  async function sendOne(owner: Owner, write: ItemWrite): Promise<Task | null> {
     const { outcomes } = await send(owner, [write], true, null)
     return taskOf(write, outcomes[0])
   }
 
   return {
-    list: (owner, query) => repository.list(owner, query),
+    async list(owner, query) {
+      const page = await repository.list(owner, query)
+      if (page.unknown.length > 0) throw invalid(...page.unknown.map((name) => unknownFilter[name]))
+      return page
+    },
 
     revision: (owner) => repository.revision(owner),
 
     async get(owner, id) {
       const task = await repository.get(owner, readId(id))
-      if (task === null) throw notFound()
+      if (task === null) throw notFound('task')
       return task
     },
 
@@ -148,19 +122,18 @@ export function createTaskService(deps: {
 
     async remove(owner, request) {
       const write = readChange({ ...request, op: 'delete' }, requireVersion)
-      await sendOne(owner, keepsTrash ? write : skippingTrash(write))
+      const isSkipping = write.op === 'delete' && !keepsTrash
+      await sendOne(owner, isSkipping ? { ...write, permanent: true } : write)
     },
 
     async batch(owner, { body, retry, problems, readOperation: prepare }) {
       const { atomic, operations } = readBatch(body, problems)
-      const readAll = (requireVersion: boolean) =>
-        operations.map((operation, index) =>
-          attempt(
-            () =>
-              readOperation(prepare(operation), { newId, requireVersion, permanent: !keepsTrash }),
-            atomic ? index : null,
-          ),
+      function readAll(requireVersion: boolean) {
+        const reader = createOperationReader({ newId, requireVersion, permanent: !keepsTrash })
+        return operations.map((operation, index) =>
+          attempt(() => reader.next(prepare(operation)), atomic ? index : null),
         )
+      }
       let read = readAll(requireVersion)
       const writes = writesIn(read)
       const { outcomes, replayed } =
@@ -174,7 +147,7 @@ export function createTaskService(deps: {
       const value = read.map((one, index) => {
         if (one instanceof TaskportError) return { op: null, outcome: one }
         const outcome = outcomes[sent++]
-        return { op: one.op, outcome: attempt(() => taskOf(one, outcome), atomic ? index : null) }
+        return { op: one.op, outcome: attempt(() => itemOf(one, outcome), atomic ? index : null) }
       })
       return { value, replayed }
     },
@@ -214,52 +187,24 @@ function attempt<Value>(work: () => Value, index: number | null): Value | Taskpo
   }
 }
 
-function skippingTrash(write: TaskWrite): TaskWrite {
-  return write.op === 'delete' ? { ...write, permanent: true } : write
-}
-
-function writesIn(read: readonly (TaskWrite | TaskportError)[]): TaskWrite[] {
-  return read.filter((one): one is TaskWrite => !(one instanceof TaskportError))
-}
-
-function retryKeyReused(): TaskportError {
-  return new TaskportError('retry_key_reused', 'This key was used for a different request')
+function writesIn(read: readonly (ItemWrite | TaskportError)[]): ItemWrite[] {
+  return read.filter((one): one is ItemWrite => !(one instanceof TaskportError))
 }
 
 /** The task after a write; `null` if it was deleted. */
-function taskOf(write: TaskWrite, outcome: WriteOutcome | undefined): Task | null {
-  switch (outcome?.kind) {
-    case 'not_found':
-      throw notFound()
-    case 'done':
-      return outcome.task
-    case 'stale':
-      throw new TaskportError('stale', 'The task has changed since you read it', {
-        version: outcome.version,
-      })
-    case 'too_many':
-      throw invalid('tasks: you have the maximum number of tasks; delete some first')
-    case 'no_neighbour':
-      throw invalid(`${neighbourIn(write)}: must be the id of another of your tasks`)
-    default:
-      throw unexpected(write, outcome)
-  }
+function taskOf(write: ItemWrite, outcome: WriteOutcome | undefined): Task | null {
+  const item = itemOf(write, outcome)
+  if (!('task' in item)) throw unexpected(write, outcome)
+  return item.task
 }
 
 /** The task after a write that does not delete it. */
-function remaining({ op }: TaskWrite, task: Task | null): Task {
+function remaining({ op }: ItemWrite, task: Task | null): Task {
   if (task === null) throw new Error(`Unexpected outcome of ${op}: no task`)
   return task
 }
 
-function unexpected({ op }: Write, outcome: WriteOutcome | undefined): Error {
-  return new Error(`Unexpected outcome of ${op}: ${outcome?.kind}`)
-}
-
-function neighbourIn(write: TaskWrite): string {
-  return write.op === 'move' && 'before' in write.destination ? 'before' : 'after'
-}
-
-function notFound(): TaskportError {
-  return new TaskportError('not_found', 'Task not found')
-}
+const unknownFilter = {
+  list: 'list: must be the id of one of your lists, or inbox',
+  parent: 'parent: must be the id of one of your tasks, or none',
+} as const

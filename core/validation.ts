@@ -11,30 +11,27 @@ import { TaskportError } from './errors.ts'
  */
 export function createReader<Schema extends TSchema>(name: string, schema: Schema) {
   const validator = Compile(schema)
-  const fields: Record<string, TSchema> = 'properties' in schema ? Object(schema.properties) : {}
+  const { properties, required = [], additionalProperties } = objectSchema(schema)
+  const fields = Object.entries(properties ?? {}).map(([field, fieldSchema]) => ({
+    field,
+    schema: fieldSchema,
+    validator: Compile(fieldSchema),
+    isRequired: required.includes(field),
+  }))
 
   function problemsOf(value: unknown): string[] {
-    const found = new Map<string, string>()
-    for (const error of validator.Errors(value)) {
-      if (error.keyword === 'required') {
-        for (const field of error.params.requiredProperties) found.set(field, 'is required')
-        continue
-      }
-      if (error.keyword === 'additionalProperties') {
-        for (const field of error.params.additionalProperties) found.set(field, 'is not known here')
-        continue
-      }
-      const field = error.instancePath.slice(1)
-      if (found.has(field || name)) continue
-      const type = error.keyword === 'type' ? typeNames[`${error.params.type}`] : undefined
-      found.set(field || name, `must be ${type ?? descriptionOf(field)}`)
-    }
-    return Array.from(found, ([field, problem]) => `${field}: ${problem}`)
-  }
-
-  function descriptionOf(field: string): string {
-    const { description } = Object(field ? fields[field] : schema)
-    return `${description}`
+    if (!properties || typeof value !== 'object' || value === null || Array.isArray(value))
+      return [`${name}: ${expectation(schema, value)}`]
+    const members: Record<string, unknown> = { ...value }
+    const problems = fields.flatMap(({ field, schema, validator, isRequired }) => {
+      const member = members[field]
+      if (member === undefined) return isRequired ? [`${field}: is required`] : []
+      return validator.Check(member) ? [] : [`${field}: ${expectation(schema, member)}`]
+    })
+    const unknown = Object.keys(members).filter((member) => !(member in properties))
+    if (additionalProperties === false)
+      problems.push(...unknown.map((member) => `${member}: is not known here`))
+    return problems.length > 0 ? problems : [`${name}: ${expectation(schema, value)}`]
   }
 
   return (value: unknown, problems: string[]): Static<Schema> | undefined => {
@@ -42,6 +39,24 @@ export function createReader<Schema extends TSchema>(name: string, schema: Schem
     problems.push(...problemsOf(value))
     return undefined
   }
+}
+
+interface ObjectSchema {
+  readonly properties?: Readonly<Record<string, TSchema>>
+  readonly required?: readonly string[]
+  readonly additionalProperties?: unknown
+}
+
+function objectSchema(schema: TSchema): ObjectSchema {
+  return schema
+}
+
+/** What a value must be. If it has the wrong type, only the type. */
+function expectation(schema: TSchema, value: unknown): string {
+  const { type, description } = Object(schema)
+  const isOfType = type === 'object' ? typeof value === 'object' : typeof value === type
+  const typeName = isOfType && value !== null && !Array.isArray(value) ? undefined : typeNames[type]
+  return `must be ${typeName ?? description}`
 }
 
 const typeNames: Record<string, string> = {

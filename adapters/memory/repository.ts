@@ -1,8 +1,17 @@
 import { applyCall, type CallResult, NEW_OWNER } from '../../core/calls.ts'
-import { changePage, createListeners, revisionOf, startIn } from '../../core/feed.ts'
+import { changePage, createListeners, newsRanges, revisionOf, startIn } from '../../core/feed.ts'
+import { compareOrder } from '../../core/order.ts'
 import type { Owner } from '../../core/owner.ts'
 import type { FeedWatch, TaskMaintenance, TaskRepository } from '../../core/ports.ts'
-import { atPosition, isFiltered, isListed, type ListQuery, positionOf } from '../../core/query.ts'
+import {
+  atPosition,
+  compareBy,
+  isFiltered,
+  isListed,
+  type ListQuery,
+  positionOf,
+  type TaskPage,
+} from '../../core/query.ts'
 import { isLive, type Task } from '../../core/task.ts'
 import { createOwner } from './owner-tasks.ts'
 
@@ -28,7 +37,10 @@ export function createMemoryStore(
   return {
     async list(name, query) {
       const owner = owners.get(name)
-      if (!owner) return { tasks: [], count: 0, next: null, revision: revisionOf(NEW_OWNER) }
+      const revision = revisionOf(owner?.record() ?? NEW_OWNER)
+      const empty = { tasks: [], count: 0, next: null, revision }
+      const unknown = unknownFilters(owner, query)
+      if (!owner || unknown.length > 0) return { ...empty, unknown }
       const { limit, sort } = query
       const found: Task[] = []
       let isCut = false
@@ -43,7 +55,8 @@ export function createMemoryStore(
         tasks: found,
         count: countOf(owner, query),
         next: isCut && last ? positionOf(sort, last) : null,
-        revision: revisionOf(owner.record()),
+        revision,
+        unknown,
       }
     },
 
@@ -52,13 +65,30 @@ export function createMemoryStore(
       return task && isLive(task) ? { ...task } : null
     },
 
+    async lists(name) {
+      const owner = owners.get(name)
+      const open = new Map<string, number>()
+      for (const { list_id, completed, deleted_at } of owner?.byCreation.upwards(null) ?? [])
+        if (list_id !== null && !completed && deleted_at === undefined)
+          open.set(list_id, (open.get(list_id) ?? 0) + 1)
+      const lists = (owner?.allLists() ?? [])
+        .sort(compareOrder)
+        .map((list) => ({ ...list, open: open.get(list.id) ?? 0 }))
+      return { lists, revision: revisionOf(owner?.record() ?? NEW_OWNER) }
+    },
+
+    async getList(name, id) {
+      const list = owners.get(name)?.findList(id)
+      return list ? { ...list } : null
+    },
+
     revision: async (name) => revisionOf(owners.get(name)?.record() ?? NEW_OWNER),
 
     async write(name, call) {
       const owner = ownerOf(name)
       const effect = applyCall(owner.state(), call, newEpoch)
       owner.store(effect)
-      if (effect.changes.length > 0) listeners.notify(name)
+      if (effect.taskChanges.length + effect.listChanges.length > 0) listeners.notify(name)
       return copyOf(effect.result)
     },
 
@@ -67,7 +97,9 @@ export function createMemoryStore(
       const feed = owner?.record() ?? NEW_OWNER
       const start = startIn(feed, after)
       if (start === null) return null
-      return changePage(feed, start, owner?.newsAfter(start, limit + 1) ?? [], limit)
+      const nothing = { snapshot: [], lists: [], tasks: [] }
+      const found = owner?.newsIn(newsRanges(start), limit + 1) ?? nothing
+      return changePage(feed, start, found, limit)
     },
 
     watch: listeners.listen,
@@ -95,7 +127,25 @@ function inOrder(owner: StoredOwner, { sort, after }: ListQuery): Iterable<Task>
       return owner.byUpdate.upwards(from)
     case '-updated_at':
       return owner.byUpdate.downwards(from)
+    default: {
+      // Rarely needed, so it is sorted each time.
+      const compare = compareBy(sort)
+      const tasks = [...owner.byCreation.upwards(null)].sort(compare)
+      return from === null ? tasks : tasks.filter((task) => compare(from, task) < 0)
+    }
   }
+}
+
+function unknownFilters(
+  owner: StoredOwner | undefined,
+  { list, parent, deleted }: ListQuery,
+): TaskPage['unknown'] {
+  const unknown: ('list' | 'parent')[] = []
+  if (list !== null && list !== 'inbox' && !owner?.findList(list)) unknown.push('list')
+  const parentTask = parent === null || parent === 'none' ? null : owner?.find(parent)
+  const isKnown = parentTask === null || (parentTask && (isLive(parentTask) || deleted))
+  if (!isKnown) unknown.push('parent')
+  return unknown
 }
 
 function countOf(owner: StoredOwner, query: ListQuery): number {
@@ -107,8 +157,11 @@ function countOf(owner: StoredOwner, query: ListQuery): number {
 
 function copyOf(result: CallResult): CallResult {
   if (result.kind === 'key_reused') return result
-  const outcomes = result.outcomes.map((outcome) =>
-    outcome.kind === 'done' && outcome.task ? { ...outcome, task: { ...outcome.task } } : outcome,
-  )
+  const outcomes = result.outcomes.map((outcome) => {
+    if (outcome.kind === 'done' && outcome.task) return { ...outcome, task: { ...outcome.task } }
+    if (outcome.kind === 'list_done' && outcome.list)
+      return { ...outcome, list: { ...outcome.list } }
+    return outcome
+  })
   return { ...result, outcomes }
 }

@@ -1,0 +1,116 @@
+import { dayIn } from './calendar.ts'
+import type { Draft } from './draft.ts'
+import { nextDue, ruleProblem } from './recurrence.ts'
+import { type Instant, isLive, type Task, type TaskCreate } from './task.ts'
+import { createTask, eraseTask } from './task-changes.ts'
+
+/** What completing needs from outside. */
+export interface CompletionContext {
+  readonly now: Instant
+  readonly newId: () => string
+}
+
+/**
+ * Completes a recurring task: adds its successor, with open copies of its subtasks, to the draft.
+ *
+ * @param task the task, completed already.
+ * @returns the task without its recurrence, with what undoing needs.
+ */
+export function addSuccessor(draft: Draft, task: Task, context: CompletionContext): Task {
+  const { recurrence, due } = task
+  if (recurrence === null || due === null) return task
+  const next = nextDue(recurrence, due, dayIn(context.now, task.time_zone))
+  if (next === null)
+    return { ...task, recurrence: null, successor_id: null, undo: { recurrence, copies: [] } }
+  const successor = copyOf(
+    task,
+    { due: next.due, recurrence: { ...recurrence, rule: next.rule } },
+    context,
+  )
+  draft.tasks.put(null, successor)
+  const copies = subtasksToCopy(draft, task).map((subtask) => {
+    const copy = copyOf(subtask, { parent_id: successor.id }, context)
+    draft.tasks.put(null, copy)
+    return copy.id
+  })
+  return {
+    ...task,
+    recurrence: null,
+    successor_id: successor.id,
+    undo: { recurrence, copies },
+  }
+}
+
+/** A new, open task with the members of another one, in the same place of the order. */
+function copyOf(
+  {
+    text,
+    description,
+    due,
+    time_zone,
+    priority,
+    tags,
+    list_id,
+    parent_id,
+    recurrence,
+    order,
+  }: Task,
+  changed: Partial<TaskCreate>,
+  { now, newId }: CompletionContext,
+): Task {
+  const members = {
+    text,
+    description,
+    due,
+    time_zone,
+    priority,
+    tags,
+    list_id,
+    parent_id,
+    recurrence,
+  }
+  return createTask(newId(), { ...members, ...changed }, order, now)
+}
+
+/** Leaves out subtasks that were followed by another one. */
+function subtasksToCopy(draft: Draft, task: Task): Task[] {
+  const subtasks = draft.tasks.subtasks([task.id]).filter(isLive)
+  const ids = new Set(subtasks.map(({ id }) => id))
+  return subtasks.filter(({ successor_id: next }) => next === null || !ids.has(next))
+}
+
+/**
+ * Takes back the completion of a recurring task: erases its successor, unless it was touched.
+ *
+ * @param task the task, not completed any more.
+ * @returns the task, with its recurrence if it was taken back.
+ */
+export function removeSuccessor(draft: Draft, task: Task, now: Instant): Task {
+  const { undo, ...reopened } = task
+  if (!undo) return task
+  // `due` may have changed since then.
+  const { rule } = undo.recurrence
+  if (task.due === null || ruleProblem(rule, task.due) !== null) return reopened
+  const added = untouchedSuccessor(draft, task.successor_id, undo.copies)
+  if (added === null) return reopened
+  for (const one of added) draft.tasks.erase(one, eraseTask(one, now))
+  return { ...reopened, recurrence: undo.recurrence, successor_id: null }
+}
+
+/** The successor and its subtasks, if they are as they were made; otherwise `null`. */
+function untouchedSuccessor(
+  draft: Draft,
+  id: string | null,
+  copies: readonly string[],
+): Task[] | null {
+  if (id === null) return []
+  const successor = draft.tasks.find(id)
+  if (!successor) return null
+  const subtasks = draft.tasks.subtasks([id])
+  const made = [successor, ...subtasks]
+  const isUntouched =
+    subtasks.length === copies.length &&
+    subtasks.every((subtask) => copies.includes(subtask.id)) &&
+    made.every((task) => isLive(task) && task.version === 1)
+  return isUntouched ? made : null
+}

@@ -1,0 +1,216 @@
+import { addSuccessor, removeSuccessor } from './completion.ts'
+import type { Draft } from './draft.ts'
+import { orderAt, orderOnTop, type Row } from './moves.ts'
+import { placeAfter, placeOfNew, placeOfRestored } from './placement.ts'
+import { isScheduled, scheduleAfter } from './schedule.ts'
+import { type Instant, isLive, type Task, type TaskPatch } from './task.ts'
+import {
+  changeTask,
+  createTask,
+  eraseTask,
+  reorderTask,
+  restoreTask,
+  trashTask,
+} from './task-changes.ts'
+import {
+  accepts,
+  type ClearWrite,
+  type TaskWrite,
+  type WriteContext,
+  type WriteOutcome,
+} from './writes.ts'
+
+/** Applies a write of tasks. */
+export function applyTaskWrite(
+  draft: Draft,
+  write: TaskWrite | ClearWrite,
+  context: WriteContext,
+): WriteOutcome {
+  const { now } = context
+  if (write.op === 'create') return create(draft, write, context)
+  if (write.op === 'clear_completed') return clearCompleted(draft, write, now)
+  const task = draft.tasks.find(write.id)
+  const reachesTrash = write.op === 'restore' || (write.op === 'delete' && write.permanent)
+  if (!task || !(isLive(task) || reachesTrash)) return { kind: 'not_found' }
+  if (!accepts(write.versions, task.version)) return { kind: 'stale', version: task.version }
+  switch (write.op) {
+    case 'patch':
+      return patch(draft, task, write.patch, context)
+    case 'restore':
+      return isLive(task) ? { kind: 'done', task } : restore(draft, task, now)
+    case 'move': {
+      const order = orderAt(rowOfTasks(draft, now), task, write.destination)
+      if (order === null) {
+        const member = 'before' in write.destination ? 'before' : 'after'
+        return invalid(`${member}: must be the id of another of your tasks`)
+      }
+      return put(draft, task, reorderTask(task, order, now))
+    }
+    case 'delete':
+      remove(draft, task, write.permanent, now)
+      return { kind: 'done', task: null }
+  }
+}
+
+/** The tasks of a draft as a row. Changes of orders are saved in the draft. */
+export function rowOfTasks(draft: Draft, now: Instant): Row<Task> {
+  const { tasks } = draft
+  return {
+    find(id) {
+      const task = tasks.find(id)
+      return task && isLive(task) ? task : null
+    },
+    following: tasks.following,
+    preceding: tasks.preceding,
+    get top() {
+      return draft.top
+    },
+    set top(order) {
+      draft.top = order
+    },
+    reorder: (task, order) => put(draft, task, reorderTask(task, order, now)),
+  }
+}
+
+function invalid(...problems: string[]): WriteOutcome {
+  return { kind: 'invalid', problems }
+}
+
+function put(draft: Draft, before: Task | null, after: Task): WriteOutcome {
+  if (after !== before) draft.tasks.put(before, after)
+  return { kind: 'done', task: after }
+}
+
+function create(
+  draft: Draft,
+  { id, task }: TaskWrite & { op: 'create' },
+  { now, maxTasks }: WriteContext,
+): WriteOutcome {
+  if (maxTasks !== undefined && draft.live >= maxTasks)
+    return invalid('tasks: you have the maximum number of tasks; delete some first')
+  const problems: string[] = []
+  const schedule = isScheduled(task) ? scheduleAfter(null, task, problems) : {}
+  const place = task.list_id || task.parent_id ? placeOfNew(draft, task, problems) : {}
+  if (problems.length > 0) return invalid(...problems)
+  const order = orderOnTop(rowOfTasks(draft, now))
+  return put(draft, null, createTask(id, { ...task, ...schedule, ...place }, order, now))
+}
+
+function patch(draft: Draft, task: Task, patch: TaskPatch, context: WriteContext): WriteOutcome {
+  const { now } = context
+  const problems: string[] = []
+  const schedule = isScheduled(patch) ? scheduleAfter(task, patch, problems) : {}
+  const isMoved = patch.list_id !== undefined || patch.parent_id !== undefined
+  const place = isMoved ? placeAfter(draft, task, patch, problems) : {}
+  if (problems.length > 0) return invalid(...problems)
+
+  const changed = changeTask(task, { ...patch, ...schedule, ...place }, now)
+  if (changed === task) return { kind: 'done', task }
+  if (changed.list_id !== task.list_id) moveSubtasks(draft, changed, now)
+  return put(draft, task, withCompletion(draft, task, withoutUndo(changed, patch), context))
+}
+
+/** A new schedule cannot be replaced by the one from before the completion. */
+function withoutUndo(task: Task, { due, recurrence }: TaskPatch): Task {
+  if (!task.undo || (due !== null && !recurrence)) return task
+  const { undo: _, ...rest } = task
+  return rest
+}
+
+function withCompletion(draft: Draft, before: Task, after: Task, context: WriteContext): Task {
+  if (after.completed === before.completed) return after
+  return after.completed
+    ? addSuccessor(draft, after, context)
+    : removeSuccessor(draft, after, context.now)
+}
+
+/** Takes the subtasks of a task along to its list. */
+function moveSubtasks(draft: Draft, { id, list_id }: Task, now: Instant): void {
+  for (const subtask of draft.tasks.subtasks([id]))
+    if (isLive(subtask)) put(draft, subtask, changeTask(subtask, { list_id }, now))
+}
+
+/**
+ * Moves a task and its subtasks to the trash, or deletes them for good.
+ *
+ * @param subtasks the task's subtasks, including the trash.
+ * @returns how many tasks were deleted.
+ */
+function remove(
+  draft: Draft,
+  task: Task,
+  isPermanent: boolean,
+  now: Instant,
+  subtasks = draft.tasks.subtasks([task.id]),
+): number {
+  const along = subtasks.filter((subtask) =>
+    isLive(task) ? isLive(subtask) : subtask.deleted_with_parent,
+  )
+  for (const one of [task, ...along]) {
+    if (isPermanent) draft.tasks.erase(one, eraseTask(one, now))
+    else draft.tasks.put(one, trashTask(one, one !== task, now))
+  }
+  return 1 + along.length
+}
+
+/** Moves all tasks of a list to the trash, or deletes them for good. */
+export function removeTasksIn(
+  draft: Draft,
+  list: string,
+  isPermanent: boolean,
+  now: Instant,
+): void {
+  const tasks = draft.tasks.inList(list)
+  const bySubtask = Map.groupBy(tasks, ({ parent_id }) => parent_id)
+  for (const task of bySubtask.get(null) ?? [])
+    remove(draft, task, isPermanent, now, bySubtask.get(task.id) ?? [])
+}
+
+function restore(draft: Draft, task: Task, now: Instant): WriteOutcome {
+  const restored = restoreTask(task, placeOfRestored(draft, task), now)
+  for (const subtask of draft.tasks.subtasks([task.id])) {
+    if (!subtask.deleted_with_parent) continue
+    const place = { list_id: restored.list_id, parent_id: task.id }
+    put(draft, subtask, restoreTask(subtask, place, now))
+  }
+  return put(draft, task, restored)
+}
+
+/** Deletes completed tasks, each with its subtasks. Leaves those that have open subtasks. */
+function clearCompleted(
+  draft: Draft,
+  { permanent, limit }: ClearWrite,
+  now: Instant,
+): WriteOutcome {
+  for (let most = limit + 1; ; most *= 2) {
+    const completed = draft.tasks.completed(most)
+    const subtasks = Map.groupBy(
+      draft.tasks.subtasks(completed.filter(isTopLevel).map(({ id }) => id)).filter(isLive),
+      ({ parent_id }) => parent_id,
+    )
+    const clearable = completed.filter(
+      ({ id }) => subtasks.get(id)?.every((subtask) => subtask.completed) ?? true,
+    )
+    const isAll = completed.length < most
+    if (clearable.length > limit || isAll) {
+      const removed = new Set<string>()
+      // Parents first, so that their subtasks are deleted together with them.
+      for (const task of clearable.sort((a, b) => Number(isTopLevel(b)) - Number(isTopLevel(a)))) {
+        const along = subtasks.get(task.id) ?? []
+        const isFull = removed.size > 0 && removed.size + 1 + along.length > limit
+        if (isFull || removed.has(task.id)) continue
+        remove(draft, task, permanent, now, along)
+        for (const one of [task, ...along]) removed.add(one.id)
+      }
+      return {
+        kind: 'cleared',
+        count: removed.size,
+        hasMore: !isAll || clearable.some(({ id }) => !removed.has(id)),
+      }
+    }
+  }
+}
+
+function isTopLevel({ parent_id }: Task): boolean {
+  return parent_id === null
+}
