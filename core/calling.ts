@@ -42,7 +42,12 @@ export function createSend(deps: {
   return async (owner, writes, atomic, retry) => {
     const now = clock()
     const since = retry && { ...retry, rememberedSince: rememberedSince(now) }
-    const call = { writes, atomic, now, maxTasks, newId, retry: since }
+    const ids: string[] = []
+    const idAt = (index: number) => {
+      ids[index] ??= newId()
+      return ids[index]
+    }
+    const call = { writes, atomic, now, maxTasks, idAt, retry: since }
     const result = await repository.write(owner, call)
     if (result.kind === 'key_reused') throw retryKeyReused()
     return result

@@ -17,11 +17,16 @@ import {
 } from './writes.ts'
 
 /** Writes that one caller sends together. */
-export interface WriteCall extends WriteContext {
+export interface WriteCall extends Omit<WriteContext, 'newId'> {
   /** Applied in order. The owner has nothing with the ids of creates yet. */
   readonly writes: readonly Write[]
   /** Whether the first write that does not succeed undoes those before it and skips those after it. */
   readonly atomic: boolean
+  /**
+   * The id of the nth task (from 0) that the rules add by themselves. Returns the same id each time, because
+   * a store may run the rules again.
+   */
+  readonly idAt: (index: number) => string
   /** `null` if the caller will not retry the call. */
   readonly retry: Retry | null
 }
@@ -117,8 +122,10 @@ export function applyCall(
   const draft = createDraft({ tasks, lists }, record)
   const outcomes: WriteOutcome[] = []
   const failed = new Set<string>()
+  let added = 0
+  const context = { ...call, newId: () => call.idAt(added++) }
   for (const write of call.writes) {
-    const outcome = unresolved(write, failed) ?? applyWrite(draft, write, call)
+    const outcome = unresolved(write, failed) ?? applyWrite(draft, write, context)
     outcomes.push(outcome)
     if (succeeded(outcome)) continue
     if (atomic) return { ...unchanged, result: applied(outcomes, false) }

@@ -1,12 +1,5 @@
 import { touched } from './list.ts'
-import {
-  DEFAULTS,
-  type Instant,
-  isLive,
-  type Task,
-  type TaskCreate,
-  type TaskPatch,
-} from './task.ts'
+import { DEFAULTS, type Instant, type Task, type TaskCreate, type TaskPatch } from './task.ts'
 
 /** A new task. */
 export function createTask(id: string, created: TaskCreate, order: number, now: Instant): Task {
@@ -26,14 +19,16 @@ export function createTask(id: string, created: TaskCreate, order: number, now: 
 
 /** Applies a patch. Returns the same object if nothing changes. */
 export function changeTask(task: Task, patch: TaskPatch, now: Instant): Task {
-  const before: TaskPatch = task
-  // The keys of a patch are its members.
-  const names = Object.keys(patch) as (keyof TaskPatch)[]
-  if (names.every((name) => isSame(before[name], patch[name]))) return task
-  const changed = { ...touched(task, now), ...patch }
+  const names = MEMBERS.filter((name) => patch[name] !== undefined)
+  if (names.every((name) => isSame(task[name], patch[name]))) return task
+  const members = Object.fromEntries(names.map((name) => [name, patch[name]]))
+  const changed: Task = { ...touched(task, now), ...members }
   if (changed.completed === task.completed) return changed
   return { ...changed, completed_at: changed.completed ? changed.updated_at : null }
 }
+
+// The compiler forgets which keys an object has.
+const MEMBERS = ['text', 'completed', ...Object.keys(DEFAULTS)] as (keyof TaskPatch)[]
 
 function isSame(a: unknown, b: unknown): boolean {
   if (a === b || typeof a !== 'object' || typeof b !== 'object') return a === b
@@ -45,8 +40,8 @@ export function reorderTask(task: Task, order: number, now: Instant): Task {
   return order === task.order ? task : { ...touched(task, now), order }
 }
 
-/** Moves a task to the trash. */
-export function trashTask(task: Task, isWithParent: boolean, now: Instant): Task {
+/** Moves a task to the trash, alone or together with its parent. */
+export function trashTask(task: Task, now: Instant, isWithParent = false): Task {
   const trashed = touched(task, now)
   const mark = isWithParent ? ({ deleted_with_parent: true } as const) : {}
   return { ...trashed, deleted_at: trashed.updated_at, ...mark }
@@ -58,17 +53,12 @@ export function eraseTask(task: Task, now: Instant): Task {
   return { ...erased, ...DEFAULTS, text: '', successor_id: null, deleted_at: erased.updated_at }
 }
 
-/** Moves a task out of the trash, to a list and a parent. */
+/** Moves a task out of the trash, to another list and parent if they are given. */
 export function restoreTask(
   task: Task,
-  place: Pick<Task, 'list_id' | 'parent_id'>,
   now: Instant,
+  { list_id, parent_id }: Pick<Task, 'list_id' | 'parent_id'> = task,
 ): Task {
   const { deleted_at: _, deleted_with_parent: __, ...restored } = touched(task, now)
-  return { ...restored, ...place }
-}
-
-/** Whether a task is outside the trash and has a given parent. */
-export function isLiveSubtask(task: Task, parent: Pick<Task, 'id'>): boolean {
-  return isLive(task) && task.parent_id === parent.id
+  return { ...restored, list_id, parent_id }
 }

@@ -148,7 +148,7 @@ function remove(
   )
   for (const one of [task, ...along]) {
     if (isPermanent) draft.tasks.erase(one, eraseTask(one, now))
-    else draft.tasks.put(one, trashTask(one, one !== task, now))
+    else draft.tasks.put(one, trashTask(one, now, one !== task))
   }
   return 1 + along.length
 }
@@ -167,11 +167,11 @@ export function removeTasksIn(
 }
 
 function restore(draft: Draft, task: Task, now: Instant): WriteOutcome {
-  const restored = restoreTask(task, placeOfRestored(draft, task), now)
+  const restored = restoreTask(task, now, placeOfRestored(draft, task))
   for (const subtask of draft.tasks.subtasks([task.id])) {
     if (!subtask.deleted_with_parent) continue
     const place = { list_id: restored.list_id, parent_id: task.id }
-    put(draft, subtask, restoreTask(subtask, place, now))
+    put(draft, subtask, restoreTask(subtask, now, place))
   }
   return put(draft, task, restored)
 }

@@ -142,9 +142,10 @@ function unknownFilters(
 ): TaskPage['unknown'] {
   const unknown: ('list' | 'parent')[] = []
   if (list !== null && list !== 'inbox' && !owner?.findList(list)) unknown.push('list')
-  const parentTask = parent === null || parent === 'none' ? null : owner?.find(parent)
-  const isKnown = parentTask === null || (parentTask && (isLive(parentTask) || deleted))
-  if (!isKnown) unknown.push('parent')
+  if (parent !== null && parent !== 'none') {
+    const task = owner?.find(parent)
+    if (!task || !(deleted || isLive(task))) unknown.push('parent')
+  }
   return unknown
 }
 

@@ -9,6 +9,7 @@ import {
   DELETED,
   NO_NEIGHBOUR,
   NOT_FOUND,
+  TOO_MANY,
   TOP,
   writing,
 } from './caller.ts'
@@ -183,12 +184,12 @@ export function describeBatches(store: StoreUnderTest): void {
       const writes = [writing.create(11), writing.create(12), writing.create(13)]
       const maxTasks = before + 2
       const outcomes = await tasks.all(writes, { maxTasks })
-      expect(outcomes.map(({ kind }) => kind)).toStrictEqual(['done', 'done', 'too_many'])
+      expect(outcomes.map(({ kind }) => kind)).toStrictEqual(['done', 'done', 'invalid'])
       await tasks.remove(11)
       const again = await tasks.all([writing.create(14), writing.restore(11)], { maxTasks })
       expect(again.map(({ kind }) => kind)).toStrictEqual(['done', 'done'])
       expect(await tasks.all([writing.create(15)], { atomic: true, maxTasks })).toStrictEqual([
-        { kind: 'too_many' },
+        TOO_MANY,
       ])
       expect((await tasks.list()).count).toBe(before + 3)
     })

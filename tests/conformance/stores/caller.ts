@@ -1,14 +1,18 @@
+import { expect } from 'bun:test'
 import type { CallResult, WriteCall } from '../../../core/calls.ts'
 import type { FeedPosition } from '../../../core/feed.ts'
+import type { List, ListPatch } from '../../../core/list.ts'
+import type { Destination } from '../../../core/moves.ts'
 import type { Owner } from '../../../core/owner.ts'
 import type { TaskRepository } from '../../../core/ports.ts'
 import { EVERYTHING, type ListQuery, type TaskPage } from '../../../core/query.ts'
-import type { Task, TaskPatch } from '../../../core/task.ts'
-import type { Destination, TaskWrite, Versions, Write, WriteOutcome } from '../../../core/writes.ts'
-import { idNumber, numberOf, second } from './store.ts'
+import type { Task, TaskCreate, TaskPatch } from '../../../core/task.ts'
+import type { ListWrite, TaskWrite, Versions, Write, WriteOutcome } from '../../../core/writes.ts'
+import { idNumber, listId, numberOf, second } from './store.ts'
 
 export const NOT_FOUND: WriteOutcome = { kind: 'not_found' }
-export const NO_NEIGHBOUR: WriteOutcome = { kind: 'no_neighbour' }
+export const NO_NEIGHBOUR = invalid('must be the id of another of your')
+export const TOO_MANY = invalid('you have the maximum')
 export const DELETED: WriteOutcome = { kind: 'done', task: null }
 
 export const TOP: Destination = { to: 'top' }
@@ -22,12 +26,12 @@ export function after(n: number): Destination {
   return { after: idNumber(n) }
 }
 
-/** Makes writes of numbered tasks. */
+/** Makes writes of numbered tasks and lists. */
 export const writing = {
-  create: (n: number, text = `task ${n}`): TaskWrite => ({
+  create: (n: number, text = `task ${n}`, members: Partial<TaskCreate> = {}): TaskWrite => ({
     op: 'create',
     id: idNumber(n),
-    task: { text },
+    task: { ...members, text },
   }),
   patch: (n: number, patch: TaskPatch, versions: Versions = null): TaskWrite => ({
     op: 'patch',
@@ -58,19 +62,49 @@ export const writing = {
     destination,
     versions,
   }),
+  createList: (n: number, name = `list ${n}`): ListWrite => ({
+    op: 'create_list',
+    id: listId(n),
+    list: { name },
+  }),
+  patchList: (n: number, patch: ListPatch, versions: Versions = null): ListWrite => ({
+    op: 'patch_list',
+    id: listId(n),
+    patch,
+    versions,
+  }),
+  removeList: (n: number, versions: Versions = null, permanent = false): ListWrite => ({
+    op: 'delete_list',
+    id: listId(n),
+    versions,
+    permanent,
+  }),
+  moveList: (n: number, destination: Destination, versions: Versions = null): ListWrite => ({
+    op: 'move_list',
+    id: listId(n),
+    destination,
+    versions,
+  }),
 }
+
+// Ids of tasks that the rules add begin here.
+const ADDED = 0x1_0000
+const ADDED_AT_ONCE = 0x100
 
 export type Caller = ReturnType<typeof createCaller>
 
 /** Calls a repository for one owner. Its clock starts at 2026-01-31 and advances a second per call. */
 export function createCaller(repository: TaskRepository, owner: Owner) {
   let seconds = 0
+  let calls = 0
 
   function send(
     writes: readonly Write[],
     options: Partial<Omit<WriteCall, 'writes'>> = {},
   ): Promise<CallResult> {
-    const call: WriteCall = { writes, atomic: false, now: second(seconds++), retry: null }
+    const first = ADDED + ADDED_AT_ONCE * calls++
+    const idAt = (index: number) => idNumber(first + index)
+    const call: WriteCall = { writes, atomic: false, now: second(seconds++), idAt, retry: null }
     return repository.write(owner, { ...call, ...options })
   }
 
@@ -103,6 +137,19 @@ export function createCaller(repository: TaskRepository, owner: Owner) {
     list,
     create: async (n: number, text?: string, now?: string) =>
       taskIn(await one(writing.create(n, text), now)),
+    /** Creates a task with other members than its text. */
+    add: async (n: number, members: Partial<TaskCreate>) =>
+      taskIn(await one(writing.create(n, undefined, members))),
+    createList: async (n: number, name?: string) => listIn(await one(writing.createList(n, name))),
+    patchList: async (n: number, patch: ListPatch) =>
+      listIn(await one(writing.patchList(n, patch))),
+    removeList: async (n: number) => {
+      const outcome = await one(writing.removeList(n))
+      if (outcome.kind !== 'list_done' || outcome.list)
+        throw new Error(`did not delete: ${JSON.stringify(outcome)}`)
+    },
+    lists: async () => (await repository.lists(owner)).lists,
+    getList: (n: number) => repository.getList(owner, listId(n)),
     patch: async (n: number, patch: TaskPatch, now?: string) =>
       taskIn(await one(writing.patch(n, patch), now)),
     move: async (n: number, destination: Destination) =>
@@ -142,6 +189,19 @@ export function taskIn(outcome: WriteOutcome | undefined): Task {
   if (outcome?.kind !== 'done' || !outcome.task)
     throw new Error(`left no task: ${JSON.stringify(outcome)}`)
   return outcome.task
+}
+
+/** An outcome with one problem that contains a text. */
+export function invalid(text: string): WriteOutcome {
+  // An asymmetric matcher, which stands for a string.
+  return { kind: 'invalid', problems: [expect.stringContaining(text) as unknown as string] }
+}
+
+/** The list after a write that succeeded. */
+export function listIn(outcome: WriteOutcome | undefined): List {
+  if (outcome?.kind !== 'list_done' || !outcome.list)
+    throw new Error(`left no list: ${JSON.stringify(outcome)}`)
+  return outcome.list
 }
 
 /** The result of a retried call, given its first result. */

@@ -2,10 +2,24 @@ import { beforeEach, describe, expect, test } from 'bun:test'
 import type { Change, ChangePage, FeedPosition } from '../../../core/feed.ts'
 import type { Task } from '../../../core/task.ts'
 import { type Caller, createCaller, TOP, writing } from './caller.ts'
-import { ann, bob, idNumber, openForEach, type StoreUnderTest, second, turn } from './store.ts'
+import {
+  ann,
+  bob,
+  idNumber,
+  numberOf,
+  openForEach,
+  type StoreUnderTest,
+  second,
+  turn,
+} from './store.ts'
 
 const WRITERS = 20
 const WRITES = 15
+
+function idIn(change: Change): string {
+  if (change.type === 'upsert') return change.task.id
+  return change.type === 'list' ? change.list.id : change.id
+}
 
 /** How a `TaskRepository` reports changes. */
 export function describeFeed(store: StoreUnderTest): void {
@@ -24,7 +38,7 @@ export function describeFeed(store: StoreUnderTest): void {
 
       function apply(change: Change): void {
         if (change.type === 'upsert') copy.set(change.task.id, change.task)
-        else copy.delete(change.id)
+        else if (change.type === 'delete') copy.delete(change.id)
       }
 
       async function read(): Promise<ChangePage> {
@@ -58,9 +72,7 @@ export function describeFeed(store: StoreUnderTest): void {
     }
 
     const idsOf = (changes: readonly Change[]) =>
-      changes.map((change) =>
-        Number.parseInt((change.type === 'upsert' ? change.task.id : change.id).slice(-12), 16),
-      )
+      changes.map((change) => numberOf({ id: idIn(change) }))
 
     describe('without a position', () => {
       test.each([1, 2, 3, 100])('returns every task, %d per page', async (limit) => {

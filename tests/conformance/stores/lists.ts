@@ -56,6 +56,7 @@ export function describeLists(store: StoreUnderTest): void {
           count: 0,
           next: null,
           revision: await tasks.revision(),
+          unknown: [],
         })
     })
 

@@ -5,18 +5,20 @@ import type { FeedPosition } from '../../../core/feed.ts'
 import type { Owner } from '../../../core/owner.ts'
 import { EVERYTHING, type ListQuery, type PagePosition, SORTS } from '../../../core/query.ts'
 import { searchFor } from '../../../core/search.ts'
+import { PRIORITIES, type Priority, type TaskPatch } from '../../../core/task.ts'
 import type { Write } from '../../../core/writes.ts'
 import { after, BOTTOM, before, TOP, writing } from './caller.ts'
 import { runMaintenance } from './maintenance.ts'
 import { createOracle } from './oracle.ts'
-import { type Access, idNumber, ownerNamed, type StoreUnderTest, second } from './store.ts'
+import { type Access, idNumber, listId, ownerNamed, type StoreUnderTest, second } from './store.ts'
 
 /** The oracle, and how its revisions and positions correspond to the store's. */
 function createModel() {
   return {
     oracle: createOracle(),
-    /** How many tasks were created. */
+    /** How many tasks and lists were created. */
     created: 0,
+    calls: 0,
     revisions: new Map<string, string>(),
     /** The same positions in feeds, as the oracle and as the store returned them. */
     positions: [] as { owner: Owner; expected: FeedPosition; given: FeedPosition }[],
@@ -35,8 +37,10 @@ function command(parts: unknown[], run: (model: Model, store: Access) => Promise
 }
 
 const anyOwner = fc.constantFrom('ann', 'ann', 'ann', 'bob', 'Ann').map(ownerNamed)
-// Few numbers, so that most commands find a task.
+// Few numbers, so that most commands find a task or a list.
 const number = fc.nat({ max: 5 })
+const listOf = fc.nat({ max: 5 })
+const day = fc.constantFrom('2026-01-30', '2026-01-31', '2026-01-31T09:30', '2026-02-28')
 const now = fc.integer({ min: 0, max: 20 }).map(second)
 const text = fc.oneof(
   fc.constantFrom('milk', 'MILK', 'fresh milk ', 'Straße', 'Milk and milkshakes 🥛'),
@@ -44,7 +48,29 @@ const text = fc.oneof(
     .string({ unit: 'binary', minLength: 1, maxLength: 40 })
     .filter((value) => !value.includes('\0')),
 )
-const patch = fc.record({ text, completed: fc.boolean() }, { requiredKeys: [] })
+const taskId = fc.oneof(number.map(idNumber), fc.constant(null))
+const anyListId = fc.oneof(listOf.map(listId), fc.constant(null))
+const rule = fc.constantFrom('FREQ=DAILY;COUNT=3', 'FREQ=WEEKLY;BYDAY=MO', 'FREQ=MONTHLY')
+const members = {
+  description: fc.option(text),
+  due: fc.option(day),
+  time_zone: fc.constantFrom(null, 'Pacific/Auckland'),
+  priority: fc.constantFrom(...PRIORITIES),
+  tags: fc.constantFrom([], ['Home'], ['straße', 'Work']),
+  list_id: anyListId,
+  parent_id: taskId,
+  recurrence: fc.option(fc.record({ rule, from: fc.constantFrom('due', 'completion') })),
+}
+const anyMembers = fc.oneof(
+  { weight: 2, arbitrary: fc.constant({}) },
+  fc.record(members, { requiredKeys: [] }),
+  fc.record({ parent_id: taskId }),
+  fc.record({ list_id: anyListId }),
+  fc.record({ due: day, recurrence: members.recurrence }),
+)
+const patch = fc
+  .tuple(fc.record({ text, completed: fc.boolean() }, { requiredKeys: [] }), anyMembers)
+  .map(([old, more]): TaskPatch => ({ ...old, ...more }))
 const versions = fc.option(fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 3 }), { freq: 1 })
 const destination = fc.oneof(
   fc.constant(TOP),
@@ -53,13 +79,27 @@ const destination = fc.oneof(
   number.map(after),
 )
 
+const listDestination = fc.oneof(
+  fc.constant(TOP),
+  fc.constant(BOTTOM),
+  listOf.map((n) => ({ before: listId(n) })),
+  listOf.map((n) => ({ after: listId(n) })),
+)
+
+// Lists share the numbers of tasks.
+function newList(next: () => number, name: string): Write {
+  return writing.createList(next(), name)
+}
+
 /** Makes writes when a command runs, because only then the number of a new task is known. */
 type MakeWrites = (nextNumber: () => number) => Write[]
 
 const write: fc.Arbitrary<MakeWrites> = fc.oneof(
   {
     weight: 3,
-    arbitrary: text.map((what) => (next: () => number) => [writing.create(next(), what)]),
+    arbitrary: fc.tuple(text, anyMembers).map(([what, more]) => (next: () => number) => [
+      writing.create(next(), what, more),
+    ]),
   },
   ...[
     fc.tuple(number, patch, versions).map((given) => writing.patch(...given)),
@@ -67,7 +107,15 @@ const write: fc.Arbitrary<MakeWrites> = fc.oneof(
     fc.tuple(number, versions).map((given) => writing.erase(...given)),
     fc.tuple(number, versions).map((given) => writing.restore(...given)),
     fc.tuple(number, destination, versions).map((given) => writing.move(...given)),
+    number.map((n) => writing.patch(n, { completed: true })),
+    number.map((n) => writing.patch(n, { completed: false })),
+    fc.tuple(listOf, versions).map((given) => writing.removeList(...given)),
+    fc
+      .tuple(listOf, fc.record({ name: text, color: fc.constant('#aabbcc') }, { requiredKeys: [] }))
+      .map((given) => writing.patchList(...given)),
+    fc.tuple(listOf, listDestination).map((given) => writing.moveList(...given)),
   ].map((one) => one.map((made) => () => [made])),
+  { weight: 1, arbitrary: text.map((name) => (next: () => number) => [newList(next, name)]) },
   // Uses up the room between two tasks.
   fc.tuple(number, number, number).map(
     ([one, other, neighbour]) =>
@@ -85,6 +133,8 @@ const retry = fc.option(
   { freq: 2 },
 )
 
+const always = { weight: 3, arbitrary: fc.constant(null) }
+
 const anyQuery: fc.Arbitrary<ListQuery> = fc.record({
   sort: fc.constantFrom(...SORTS),
   limit: fc.constantFrom(null, 1, 2, 5),
@@ -94,12 +144,30 @@ const anyQuery: fc.Arbitrary<ListQuery> = fc.record({
     freq: 1,
   }),
   deleted: fc.constantFrom(false, false, true),
+  list: fc.oneof(always, listOf.map(listId), fc.constant('inbox')),
+  tags: fc.constantFrom([], [], ['home'], ['work', 'strasse']),
+  priorities: fc.constantFrom<Priority[]>([], [], ['high'], ['none', 'low']),
+  parent: fc.oneof(always, number.map(idNumber), fc.constant('none')),
+  due: fc.constantFrom<ListQuery['due']>(
+    null,
+    null,
+    'none',
+    { after: '2026-01-31', before: null },
+    { after: null, before: '2026-02-28' },
+    { after: '2026-01-31', before: '2026-01-31T10:00' },
+  ),
 })
 
-function send(owner: Owner, make: MakeWrites, rest: Omit<WriteCall, 'writes'>): Command {
+// Ids of tasks that the rules add begin here.
+const ADDED = 0x1_0000
+const ADDED_AT_ONCE = 0x1000
+
+function send(owner: Owner, make: MakeWrites, rest: Omit<WriteCall, 'writes' | 'idAt'>): Command {
   const parts = [owner, make(() => Number.NaN), rest]
   return command(['write', ...parts], async (model, { repository }) => {
-    const call = { ...rest, writes: make(() => model.created++) }
+    const first = ADDED + ADDED_AT_ONCE * model.calls++
+    const idAt = (index: number) => idNumber(first + index)
+    const call = { ...rest, idAt, writes: make(() => model.created++) }
     const expected = model.oracle.write(owner, call)
     expect(await repository.write(owner, call)).toStrictEqual(expected)
     await compareRevisions(model, owner, await repository.revision(owner))
@@ -128,10 +196,23 @@ function list(owner: Owner, query: ListQuery): Command {
       expect(given.tasks).toStrictEqual(expected.tasks)
       expect(given.count).toBe(expected.count)
       expect(given.next?.id).toBe(expected.next?.id)
+      expect(given.unknown).toStrictEqual(expected.unknown)
       await compareRevisions(model, owner, given.revision)
       expectedAfter = expected.next
       givenAfter = given.next
     } while (expectedAfter)
+  })
+}
+
+/** Reads all lists. */
+function lists(owner: Owner): Command {
+  return command(['lists', owner], async (model, { repository }) => {
+    const expected = model.oracle.lists(owner)
+    const given = await repository.lists(owner)
+    expect(given.lists).toStrictEqual(expected)
+    await compareRevisions(model, owner, given.revision)
+    for (const { open: _, ...one } of expected)
+      expect(await repository.getList(owner, one.id)).toStrictEqual(one)
   })
 }
 
@@ -171,6 +252,7 @@ const commands: fc.Arbitrary<Command>[] = [
     }),
   ),
   fc.tuple(anyOwner, anyQuery).map(([owner, query]) => list(owner, query)),
+  anyOwner.map(lists),
   fc
     .tuple(anyOwner, fc.option(fc.nat({ max: 9 })), fc.constantFrom(1, 2, 3, 100))
     .map(([owner, which, limit]) => changes(owner, which, limit)),
@@ -202,6 +284,7 @@ export function describeModel(store: StoreUnderTest, runs: number): void {
             for (const owner of ['ann', 'bob', 'Ann'].map(ownerNamed)) {
               await list(owner, { ...EVERYTHING, sort: 'order' }).run(model, real)
               await list(owner, { ...EVERYTHING, deleted: true }).run(model, real)
+              await lists(owner).run(model, real)
               await changes(owner, null, 100).run(model, real)
             }
           } finally {

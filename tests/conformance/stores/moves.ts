@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Destination } from '../../../core/writes.ts'
+import type { Destination } from '../../../core/moves.ts'
 import { after, BOTTOM, before, TOP } from './caller.ts'
 
 /** A move of one of some tasks, to an end of their order or next to another task. */

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import type { Destination } from '../../../core/writes.ts'
+import type { Destination } from '../../../core/moves.ts'
 import {
   after,
   BOTTOM,

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach } from 'bun:test'
 import type { ArchivedTask } from '../../../core/archive.ts'
+import type { List } from '../../../core/list.ts'
 import { isOwner, type Owner } from '../../../core/owner.ts'
 import type {
   FeedWatch,
@@ -7,7 +8,7 @@ import type {
   TaskMaintenance,
   TaskRepository,
 } from '../../../core/ports.ts'
-import type { Task } from '../../../core/task.ts'
+import { DEFAULTS, type Task } from '../../../core/task.ts'
 
 /** A connection to a store. */
 export interface Access {
@@ -91,9 +92,11 @@ export function second(n: number): string {
 export function taskNumber(n: number, fields: Partial<Task> = {}): Task {
   const at = fields.created_at ?? second(n)
   return {
+    ...DEFAULTS,
     id: idNumber(n),
     text: `task ${n}`,
     completed: false,
+    successor_id: null,
     order: 0,
     version: 1,
     created_at: at,
@@ -104,5 +107,24 @@ export function taskNumber(n: number, fields: Partial<Task> = {}): Task {
 }
 
 export function owned(owner: Owner, tasks: readonly Task[]): ArchivedTask[] {
-  return tasks.map((task) => ({ user_id: owner, ...task }))
+  return tasks.map(({ tags, ...task }) => ({ user_id: owner, ...task, tags: [...tags] }))
+}
+
+/** The id of list number `n`. Greater than the ids of tasks. */
+export function listId(n: number): string {
+  return idNumber(0xff_0000 + n)
+}
+
+export function listNumber(n: number, fields: Partial<List> = {}): List {
+  const at = fields.created_at ?? second(n)
+  return {
+    id: listId(n),
+    name: `list ${n}`,
+    color: null,
+    order: 0,
+    version: 1,
+    created_at: at,
+    updated_at: at,
+    ...fields,
+  }
 }

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'bun:test'
 import type { TaskRepository } from '../../../core/ports.ts'
-import { changeTask, createTask } from '../../../core/task.ts'
+import { changeTask, createTask } from '../../../core/task-changes.ts'
 import {
   after,
   before,

@@ -1,7 +1,15 @@
 import { beforeEach, describe, expect, test } from 'bun:test'
 import { searchFor } from '../../../core/search.ts'
-import { restoreTask, trashTask } from '../../../core/task.ts'
-import { before, type Caller, createCaller, NOT_FOUND, TOP, writing } from './caller.ts'
+import { restoreTask, trashTask } from '../../../core/task-changes.ts'
+import {
+  before,
+  type Caller,
+  createCaller,
+  NO_NEIGHBOUR,
+  NOT_FOUND,
+  TOP,
+  writing,
+} from './caller.ts'
 import { ann, openForEach, type StoreUnderTest, second } from './store.ts'
 
 /** How a `TaskRepository` handles deleted tasks. */
@@ -80,7 +88,7 @@ export function describeTrash(store: StoreUnderTest): void {
           writing.move(n, TOP),
         ])
           expect(await tasks.one(write)).toStrictEqual(NOT_FOUND)
-        expect(await tasks.one(writing.move(3, before(n)))).toMatchObject({ kind: 'no_neighbour' })
+        expect(await tasks.one(writing.move(3, before(n)))).toStrictEqual(NO_NEIGHBOUR)
       }
       expect(await tasks.list({ deleted: true })).toMatchObject({ tasks: [], count: 0 })
       expect(await tasks.list()).toMatchObject({ count: 1 })
