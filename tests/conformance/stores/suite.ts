@@ -5,6 +5,7 @@ import { describeLists } from './lists.ts'
 import { describeMaintenance } from './maintenance.ts'
 import { describeModel } from './model.ts'
 import { describeOrder } from './order.ts'
+import { describeReferences } from './references.ts'
 import { describeRetries } from './retries.ts'
 import { describeSearch } from './search.ts'
 import type { StoreUnderTest } from './store.ts'
@@ -26,6 +27,7 @@ export function describeStore(store: StoreUnderTest, options: { readonly runs: n
   describeRetries(store)
   describeMaintenance(store)
   describeWatch(store)
+  describeReferences(store)
   describeConcurrency(store)
   describeModel(store, options.runs)
 }
