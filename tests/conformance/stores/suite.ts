@@ -9,6 +9,8 @@ import { describeReferences } from './references.ts'
 import { describeRetries } from './retries.ts'
 import { describeSearch } from './search.ts'
 import type { StoreUnderTest } from './store.ts'
+import { describeSubtaskTrash } from './subtask-trash.ts'
+import { describeSubtasks } from './subtasks.ts'
 import { describeTaskRepository } from './task-repository.ts'
 import { describeTrash } from './trash.ts'
 import { describeVersions } from './versions.ts'
@@ -28,6 +30,8 @@ export function describeStore(store: StoreUnderTest, options: { readonly runs: n
   describeMaintenance(store)
   describeWatch(store)
   describeReferences(store)
+  describeSubtasks(store)
+  describeSubtaskTrash(store)
   describeConcurrency(store)
   describeModel(store, options.runs)
 }
