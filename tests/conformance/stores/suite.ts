@@ -1,6 +1,9 @@
 import { describeBatches } from './batches.ts'
 import { describeConcurrency } from './concurrency.ts'
+import { describeDetails } from './details.ts'
 import { describeFeed } from './feed.ts'
+import { describeFilterSorts } from './filter-sorts.ts'
+import { describeFilters } from './filters.ts'
 import { describeLists } from './lists.ts'
 import { describeMaintenance } from './maintenance.ts'
 import { describeModel } from './model.ts'
@@ -11,6 +14,10 @@ import { describeSearch } from './search.ts'
 import type { StoreUnderTest } from './store.ts'
 import { describeSubtaskTrash } from './subtask-trash.ts'
 import { describeSubtasks } from './subtasks.ts'
+import { describeTaskListFeed } from './task-list-feed.ts'
+import { describeTaskListOrder } from './task-list-order.ts'
+import { describeTaskListTrash } from './task-list-trash.ts'
+import { describeTaskLists } from './task-lists.ts'
 import { describeTaskRepository } from './task-repository.ts'
 import { describeTrash } from './trash.ts'
 import { describeVersions } from './versions.ts'
@@ -32,6 +39,13 @@ export function describeStore(store: StoreUnderTest, options: { readonly runs: n
   describeReferences(store)
   describeSubtasks(store)
   describeSubtaskTrash(store)
+  describeDetails(store)
+  describeTaskLists(store)
+  describeTaskListOrder(store)
+  describeTaskListTrash(store)
+  describeTaskListFeed(store)
+  describeFilters(store)
+  describeFilterSorts(store)
   describeConcurrency(store)
   describeModel(store, options.runs)
 }
