@@ -24,7 +24,9 @@ export async function readTask(response: Response): Promise<Task> {
 }
 
 /** Reads the list in a response. Throws if the body is something else. */
-export async function readList(response: Response) {
+export async function readList(
+  response: Response,
+): Promise<{ tasks: Task[]; count: number; next_cursor: string | null }> {
   return list.Parse(await response.json())
 }
 

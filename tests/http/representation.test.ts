@@ -1,13 +1,22 @@
 import { expect, test } from 'bun:test'
 import { representTask } from '../../adapters/http/tasks/representation.ts'
-import { createTask } from '../../core/task.ts'
+import { createTask } from '../../core/task-changes.ts'
 import { idNumber, second } from '../conformance/stores/store.ts'
 
 const task = createTask(idNumber(1), { text: 'x' }, 7, second(0))
 const MEMBERS = [
   'id',
   'text',
+  'description',
   'completed',
+  'due',
+  'time_zone',
+  'priority',
+  'tags',
+  'list_id',
+  'parent_id',
+  'recurrence',
+  'successor_id',
   'order',
   'version',
   'created_at',
