@@ -468,13 +468,13 @@ export interface components {
         readonly TaskMove: {
             /**
              * Format: uuid
-             * @description the id of another one of yours, written as 8-4-4-4-12 hexadecimal digits
+             * @description the id of another of your tasks, written as 8-4-4-4-12 hexadecimal digits
              * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a90
              */
             readonly before?: string;
             /**
              * Format: uuid
-             * @description the id of another one of yours, written as 8-4-4-4-12 hexadecimal digits
+             * @description the id of another of your tasks, written as 8-4-4-4-12 hexadecimal digits
              * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a90
              */
             readonly after?: string;
@@ -498,8 +498,8 @@ export interface components {
              * @example "v7"
              */
             readonly if_match?: string;
-            /** @description The body that a separate request would have, for creates, patches and moves. An id in it may be a reference such as `$0`. */
-            readonly body?: components["schemas"]["TaskCreate"] | components["schemas"]["TaskPatch"] | components["schemas"]["TaskMove"] | components["schemas"]["ListCreate"] | components["schemas"]["ListPatch"] | components["schemas"]["ListMove"];
+            /** @description The body that a separate request would have, for creates, patches and moves. */
+            readonly body?: components["schemas"]["BatchTaskCreate"] | components["schemas"]["BatchTaskPatch"] | components["schemas"]["BatchMove"] | components["schemas"]["ListCreate"] | components["schemas"]["ListPatch"];
         };
         /** @description Operations to run in one request. */
         readonly TaskBatch: {
@@ -507,6 +507,78 @@ export interface components {
             readonly atomic: boolean;
             /** @description an array of 1 to 100 operations */
             readonly operations: readonly components["schemas"]["TaskOperation"][];
+        };
+        /** @description A new task. Absent members and `null` stand for the default. Other members are ignored. */
+        readonly BatchTaskCreate: {
+            /**
+             * @description 1 to 500 characters (Unicode code points), at least one of them not white space, with neither U+0000 nor a lone surrogate
+             * @example Buy milk
+             */
+            readonly text: string;
+            /** @description Notes: up to 10000 characters (Unicode code points), with neither U+0000 nor a lone surrogate. `null` for none; an empty text counts as `null`. */
+            readonly description?: string | null;
+            /** @description A day such as 2026-01-31, or a local time such as 2026-01-31T09:30, without seconds or offset. It is never converted to another time zone. `null` for none, which also clears `time_zone` and `recurrence`. */
+            readonly due?: string | null;
+            /** @description The IANA time zone of `due`, such as Europe/Berlin. Only for a `due` with a time. `null` for the time zone of whoever reads it. */
+            readonly time_zone?: string | null;
+            /** @description One of none, low, medium, high. */
+            readonly priority?: ("none" | "low" | "medium" | "high") | null;
+            /** @description Up to 20 tags, each 1 to 50 characters without control characters or white space at the ends. No two may be alike: letter case and Unicode normalization make no difference. */
+            readonly tags?: readonly string[] | null;
+            /** @description The id of a task or list, or `$` and the number of an earlier operation of the same batch that creates it, such as `$0`. */
+            readonly list_id?: string | null;
+            /** @description The id of a task or list, or `$` and the number of an earlier operation of the same batch that creates it, such as `$0`. */
+            readonly parent_id?: string | null;
+            /** @description How the task repeats, such as `{"rule": "FREQ=WEEKLY;BYDAY=MO", "from": "due"}`: an RRULE of RFC 5545, counted from `due` or from the day of completion. Needs a `due`. Completing the task creates the next one. `null` for a task that does not repeat. */
+            readonly recurrence?: {
+                /** @example FREQ=WEEKLY;BYDAY=MO */
+                readonly rule: string;
+                /** @enum {unknown} */
+                readonly from?: "due" | "completion";
+            } | null;
+        };
+        /** @description What to change in a task. Absent members keep their values. `null` stands for the default. */
+        readonly BatchTaskPatch: {
+            /**
+             * @description 1 to 500 characters (Unicode code points), at least one of them not white space, with neither U+0000 nor a lone surrogate
+             * @example Buy milk
+             */
+            readonly text?: string;
+            /** @description true or false */
+            readonly completed?: boolean;
+            /** @description Notes: up to 10000 characters (Unicode code points), with neither U+0000 nor a lone surrogate. `null` for none; an empty text counts as `null`. */
+            readonly description?: string | null;
+            /** @description A day such as 2026-01-31, or a local time such as 2026-01-31T09:30, without seconds or offset. It is never converted to another time zone. `null` for none, which also clears `time_zone` and `recurrence`. */
+            readonly due?: string | null;
+            /** @description The IANA time zone of `due`, such as Europe/Berlin. Only for a `due` with a time. `null` for the time zone of whoever reads it. */
+            readonly time_zone?: string | null;
+            /** @description One of none, low, medium, high. */
+            readonly priority?: ("none" | "low" | "medium" | "high") | null;
+            /** @description Up to 20 tags, each 1 to 50 characters without control characters or white space at the ends. No two may be alike: letter case and Unicode normalization make no difference. */
+            readonly tags?: readonly string[] | null;
+            /** @description The id of a task or list, or `$` and the number of an earlier operation of the same batch that creates it, such as `$0`. */
+            readonly list_id?: string | null;
+            /** @description The id of a task or list, or `$` and the number of an earlier operation of the same batch that creates it, such as `$0`. */
+            readonly parent_id?: string | null;
+            /** @description How the task repeats, such as `{"rule": "FREQ=WEEKLY;BYDAY=MO", "from": "due"}`: an RRULE of RFC 5545, counted from `due` or from the day of completion. Needs a `due`. Completing the task creates the next one. `null` for a task that does not repeat. */
+            readonly recurrence?: {
+                /** @example FREQ=WEEKLY;BYDAY=MO */
+                readonly rule: string;
+                /** @enum {unknown} */
+                readonly from?: "due" | "completion";
+            } | null;
+        };
+        /** @description Where to move the task or list: exactly one of these members. */
+        readonly BatchMove: {
+            /** @description The id of a task or list, or `$` and the number of an earlier operation of the same batch that creates it, such as `$0`. */
+            readonly before?: string;
+            /** @description The id of a task or list, or `$` and the number of an earlier operation of the same batch that creates it, such as `$0`. */
+            readonly after?: string;
+            /**
+             * @description top or bottom
+             * @enum {unknown}
+             */
+            readonly to?: "top" | "bottom";
         };
         /** @description The result of one operation: the task or the list after the change, or an error. Only the status if the operation deleted something. */
         readonly BatchResult: {
@@ -650,13 +722,13 @@ export interface components {
         readonly ListMove: {
             /**
              * Format: uuid
-             * @description the id of another one of yours, written as 8-4-4-4-12 hexadecimal digits
+             * @description the id of another of your lists, written as 8-4-4-4-12 hexadecimal digits
              * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a90
              */
             readonly before?: string;
             /**
              * Format: uuid
-             * @description the id of another one of yours, written as 8-4-4-4-12 hexadecimal digits
+             * @description the id of another of your lists, written as 8-4-4-4-12 hexadecimal digits
              * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a90
              */
             readonly after?: string;
@@ -1444,28 +1516,26 @@ export interface operations {
                 readonly deleted?: "only";
                 /**
                  * @description Returns only the tasks of this list, or with `inbox` only tasks that are in no list.
-                 * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a95
+                 * @example inbox
                  */
                 readonly list?: string | "inbox";
                 /**
                  * @description Returns only tasks with this tag; if repeated, with all of these tags. Letter case makes no difference.
                  * @example [
-                 *       "home",
-                 *       "garden"
+                 *       "home"
                  *     ]
                  */
                 readonly tag?: readonly string[];
                 /**
                  * @description Returns only tasks with this priority; if repeated, with any of them.
                  * @example [
-                 *       "high",
-                 *       "medium"
+                 *       "high"
                  *     ]
                  */
                 readonly priority?: readonly ("none" | "low" | "medium" | "high")[];
                 /**
                  * @description Returns only the subtasks of this task, or with `none` only tasks that are not subtasks.
-                 * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a90
+                 * @example none
                  */
                 readonly parent?: string | "none";
                 /**

@@ -1,7 +1,7 @@
 import Type, { type TSchema } from 'typebox'
 import { Batch, Operation } from '../../../core/batch.ts'
 import { List, ListCreate, ListPatch } from '../../../core/list.ts'
-import { Move } from '../../../core/requests.ts'
+import { ListMove, TaskMove } from '../../../core/requests.ts'
 import { Task, TaskCreate, TaskId, TaskPatch, TaskUpdate } from '../../../core/task.ts'
 import { statusOf } from '../errors.ts'
 
@@ -10,12 +10,14 @@ export function ref(name: string): { readonly $ref: string } {
   return { $ref: `#/components/schemas/${name}` }
 }
 
+type WithMembers = TSchema & { readonly properties: object }
+
 /** A schema with some members replaced, for example by references to other schemas. */
-function withMembers(
-  schema: TSchema & { readonly properties: object },
+function withMembers<Schema extends WithMembers>(
+  schema: Schema,
   members: object,
   more: { readonly description?: string } = {},
-): TSchema {
+): Schema {
   return { ...schema, properties: { ...schema.properties, ...members }, ...more }
 }
 
@@ -175,6 +177,11 @@ const Reference = {
     'The id of a task or list, or `$` and the number of an earlier operation of the same batch that creates it, such as `$0`.',
 }
 
+const placeReferences = {
+  list_id: { anyOf: [...Reference.anyOf, Type.Null()], description: Reference.description },
+  parent_id: { anyOf: [...Reference.anyOf, Type.Null()], description: Reference.description },
+}
+
 /** What the document says about the members that clients set, beyond what errors say. */
 const members = {
   description:
@@ -194,7 +201,7 @@ const members = {
 }
 
 /** A schema of tasks, with descriptions for readers of the document. */
-function described(schema: TSchema & { readonly properties: object }): TSchema {
+function described<Schema extends WithMembers>(schema: Schema): Schema {
   const properties = Object.entries(schema.properties).map(([name, member]) => {
     const description = Object.hasOwn(members, name) ? Object(members)[name] : member.description
     return [name, { ...member, description }]
@@ -210,7 +217,7 @@ export const components: Record<string, TSchema> = {
   TaskUpdate: described(TaskUpdate),
   TaskPatch: described(TaskPatch),
   TaskMove: withMembers(
-    Move,
+    TaskMove,
     {},
     { description: 'Where to move the task: exactly one of these members.' },
   ),
@@ -221,11 +228,14 @@ export const components: Record<string, TSchema> = {
       id: Reference,
       if_match: IfMatch,
       body: {
-        description:
-          'The body that a separate request would have, for creates, patches and moves. An id in it may be a reference such as `$0`.',
-        anyOf: ['TaskCreate', 'TaskPatch', 'TaskMove', 'ListCreate', 'ListPatch', 'ListMove'].map(
-          ref,
-        ),
+        description: 'The body that a separate request would have, for creates, patches and moves.',
+        anyOf: [
+          ref('BatchTaskCreate'),
+          ref('BatchTaskPatch'),
+          ref('BatchMove'),
+          ref('ListCreate'),
+          ref('ListPatch'),
+        ],
       },
     },
     description: 'One operation of a batch.',
@@ -234,6 +244,13 @@ export const components: Record<string, TSchema> = {
     Batch,
     { operations: { ...Batch.properties.operations, items: ref('TaskOperation') } },
     { description: 'Operations to run in one request.' },
+  ),
+  BatchTaskCreate: withMembers(described(TaskCreate), placeReferences),
+  BatchTaskPatch: withMembers(described(TaskPatch), placeReferences),
+  BatchMove: withMembers(
+    TaskMove,
+    { before: Reference, after: Reference },
+    { description: 'Where to move the task or list: exactly one of these members.' },
   ),
   BatchResult,
   BatchResults,
@@ -247,7 +264,7 @@ export const components: Record<string, TSchema> = {
   ListCreate,
   ListPatch,
   ListMove: withMembers(
-    Move,
+    ListMove,
     {},
     { description: 'Where to move the list: exactly one of these members.' },
   ),

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { TaskListQuery } from '../../../core/query.ts'
-import { exampleList, exampleTask } from '../docs/examples.ts'
+import { exampleTask } from '../docs/examples.ts'
 import { fromQuery, header, repeatedInQuery } from '../docs/responses.ts'
 import { cursorAt, nextPage } from './list-request.ts'
 
@@ -38,25 +38,25 @@ export const listParameters = [
     'list',
     'Returns only the tasks of this list, or with `inbox` only tasks that are in no list.',
     filters.list,
-    exampleList.id,
+    'inbox',
   ),
   repeatedInQuery(
     'tag',
     'Returns only tasks with this tag; if repeated, with all of these tags. Letter case makes no difference.',
     filters.tag,
-    ['home', 'garden'],
+    ['home'],
   ),
   repeatedInQuery(
     'priority',
     'Returns only tasks with this priority; if repeated, with any of them.',
     filters.priority,
-    ['high', 'medium'],
+    ['high'],
   ),
   fromQuery(
     'parent',
     'Returns only the subtasks of this task, or with `none` only tasks that are not subtasks.',
     filters.parent,
-    exampleTask.id,
+    'none',
   ),
   fromQuery('due', 'Returns only tasks without a `due`.', filters.due, 'none'),
   fromQuery(
