@@ -5,7 +5,7 @@ import { NEW_OWNER, type OwnerRecord } from '../../core/calls.ts'
 import { compareOrder, ORDER_GAP } from '../../core/order.ts'
 import { HIGHEST_ORDER, isLive, LOWEST_ORDER, type Task } from '../../core/task.ts'
 import { createReader } from '../../core/validation.ts'
-import { plainTasks } from '../conformance/stores/oracle.ts'
+import { plainItems } from '../conformance/stores/oracle.ts'
 import { ann, idNumber, numberOf, owned, second, taskNumber } from '../conformance/stores/store.ts'
 import { problemsOf } from './problems.ts'
 
@@ -14,7 +14,7 @@ const EPOCH = 'new epoch'
 /** A task as a file of an older version has it, without an order and a version. */
 function oldTask(n: number, at: number, fields: Partial<Task> = {}): ArchivedTask {
   const { order: _, version: __, ...task } = taskNumber(n, { created_at: second(at), ...fields })
-  return { user_id: ann, ...task }
+  return { user_id: ann, ...task, tags: [...task.tags] }
 }
 
 function importInto(
@@ -22,13 +22,13 @@ function importInto(
   record: OwnerRecord,
   archived: readonly ArchivedTask[],
 ) {
-  return applyImport({ record, tasks: plainTasks(tasks) }, archived, () => EPOCH)
+  return applyImport({ record, ...plainItems(tasks) }, archived, () => EPOCH)
 }
 
 /** The tasks after an import, in their order. */
 function after(tasks: readonly Task[], effect: ReturnType<typeof importInto>): Task[] {
-  const ids = new Set(effect.changes.map(({ task }) => task.id))
-  const changed = effect.changes.map(({ task }) => task)
+  const ids = new Set(effect.taskChanges.map(({ after }) => after.id))
+  const changed = effect.taskChanges.map(({ after }) => after)
   return [...tasks.filter(({ id }) => !ids.has(id)), ...changed].sort(compareOrder)
 }
 
@@ -43,7 +43,8 @@ describe('applyImport', () => {
     ]
     expect(importInto(stored, record, owned(ann, added))).toStrictEqual({
       record: { ...record, sequence: 8, live: 3, top: -50 },
-      changes: added.map((task) => ({ before: null, task, isErased: false })),
+      taskChanges: added.map((after) => ({ before: null, after, isErased: false })),
+      listChanges: [],
       added: 2,
     })
   })
@@ -61,9 +62,9 @@ describe('applyImport', () => {
       taskNumber(6, { text: 'first' }),
       taskNumber(6, { text: 'second' }),
     ])
-    const { changes, added } = importInto([...stored, trashed], record, archived)
+    const { taskChanges, added } = importInto([...stored, trashed], record, archived)
     expect(added).toBe(1)
-    expect(changes).toMatchObject([{ before: null, task: { id: idNumber(6), text: 'first' } }])
+    expect(taskChanges).toMatchObject([{ before: null, after: { id: idNumber(6), text: 'first' } }])
   })
 
   test.each<[string, ArchivedTask[]]>([
@@ -71,7 +72,7 @@ describe('applyImport', () => {
     ['tasks that are all there', [...owned(ann, stored), oldTask(1, 0)]],
   ])('keeps the record when it is given %s', (_, archived) => {
     const effect = importInto(stored, record, archived)
-    expect(effect).toStrictEqual({ record, changes: [], added: 0 })
+    expect(effect).toStrictEqual({ record, taskChanges: [], listChanges: [], added: 0 })
     expect(effect.record).toBe(record)
   })
 
@@ -85,16 +86,18 @@ describe('applyImport', () => {
     const effect = importInto(stored, record, archived)
     expect(effect.added).toBe(4)
     expect(after(stored, effect).map(numberOf)).toStrictEqual([8, 7, 9, 3, 1, 2])
-    const unplaced = effect.changes.filter(({ task }) => task.id !== idNumber(3))
-    expect(unplaced.map(({ task }) => task.order)).toStrictEqual(
+    const unplaced = effect.taskChanges.filter(({ after }) => after.id !== idNumber(3))
+    expect(unplaced.map(({ after }) => after.order)).toStrictEqual(
       [1, 2, 3].map((n) => -9 - n * ORDER_GAP),
     )
-    expect(effect.changes.every(({ task }) => task.version === 1)).toBe(true)
+    expect(effect.taskChanges.every(({ after }) => after.version === 1)).toBe(true)
   })
 
   test('keeps the version of a task without an order', () => {
     const archived = { ...oldTask(3, 5), version: 4 }
-    expect(importInto(stored, record, [archived]).changes).toMatchObject([{ task: { version: 4 } }])
+    expect(importInto(stored, record, [archived]).taskChanges).toMatchObject([
+      { after: { version: 4 } },
+    ])
   })
 
   test('does not sort or change its argument', () => {

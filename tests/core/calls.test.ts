@@ -4,26 +4,20 @@ import {
   applyCall,
   type CallEffect,
   NEW_OWNER,
-  nextRecord,
   type OwnerRecord,
   type OwnerState,
   type RememberedCall,
   type Retry,
+  savedChanges,
   type WriteCall,
 } from '../../core/calls.ts'
 import { createDraft, type TaskChange } from '../../core/draft.ts'
 import { ORDER_GAP } from '../../core/order.ts'
-import {
-  createTask,
-  eraseTask,
-  isLive,
-  LOWEST_ORDER,
-  type Task,
-  trashTask,
-} from '../../core/task.ts'
+import { isLive, LOWEST_ORDER, type Task } from '../../core/task.ts'
+import { createTask, eraseTask, trashTask } from '../../core/task-changes.ts'
 import type { Write } from '../../core/writes.ts'
 import { after, BOTTOM, before, NOT_FOUND, TOP, writing } from '../conformance/stores/caller.ts'
-import { plainTasks } from '../conformance/stores/oracle.ts'
+import { plainItems } from '../conformance/stores/oracle.ts'
 import { idNumber, second, taskNumber } from '../conformance/stores/store.ts'
 
 const EPOCH = 'new epoch'
@@ -40,7 +34,11 @@ function stateOf(
   calls: readonly RememberedCall[] = [],
 ): OwnerState {
   const remembered = (key: string) => calls.find((one) => one.key === key) ?? null
-  return { record, tasks: plainTasks(tasks), remembered }
+  return { record, ...plainItems(tasks), remembered }
+}
+
+function idAt(): never {
+  throw new Error('idAt was called')
 }
 
 function apply(
@@ -48,16 +46,16 @@ function apply(
   writes: readonly Write[],
   options: Partial<WriteCall> = {},
 ): CallEffect {
-  const call = { writes, atomic: false, now: second(60), retry: null, ...options }
+  const call = { writes, atomic: false, now: second(60), idAt, retry: null, ...options }
   return applyCall(state, call, () => EPOCH)
 }
 
 /** The tasks after changes. */
 function applied(tasks: readonly Task[], changes: readonly TaskChange[]): Task[] {
-  const ids = new Set(changes.map(({ task }) => task.id))
+  const ids = new Set(changes.map(({ after }) => after.id))
   return [
     ...tasks.filter(({ id }) => !ids.has(id)),
-    ...changes.flatMap(({ task, isErased }) => (isErased ? [] : [task])),
+    ...changes.flatMap(({ after, isErased }) => (isErased ? [] : [after])),
   ]
 }
 
@@ -73,7 +71,7 @@ describe('applyCall', () => {
       writing.patch(1, { text: 'y' }),
       writing.erase(2),
     ]
-    const { result, changes, record, remember } = apply(state, writes)
+    const { result, taskChanges, record, remember } = apply(state, writes)
     const created = createTask(idNumber(3), { text: 'task 3' }, -ORDER_GAP, second(60))
     const patched = (text: string, version: number) =>
       taskNumber(1, { text, version, updated_at: second(60) })
@@ -88,10 +86,10 @@ describe('applyCall', () => {
       ],
       replayed: false,
     })
-    expect(changes).toStrictEqual([
-      { before: null, task: created, isErased: false },
-      { before: one, task: patched('y', 3), isErased: false },
-      { before: two, task: eraseTask(two, second(60)), isErased: true },
+    expect(taskChanges).toStrictEqual([
+      { before: null, after: created, isErased: false },
+      { before: one, after: patched('y', 3), isErased: false },
+      { before: two, after: eraseTask(two, second(60)), isErased: true },
     ])
     expect(record).toStrictEqual({ ...state.record, sequence: 8, live: 2, top: -ORDER_GAP })
     expect(remember).toBeNull()
@@ -108,7 +106,7 @@ describe('applyCall', () => {
       const state = stateOf([one])
       const effect = apply(state, writes, { atomic })
       expect(effect.record).toBe(state.record)
-      expect(effect.changes).toStrictEqual([])
+      expect(effect.taskChanges).toStrictEqual([])
     }
   })
 
@@ -132,7 +130,8 @@ describe('applyCall', () => {
           replayed: false,
         },
         record: state.record,
-        changes: [],
+        taskChanges: [],
+        listChanges: [],
         remember: null,
       })
       expect(effect.record).toBe(state.record)
@@ -165,9 +164,9 @@ describe('applyCall', () => {
     })
 
     test('remembers failures of a call that is not atomic, and calls without effect', () => {
-      const { remember, changes } = apply(stateOf([]), [writing.remove(9)], { retry })
+      const { remember, taskChanges } = apply(stateOf([]), [writing.remove(9)], { retry })
       expect(remember?.outcomes).toStrictEqual([NOT_FOUND])
-      expect(changes).toStrictEqual([])
+      expect(taskChanges).toStrictEqual([])
     })
 
     test('returns the first outcomes again and changes nothing', () => {
@@ -176,7 +175,8 @@ describe('applyCall', () => {
       expect(effect).toStrictEqual({
         result: { kind: 'applied', outcomes: earlier.outcomes, replayed: true },
         record: state.record,
-        changes: [],
+        taskChanges: [],
+        listChanges: [],
         remember: null,
       })
     })
@@ -187,7 +187,8 @@ describe('applyCall', () => {
       expect(apply(state, [writing.create(3)], { retry: other })).toStrictEqual({
         result: { kind: 'key_reused' },
         record: NEW_OWNER,
-        changes: [],
+        taskChanges: [],
+        listChanges: [],
         remember: null,
       })
     })
@@ -197,10 +198,12 @@ describe('applyCall', () => {
       (fingerprint) => {
         const state = stateOf([], NEW_OWNER, [earlier])
         const later = { ...retry, fingerprint, rememberedSince: second(11) }
-        const { result, remember, changes } = apply(state, [writing.create(3)], { retry: later })
+        const { result, remember, taskChanges } = apply(state, [writing.create(3)], {
+          retry: later,
+        })
         expect(result).toMatchObject({ kind: 'applied', replayed: false })
         expect(remember).toMatchObject({ key: 'k', fingerprint, madeAt: second(60) })
-        expect(changes).toHaveLength(1)
+        expect(taskChanges).toHaveLength(1)
       },
     )
 
@@ -211,7 +214,7 @@ describe('applyCall', () => {
           throw new Error('remembered was called')
         },
       }
-      expect(apply(state, [writing.create(3)]).changes).toHaveLength(1)
+      expect(apply(state, [writing.create(3)]).taskChanges).toHaveLength(1)
     })
   })
 
@@ -219,17 +222,23 @@ describe('applyCall', () => {
     test('is new with the first change of an owner, and stays', () => {
       const first = apply(stateOf([], NEW_OWNER), [writing.create(1)])
       expect(first.record).toMatchObject({ epoch: EPOCH, sequence: 1, horizon: 0, live: 1 })
-      const tasks = first.changes.map(({ task }) => task)
+      const tasks = first.taskChanges.map(({ after }) => after)
       const next = applyCall(
         stateOf(tasks, first.record),
-        { writes: [writing.create(2)], atomic: true, now: second(61), retry: null },
+        { writes: [writing.create(2)], atomic: true, now: second(61), idAt, retry: null },
         () => 'another epoch',
       )
       expect(next.record).toMatchObject({ epoch: EPOCH, sequence: 2 })
     })
 
     test('is not made when nothing changes', () => {
-      const call = { writes: [writing.remove(1)], atomic: false, now: second(60), retry: null }
+      const call = {
+        writes: [writing.remove(1)],
+        atomic: false,
+        now: second(60),
+        idAt,
+        retry: null,
+      }
       const effect = applyCall(stateOf([], NEW_OWNER), call, () => {
         throw new Error('newEpoch was called')
       })
@@ -243,6 +252,8 @@ describe('applyCall', () => {
       following: () => fail('following'),
       preceding: () => fail('preceding'),
       completed: () => fail('completed'),
+      subtasks: () => fail('subtasks'),
+      inList: () => fail('inList'),
     }
 
     function fail(method: string): never {
@@ -259,9 +270,9 @@ describe('applyCall', () => {
     ])('reads none of the tasks of %s', (_, record) => {
       const state = { ...stateOf([]), record, tasks: unreadable }
       const writes = [3, 4, 5].map((n) => writing.create(n))
-      const { result, changes } = apply(state, writes, { atomic: true })
+      const { result, taskChanges } = apply(state, writes, { atomic: true })
       expect(result).toMatchObject({ outcomes: writes.map(() => ({ kind: 'done' })) })
-      const orders = changes.map(({ task }) => task.order)
+      const orders = taskChanges.map(({ after }) => after.order)
       expect(orders).toStrictEqual(orders.toSorted((a, b) => b - a))
       expect(new Set(orders).size).toBe(writes.length)
       for (const order of orders) {
@@ -272,12 +283,12 @@ describe('applyCall', () => {
 
     test('reads them once to make room at the top of the range, and not again', () => {
       const tasks = [taskNumber(1, { order: LOWEST_ORDER })]
-      const { record, changes } = apply(stateOf(tasks), [writing.create(2)])
-      const created = changes.find(({ task }) => task.id === idNumber(2))?.task
-      expect(changes).toHaveLength(2)
+      const { record, taskChanges } = apply(stateOf(tasks), [writing.create(2)])
+      const created = taskChanges.find(({ after }) => after.id === idNumber(2))?.after
+      expect(taskChanges).toHaveLength(2)
       expect(record.top).toBe(created?.order ?? null)
       const state = { ...stateOf([]), record, tasks: unreadable }
-      expect(apply(state, [writing.create(3)]).changes).toHaveLength(1)
+      expect(apply(state, [writing.create(3)]).taskChanges).toHaveLength(1)
     })
   })
 })
@@ -312,9 +323,9 @@ describe('the record of an owner', () => {
         for (const { writes, atomic } of calls) {
           const named = writes.map((given) => (given === 'create' ? writing.create(made++) : given))
           const effect = apply(stateOf(tasks, record), named, { atomic })
-          const isChanged = effect.changes.length > 0
+          const isChanged = effect.taskChanges.length > 0
           expect(effect.record.sequence).toBe(record.sequence + (isChanged ? 1 : 0))
-          tasks = applied(tasks, effect.changes)
+          tasks = applied(tasks, effect.taskChanges)
           record = effect.record
           expect(record.live).toBe(tasks.filter(isLive).length)
           for (const task of tasks) expect(record.top).toBeLessThanOrEqual(task.order)
@@ -337,10 +348,10 @@ describe('the record of an owner', () => {
     ['a task created and erased', null, trashTask(one, second(1)), true, 0],
   ])('counts %s', (_, stored, task, isErased, difference) => {
     const record = { ...NEW_OWNER, live: 5 }
-    const draft = createDraft({ ...plainTasks(stored ? [stored] : []), top: -3, live: 5 })
-    if (isErased) draft.erase(stored, task)
-    else draft.put(stored, task)
-    expect(nextRecord(record, draft, () => EPOCH)).toStrictEqual({
+    const draft = createDraft(plainItems(stored ? [stored] : []), { top: -3, live: 5 })
+    if (isErased) draft.tasks.erase(stored, task)
+    else draft.tasks.put(stored, task)
+    expect(savedChanges(record, draft, () => EPOCH).record).toStrictEqual({
       epoch: EPOCH,
       sequence: 1,
       horizon: 0,

@@ -1,18 +1,17 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { createDraft, type Draft, type OwnerTasks } from '../../core/draft.ts'
+import { createDraft, type Draft, type OwnerItems } from '../../core/draft.ts'
 import { compareOrder, type OrderKey } from '../../core/order.ts'
+import { isLive, type Task } from '../../core/task.ts'
 import {
   changeTask,
   createTask,
-  isLive,
   reorderTask,
   restoreTask,
-  type Task,
   trashTask,
-} from '../../core/task.ts'
-import { plainTasks } from '../conformance/stores/oracle.ts'
-import { idNumber, second, taskNumber } from '../conformance/stores/store.ts'
+} from '../../core/task-changes.ts'
+import { plainItems } from '../conformance/stores/oracle.ts'
+import { idNumber, listId, second, taskNumber } from '../conformance/stores/store.ts'
 
 const HIGHEST_NUMBER = 9
 const ALL = Number.MAX_SAFE_INTEGER
@@ -28,7 +27,7 @@ const storedTask = fc
   )
 const storedTasks = fc.uniqueArray(storedTask, { selector: ({ id }) => id })
 
-const KINDS = ['text', 'complete', 'reorder', 'trash', 'restore', 'erase'] as const
+const KINDS = ['text', 'complete', 'reorder', 'place', 'trash', 'restore', 'erase'] as const
 const step = fc.record({ n: number, order, kind: fc.constantFrom(...KINDS), flag: fc.boolean() })
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never
 
@@ -43,8 +42,12 @@ function after({ n, order: to, kind, flag }: Step, before: Task | null): Task {
       return changeTask(before, { completed: flag }, now)
     case 'reorder':
       return reorderTask(before, to, now)
+    case 'place': {
+      const place = flag ? { parent_id: idNumber(0) } : { list_id: listId(0) }
+      return changeTask(before, place, now)
+    }
     case 'restore':
-      return restoreTask(before, now)
+      return isLive(before) ? before : restoreTask(before, now)
     case 'trash':
     case 'erase':
       return trashTask(before, now)
@@ -53,9 +56,9 @@ function after({ n, order: to, kind, flag }: Step, before: Task | null): Task {
 
 /** Applies a step to a draft. */
 function applyTo(draft: Draft, one: Step): void {
-  const before = draft.find(idNumber(one.n))
-  if (one.kind === 'erase') draft.erase(before, after(one, before))
-  else draft.put(before, after(one, before))
+  const before = draft.tasks.find(idNumber(one.n))
+  if (one.kind === 'erase') draft.tasks.erase(before, after(one, before))
+  else draft.tasks.put(before, after(one, before))
 }
 
 /** The tasks after a step. */
@@ -67,7 +70,7 @@ function applied(tasks: readonly Task[], one: Step): readonly Task[] {
 }
 
 /** Everything that can be read, with windows of every size at an end and at a position. */
-function read(tasks: Omit<OwnerTasks, 'top' | 'live'>, at: OrderKey): unknown {
+function read({ tasks }: OwnerItems, at: OrderKey): unknown {
   const counts = [0, 1, 2, 3, 5, ALL]
   return {
     found: Array.from({ length: HIGHEST_NUMBER + 1 }, (_, n) => tasks.find(idNumber(n))),
@@ -75,6 +78,8 @@ function read(tasks: Omit<OwnerTasks, 'top' | 'live'>, at: OrderKey): unknown {
     preceding: [null, at].map((from) => counts.map((count) => tasks.preceding(from, count))),
     completed: tasks.completed(ALL).toSorted(compareOrder),
     anyCompleted: counts.map((count) => tasks.completed(count).length),
+    subtasks: tasks.subtasks([idNumber(0), idNumber(1)]).toSorted(compareOrder),
+    inList: tasks.inList(listId(0)).toSorted(compareOrder),
   }
 }
 
@@ -85,7 +90,7 @@ function topOf(tasks: readonly Task[]): number | null {
 const liveIn = (tasks: readonly Task[]) => tasks.filter(isLive).length
 
 const draftOf = (tasks: readonly Task[]) =>
-  createDraft({ ...plainTasks(tasks), top: topOf(tasks), live: liveIn(tasks) })
+  createDraft(plainItems(tasks), { top: topOf(tasks), live: liveIn(tasks) })
 
 describe('createDraft', () => {
   test('reads like plain arrays to which the same writes were applied', () => {
@@ -96,7 +101,7 @@ describe('createDraft', () => {
         for (const one of steps) {
           applyTo(draft, one)
           tasks = applied(tasks, one)
-          expect(read(draft, at)).toStrictEqual(read(plainTasks(tasks), at))
+          expect(read(draft, at)).toStrictEqual(read(plainItems(tasks), at))
           expect(draft.live).toBe(liveIn(tasks))
         }
       }),
@@ -113,12 +118,12 @@ describe('createDraft', () => {
           applyTo(draft, one)
           tasks = applied(tasks, one)
         }
-        const changes = draft.changes()
-        const ids = changes.map(({ task }) => task.id)
+        const changes = draft.tasks.changes()
+        const ids = changes.map(({ after }) => after.id)
         expect(ids.toSorted()).toStrictEqual(
           [...new Set(steps.map(({ n }) => idNumber(n)))].toSorted(),
         )
-        for (const { before, task, isErased } of changes) {
+        for (const { before, after: task, isErased } of changes) {
           expect(before).toBe(stored.find(({ id }) => id === task.id) ?? null)
           const left = tasks.find(({ id }) => id === task.id)
           expect(isErased).toBe(left === undefined)
@@ -132,11 +137,11 @@ describe('createDraft', () => {
   test('keeps a change for a task that was created and erased', () => {
     const draft = draftOf([])
     const task = createTask(idNumber(1), { text: 'x' }, 0, second(0))
-    draft.put(null, task)
+    draft.tasks.put(null, task)
     const erased = trashTask(task, second(1))
-    draft.erase(task, erased)
-    expect(draft.changes()).toStrictEqual([{ before: null, task: erased, isErased: true }])
-    expect(draft.find(task.id)).toBeNull()
+    draft.tasks.erase(task, erased)
+    expect(draft.tasks.changes()).toStrictEqual([{ before: null, after: erased, isErased: true }])
+    expect(draft.tasks.find(task.id)).toBeNull()
   })
 
   test('keeps its top at or below every order, and as it was set', () => {
@@ -145,7 +150,7 @@ describe('createDraft', () => {
         const draft = draftOf(stored)
         for (const one of steps) {
           applyTo(draft, one)
-          for (const task of draft.following(null, ALL))
+          for (const task of draft.tasks.following(null, ALL))
             expect(draft.top).toBeLessThanOrEqual(task.order)
         }
         draft.top = -99
@@ -157,21 +162,20 @@ describe('createDraft', () => {
   test('reads no more of the store than it needs', () => {
     const asked: number[] = []
     const stored = Array.from({ length: 5 }, (_, n) => taskNumber(n, { order: n }))
-    const plain = plainTasks(stored)
-    const draft = createDraft({
-      ...plain,
-      top: 0,
-      live: 5,
+    const plain = plainItems(stored)
+    const tasks: OwnerItems['tasks'] = {
+      ...plain.tasks,
       following(from, count) {
         asked.push(count)
-        return plain.following(from, count)
+        return plain.tasks.following(from, count)
       },
-    })
-    draft.following(null, 2)
-    draft.put(null, taskNumber(8, { order: 8 }))
-    draft.following(null, 2)
-    draft.put(draft.find(idNumber(1)), taskNumber(1, { order: 9 }))
-    draft.following(null, 2)
+    }
+    const draft = createDraft({ ...plain, tasks }, { top: 0, live: 5 })
+    draft.tasks.following(null, 2)
+    draft.tasks.put(null, taskNumber(8, { order: 8 }))
+    draft.tasks.following(null, 2)
+    draft.tasks.put(draft.tasks.find(idNumber(1)), taskNumber(1, { order: 9 }))
+    draft.tasks.following(null, 2)
     // Once more, because the draft replaces one of the stored tasks.
     expect(asked).toStrictEqual([2, 2, 2, 3])
   })
@@ -189,29 +193,29 @@ describe('createDraft', () => {
           let tasks: readonly Task[] = stored
           const written = new Set<string>()
           for (const [steps, isKept] of groups) {
-            const inner = createDraft(outer)
+            const inner = createDraft(outer, outer)
             let attempted = tasks
             for (const one of steps) {
               applyTo(inner, one)
               attempted = applied(attempted, one)
             }
-            expect(read(inner, at)).toStrictEqual(read(plainTasks(attempted), at))
-            expect(read(outer, at)).toStrictEqual(read(plainTasks(tasks), at))
+            expect(read(inner, at)).toStrictEqual(read(plainItems(attempted), at))
+            expect(read(outer, at)).toStrictEqual(read(plainItems(tasks), at))
             if (!isKept) continue
             tasks = attempted
-            for (const { before, task, isErased } of inner.changes()) {
-              if (isErased) outer.erase(before, task)
-              else outer.put(before, task)
+            for (const { before, after: task, isErased } of inner.tasks.changes()) {
+              if (isErased) outer.tasks.erase(before, task)
+              else outer.tasks.put(before, task)
               written.add(task.id)
             }
-            expect(read(outer, at)).toStrictEqual(read(plainTasks(tasks), at))
+            expect(read(outer, at)).toStrictEqual(read(plainItems(tasks), at))
             expect(outer.live).toBe(liveIn(tasks))
           }
-          const changes = outer.changes()
-          expect(changes.map(({ task }) => task.id).toSorted()).toStrictEqual(
+          const changes = outer.tasks.changes()
+          expect(changes.map(({ after }) => after.id).toSorted()).toStrictEqual(
             [...written].toSorted(),
           )
-          for (const { before, task } of changes)
+          for (const { before, after: task } of changes)
             expect(before).toBe(stored.find(({ id }) => id === task.id) ?? null)
         }),
         { numRuns: 300 },

@@ -6,18 +6,25 @@ import {
   createListeners,
   type Feed,
   type FeedPosition,
-  isNews,
+  isAfter,
+  type NewsRanges,
   NO_FEED,
+  type NumberAndId,
+  type Numbered,
+  newsRanges,
   revisionOf,
   startIn,
 } from '../../core/feed.ts'
-import { idNumber, second, taskNumber } from '../conformance/stores/store.ts'
+import type { List } from '../../core/list.ts'
+import type { Task } from '../../core/task.ts'
+import { idNumber, listId, listNumber, second, taskNumber } from '../conformance/stores/store.ts'
 
+const FIRST_ID = '00000000-0000-0000-0000-000000000000'
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 const feed: Feed = { epoch: 'a', sequence: 9, horizon: 5 }
 
 function position(fields: Partial<FeedPosition> = {}): FeedPosition {
-  return { epoch: 'a', sequence: 9, id: LAST_ID, since: 0, ...fields }
+  return { epoch: 'a', sequence: 9, kind: 'task', id: LAST_ID, since: 0, ...fields }
 }
 
 test.each<[string, boolean, Feed, FeedPosition]>([
@@ -53,58 +60,105 @@ test.each<[string, boolean, Feed, FeedPosition]>([
   expect(startIn(of, after)).toStrictEqual(isAccepted ? { ...after, epoch: of.epoch } : null)
 })
 
-describe('isNews', () => {
-  const upsert: Change = { type: 'upsert', task: taskNumber(5) }
-  const deletion: Change = { type: 'delete', id: idNumber(5), deleted_at: second(0) }
-
-  test.each([
-    ['a number after the position', position({ sequence: 6 }), true, true],
-    ['a number that was read completely', position({ sequence: 7 }), false, false],
-    ['a number before the position', position({ sequence: 8 }), false, false],
-    ['a later id of the same number', position({ sequence: 7, id: idNumber(4) }), true, true],
-    ['the same id of the same number', position({ sequence: 7, id: idNumber(5) }), false, false],
-    ['an earlier id of the same number', position({ sequence: 7, id: idNumber(6) }), false, false],
-    ['a deletion from before the reader began', position({ sequence: 1, since: 7 }), true, false],
-    ['a deletion from after the reader began', position({ sequence: 1, since: 6 }), true, true],
-  ])('decides on %s', (_, after, isUpsertNews, isDeletionNews) => {
-    expect(isNews({ sequence: 7, change: upsert }, after)).toBe(isUpsertNews)
-    expect(isNews({ sequence: 7, change: deletion }, after)).toBe(isDeletionNews)
+describe('newsRanges', () => {
+  test.each<[string, FeedPosition, Partial<NewsRanges>]>([
+    [
+      'a position within the lists of a number',
+      position({ sequence: 7, kind: 'list', id: idNumber(4) }),
+      { tasks: { sequence: 7, id: FIRST_ID }, lists: { sequence: 7, id: idNumber(4) } },
+    ],
+    [
+      'a position within the tasks of a number',
+      position({ sequence: 7, id: idNumber(4) }),
+      { tasks: { sequence: 7, id: idNumber(4) }, lists: { sequence: 7, id: LAST_ID } },
+    ],
+    [
+      'the tasks of a snapshot, whose lists were read before',
+      position({ sequence: 3, id: idNumber(4), since: 7 }),
+      { tasks: { sequence: 3, id: idNumber(4) }, lists: { sequence: 7, id: LAST_ID } },
+    ],
+    [
+      'the lists of a snapshot',
+      position({ sequence: -1, kind: 'list', id: idNumber(4), since: 7 }),
+      { tasks: { sequence: -1, id: FIRST_ID }, snapshot: idNumber(4) },
+    ],
+  ])('starts after %s', (_, after, ranges) => {
+    expect(newsRanges(after)).toMatchObject({ snapshot: null, since: after.since, ...ranges })
   })
 
-  test('is true of all tasks and no earlier deletion at the beginning', () => {
-    const start = startIn(feed, null)
-    if (!start) throw new Error('a feed has a beginning')
-    expect(isNews({ sequence: 0, change: upsert }, start)).toBe(true)
-    expect(isNews({ sequence: 9, change: deletion }, start)).toBe(false)
-    expect(isNews({ sequence: 10, change: deletion }, start)).toBe(true)
+  test('begin with all lists', () => {
+    expect(startIn(feed, null)).toStrictEqual(
+      position({ sequence: -1, kind: 'list', id: FIRST_ID, since: 9 }),
+    )
   })
 })
 
-test('pages of any size return every change once', () => {
-  const found = [3, 3, 3, 4, 6, 6].map((sequence, n) => ({
-    sequence,
-    change: { type: 'upsert', task: taskNumber(n) } as const,
-  }))
+test.each<[string, NumberAndId, boolean]>([
+  ['a later number', { sequence: 8, id: idNumber(1) }, true],
+  ['a later id of the same number', { sequence: 7, id: idNumber(6) }, true],
+  ['the same id of the same number', { sequence: 7, id: idNumber(5) }, false],
+  ['an earlier id of the same number', { sequence: 7, id: idNumber(4) }, false],
+  ['an earlier number', { sequence: 6, id: idNumber(9) }, false],
+])('isAfter decides on %s', (_, one, expected) => {
+  expect(isAfter(one, { sequence: 7, id: idNumber(5) })).toBe(expected)
+})
+
+test('pages of any size return every change once, lists before tasks of the same number', () => {
+  const tasks = [3, 3, 3, 4, 6, 6].map((sequence, n) => ({ sequence, item: taskNumber(n) }))
+  const lists = [10, 10, 11].map((sequence, n) => ({ sequence, item: listNumber(n) }))
+  const late = [10, 12].map((sequence, n) => ({ sequence, item: taskNumber(20 + n) }))
+  const snapshot = [listNumber(3), listNumber(4)]
+  const grown = { ...feed, sequence: 12 }
+  const expected = [
+    ...snapshot.map(({ id }) => id),
+    ...[...tasks, ...lists.slice(0, 2), ...late.slice(0, 1)].map(({ item }) => item.id),
+    ...[...lists.slice(2), ...late.slice(1)].map(({ item }) => item.id),
+  ]
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 8 }), (limit) => {
-      const read: Change[] = []
-      let after: FeedPosition | null = null
-      for (let pages = 1; ; pages++) {
-        const start: FeedPosition | null = startIn(feed, after)
+    fc.property(fc.integer({ min: 1, max: 14 }), (limit) => {
+      const read: string[] = []
+      // The reader began before the last three numbers.
+      let after: FeedPosition | null = startIn(feed, null)
+      for (;;) {
+        const start: FeedPosition | null = startIn(grown, after)
         if (!start) throw new Error('nothing was forgotten')
-        const news = found.filter((one) => isNews(one, start)).slice(0, limit + 1)
-        const page = changePage(feed, start, news, limit)
-        read.push(...page.changes)
+        const ranges = newsRanges(start)
+        const isIn = (place: NumberAndId) => (one: Numbered<Task | List>) =>
+          isAfter({ sequence: one.sequence, id: one.item.id }, place)
+        const found = {
+          tasks: [...tasks, ...late].filter(isIn(ranges.tasks)).slice(0, limit + 1),
+          lists: lists.filter(isIn(ranges.lists)).slice(0, limit + 1),
+          snapshot: snapshot.filter(({ id }) => ranges.snapshot !== null && id > ranges.snapshot),
+        }
+        const page = changePage(grown, start, found, limit)
+        expect(page.changes.length).toBeLessThanOrEqual(limit)
+        read.push(...page.changes.map(idIn))
         after = page.next
-        if (page.hasMore) continue
-        expect(pages).toBe(Math.ceil(found.length / limit))
-        break
+        if (!page.hasMore) break
       }
-      expect(read).toStrictEqual(found.map(({ change }) => change))
-      expect(after).toStrictEqual(position({ since: 9 }))
+      expect(read).toStrictEqual(expected)
+      expect(after).toStrictEqual(position({ sequence: 12, since: 9 }))
     }),
   )
 })
+
+test('reports tombstones as deletions', () => {
+  const [deleted_at, start] = [second(3), position()]
+  const found = {
+    snapshot: [],
+    lists: [{ sequence: 10, item: listNumber(1, { deleted_at }) }],
+    tasks: [{ sequence: 10, item: taskNumber(1, { deleted_at }) }],
+  }
+  expect(changePage({ ...feed, sequence: 10 }, start, found, 5).changes).toStrictEqual([
+    { type: 'list_deleted', id: listId(1), deleted_at },
+    { type: 'delete', id: idNumber(1), deleted_at },
+  ])
+})
+
+function idIn(change: Change): string {
+  if (change.type === 'list') return change.list.id
+  return change.type === 'upsert' ? change.task.id : change.id
+}
 
 test('a revision identifies one state of one feed', () => {
   const feeds = [feed, { ...feed, sequence: 10 }, { ...feed, epoch: 'b' }, NO_FEED]

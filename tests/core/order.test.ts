@@ -2,11 +2,12 @@ import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { createDraft } from '../../core/draft.ts'
 import { compareOrder, ORDER_GAP, orderBetween, spacing } from '../../core/order.ts'
-import { createTask, HIGHEST_ORDER, LOWEST_ORDER, type Task } from '../../core/task.ts'
+import { HIGHEST_ORDER, LOWEST_ORDER, type Task } from '../../core/task.ts'
+import { createTask } from '../../core/task-changes.ts'
 import { applyWrite, type TaskWrite } from '../../core/writes.ts'
 import { after, BOTTOM, taskIn, writing } from '../conformance/stores/caller.ts'
 import { destinationOf, moved, movesAmong } from '../conformance/stores/moves.ts'
-import { plainTasks } from '../conformance/stores/oracle.ts'
+import { plainItems } from '../conformance/stores/oracle.ts'
 import { idNumber, numberOf, second } from '../conformance/stores/store.ts'
 
 const order = fc.oneof(
@@ -82,14 +83,14 @@ describe('applyWrite', () => {
     const written: string[] = []
     return {
       write(write: TaskWrite): void {
-        const draft = createDraft({ ...plainTasks(all), top, live: all.length })
-        taskIn(applyWrite(draft, write, { now: second(1) }))
-        const changes = draft.changes()
+        const draft = createDraft(plainItems(all), { top, live: all.length })
+        taskIn(applyWrite(draft, write, { now: second(1), newId: () => idNumber(0) }))
+        const changes = draft.tasks.changes()
         // A task that is written twice rises by two versions.
-        for (const { before, task } of changes)
+        for (const { before, after: task } of changes)
           expect(task.version - (before?.version ?? 0)).toBe(1)
-        const ids = new Set(changes.map(({ task }) => task.id))
-        all = [...all.filter(({ id }) => !ids.has(id)), ...changes.map(({ task }) => task)]
+        const ids = new Set(changes.map(({ after }) => after.id))
+        all = [...all.filter(({ id }) => !ids.has(id)), ...changes.map(({ after }) => after)]
         top = draft.top
         written.push(...ids)
       },

@@ -10,6 +10,7 @@ import {
   SORTS,
   TaskListQuery,
 } from '../../core/query.ts'
+import { PRIORITIES } from '../../core/task.ts'
 import { createReader } from '../../core/validation.ts'
 import { idNumber, second, taskNumber } from '../conformance/stores/store.ts'
 import { problemsOf } from './problems.ts'
@@ -20,9 +21,11 @@ const task = fc
     order: fc.integer({ min: -2, max: 2 }),
     created: fc.nat({ max: 2 }),
     updated: fc.nat({ max: 2 }),
+    due: fc.constantFrom(null, '2026-01-31', '2026-01-31T09:30', '2026-02-01'),
+    priority: fc.constantFrom(...PRIORITIES),
   })
-  .map(({ n, order, created, updated }) =>
-    taskNumber(n, { order, created_at: second(created), updated_at: second(updated) }),
+  .map(({ n, created, updated, ...fields }) =>
+    taskNumber(n, { ...fields, created_at: second(created), updated_at: second(updated) }),
   )
 
 for (const sort of SORTS)
@@ -52,9 +55,9 @@ for (const sort of SORTS)
 
 test('each sort puts its first task first', () => {
   const tasks = [
-    taskNumber(1, { order: 3, updated_at: second(8) }),
-    taskNumber(2, { order: 1, updated_at: second(9) }),
-    taskNumber(3, { order: 2, updated_at: second(7) }),
+    taskNumber(1, { order: 3, updated_at: second(8), priority: 'low' }),
+    taskNumber(2, { order: 1, updated_at: second(9), due: '2026-01-31T09:30' }),
+    taskNumber(3, { order: 2, updated_at: second(7), due: '2026-01-31', priority: 'high' }),
   ]
   const numbers = SORTS.map((sort) => tasks.toSorted(compareBy(sort)).map(({ id }) => id))
   expect(numbers).toStrictEqual(
@@ -64,6 +67,8 @@ test('each sort puts its first task first', () => {
       [2, 1, 3],
       [3, 1, 2],
       [2, 3, 1],
+      [3, 2, 1],
+      [3, 1, 2],
     ].map((expected) => expected.map(idNumber)),
   )
 })
@@ -118,7 +123,13 @@ test('listQuery takes over every parameter', () => {
     completed: false,
     q: 'Milk milk',
     deleted: 'only',
-  } as const
+    list: id.toUpperCase(),
+    tag: ['Home', 'home', 'Straße'],
+    priority: ['high', 'none', 'high'],
+    parent: 'none',
+    due_after: '2026-01-31',
+    due_before: '2026-01-31T09:30',
+  } satisfies TaskListQuery
   expect(listQuery(input, after)).toStrictEqual({
     sort: 'order',
     limit: 5,
@@ -126,6 +137,11 @@ test('listQuery takes over every parameter', () => {
     completed: false,
     search: ['milk'],
     deleted: true,
+    list: id,
+    tags: ['home', 'strasse'],
+    priorities: ['high', 'none'],
+    parent: 'none',
+    due: { after: '2026-01-31', before: '2026-01-31T09:30' },
   })
 })
 
@@ -137,7 +153,7 @@ test('names each parameter that breaks a rule', () => {
       'limit: must be a whole number from 1 to 1000',
     ])
   expect(problemsOf(read, { sort: 'text', completed: 1, deleted: 'all' })).toStrictEqual([
-    'sort: must be one of -created_at, created_at, -updated_at, updated_at, order',
+    'sort: must be one of -created_at, created_at, -updated_at, updated_at, order, due, priority',
     'completed: must be true or false',
     'deleted: must be only',
   ])

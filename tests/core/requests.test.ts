@@ -1,16 +1,15 @@
 import { describe, expect, test } from 'bun:test'
+import { createOperationReader, readBatch } from '../../core/batch.ts'
 import { TaskportError } from '../../core/errors.ts'
 import {
   type ChangeRequest,
   type ExpectedVersions,
-  readBatch,
   readChange,
   readCreate,
   readId,
   readList,
-  readOperation,
 } from '../../core/requests.ts'
-import type { TaskWrite } from '../../core/writes.ts'
+import type { ItemWrite } from '../../core/writes.ts'
 import { idNumber } from '../conformance/stores/store.ts'
 
 const id = idNumber(0xa)
@@ -39,7 +38,7 @@ function change(
 }
 
 describe('readChange', () => {
-  test.each<[string, Parameters<typeof change>[0], TaskWrite]>([
+  test.each<[string, Parameters<typeof change>[0], ItemWrite]>([
     [
       'replace',
       { op: 'replace', body: { text: 'x', completed: true } },
@@ -141,19 +140,20 @@ describe('readChange', () => {
   })
 })
 
-describe('readOperation', () => {
+describe('createOperationReader', () => {
   const options = { newId: () => id, requireVersion: false, permanent: false }
 
   function read(
     operation: unknown,
     request: { versions?: ExpectedVersions; problems?: string[] } = {},
     changed: Partial<typeof options> = {},
-  ): TaskWrite {
+  ): ItemWrite {
     const { versions = null, problems = [] } = request
-    return readOperation({ operation, versions, problems }, { ...options, ...changed })
+    const reader = createOperationReader({ ...options, ...changed })
+    return reader.next({ operation, versions, problems })
   }
 
-  test.each<[object, ExpectedVersions, TaskWrite]>([
+  test.each<[object, ExpectedVersions, ItemWrite]>([
     [{ op: 'create', body: { text: 'x' } }, null, { op: 'create', id, task: { text: 'x' } }],
     [
       { op: 'create', id: other, body: { text: 'x' } },

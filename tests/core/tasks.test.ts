@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'bun:test'
 import { createMemoryStore } from '../../adapters/memory/repository.ts'
+import type { OperationRequest } from '../../core/batch.ts'
+import { createSend } from '../../core/calling.ts'
 import type { RetryKey } from '../../core/calls.ts'
 import { type ErrorCode, TaskportError } from '../../core/errors.ts'
 import type { TaskRepository } from '../../core/ports.ts'
 import { EVERYTHING } from '../../core/query.ts'
-import type { ExpectedVersions, OperationRequest } from '../../core/requests.ts'
+import type { ExpectedVersions } from '../../core/requests.ts'
 import { createTaskService } from '../../core/tasks.ts'
 import { ann, bob, idNumber, second } from '../conformance/stores/store.ts'
 
@@ -22,16 +24,17 @@ function createService(
   let ids = 0xa
   let seconds = 0
   const store = createMemoryStore(() => 'epoch')
-  return createTaskService({
-    repository: store,
-    watch: store.watch,
-    now: () => second(seconds++),
-    newId: () => idNumber(ids++),
-    keepsTrash: true,
-    requireVersion: false,
-    maxTasks: 1000,
-    ...options,
-  })
+  const {
+    repository = store,
+    maxTasks = 1000,
+    now = () => second(seconds++),
+    keepsTrash = true,
+    requireVersion = false,
+  } = options
+  const newId = () => idNumber(ids++)
+  const send = createSend({ repository, now, newId, maxTasks })
+  const { watch } = store
+  return createTaskService({ repository, send, watch, newId, keepsTrash, requireVersion })
 }
 
 type Service = ReturnType<typeof createService>
@@ -40,6 +43,8 @@ type Service = ReturnType<typeof createService>
 const unreachable: TaskRepository = {
   list: () => Promise.reject(new Error('list was called')),
   get: () => Promise.reject(new Error('get was called')),
+  lists: () => Promise.reject(new Error('lists was called')),
+  getList: () => Promise.reject(new Error('getList was called')),
   revision: () => Promise.reject(new Error('revision was called')),
   write: () => Promise.reject(new Error('write was called')),
   changes: () => Promise.reject(new Error('changes was called')),
@@ -99,6 +104,7 @@ describe('use cases', () => {
       count: 1,
       next: null,
       revision,
+      unknown: [],
     })
     await service.remove(ann, { id, versions: null })
     expect(await service.list(ann, EVERYTHING)).toMatchObject({ tasks: [], count: 0 })
@@ -217,7 +223,7 @@ describe('use cases', () => {
       [1, 2].map(() => ({ op: 'create', body: { text: 'y' } })),
       { atomic: false },
     )
-    expect(value).toMatchObject([{ outcome: { text: 'y' } }, { outcome: refusal }])
+    expect(value).toMatchObject([{ outcome: { task: { text: 'y' } } }, { outcome: refusal }])
     await service.change(ann, { op: 'restore', id: first.id, versions: null })
     expect(await service.list(ann, EVERYTHING)).toMatchObject({ count: 3 })
     await expect(create(service)).rejects.toMatchObject(refusal)
@@ -317,11 +323,11 @@ describe('batches', () => {
     expect(replayed).toBe(false)
     expect(value).toMatchObject([
       { op: null, outcome: { code: 'invalid' } },
-      { op: 'create', outcome: { text: 'y' } },
+      { op: 'create', outcome: { task: { text: 'y' } } },
       { op: 'patch', outcome: { code: 'stale', version: 1 } },
       { op: 'move', outcome: { code: 'invalid' } },
-      { op: 'patch', outcome: { text: 'z', version: 2 } },
-      { op: 'delete', outcome: null },
+      { op: 'patch', outcome: { task: { text: 'z', version: 2 } } },
+      { op: 'delete', outcome: { task: null } },
       { op: 'delete', outcome: notFound },
     ])
   })
