@@ -8,6 +8,7 @@ import { describeLists } from './lists.ts'
 import { describeMaintenance } from './maintenance.ts'
 import { describeModel } from './model.ts'
 import { describeOrder } from './order.ts'
+import { describeRecurrenceCopies } from './recurrence-copies.ts'
 import { describeReferences } from './references.ts'
 import { describeRetries } from './retries.ts'
 import { describeSearch } from './search.ts'
@@ -46,6 +47,7 @@ export function describeStore(store: StoreUnderTest, options: { readonly runs: n
   describeTaskListFeed(store)
   describeFilters(store)
   describeFilterSorts(store)
+  describeRecurrenceCopies(store)
   describeConcurrency(store)
   describeModel(store, options.runs)
 }
