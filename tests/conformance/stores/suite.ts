@@ -8,9 +8,11 @@ import { describeLists } from './lists.ts'
 import { describeMaintenance } from './maintenance.ts'
 import { describeModel } from './model.ts'
 import { describeOrder } from './order.ts'
+import { describeRecurrence } from './recurrence.ts'
 import { describeRecurrenceCopies } from './recurrence-copies.ts'
 import { describeReferences } from './references.ts'
 import { describeRetries } from './retries.ts'
+import { describeSchedules } from './schedules.ts'
 import { describeSearch } from './search.ts'
 import type { StoreUnderTest } from './store.ts'
 import { describeSubtaskTrash } from './subtask-trash.ts'
@@ -21,6 +23,7 @@ import { describeTaskListTrash } from './task-list-trash.ts'
 import { describeTaskLists } from './task-lists.ts'
 import { describeTaskRepository } from './task-repository.ts'
 import { describeTrash } from './trash.ts'
+import { describeUndo } from './undo.ts'
 import { describeVersions } from './versions.ts'
 import { describeWatch } from './watch.ts'
 
@@ -47,7 +50,10 @@ export function describeStore(store: StoreUnderTest, options: { readonly runs: n
   describeTaskListFeed(store)
   describeFilters(store)
   describeFilterSorts(store)
+  describeSchedules(store)
+  describeRecurrence(store)
   describeRecurrenceCopies(store)
+  describeUndo(store)
   describeConcurrency(store)
   describeModel(store, options.runs)
 }
