@@ -264,6 +264,13 @@ describe('a reference', () => {
     ])
   })
 
+  test('is refused together with an operation that is not known', () => {
+    expect(createReading()({ op: 'nothing', id: '$7' })).toEqual([
+      unresolved('id', 7, 'task'),
+      expect.stringContaining('op: must be one of'),
+    ])
+  })
+
   test('can be named again after an operation that was refused', () => {
     const read = createReading()
     read(createTask())

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { addSuccessor, removeSuccessor } from '../../core/completion.ts'
 import { createDraft, type Draft } from '../../core/draft.ts'
 import { DEFAULTS, type Task } from '../../core/task.ts'
-import { changeTask } from '../../core/task-changes.ts'
+import { changeTask, eraseTask } from '../../core/task-changes.ts'
 import { plainItems } from '../conformance/stores/oracle.ts'
 import { idNumber, listId, second, taskNumber } from '../conformance/stores/store.ts'
 
@@ -120,6 +120,18 @@ describe('addSuccessor', () => {
     const plain = { ...completed, recurrence: null }
     expect(addSuccessor(draft, plain, { now: NOW, newId: () => '' })).toBe(plain)
     expect(draft.tasks.changes()).toStrictEqual([])
+  })
+})
+
+test('nothing that the owner wrote is left of a completed task that is erased', () => {
+  const draft = draftOf([task])
+  const erased = eraseTask({ ...complete(draft), deleted_with_parent: true }, LATER)
+  const { order } = MEMBERS
+  expect(erased).toStrictEqual({
+    ...taskNumber(1, { ...DEFAULTS, order, completed: true, completed_at: NOW, version: 6 }),
+    text: '',
+    updated_at: LATER,
+    deleted_at: LATER,
   })
 })
 

@@ -153,6 +153,14 @@ export function describeSubtaskTrash(store: StoreUnderTest): void {
       expect(await live()).toStrictEqual([3, 5, 6])
     })
 
+    test('keeps a subtask in the trash that did not go with its erased parent', async () => {
+      await tasks.remove(2)
+      await tasks.remove(1)
+      await tasks.erase(1)
+      expect(await trashed()).toStrictEqual([2])
+      expect(await tasks.restore(2)).toMatchObject(ALONE_IN_LIST)
+    })
+
     test('lists the subtasks of a parent that are in the trash', async () => {
       await tasks.remove(2)
       const query = { deleted: true, parent: idNumber(1) }
@@ -256,6 +264,34 @@ export function describeSubtaskTrash(store: StoreUnderTest): void {
         await tasks.create(300)
         await complete(300)
         expect(await clear(2)).toStrictEqual({ kind: 'cleared', count: 1, hasMore: false })
+      })
+
+      test('says that there is more behind a family that is larger than the limit', async () => {
+        await complete(1, 2, 3, 4, 6)
+        expect(await clear(3)).toMatchObject({ kind: 'cleared', hasMore: true })
+        for (let calls = 0; (await live()).length > 1; calls++) {
+          expect(calls).toBeLessThan(5)
+          await clear(3)
+        }
+        expect(await live()).toStrictEqual([5])
+      })
+
+      test('says that there is more behind parents that it leaves', async () => {
+        await tasks.add(7, { parent_id: idNumber(6) })
+        for (const n of [8, 9, 10]) await tasks.create(n)
+        await complete(1, 6, 8, 9, 10)
+        expect(await clear(2)).toStrictEqual({ kind: 'cleared', count: 2, hasMore: true })
+        expect(await clear(2)).toStrictEqual({ kind: 'cleared', count: 1, hasMore: false })
+      })
+
+      test('deletes a parent together with a subtask that is older', async () => {
+        await tasks.add(7, { list_id: listId(1) })
+        await tasks.patch(5, { parent_id: idNumber(7) })
+        await complete(5, 7)
+        expect(await clear()).toStrictEqual({ kind: 'cleared', count: 2, hasMore: false })
+        expect(await tasks.list()).toMatchObject({ count: 5 })
+        await tasks.restore(7)
+        expect(await tasks.numbers({ parent: idNumber(7) })).toStrictEqual([5])
       })
 
       test('deletes a family at once although it is larger than the limit', async () => {

@@ -80,7 +80,7 @@ export function describeTaskListFeed(store: StoreUnderTest): void {
 
     test.each(PAGES)('returns lists before tasks in a snapshot, %d per page', async (limit) => {
       await tasks.create(1)
-      await tasks.all([3, 1, 2].map((n) => writing.createList(n)))
+      await tasks.all([3, 2, 1].map((n) => writing.createList(n)))
       await tasks.add(2, { list_id: listId(2) })
       await tasks.createList(4)
       await tasks.patchList(1, { name: 'x' })
@@ -258,6 +258,16 @@ export function describeTaskListFeed(store: StoreUnderTest): void {
       await runMaintenance(opened().maintenance, { deleted: second(11) })
       const rest = await tasks.changes(part?.next ?? null)
       expect(rest?.changes.map(short)).toStrictEqual(['+list 3'])
+    })
+
+    test('purges a deleted list once', async () => {
+      for (const n of [1, 2]) await tasks.createList(n)
+      await tasks.removeList(1)
+      await runMaintenance(opened().maintenance, { deleted: second(1000) })
+      const revision = await tasks.revision()
+      await runMaintenance(opened().maintenance, { deleted: second(1000) })
+      expect(await tasks.revision()).toBe(revision)
+      expect(await tasks.lists()).toHaveLength(1)
     })
 
     test('purges a list that is deleted, but no task that was restored from it', async () => {
