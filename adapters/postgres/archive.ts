@@ -1,6 +1,6 @@
-import { type ArchivedTask, applyImport } from '../../core/archive.ts'
+import { type ArchivedItem, type ArchivedKey, applyImport } from '../../core/archive.ts'
 import type { Owner } from '../../core/owner.ts'
-import type { TaskArchive } from '../../core/ports.ts'
+import type { ArchiveSection, TaskArchive } from '../../core/ports.ts'
 import { isConflict } from './connection/errors.ts'
 import type { Pool } from './connection/pool.ts'
 import {
@@ -10,43 +10,58 @@ import {
   TEXT_ARRAY,
   UUID,
   UUID_ARRAY,
-  type Value,
 } from './connection/statement.ts'
 import { HIDE_DELETIONS } from './foreign-writers.ts'
+import { LIST, type ListRow, toList } from './list-rows.ts'
+import type { OwnedNeed } from './load.ts'
 import { TASK, type TaskRow, toTask } from './rows.ts'
 import { createWorkingSet } from './working-set.ts'
-import { storeStatement } from './write-statements.ts'
+import { type OwnerEffect, storeStatement } from './write-statements.ts'
 import { applyLoaded, lockAndLoad } from './write-transaction.ts'
 
-interface OwnedRow {
+interface OwnedRow<Row> {
   readonly user_id: Owner
-  readonly task: TaskRow
+  readonly item: Row
 }
 
 const PAGE = 500
 
-const OF_ONE = {
-  first: page('user_id = $1', [TEXT]),
-  next: page('user_id = $1 and tasks.id > $2', [TEXT, UUID]),
+/** The pages of one section, of one owner or of all. */
+function pagesOf(table: 'tasks' | 'lists', item: string, condition: string) {
+  function page(where: string, types: number[]): Statement {
+    const text = `
+      select user_id, ${item} as item from ${table} where ${where} and ${condition}
+      order by user_id, id limit ${PAGE}`
+    return { text, types }
+  }
+  return {
+    ofOne: {
+      first: page('user_id = $1', [TEXT]),
+      next: page('user_id = $1 and id > $2', [TEXT, UUID]),
+    },
+    ofAll: {
+      first: page('true', []),
+      next: page('(user_id, id) > ($1, $2)', [TEXT, UUID]),
+    },
+  }
 }
 
-const OF_ALL = {
-  first: page('true', []),
-  next: page('(user_id, tasks.id) > ($1, $2)', [TEXT, UUID]),
+const PAGES = {
+  lists: pagesOf('lists', LIST, 'deleted_at is null'),
+  tasks: pagesOf('tasks', TASK, 'not erased and parent_id is null'),
+  subtasks: pagesOf('tasks', TASK, 'not erased and parent_id is not null'),
 }
 
-function page(where: string, types: number[]): Statement {
+function deleteTombstones(table: 'tasks' | 'lists', isTombstone: string): Statement {
   const text = `
-    select user_id, ${TASK} as task from tasks where ${where} and not erased
-    order by user_id, tasks.id limit ${PAGE}`
-  return { text, types }
+    delete from ${table} as item using unnest($1::text[], $2::uuid[]) as new (owner, id)
+    where item.user_id = new.owner and item.id = new.id and ${isTombstone}`
+  return { text, types: [TEXT_ARRAY, UUID_ARRAY] }
 }
 
 const DELETE_TOMBSTONES = {
-  text: `
-    delete from tasks using unnest($1::text[], $2::uuid[]) as new (owner, id)
-    where tasks.user_id = new.owner and tasks.id = new.id and erased`,
-  types: [TEXT_ARRAY, UUID_ARRAY],
+  tasks: deleteTombstones('tasks', 'erased'),
+  lists: deleteTombstones('lists', 'deleted_at is not null'),
 }
 
 /**
@@ -58,55 +73,85 @@ export function createPostgresArchive(
   newEpoch: () => string,
   timeoutMs: number,
 ): TaskArchive {
-  async function select(statement: Statement, values: Value[]): Promise<ArchivedTask[]> {
-    const rows = await run<OwnedRow>(statement, values)
-    return rows.map(({ user_id, task }) => ({ user_id, ...toTask(task) }))
+  function select<Row>(
+    section: ArchiveSection,
+    owner: Owner | null,
+    after: ArchivedKey | null,
+  ): Promise<readonly OwnedRow<Row>[]> {
+    const { ofOne, ofAll } = PAGES[section]
+    if (owner !== null)
+      return after ? run(ofOne.next, [owner, after.id]) : run(ofOne.first, [owner])
+    return after ? run(ofAll.next, [after.user_id, after.id]) : run(ofAll.first, [])
   }
 
   return {
-    read(owner, after) {
-      if (owner !== null)
-        return after ? select(OF_ONE.next, [owner, after.id]) : select(OF_ONE.first, [owner])
-      return after ? select(OF_ALL.next, [after.user_id, after.id]) : select(OF_ALL.first, [])
+    async read(section, owner, after) {
+      if (section === 'lists') {
+        const rows = await select<ListRow>(section, owner, after)
+        return rows.map(({ user_id, item }) => ({ type: 'list', user_id, ...toList(item) }))
+      }
+      const rows = await select<TaskRow>(section, owner, after)
+      return rows.map(({ user_id, item }) => {
+        const task = toTask(item)
+        return { user_id, ...task, tags: [...task.tags] }
+      })
     },
 
-    add: (tasks) =>
+    add: (items) =>
       retryConflicts(timeoutMs, () =>
         transaction(async ({ send, sendAndCommit }) => {
-          const byOwner = Map.groupBy(tasks, ({ user_id }) => user_id)
+          const byOwner = Map.groupBy(items, ({ user_id }) => user_id)
           const sets = new Map(Array.from(byOwner.keys(), (owner) => [owner, createWorkingSet()]))
-          const needs = tasks.map(
-            ({ user_id: owner, id }) => ({ kind: 'task', owner, id }) as const,
-          )
-          const locked = await lockAndLoad({ send }, sets, needs, true)
-          const results = await applyLoaded(
-            { send },
-            locked,
-            (owner, { record, tasks: stored }) => {
-              const archived = byOwner.get(owner) ?? []
-              const effect = applyImport({ record, tasks: stored }, archived, newEpoch)
-              return { ...effect, owner, before: record, remember: [] }
-            },
-          )
+          const locked = await lockAndLoad({ send }, sets, needsOfImport(items), true)
+          const results = await applyLoaded({ send }, locked, (owner, set) => {
+            const archived = byOwner.get(owner) ?? []
+            const { record: before } = set
+            const effect = applyImport({ ...set, record: before }, archived, newEpoch)
+            return { ...effect, owner, before, remember: [] }
+          })
           const effects = [...results.values()]
           const added = effects.reduce((sum, effect) => sum + effect.added, 0)
-          const inserted = effects.flatMap(({ owner, changes }) =>
-            changes.flatMap(({ before, task }) =>
-              before === null ? [{ owner, id: task.id }] : [],
-            ),
-          )
-          if (inserted.length === 0) return added
+          if (added === 0) return added
           void send(HIDE_DELETIONS, [])
-          void send(DELETE_TOMBSTONES, [
-            arrayOf(inserted.map(({ owner }) => owner)),
-            arrayOf(inserted.map(({ id }) => id)),
-          ])
+          for (const [statement, changesOf] of [
+            [DELETE_TOMBSTONES.tasks, ({ taskChanges }: OwnerEffect) => taskChanges],
+            [DELETE_TOMBSTONES.lists, ({ listChanges }: OwnerEffect) => listChanges],
+          ] as const) {
+            const inserted = effects.flatMap((effect) =>
+              changesOf(effect).flatMap(({ before, after: { id } }) =>
+                before === null ? [{ owner: effect.owner, id }] : [],
+              ),
+            )
+            void send(statement, [
+              arrayOf(inserted.map(({ owner }) => owner)),
+              arrayOf(inserted.map(({ id }) => id)),
+            ])
+          }
           const { statement, values } = storeStatement(effects)
           await sendAndCommit(statement, values)
           return added
         }),
       ),
   }
+}
+
+/** The items themselves, and the lists and the parents of the tasks. */
+function needsOfImport(items: readonly ArchivedItem[]): OwnedNeed[] {
+  const needs = new Map<string, OwnedNeed>()
+  function add(owner: Owner, kind: 'task' | 'list', id: string | null | undefined): void {
+    if (id) needs.set(`${kind} ${id} ${owner}`, { kind, owner, id })
+  }
+  for (const item of items) {
+    const { user_id: owner, id } = item
+    if ('type' in item) {
+      add(owner, 'list', id)
+      continue
+    }
+    add(owner, 'task', id)
+    add(owner, 'task', item.parent_id)
+    add(owner, 'list', item.list_id)
+  }
+  return [...needs.values()]
 }
 
 async function retryConflicts<Result>(

@@ -1,7 +1,7 @@
 import type { TaskMaintenance } from '../../core/ports.ts'
-import { fold } from '../../core/search.ts'
+import { searchableText } from '../../core/search.ts'
 import type { Pool } from './connection/pool.ts'
-import { arrayOf, TEXT, TEXT_ARRAY, UUID_ARRAY } from './connection/statement.ts'
+import { arrayOf, type Statement, TEXT, TEXT_ARRAY, UUID_ARRAY } from './connection/statement.ts'
 import { HAS_FOREIGN_WRITERS, HIDE_DELETIONS } from './foreign-writers.ts'
 
 // A batch takes some tens of milliseconds, during which other writes of its owners may wait.
@@ -9,19 +9,19 @@ const BATCH = 300
 
 // Rows that other transactions have locked are left for the next run. The condition on `deleted_at` is
 // checked again on the locked row, because the task may have been restored.
-const PURGE = {
-  text: `
+function purgeFrom(table: 'tasks' | 'lists'): Statement {
+  const text = `
     with old as (
-      select user_id, id from tasks where deleted_at < $1::timestamptz
+      select user_id, id from ${table} where deleted_at < $1::timestamptz
       order by deleted_at limit ${BATCH} for update skip locked
     ), locked as (
       select user_id from owners where user_id in (select user_id from old)
       order by user_id for no key update skip locked
     ), purged as (
-      delete from tasks using old, locked
-      where tasks.user_id = old.user_id and tasks.id = old.id and locked.user_id = tasks.user_id
-        and tasks.deleted_at < $1::timestamptz
-      returning tasks.user_id, tasks.sequence
+      delete from ${table} as item using old, locked
+      where item.user_id = old.user_id and item.id = old.id and locked.user_id = item.user_id
+        and item.deleted_at < $1::timestamptz
+      returning item.user_id, item.sequence
     ), updated as (
       update owners set
         sequence = owners.sequence + 1, horizon = greatest(horizon, last.sequence)
@@ -31,9 +31,11 @@ const PURGE = {
       where owners.user_id = last.user_id
     )
     select (select count(*) from old)::integer as candidates,
-      (select count(*) from purged)::integer as purged`,
-  types: [TEXT],
+      (select count(*) from purged)::integer as purged`
+  return { text, types: [TEXT] }
 }
+
+const PURGES = [purgeFrom('tasks'), purgeFrom('lists')]
 
 const FORGET_CALLS = {
   text: `
@@ -49,7 +51,8 @@ const FORGET_CALLS = {
 
 const UNFOLDED = {
   text: `
-    select user_id, id, text from tasks where folded is null
+    select user_id, id, text, nullif(description, '') as description, tags::json as tags
+    from tasks where folded is null
     limit ${BATCH} for no key update skip locked`,
   types: [],
 }
@@ -66,6 +69,8 @@ interface UnfoldedRow {
   readonly user_id: string
   readonly id: string
   readonly text: string
+  readonly description: string | null
+  readonly tags: readonly string[] | null
 }
 
 /** Writes run in transactions, because their settings keep the planner from scanning whole tables. */
@@ -83,24 +88,30 @@ export function createPostgresMaintenance({
       await sendAndCommit(FOLD, [
         arrayOf(rows.map(({ user_id }) => user_id)),
         arrayOf(rows.map(({ id }) => id)),
-        arrayOf(rows.map(({ text }) => fold(text))),
+        arrayOf(rows.map(({ tags, ...task }) => searchableText({ ...task, tags: tags ?? [] }))),
       ])
       return rows.length
     })
   }
 
+  /** @returns whether there may be more to purge. */
+  async function purge(statement: Statement, deletedBefore: string): Promise<boolean> {
+    const [result] = await transaction(({ send, sendAndCommit }) => {
+      void send(HIDE_DELETIONS, [])
+      return sendAndCommit<{ candidates: number; purged: number }>(statement, [deletedBefore])
+    })
+    // Locked owners must neither end the run early nor keep it running without progress.
+    return result?.candidates === BATCH && result.purged > 0
+  }
+
   return {
     async run({ deleted, retries }) {
-      const [purge] = await transaction(({ send, sendAndCommit }) => {
-        void send(HIDE_DELETIONS, [])
-        return sendAndCommit<{ candidates: number; purged: number }>(PURGE, [deleted])
-      })
+      let hasMore = false
+      for (const statement of PURGES) hasMore = (await purge(statement, deleted)) || hasMore
       const [forgotten] = await transaction(({ sendAndCommit }) =>
         sendAndCommit<{ count: number }>(FORGET_CALLS, [retries]),
       )
       const folded = await foldTexts()
-      // Locked owners must neither end the run early nor keep it running without progress.
-      const hasMore = purge?.candidates === BATCH && purge.purged > 0
       return hasMore || forgotten?.count === BATCH || folded === BATCH
     },
   }

@@ -6,11 +6,19 @@ import adoptTable from './migrations/0001_adopt_python_table.sql' with { type: '
 import schema from './migrations/0001_schema.sql' with { type: 'text' }
 import foreignWriters from './migrations/0002_foreign_writers.sql' with { type: 'text' }
 import adoptRows from './migrations/0003_adopt_python_rows.sql' with { type: 'text' }
+import taskModel from './migrations/0004_task_model.sql' with { type: 'text' }
+import foreignTaskModel from './migrations/0005_foreign_task_model.sql' with { type: 'text' }
 
 const SCHEMA = { name: '0001_schema.sql', sql: schema }
 const FOREIGN_WRITERS = { name: '0002_foreign_writers.sql', sql: foreignWriters }
 const ADOPT_TABLE = { name: '0001_adopt_python_table.sql', sql: adoptTable }
 const ADOPT_ROWS = { name: '0003_adopt_python_rows.sql', sql: adoptRows }
+const TASK_MODEL = { name: '0004_task_model.sql', sql: taskModel }
+const FOREIGN_TASK_MODEL = { name: '0005_foreign_task_model.sql', sql: foreignTaskModel }
+
+const FRESH = [SCHEMA, TASK_MODEL]
+const SHARED = [SCHEMA, FOREIGN_WRITERS, TASK_MODEL, FOREIGN_TASK_MODEL]
+const ADOPTED = [ADOPT_TABLE, SCHEMA, FOREIGN_WRITERS, ADOPT_ROWS, TASK_MODEL, FOREIGN_TASK_MODEL]
 
 interface Applied {
   readonly name: string
@@ -99,9 +107,9 @@ export function createPostgresMigrations(open: () => Promise<Lane>) {
         const [table] = await sql.unsafe<[{ exists: boolean }]>(HAS_TASKS)
         const applied = new Set((await readRecords(sql)).map(({ name }) => name))
         const isAdopted = applied.has(ADOPT_TABLE.name) || (applied.size === 0 && table.exists)
-        if (isAdopted) return [ADOPT_TABLE, SCHEMA, FOREIGN_WRITERS, ADOPT_ROWS]
+        if (isAdopted) return ADOPTED
         const hasForeignWriters = options.foreignWriters || applied.has(FOREIGN_WRITERS.name)
-        return hasForeignWriters ? [SCHEMA, FOREIGN_WRITERS] : [SCHEMA]
+        return hasForeignWriters ? SHARED : FRESH
       }),
 
     applied: () => withLane(({ sql }) => readRecords(sql)),

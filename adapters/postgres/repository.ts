@@ -1,6 +1,17 @@
-import { changeOf, changePage, NO_FEED, revisionOf, startIn } from '../../core/feed.ts'
+import {
+  changePage,
+  type FeedPosition,
+  NO_FEED,
+  type Numbered,
+  newsRanges,
+  revisionOf,
+  startIn,
+} from '../../core/feed.ts'
+import type { List } from '../../core/list.ts'
+import { compareOrder } from '../../core/order.ts'
 import type { Owner } from '../../core/owner.ts'
 import type { TaskRepository } from '../../core/ports.ts'
+import type { Task } from '../../core/task.ts'
 import type { Pool } from './connection/pool.ts'
 import {
   arrayOf,
@@ -11,6 +22,7 @@ import {
   UUID,
   UUID_ARRAY,
 } from './connection/statement.ts'
+import { LIST, type ListRow, toList } from './list-rows.ts'
 import { createLists } from './lists.ts'
 import { type FeedRow, TASK, type TaskRow, toFeed, toTask } from './rows.ts'
 import { createSharing, deadlineOf, type Shared } from './sharing.ts'
@@ -34,28 +46,76 @@ const REVISION = {
   types: [TEXT],
 }
 
-// Without `$4`, the reader has no earlier state, and gets no deletions.
+const LISTS = {
+  text: `
+    select epoch, sequence, horizon, (
+      select json_agg(json_build_array(${LIST}, coalesce(tasks.open, 0)))
+      from lists left join (
+        select list_id, count(*)::integer as open from tasks
+        where user_id = $1 and list_id is not null and not completed and deleted_at is null
+        group by list_id
+      ) as tasks on tasks.list_id = lists.id
+      where lists.user_id = $1 and lists.deleted_at is null
+    ) as lists
+    from (select) as always left join owners on user_id = $1`,
+  types: [TEXT],
+}
+
+interface ListsRow extends FeedRow {
+  /** `null` if there are none. */
+  readonly lists: readonly (readonly [list: ListRow, open: number])[] | null
+}
+
+const GET_LIST = {
+  text: `
+    select ${LIST} as list from lists
+    where user_id = $1 and id = $2 and deleted_at is null`,
+  types: [TEXT, UUID],
+}
+
+// Each part is `NewsRanges` of one kind. Without `$5`, the reader has no earlier state, and gets no deletions.
 const CHANGES = {
   text: `
-    select epoch, owners.sequence, horizon, number, task
+    select epoch, owners.sequence, horizon, kind, number, item
     from (select) as always
     left join owners on user_id = $1
     left join lateral (
-      select tasks.sequence as number, ${TASK} as task from tasks
-      where user_id = $1 and (tasks.sequence, tasks.id) > ($2::bigint, $3)
-        and (tasks.deleted_at is null or tasks.sequence > coalesce($4::bigint, owners.sequence))
-      order by tasks.sequence, tasks.id limit $5
+      (
+        select 'snapshot' as kind, null::bigint as number, ${LIST} as item from lists
+        where user_id = $1 and deleted_at is null and id > $2
+        order by id limit $6
+      )
+      union all
+      (
+        select 'list', lists.sequence, ${LIST} from lists
+        where user_id = $1 and (lists.sequence, id) > (coalesce($3::bigint, owners.sequence), $4)
+        order by lists.sequence, id limit $6
+      )
+      union all
+      (
+        select 'task', tasks.sequence, ${TASK} from tasks
+        where user_id = $1 and (tasks.sequence, id) > ($7::bigint, $8)
+          and (deleted_at is null or tasks.sequence > coalesce($5::bigint, owners.sequence))
+        order by tasks.sequence, id limit $6
+      )
     ) as page on true`,
-  types: [TEXT, TEXT, UUID, TEXT, INTEGER],
+  types: [TEXT, UUID, TEXT, UUID, TEXT, INTEGER, TEXT, UUID],
 }
 
-const FROM_THE_START = { sequence: -1, id: '00000000-0000-0000-0000-000000000000', since: null }
-
-/** One task of the feed, with the state of the feed; only the state if there is no task. */
-interface ChangeRow extends FeedRow {
-  readonly number: string | null
-  readonly task: TaskRow | null
+const FROM_THE_START: FeedPosition = {
+  epoch: '',
+  sequence: -1,
+  kind: 'list',
+  id: '00000000-0000-0000-0000-000000000000',
+  since: 0,
 }
+
+/** Something in the feed, with the state of the feed; only the state if there is nothing. */
+type ChangeRow = FeedRow & { readonly number: string | null } & (
+    | { readonly kind: 'snapshot' | 'list'; readonly item: ListRow }
+    | { readonly kind: 'task'; readonly item: TaskRow }
+    | { readonly kind: null }
+  )
 
 interface GetCall {
   readonly owner: Owner
@@ -105,17 +165,44 @@ export function createPostgresRepository(options: {
 
     write: createWriteGroups(options),
 
+    async lists(owner) {
+      const [row] = await pool.run<ListsRow>(LISTS, [owner])
+      const lists = (row?.lists ?? []).map(([list, open]) => ({ ...toList(list), open }))
+      return { lists: lists.sort(compareOrder), revision: revisionOf(row ? toFeed(row) : NO_FEED) }
+    },
+
+    async getList(owner, id) {
+      const [row] = await pool.run<{ list: ListRow }>(GET_LIST, [owner, id])
+      return row ? toList(row.list) : null
+    },
+
     async changes(owner, after, limit) {
-      const { sequence, id, since } = after ?? FROM_THE_START
-      const values = [owner, `${sequence}`, id, since === null ? null : `${since}`, `${limit + 1}`]
-      const rows = await pool.run<ChangeRow>(CHANGES, values)
+      const { tasks, lists, snapshot, since } = newsRanges(after ?? FROM_THE_START)
+      const rows = await pool.run<ChangeRow>(CHANGES, [
+        owner,
+        snapshot,
+        after && `${lists.sequence}`,
+        lists.id,
+        after && `${since}`,
+        `${limit + 1}`,
+        `${tasks.sequence}`,
+        tasks.id,
+      ])
       const [row] = rows
       const feed = row ? toFeed(row) : NO_FEED
       const start = startIn(feed, after)
       if (start === null) return null
-      const found = rows.flatMap(({ number, task }) =>
-        task === null ? [] : [{ sequence: Number(number), change: changeOf(toTask(task)) }],
-      )
+      const found = {
+        snapshot: [] as List[],
+        lists: [] as Numbered<List>[],
+        tasks: [] as Numbered<Task>[],
+      }
+      for (const row of rows) {
+        const sequence = Number(row.number)
+        if (row.kind === 'task') found.tasks.push({ sequence, item: toTask(row.item) })
+        if (row.kind === 'list') found.lists.push({ sequence, item: toList(row.item) })
+        if (row.kind === 'snapshot') found.snapshot.push(toList(row.item))
+      }
       return changePage(feed, start, found, limit)
     },
   }

@@ -1,7 +1,24 @@
+import type { TaskChange } from '../../core/draft.ts'
 import { type Feed, NO_FEED } from '../../core/feed.ts'
-import { fold } from '../../core/search.ts'
-import type { Instant, Task } from '../../core/task.ts'
-import { BOOLEAN_ARRAY, INTEGER_ARRAY, TEXT_ARRAY, UUID_ARRAY } from './connection/statement.ts'
+import { NO_DUE, priorityRank } from '../../core/query.ts'
+import { searchableText } from '../../core/search.ts'
+import {
+  DEFAULTS,
+  type Instant,
+  PRIORITIES,
+  type Priority,
+  type Recurrence,
+  type Task,
+  tagKey,
+  type Undo,
+} from '../../core/task.ts'
+import {
+  BOOLEAN_ARRAY,
+  INTEGER_ARRAY,
+  JSONB_ARRAY,
+  TEXT_ARRAY,
+  UUID_ARRAY,
+} from './connection/statement.ts'
 
 /** A task as `TASK` selects it. `sortKeys` and `toTask` read it by position: add members at the end. */
 export type TaskRow = readonly [
@@ -14,6 +31,22 @@ export type TaskRow = readonly [
   updatedAt: Timestamp,
   completedAt: Timestamp | null,
   deletedAt: Timestamp | null,
+  details: Details | null,
+]
+
+/** The members that plain tasks do not use; `null` for a plain task. */
+type Details = readonly [
+  description: string | null,
+  due: string | null,
+  timeZone: string | null,
+  priority: number,
+  tags: readonly string[] | null,
+  listId: string | null,
+  parentId: string | null,
+  recurrence: Recurrence | null,
+  successorId: string | null,
+  deletedWithParent: true | null,
+  undo: Undo | null,
 ]
 
 /**
@@ -36,15 +69,22 @@ export interface FeedRow {
  */
 export const TASK = `json_build_array(
   id, text, completed, "order", version, ${utc('created_at')}, ${utc('updated_at')},
-  ${utc('completed_at')}, ${utc('deleted_at')})`
+  ${utc('completed_at')}, ${utc('deleted_at')},
+  case
+    when priority > 0 or num_nonnulls(
+      description, due, tags, list_id, parent_id, recurrence, successor_id, deleted_with_parent, undo) > 0
+    then json_build_array(
+      nullif(description, ''), due, time_zone, priority, tags::json, list_id, parent_id,
+      recurrence::json, successor_id, deleted_with_parent, undo::json)
+  end)`
 
 /** A time in UTC, which JSON formats as a `Timestamp`. The server would look up a zone's name each time. */
-function utc(column: string): string {
+export function utc(column: string): string {
   return `${column} at time zone interval '0'`
 }
 
 /** A time in the core's format: truncated to milliseconds, not rounded. */
-function toInstant(time: Timestamp): Instant {
+export function toInstant(time: Timestamp): Instant {
   return time.length === WITH_MILLISECONDS ? `${time}Z` : withDecimals(time, 3)
 }
 
@@ -65,23 +105,52 @@ export const sortKeys = {
   created_at: ([, , , , , createdAt]: TaskRow): string => withDecimals(createdAt, 6),
   updated_at: ([, , , , , , updatedAt]: TaskRow): string => withDecimals(updatedAt, 6),
   order: ([, , , order]: TaskRow): string => `${order}`,
+  due: (row: TaskRow): string => row[DETAILS]?.[1] ?? NO_DUE,
+  priority: (row: TaskRow): string => `${priorityRank(priorityOf(row[DETAILS]?.[3]))}`,
+}
+
+const DETAILS = 9
+
+function priorityOf(stored: number | undefined): Priority {
+  return PRIORITIES[stored ?? 0] ?? 'none'
 }
 
 export function toTask(row: TaskRow): Task {
   const [id, text, completed, order, version, createdAt, updatedAt, completedAt, deletedAt] = row
-  const created_at = toInstant(createdAt)
-  const updated_at = toInstant(updatedAt)
-  const completed_at = completedAt && toInstant(completedAt)
-  const task = { id, text, completed, order, version, created_at, updated_at, completed_at }
-  return deletedAt === null ? task : { ...task, deleted_at: toInstant(deletedAt) }
+  const task = {
+    ...DEFAULTS,
+    id,
+    text,
+    completed,
+    successor_id: null,
+    order,
+    version,
+    created_at: toInstant(createdAt),
+    updated_at: toInstant(updatedAt),
+    completed_at: completedAt && toInstant(completedAt),
+    ...(deletedAt === null ? null : { deleted_at: toInstant(deletedAt) }),
+  }
+  const details = row[DETAILS]
+  return details === null ? task : withDetails(task, details)
 }
 
-/** A task to store. */
-export interface StoredTask {
-  readonly task: Task
-  readonly isErased: boolean
-  /** The text in the store; `null` if the store does not have the task. */
-  readonly storedText: string | null
+function withDetails(task: Task, details: Details): Task {
+  const [description, due, time_zone, priority, tags, list_id, parent_id, ...rest] = details
+  const [recurrence, successor_id, deleted_with_parent, undo] = rest
+  return {
+    ...task,
+    description,
+    due,
+    time_zone,
+    priority: priorityOf(priority),
+    tags: tags ?? [],
+    list_id,
+    parent_id,
+    recurrence,
+    successor_id,
+    ...(deleted_with_parent ? { deleted_with_parent } : null),
+    ...(undo ? { undo } : null),
+  }
 }
 
 /** A column that writes store: the type of its array parameter, a cast for the elements, and its value. */
@@ -89,50 +158,120 @@ interface Column {
   readonly name: string
   readonly type: number
   readonly cast?: string
-  readonly from: (stored: StoredTask) => string | number | boolean | null
+  readonly from: (change: TaskChange) => string | number | boolean | null
 }
 
 /** The columns that a write may change. A new task stores `created_at` too. */
 export const CHANGING_COLUMNS: readonly Column[] = [
-  { name: 'text', type: TEXT_ARRAY, from: ({ task }) => task.text },
+  { name: 'text', type: TEXT_ARRAY, from: ({ after }) => after.text },
   {
     name: 'folded',
     type: TEXT_ARRAY,
     // `null` keeps the stored value.
-    from: ({ task, storedText }) => (task.text === storedText ? null : fold(task.text)),
+    from: ({ before, after }) => (isFoundLike(after, before) ? null : searchableText(after)),
   },
-  { name: 'completed', type: BOOLEAN_ARRAY, from: ({ task }) => task.completed },
-  { name: '"order"', type: INTEGER_ARRAY, from: ({ task }) => task.order },
-  { name: 'version', type: INTEGER_ARRAY, from: ({ task }) => task.version },
+  { name: 'completed', type: BOOLEAN_ARRAY, from: ({ after }) => after.completed },
+  { name: '"order"', type: INTEGER_ARRAY, from: ({ after }) => after.order },
+  { name: 'version', type: INTEGER_ARRAY, from: ({ after }) => after.version },
   {
     name: 'updated_at',
     type: TEXT_ARRAY,
     cast: 'timestamptz',
-    from: ({ task }) => task.updated_at,
+    from: ({ after }) => after.updated_at,
   },
   {
     name: 'completed_at',
     type: TEXT_ARRAY,
     cast: 'timestamptz',
-    from: ({ task }) => task.completed_at,
+    from: ({ after }) => after.completed_at,
   },
   {
     name: 'deleted_at',
     type: TEXT_ARRAY,
     cast: 'timestamptz',
-    from: ({ task }) => task.deleted_at ?? null,
+    from: ({ after }) => after.deleted_at ?? null,
   },
   { name: 'erased', type: BOOLEAN_ARRAY, from: ({ isErased }) => isErased },
 ]
+
+/** Whether searches find a task by the same words as its stored state. */
+function isFoundLike(task: Task, stored: Task | null): boolean {
+  return (
+    stored !== null &&
+    task.text === stored.text &&
+    task.description === stored.description &&
+    (task.tags === stored.tags || task.tags.join('\n') === stored.tags.join('\n'))
+  )
+}
+
+/**
+ * The values of `DETAIL_COLUMNS` in one parameter, because each parameter costs time; `null` for a plain
+ * task. JSON in text columns is a string here.
+ */
+export const TASK_DETAILS: Column = {
+  name: 'details',
+  type: JSONB_ARRAY,
+  from: ({ after }) => (isPlain(after) ? null : JSON.stringify(detailsOf(after))),
+}
+
+/** The columns that `TASK_DETAILS` holds, and how to take each out of it. */
+export const DETAIL_COLUMNS: readonly { readonly name: string; readonly value: string }[] = [
+  { name: 'description', value: `new.details->>'description'` },
+  { name: 'due', value: `new.details->>'due'` },
+  { name: 'time_zone', value: `new.details->>'time_zone'` },
+  { name: 'priority', value: `coalesce((new.details->>'priority')::smallint, 0)` },
+  { name: 'tags', value: `new.details->>'tags'` },
+  { name: 'tag_keys', value: `new.details->>'tag_keys'` },
+  { name: 'list_id', value: `(new.details->>'list_id')::uuid` },
+  { name: 'parent_id', value: `(new.details->>'parent_id')::uuid` },
+  { name: 'recurrence', value: `new.details->>'recurrence'` },
+  { name: 'successor_id', value: `(new.details->>'successor_id')::uuid` },
+  { name: 'deleted_with_parent', value: `(new.details->>'deleted_with_parent')::boolean` },
+  { name: 'undo', value: `new.details->>'undo'` },
+]
+
+function isPlain(task: Task): boolean {
+  return (
+    task.description === null &&
+    task.due === null &&
+    task.priority === 'none' &&
+    task.tags.length === 0 &&
+    task.list_id === null &&
+    task.parent_id === null &&
+    task.recurrence === null &&
+    task.successor_id === null &&
+    !task.deleted_with_parent &&
+    !task.undo
+  )
+}
+
+function detailsOf(task: Task): Record<string, string | number | boolean | null> {
+  const { description, due, time_zone, tags, list_id, parent_id, successor_id } = task
+  const asJson = (value: object | null | undefined) => (value ? JSON.stringify(value) : null)
+  return {
+    description,
+    due,
+    time_zone,
+    priority: PRIORITIES.indexOf(task.priority),
+    tags: tags.length === 0 ? null : JSON.stringify(tags),
+    tag_keys: tags.length === 0 ? null : `\n${tags.map(tagKey).join('\n')}\n`,
+    list_id,
+    parent_id,
+    recurrence: asJson(task.recurrence),
+    successor_id,
+    deleted_with_parent: task.deleted_with_parent ?? null,
+    undo: asJson(task.undo),
+  }
+}
 
 export const CREATED_AT: Column = {
   name: 'created_at',
   type: TEXT_ARRAY,
   cast: 'timestamptz',
-  from: ({ task }) => task.created_at,
+  from: ({ after }) => after.created_at,
 }
 
-export const ID: Column = { name: 'id', type: UUID_ARRAY, from: ({ task }) => task.id }
+export const ID: Column = { name: 'id', type: UUID_ARRAY, from: ({ after }) => after.id }
 
 export function toFeed({ epoch, sequence, horizon }: FeedRow): Feed {
   if (epoch === null) return NO_FEED

@@ -4,8 +4,11 @@ import {
   type RememberedCall,
   type WriteCall,
 } from '../../core/calls.ts'
-import type { OwnerTasks } from '../../core/draft.ts'
+import type { OwnerItems } from '../../core/draft.ts'
+import type { List } from '../../core/list.ts'
+import type { Destination } from '../../core/moves.ts'
 import { compareOrder, type OrderKey } from '../../core/order.ts'
+import type { Place } from '../../core/placement.ts'
 import type { Task } from '../../core/task.ts'
 import type { Write } from '../../core/writes.ts'
 
@@ -13,7 +16,12 @@ import type { Write } from '../../core/writes.ts'
 export type Need =
   | { readonly kind: 'task'; readonly id: string }
   | { readonly kind: 'neighbours'; readonly range: Range; readonly count: number }
+  /** With their subtasks. */
   | { readonly kind: 'completed'; readonly count: number }
+  | { readonly kind: 'subtasks'; readonly parents: readonly string[] }
+  | { readonly kind: 'in_list'; readonly list: string }
+  | { readonly kind: 'list'; readonly id: string }
+  | { readonly kind: 'lists' }
   | { readonly kind: 'call'; readonly key: string }
 
 /**
@@ -36,16 +44,19 @@ export class NotLoaded extends Error {
   }
 }
 
-/** The loaded data of one owner. */
-export interface WorkingSet {
-  /** @throws NotLoaded */
-  readonly tasks: Omit<OwnerTasks, 'top' | 'live'>
+/** The loaded data of one owner. Reads throw `NotLoaded`. */
+export interface WorkingSet extends OwnerItems {
   /** @throws NotLoaded */
   remembered(key: string): RememberedCall | null
   record: OwnerRecord
   addTask(id: string, task: Task | null): void
   addNeighbours(range: Range, count: number, tasks: readonly Task[]): void
-  addCompleted(count: number, tasks: readonly Task[]): void
+  addCompleted(count: number, tasks: readonly Task[], subtasks: readonly Task[]): void
+  addSubtasks(parent: string, tasks: readonly Task[]): void
+  addTasksIn(list: string, tasks: readonly Task[]): void
+  addList(id: string, list: List | null): void
+  /** All of the owner's lists. */
+  addLists(lists: readonly List[]): void
   addCall(key: string, call: RememberedCall | null): void
 }
 
@@ -53,7 +64,11 @@ export function createWorkingSet(): WorkingSet {
   const tasks = new Map<string, Task | null>()
   const ranges: LoadedRange[] = []
   const calls = new Map<string, RememberedCall | null>()
+  const subtasks = new Map<string, readonly Task[]>()
+  const inList = new Map<string, readonly Task[]>()
+  const lists = new Map<string, List | null>()
   let completed: Loaded | undefined
+  let allLists: readonly List[] | undefined
 
   function neighbours(direction: Range['direction'], from: OrderKey | null, count: number): Task[] {
     for (const range of ranges) {
@@ -84,6 +99,27 @@ export function createWorkingSet(): WorkingSet {
           throw new NotLoaded({ kind: 'completed', count })
         return completed.tasks.slice(0, count)
       },
+      subtasks(parents) {
+        const missing = parents.filter((parent) => !subtasks.has(parent))
+        if (missing.length > 0) throw new NotLoaded({ kind: 'subtasks', parents: missing })
+        return parents.flatMap((parent) => subtasks.get(parent) ?? [])
+      },
+      inList(list) {
+        const found = inList.get(list)
+        if (!found) throw new NotLoaded({ kind: 'in_list', list })
+        return [...found]
+      },
+    },
+    lists: {
+      find(id) {
+        const list = lists.get(id)
+        if (list === undefined && !allLists) throw new NotLoaded({ kind: 'list', id })
+        return list ?? null
+      },
+      all() {
+        if (!allLists) throw new NotLoaded({ kind: 'lists' })
+        return [...allLists]
+      },
     },
     remembered(key) {
       const call = calls.get(key)
@@ -98,9 +134,26 @@ export function createWorkingSet(): WorkingSet {
       if (from && !start) return
       ranges.push({ direction, from: start ?? null, tasks: found, count })
     },
-    addCompleted(count, found) {
+    addCompleted(count, found, along) {
       addAll(found)
+      addAll(along)
       completed = { tasks: found, count }
+      const byParent = Map.groupBy(along, ({ parent_id }) => parent_id)
+      for (const { id, parent_id } of found)
+        if (parent_id === null) subtasks.set(id, byParent.get(id) ?? [])
+    },
+    addSubtasks(parent, found) {
+      addAll(found)
+      subtasks.set(parent, found)
+    },
+    addTasksIn(list, found) {
+      addAll(found)
+      inList.set(list, found)
+    },
+    addList: (id, list) => lists.set(id, list),
+    addLists(found) {
+      allLists = found
+      for (const list of found) lists.set(list.id, list)
     },
     addCall: (key, call) => calls.set(key, call),
   }
@@ -146,27 +199,54 @@ const NEIGHBOURS = 6
 function needsOfWrite(write: Write): Need[] {
   switch (write.op) {
     case 'create':
-      return []
+      return needsOfPlace(write.task)
+    case 'patch': {
+      const { id, patch } = write
+      const place = needsOfPlace(patch)
+      const isMoved = patch.list_id !== undefined || patch.parent_id !== undefined
+      return [{ kind: 'task', id }, ...(isMoved ? [subtasksOf(id)] : []), ...place]
+    }
+    case 'delete':
+    case 'restore':
+      return [{ kind: 'task', id: write.id }, subtasksOf(write.id)]
     case 'clear_completed':
       return [{ kind: 'completed', count: write.limit + NEIGHBOURS }]
-    case 'move': {
-      const { id, destination } = write
-      const task: Need = { kind: 'task', id }
-      if ('to' in destination) {
-        const direction = destination.to === 'top' ? 'following' : 'preceding'
-        return [task, { kind: 'neighbours', range: { direction, from: null }, count: NEIGHBOURS }]
-      }
-      const isBefore = 'before' in destination
-      const neighbour = isBefore ? destination.before : destination.after
-      const direction = isBefore ? 'preceding' : 'following'
-      const range: Range = { direction, from: { id: neighbour } }
+    case 'move':
+      return needsOfMove(write.id, write.destination)
+    case 'create_list':
+    case 'move_list':
+      return [{ kind: 'lists' }]
+    case 'patch_list':
+      return [{ kind: 'list', id: write.id }]
+    case 'delete_list':
       return [
-        task,
-        { kind: 'task', id: neighbour },
-        { kind: 'neighbours', range, count: NEIGHBOURS },
+        { kind: 'list', id: write.id },
+        { kind: 'in_list', list: write.id },
       ]
-    }
-    default:
-      return [{ kind: 'task', id: write.id }]
   }
+}
+
+function subtasksOf(id: string): Need {
+  return { kind: 'subtasks', parents: [id] }
+}
+
+/** What is read about the list and the parent that a task gets. */
+function needsOfPlace({ list_id: list, parent_id: parent }: Partial<Place>): Need[] {
+  return [
+    ...(list ? [{ kind: 'list', id: list } as const] : []),
+    ...(parent ? [{ kind: 'task', id: parent } as const, subtasksOf(parent)] : []),
+  ]
+}
+
+function needsOfMove(id: string, destination: Destination): Need[] {
+  const task: Need = { kind: 'task', id }
+  if ('to' in destination) {
+    const direction = destination.to === 'top' ? 'following' : 'preceding'
+    return [task, { kind: 'neighbours', range: { direction, from: null }, count: NEIGHBOURS }]
+  }
+  const isBefore = 'before' in destination
+  const neighbour = isBefore ? destination.before : destination.after
+  const direction = isBefore ? 'preceding' : 'following'
+  const range: Range = { direction, from: { id: neighbour } }
+  return [task, { kind: 'task', id: neighbour }, { kind: 'neighbours', range, count: NEIGHBOURS }]
 }

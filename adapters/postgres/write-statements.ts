@@ -1,5 +1,5 @@
 import type { OwnerRecord, RememberedCall } from '../../core/calls.ts'
-import type { TaskChange } from '../../core/draft.ts'
+import type { ListChange, TaskChange } from '../../core/draft.ts'
 import type { Owner } from '../../core/owner.ts'
 import {
   arrayOf,
@@ -10,160 +10,15 @@ import {
   UUID_ARRAY,
   type Value,
 } from './connection/statement.ts'
-import type { Transaction } from './connection/transaction.ts'
-import { CHANGING_COLUMNS, CREATED_AT, ID, TASK, type TaskRow, toTask } from './rows.ts'
-import type { Need, WorkingSet } from './working-set.ts'
-
-// Each part of the statement has its own parameters. `limit 1` makes the planner look up each task by its
-// key instead of joining.
-const LOOK_UP = `
-  select 'task' as kind, need.number, task.result
-  from unnest((select $1::text[]), (select $2::uuid[])) with ordinality as need (owner, id, number),
-    lateral (
-      select ${TASK} as result from tasks
-      where tasks.user_id = need.owner and tasks.id = need.id and not erased limit 1
-    ) as task`
-
-const FIND = { text: LOOK_UP, types: [TEXT_ARRAY, UUID_ARRAY] }
-
-function rangePart(direction: 'following' | 'preceding', first: number): string {
-  const parameters = ['text', 'uuid', 'integer', 'integer']
-  const arrays = parameters.map((type, index) => `(select $${first + index}::${type}[])`)
-  // Every order is an integer, so a bigint can be beyond all of them.
-  const [compare, sort, end] =
-    direction === 'following' ? ['>', 'asc', '-2147483649'] : ['<', 'desc', '2147483648']
-  return `
-    select '${direction}', need.number, neighbours.result
-    from unnest(${arrays.join()}) with ordinality as need (owner, id, task_order, count, number),
-      lateral (
-        select case
-          when need.id is null then ${end}
-          else coalesce(need.task_order, (
-            select "order" from tasks where tasks.user_id = need.owner and tasks.id = need.id
-          ))
-        end as task_order
-      ) as start,
-      lateral (
-        select json_agg(${TASK}) as result from (
-          select tasks.* from tasks
-          where tasks.user_id = need.owner and not tasks.erased and (tasks."order", tasks.id) ${compare}
-            (start.task_order, coalesce(need.id, '00000000-0000-0000-0000-000000000000'))
-          order by tasks."order" ${sort}, tasks.id ${sort} limit need.count
-        ) as task
-      ) as neighbours`
-}
-
-const READ = {
-  text: `${LOOK_UP}
-    union all ${rangePart('following', 3)}
-    union all ${rangePart('preceding', 7)}
-    union all
-    select 'completed', need.number, (
-      select json_agg(${TASK}) from (
-        select tasks.* from tasks
-        where tasks.user_id = need.owner and tasks.completed and tasks.deleted_at is null
-        limit need.count
-      ) as task)
-    from unnest((select $11::text[]), (select $12::integer[])) with ordinality
-      as need (owner, count, number)
-    union all
-    select 'call', need.number, call.result
-    from unnest((select $13::text[]), (select $14::text[])) with ordinality
-      as need (owner, key, number),
-      lateral (
-        select json_build_object('fingerprint', fingerprint,
-          'madeAt', to_char(made_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-          'outcomes', outcomes) as result
-        from remembered_calls
-        where remembered_calls.user_id = need.owner and remembered_calls.key = need.key limit 1
-      ) as call`,
-  types: [
-    TEXT_ARRAY,
-    UUID_ARRAY,
-    ...[TEXT_ARRAY, UUID_ARRAY, INTEGER_ARRAY, INTEGER_ARRAY],
-    ...[TEXT_ARRAY, UUID_ARRAY, INTEGER_ARRAY, INTEGER_ARRAY],
-    ...[TEXT_ARRAY, INTEGER_ARRAY],
-    ...[TEXT_ARRAY, TEXT_ARRAY],
-  ],
-}
-
-/** The data for one need. `number` is the need's number among those of its kind, from 1. */
-interface NeedRow {
-  readonly kind: 'task' | 'following' | 'preceding' | 'completed' | 'call'
-  readonly number: string
-  readonly result: unknown
-}
-
-// The greatest 32-bit integer. To read all tasks, the rules pass an even greater count.
-const MAX_ROWS = 2_147_483_647
-
-/** Data to load into an owner's working set. */
-export type OwnedNeed = Need & { readonly owner: Owner }
-
-/** Loads what the rules need into the owners' working sets. */
-export async function load(
-  { send }: Pick<Transaction, 'send'>,
-  needs: readonly OwnedNeed[],
-  sets: ReadonlyMap<Owner, WorkingSet>,
-): Promise<void> {
-  if (needs.length === 0) return
-  const tasks = needs.filter((need) => need.kind === 'task')
-  const ranges = needs.filter((need) => need.kind === 'neighbours')
-  const following = ranges.filter(({ range }) => range.direction === 'following')
-  const preceding = ranges.filter(({ range }) => range.direction === 'preceding')
-  const completed = needs.filter((need) => need.kind === 'completed')
-  const calls = needs.filter((need) => need.kind === 'call')
-
-  const owners = (some: readonly OwnedNeed[]) => arrayOf(some.map(({ owner }) => owner))
-  const rangeValues = (some: typeof ranges) => [
-    owners(some),
-    arrayOf(some.map(({ range: { from } }) => from?.id ?? null)),
-    arrayOf(some.map(({ range: { from } }) => (from && 'order' in from ? from.order : null))),
-    arrayOf(some.map(({ count }) => Math.min(count, MAX_ROWS))),
-  ]
-  const taskValues = [owners(tasks), arrayOf(tasks.map(({ id }) => id))]
-  const rows =
-    tasks.length === needs.length
-      ? await send<NeedRow>(FIND, taskValues)
-      : await send<NeedRow>(READ, [
-          ...taskValues,
-          ...rangeValues(following),
-          ...rangeValues(preceding),
-          owners(completed),
-          arrayOf(completed.map(({ count }) => count)),
-          owners(calls),
-          arrayOf(calls.map(({ key }) => key)),
-        ])
-
-  const results = new Map(rows.map((row) => [`${row.kind} ${row.number}`, row.result]))
-  // The casts match what each part of the statement selects.
-  const taskAt = (index: number) => results.get(`task ${index + 1}`) as TaskRow | undefined
-  const tasksAt = (kind: NeedRow['kind'], index: number) =>
-    ((results.get(`${kind} ${index + 1}`) ?? []) as readonly TaskRow[]).map(toTask)
-  const callAt = (index: number) =>
-    results.get(`call ${index + 1}`) as Omit<RememberedCall, 'key'> | undefined
-
-  for (const [index, { owner, id }] of tasks.entries()) {
-    const row = taskAt(index)
-    sets.get(owner)?.addTask(id, row ? toTask(row) : null)
-  }
-  for (const some of [following, preceding])
-    for (const [index, { owner, range, count }] of some.entries())
-      sets.get(owner)?.addNeighbours(range, count, tasksAt(range.direction, index))
-  for (const [index, { owner, count }] of completed.entries())
-    sets.get(owner)?.addCompleted(count, tasksAt('completed', index))
-  for (const [index, { owner, key }] of calls.entries()) {
-    const call = callAt(index)
-    sets.get(owner)?.addCall(key, call ? { key, ...call } : null)
-  }
-}
+import { CHANGING_COLUMNS, CREATED_AT, DETAIL_COLUMNS, ID, TASK_DETAILS } from './rows.ts'
 
 /** What to store for one owner. */
 export interface OwnerEffect {
   readonly owner: Owner
   readonly before: OwnerRecord
   readonly record: OwnerRecord
-  readonly changes: readonly TaskChange[]
+  readonly taskChanges: readonly TaskChange[]
+  readonly listChanges: readonly ListChange[]
   readonly remember: readonly RememberedCall[]
 }
 
@@ -174,7 +29,8 @@ interface Parameter<Item> {
   readonly from: (item: Item) => string | number | boolean | null
 }
 
-type OwnedChange = TaskChange & Pick<OwnerEffect, 'owner' | 'record'>
+type Stored = Pick<OwnerEffect, 'owner' | 'record'>
+type OwnedChange = TaskChange & Stored
 
 /** One part of the statement that stores effects. */
 interface Part<Item> {
@@ -183,22 +39,13 @@ interface Part<Item> {
   readonly sql: (rows: string) => string
 }
 
-const CHANGE_KEY: readonly Parameter<OwnedChange>[] = [
+const CHANGE_KEY: readonly Parameter<Stored>[] = [
   { name: 'user_id', type: TEXT_ARRAY, from: ({ owner }) => owner },
-  { ...ID, from: ({ task }) => task.id },
   { name: 'sequence', type: BIGINT_ARRAY, from: ({ record }) => record.sequence },
 ]
 
-function fromChange(column: (typeof CHANGING_COLUMNS)[number]): Parameter<OwnedChange> {
-  return {
-    ...column,
-    from: ({ before, task, isErased }) =>
-      column.from({ task, isErased, storedText: before?.text ?? null }),
-  }
-}
-
-const NEW_TASK = [...CHANGE_KEY, ...[CREATED_AT, ...CHANGING_COLUMNS].map(fromChange)]
-const CHANGED_TASK = [...CHANGE_KEY, ...CHANGING_COLUMNS.map(fromChange)]
+const CHANGED_TASK: readonly Parameter<OwnedChange>[] = [...CHANGE_KEY, ID, ...CHANGING_COLUMNS]
+const NEW_TASK = [...CHANGED_TASK, CREATED_AT]
 
 function namesOf(parameters: readonly { readonly name: string }[]): string {
   return parameters.map(({ name }) => name).join()
@@ -211,16 +58,64 @@ function assignments(columns: readonly { readonly name: string }[], from: string
 const ASSIGNED = CHANGING_COLUMNS.filter(({ name }) => name !== 'folded')
 
 const insertTasks: Part<OwnedChange> = {
-  parameters: NEW_TASK,
-  sql: (rows) => `insert into tasks (${namesOf(NEW_TASK)}) ${rows}`,
+  parameters: [...NEW_TASK, TASK_DETAILS],
+  sql: (rows) => `
+    insert into tasks (${namesOf([...NEW_TASK, ...DETAIL_COLUMNS])})
+    select ${namesOf(NEW_TASK)}, ${DETAIL_COLUMNS.map(({ value }) => value).join()}
+    from (${rows}) as new`,
 }
 
 const updateTasks: Part<OwnedChange> = {
-  parameters: CHANGED_TASK,
+  parameters: [...CHANGED_TASK, TASK_DETAILS],
   sql: (rows) => `
     update tasks set sequence = new.sequence, folded = coalesce(new.folded, tasks.folded),
-      ${assignments(ASSIGNED, 'new')}
+      ${assignments(ASSIGNED, 'new')},
+      ${DETAIL_COLUMNS.map(({ name, value }) => `${name} = ${value}`).join()}
     from (${rows}) as new where tasks.user_id = new.user_id and tasks.id = new.id`,
+}
+
+type OwnedListChange = ListChange & Stored
+
+const CHANGED_LIST: readonly Parameter<OwnedListChange>[] = [
+  ...CHANGE_KEY,
+  { name: 'id', type: UUID_ARRAY, from: ({ after }) => after.id },
+  { name: 'name', type: TEXT_ARRAY, from: ({ after }) => after.name },
+  { name: 'color', type: TEXT_ARRAY, from: ({ after }) => after.color },
+  { name: '"order"', type: INTEGER_ARRAY, from: ({ after }) => after.order },
+  { name: 'version', type: INTEGER_ARRAY, from: ({ after }) => after.version },
+  {
+    name: 'updated_at',
+    type: TEXT_ARRAY,
+    cast: 'timestamptz',
+    from: ({ after }) => after.updated_at,
+  },
+  {
+    name: 'deleted_at',
+    type: TEXT_ARRAY,
+    cast: 'timestamptz',
+    from: ({ after }) => after.deleted_at ?? null,
+  },
+]
+const NEW_LIST: readonly Parameter<OwnedListChange>[] = [
+  ...CHANGED_LIST,
+  {
+    name: 'created_at',
+    type: TEXT_ARRAY,
+    cast: 'timestamptz',
+    from: ({ after }) => after.created_at,
+  },
+]
+
+const insertLists: Part<OwnedListChange> = {
+  parameters: NEW_LIST,
+  sql: (rows) => `insert into lists (${namesOf(NEW_LIST)}) ${rows}`,
+}
+
+const updateLists: Part<OwnedListChange> = {
+  parameters: CHANGED_LIST,
+  sql: (rows) => `
+    update lists set ${assignments(CHANGED_LIST, 'new')}
+    from (${rows}) as new where lists.user_id = new.user_id and lists.id = new.id`,
 }
 
 const OWNER_COLUMNS: readonly Parameter<OwnerEffect>[] = [
@@ -289,14 +184,24 @@ export function storeStatement(effects: readonly OwnerEffect[]): {
     }
   }
 
-  const changes = effects.flatMap(({ owner, record, changes }) =>
-    changes.map((change) => ({ ...change, owner, record })),
+  const [newTasks, tasks] = partition(
+    effects.flatMap(({ owner, record, taskChanges }) =>
+      taskChanges.map((change) => ({ ...change, owner, record })),
+    ),
+    isNew,
   )
-  const [created, changed] = partition(changes, ({ before }) => before === null)
+  const [newLists, lists] = partition(
+    effects.flatMap(({ owner, record, listChanges }) =>
+      listChanges.map((change) => ({ ...change, owner, record })),
+    ),
+    isNew,
+  )
   const written = effects.filter(({ record, before }) => record !== before)
   const [newOwners, owners] = partition(written, ({ before }) => before.epoch === '')
-  add(insertTasks, created)
-  add(updateTasks, changed)
+  add(insertTasks, newTasks)
+  add(updateTasks, tasks)
+  add(insertLists, newLists)
+  add(updateLists, lists)
   add(insertOwners, newOwners)
   add(updateOwners, owners)
   add(
@@ -304,6 +209,10 @@ export function storeStatement(effects: readonly OwnerEffect[]): {
     effects.flatMap(({ owner, remember }) => remember.map((call) => ({ ...call, owner }))),
   )
   return { statement: { text: `with ${parts.join()} select`, types }, values }
+}
+
+function isNew({ before }: { readonly before: unknown }): boolean {
+  return before === null
 }
 
 function partition<Item>(

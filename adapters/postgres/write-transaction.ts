@@ -1,10 +1,11 @@
 import { applyCall, type CallResult, type OwnerRecord, type WriteCall } from '../../core/calls.ts'
-import { createDraft } from '../../core/draft.ts'
+import { createDraft, type ItemChange } from '../../core/draft.ts'
 import type { Owner } from '../../core/owner.ts'
 import { arrayOf, TEXT_ARRAY } from './connection/statement.ts'
 import type { Transaction } from './connection/transaction.ts'
+import { load, type OwnedNeed } from './load.ts'
 import { createWorkingSet, NotLoaded, needsOf, type WorkingSet } from './working-set.ts'
-import { load, type OwnedNeed, type OwnerEffect, storeStatement } from './write-statements.ts'
+import { type OwnerEffect, storeStatement } from './write-statements.ts'
 
 /** Calls of one owner, to be applied in order. */
 export interface OwnerCalls {
@@ -93,22 +94,32 @@ function applyTo(
   newEpoch: () => string,
 ): OwnerResult {
   const before = set.record
-  const draft = createDraft({ ...set.tasks, top: before.top, live: before.live })
+  const draft = createDraft(set, before)
   const made = new Map<string, OwnerEffect['remember'][number]>()
   const results: CallResult[] = []
   let record = before
   for (const call of calls) {
     const remembered = (key: string) => made.get(key) ?? set.remembered(key)
-    const effect = applyCall({ record, tasks: draft, remembered }, call, newEpoch)
-    for (const { before: stored, task, isErased } of effect.changes)
-      if (isErased) draft.erase(stored, task)
-      else draft.put(stored, task)
+    const { tasks, lists } = draft
+    const effect = applyCall({ record, tasks, lists, remembered }, call, newEpoch)
+    for (const change of effect.taskChanges) add(tasks, change)
+    for (const change of effect.listChanges) add(lists, change)
     if (effect.remember) made.set(effect.remember.key, effect.remember)
     record = effect.record
     results.push(effect.result)
   }
-  const effect = { owner, before, record, changes: draft.changes(), remember: [...made.values()] }
-  return { effect, results }
+  const taskChanges = draft.tasks.changes()
+  const listChanges = draft.lists.changes()
+  const remember = [...made.values()]
+  return { effect: { owner, before, record, taskChanges, listChanges, remember }, results }
+}
+
+function add<Item>(
+  draft: Record<'put' | 'erase', (before: Item | null, after: Item) => void>,
+  { before, after, isErased }: ItemChange<Item>,
+): void {
+  if (isErased) draft.erase(before, after)
+  else draft.put(before, after)
 }
 
 interface OwnerRow {

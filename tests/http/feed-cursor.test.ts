@@ -36,6 +36,20 @@ test('a cursor with one changed character is invalid', () => {
   )
 })
 
+test('a cursor from before the feed had lists is one among tasks', () => {
+  expect(
+    feedPosition(
+      'ZXA4TnlETWRDTzI4NWMxZDJlM2YuNDIuMC5mZmZmZmZmZi1mZmZmLWZmZmYtZmZmZi1mZmZmZmZmZmZmZmY',
+    ),
+  ).toStrictEqual({
+    epoch: '5c1d2e3f',
+    sequence: 42,
+    since: 0,
+    kind: 'task',
+    id: 'ffffffff-ffff-ffff-ffff-ffffffffffff',
+  })
+})
+
 test.each(['', '=', 'x', 'null', 'a'.repeat(100_000), 'bm90IGEgY3Vyc29y', '%00', 'ä'])(
   'text %# is not a cursor',
   (text) => expect(feedPosition(text)).toBeNull(),

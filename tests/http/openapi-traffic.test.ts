@@ -1,12 +1,18 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { join } from 'node:path'
+import {
+  EXAMPLE_OTHER_LIST,
+  EXAMPLE_OTHER_TASK,
+  exampleList,
+  exampleTask,
+} from '../../adapters/http/docs/examples.ts'
 import type { Service } from '../conformance/http/service.ts'
 import { describeHttp } from '../conformance/http/suite.ts'
 import { bearer, SECRET } from '../support/config.ts'
 import { createDatabase } from '../support/postgres.ts'
 import { type ServiceProcess, startService, temporaryDirectory } from '../support/process.ts'
 import { startProxy } from '../support/proxy.ts'
-import { readTask } from './answers.ts'
+import { readItem } from './answers.ts'
 import { examplesOf, type OpenApiDocument, type Operation, operationsOf } from './document.ts'
 import { readChanges } from './feed-answers.ts'
 import { type Recording, type RecordingProxy, startRecordingProxy } from './recording-proxy.ts'
@@ -155,12 +161,24 @@ describe('the document and the traffic', () => {
   /** Sends every example of a body, which must succeed. */
   async function sendExamples(url: string): Promise<void> {
     const createTask = operationNamed('createTask')
+    const createList = operationNamed('createList')
     for (const operation of operations)
       for (const [type, media] of Object.entries(operation.requestBody?.content ?? {}))
         for (const body of examplesOf(media).map((example) => JSON.stringify(example))) {
-          const { id } = await readTask(await sendExample(url, createTask, { user: 'ann' }))
-          const answer = await sendExample(url, operation, { user: 'ann', id, type, body })
+          // What the examples refer to has to exist.
+          const made = new Map<string, string>()
+          for (const id of [exampleTask.id, EXAMPLE_OTHER_TASK])
+            made.set(id, (await readItem(await sendExample(url, createTask, { user: 'ann' }))).id)
+          for (const id of [exampleList.id, EXAMPLE_OTHER_LIST])
+            made.set(id, (await readItem(await sendExample(url, createList, { user: 'ann' }))).id)
+          const isOfList = operation.path.startsWith('/lists')
+          const id = made.get(isOfList ? exampleList.id : exampleTask.id) ?? ''
+          const real = body.replaceAll(/[0-9a-f-]{36}/g, (one) => made.get(one) ?? one)
+          const answer = await sendExample(url, operation, { user: 'ann', id, type, body: real })
           expect(answer.status).toBeWithin(200, 300)
+          if (operation.operationId === 'batchTasks')
+            for (const result of Object(await answer.json()).results)
+              expect(result.status).toBeWithin(200, 300)
         }
   }
 
@@ -184,7 +202,7 @@ describe('the document and the traffic', () => {
     for (const operation of operations) {
       await sendExample(url, operation)
       if (operation.requestBody === undefined) continue
-      for (const wrong of [{ body: '{' }, { body: ' '.repeat(70_000) }, { type: 'text/plain' }])
+      for (const wrong of [{ body: '{' }, { body: ' '.repeat(300_000) }, { type: 'text/plain' }])
         await sendExample(url, operation, { user: 'ann', ...wrong })
     }
   }

@@ -26,7 +26,11 @@ const UNDECIDED = [401, 413, 429, 500, 503]
 /** Details of refusals by rules that the document cannot express. */
 const INEXPRESSIBLE: readonly RegExp[] = [
   // Depends on stored tasks or on earlier requests.
-  /^(before|after): must be the id of another of your tasks$/,
+  /^(before|after): must be the id of another of your (tasks|lists)$/,
+  /^(list|parent|list_id|parent_id): must be /,
+  /^\w+: you have the maximum /,
+  // Depends on the calendar, or on other members.
+  /^(due|due_after|due_before|time_zone|tags|recurrence): /,
   /^(cursor|Last-Event-ID): /,
   /^Idempotency-Key: was already used for a different request$/,
   // A schema describes a value, not its encoding in a URL or header.
@@ -147,7 +151,8 @@ function wrongIn(exchange: Exchange, operation: Operation, check: Check, checkTe
   for (const parameter of parameters) {
     const value = givenFor(parameter, exchange, path)
     if (value === null && parameter.required) found.push(`lacks ${parameter.name}`)
-    if (value !== null) found.push(...named(parameter.name, checkText(parameter.schema, value)))
+    if (value !== null && value.length > 0)
+      found.push(...named(parameter.name, checkText(parameter.schema, value)))
   }
   if (requestBody === undefined) return found.join('; ')
   const type = headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
@@ -167,7 +172,12 @@ function wrongInJson(text: string, schema: object, check: Check): string {
   }
 }
 
-function givenFor(parameter: Parameter, exchange: Exchange, template: string): string | null {
+function givenFor(
+  parameter: Parameter,
+  exchange: Exchange,
+  template: string,
+): string | string[] | null {
+  if (parameter.explode) return exchange.query.getAll(parameter.name)
   if (parameter.in === 'query') return exchange.query.get(parameter.name)
   if (parameter.in === 'header') return exchange.headers.get(parameter.name)
   const index = template.split('/').indexOf(`{${parameter.name}}`)

@@ -17,6 +17,7 @@ export const BIGINT_ARRAY = 1016
 export const BOOLEAN_ARRAY = 1000
 export const INTEGER = 23
 export const INTEGER_ARRAY = 1007
+export const JSONB_ARRAY = 3807
 export const TEXT = 25
 export const TEXT_ARRAY = 1009
 export const UUID = 2950
