@@ -1,6 +1,8 @@
 import { type ListQuery, NO_DUE, type PagePosition, type Sort } from '../../core/query.ts'
 import { LOWEST_ORDER } from '../../core/task.ts'
 
+const ID_LENGTH = 36
+
 // Texts that compare as the sort keys do.
 const keys: Readonly<Record<Sort, string>> = {
   '-created_at': 'created_at',
@@ -17,12 +19,25 @@ export function placeIn(sort: Sort): string {
   return `${keys[sort]} || ' ' || id`
 }
 
+const MARK = '?'
+
+/** The same, with a mark for tasks with a description. */
+export function markedPlaceIn(sort: Sort): string {
+  return `${placeIn(sort)} || case when has_description then '${MARK}' else '' end`
+}
+
+/** Removes the marks, and the marked places whose ids are not given. */
+export function foundAmong(marked: readonly string[], ids: ReadonlySet<string>): string[] {
+  return marked.flatMap((place) => {
+    if (!place.endsWith(MARK)) return place
+    return ids.has(place.slice(-ID_LENGTH - 1, -1)) ? place.slice(0, -1) : []
+  })
+}
+
 function placeAt(sort: Sort, { key, id }: PagePosition): string {
   const text = sort === 'order' ? `${Number(key) - LOWEST_ORDER}`.padStart(10, '0') : key
   return `${text} ${id}`
 }
-
-const ID_LENGTH = 36
 
 // How many places to collect before those that are not on the page are dropped.
 const MANY = 500
