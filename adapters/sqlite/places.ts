@@ -28,10 +28,11 @@ export function markedPlaceIn(sort: Sort): string {
 
 /** Removes the marks, and the marked places whose ids are not given. */
 export function foundAmong(marked: readonly string[], ids: ReadonlySet<string>): string[] {
-  return marked.flatMap((place) => {
-    if (!place.endsWith(MARK)) return place
-    return ids.has(place.slice(-ID_LENGTH - 1, -1)) ? place.slice(0, -1) : []
-  })
+  const found: string[] = []
+  for (const place of marked)
+    if (!place.endsWith(MARK)) found.push(place)
+    else if (ids.has(place.slice(-ID_LENGTH - 1, -1))) found.push(place.slice(0, -1))
+  return found
 }
 
 function placeAt(sort: Sort, { key, id }: PagePosition): string {
