@@ -1,5 +1,12 @@
 import { beforeEach, describe, expect, test } from 'bun:test'
-import type { ListQuery, PagePosition, Sort } from '../../../core/query.ts'
+import {
+  compareBy,
+  type ListQuery,
+  type PagePosition,
+  SORTS,
+  type Sort,
+} from '../../../core/query.ts'
+import { searchFor } from '../../../core/search.ts'
 import { PRIORITIES } from '../../../core/task.ts'
 import { type Caller, createCaller, writing } from './caller.ts'
 import { ann, listId, numberOf, openForEach, type StoreUnderTest } from './store.ts'
@@ -90,6 +97,31 @@ export function describeFilterSorts(store: StoreUnderTest): void {
         for (const limit of [1, 2, 3, 10])
           expect(await readPages({ ...filter, sort, limit })).toStrictEqual(expected.filter(isIn))
     })
+
+    test.each(SORTS)(
+      'pages by %s what a search finds in texts, descriptions and tags',
+      async (sort) => {
+        await tasks.all([
+          ...[0, 1].map((n) => writing.patch(n, { text: 'needle' })),
+          ...[3, 4, 8].map((n) => writing.patch(n, { description: 'A needle' })),
+          ...[5, 9].map((n) => writing.patch(n, { tags: ['Needle'] })),
+          writing.patch(6, { description: 'hay', tags: ['needle'] }),
+          writing.patch(7, { description: 'hay' }),
+        ])
+        const search = searchFor('needle')
+        const { tasks: all } = await tasks.list()
+        const found = all.filter((task) => ![2, 7].includes(numberOf(task)))
+        const expected = found.sort(compareBy(sort)).map(numberOf)
+        for (const limit of [1, 3, 8, 9])
+          expect(await readPages({ sort, search, limit })).toStrictEqual(expected)
+        expect(await tasks.numbers({ sort, search })).toStrictEqual(expected)
+        expect(await tasks.list({ sort, search, limit: 3 })).toMatchObject({ count: 8 })
+        const inList = { sort, search, list: listId(1) }
+        expect(await readPages({ ...inList, limit: 2 })).toStrictEqual(
+          expected.filter((n) => n % 2 === 0),
+        )
+      },
+    )
 
     test.each(SORTED)('pages the trash by %s', async (sort, expected) => {
       await tasks.all(DUES.map((_, n) => writing.remove(n)))
