@@ -128,6 +128,7 @@ interface Form {
 // Few, so that the server prepares only a few; the first that has all parts is used.
 const FORMS = [
   formOf(['task']),
+  formOf(['task', 'subtasks']),
   formOf(['task', 'subtasks', 'list']),
   formOf(['task', 'following', 'preceding', 'completed', 'call']),
 ]
