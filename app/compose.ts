@@ -6,7 +6,9 @@ import { createMemoryRateLimit } from '../adapters/memory/rate-limit.ts'
 import type { PoolUse } from '../adapters/prometheus/metrics.ts'
 import { createClock } from '../adapters/system/clock.ts'
 import { createNewId } from '../adapters/system/ids.ts'
+import { createSend } from '../core/calling.ts'
 import { TaskportError } from '../core/errors.ts'
+import { createListService } from '../core/lists.ts'
 import { createTaskService } from '../core/tasks.ts'
 import { version } from '../package.json'
 import type { Config } from './config.ts'
@@ -101,17 +103,20 @@ export async function compose(
     }
   }
 
+  const repository = observeRepository(store.repository, () => isMigrated, observeStore)
+  const { maxTasks } = config
+  const useCases = {
+    repository,
+    send: createSend({ repository, now: createClock(), newId, maxTasks }),
+    newId,
+    keepsTrash: config.trashRetentionDays > 0,
+    requireVersion: config.requireIfMatch,
+  }
+
   return {
     http: createHttpApp({
-      tasks: createTaskService({
-        repository: observeRepository(store.repository, () => isMigrated, observeStore),
-        watch: store.watch.watch,
-        now: createClock(),
-        newId,
-        keepsTrash: config.trashRetentionDays > 0,
-        requireVersion: config.requireIfMatch,
-        maxTasks: config.maxTasks,
-      }),
+      tasks: createTaskService({ ...useCases, watch: store.watch.watch }),
+      lists: createListService(useCases),
       verifyToken: tokens.verify,
       ping: checkHealth,
       // Request ids need not increase, and this generator is four times as fast.

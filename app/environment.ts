@@ -120,9 +120,9 @@ export const Environment = Type.Object({
   MAX_BODY_BYTES: Type.Integer({
     minimum: 1024,
     maximum: 16_777_216,
-    default: 65_536,
+    default: 262_144,
     description: 'a whole number of bytes from 1024 to 16777216',
-    examples: [65_536],
+    examples: [262_144],
   }),
   MAX_TASKS_PER_USER: Type.Integer({
     minimum: 1,

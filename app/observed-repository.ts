@@ -7,7 +7,16 @@ import type { Write } from '../core/writes.ts'
 /** The outcome of one call to the store. */
 export interface StoreEvent {
   readonly type: 'store'
-  readonly operation: 'list' | 'get' | 'revision' | 'changes' | 'batch' | 'ping' | Write['op']
+  readonly operation:
+    | 'list'
+    | 'get'
+    | 'lists'
+    | 'get_list'
+    | 'revision'
+    | 'changes'
+    | 'batch'
+    | 'ping'
+    | Write['op']
   /**
    * `damaged` if a part of the store cannot be read, `slow` if this call reads too much: other calls still
    * succeed.
@@ -49,6 +58,8 @@ export function observeRepository(
   return {
     list: (owner, query) => call('list', () => repository.list(owner, query)),
     get: (owner, id) => call('get', () => repository.get(owner, id)),
+    lists: (owner) => call('lists', () => repository.lists(owner)),
+    getList: (owner, id) => call('get_list', () => repository.getList(owner, id)),
     revision: (owner) => call('revision', () => repository.revision(owner)),
     write: (owner, writeCall) =>
       call(nameOf(writeCall.writes), () => repository.write(owner, writeCall)),

@@ -62,7 +62,9 @@ export const ArchivedTask = Type.Object(
   },
   exact,
 )
-export type ArchivedTask = Static<typeof ArchivedTask>
+export type ArchivedTask = Omit<Static<typeof ArchivedTask>, 'tags'> & {
+  readonly tags?: readonly string[]
+}
 
 /** A list with its owner, as export files contain it. `type` distinguishes it from a task. */
 export const ArchivedList = Type.Object(

@@ -129,7 +129,7 @@ export function applyCall(
     outcomes.push(outcome)
     if (succeeded(outcome)) continue
     if (atomic) return { ...unchanged, result: applied(outcomes, false) }
-    if ('id' in write) failed.add(write.id)
+    if (write.op === 'create' || write.op === 'create_list') failed.add(write.id)
   }
   const remember = retry && {
     key: retry.key,

@@ -1,11 +1,43 @@
+import { dayNumber, hasTime, LAST_DAY, writeDay } from './calendar.ts'
+import { datesOfRule } from './recurrence-dates.ts'
+import { parseRule, UNTIL_PROBLEM } from './recurrence-rule.ts'
 import type { Recurrence } from './task.ts'
-export function ruleProblem(_rule: string, _due: string): string | null {
-  return null
+
+/** What is wrong with a rule for a task with this due date: a phrase that says what would be right, or `null`. */
+export function ruleProblem(text: string, due: string): string | null {
+  const rule = parseRule(text)
+  if (typeof rule === 'string') return rule
+  if (rule.until !== null && hasTime(rule.until) && !hasTime(due)) return UNTIL_PROBLEM
+  const day = dayNumber(due)
+  // One date means that there are more. Neither the end of the rule nor that of the calendar counts here.
+  if (datesOfRule(rule, day, day + 1).next().done !== true) return null
+  const parts = text.match(/INTERVAL|BY[A-Z]+/g) ?? []
+  return `the rule never comes true: no date after due fits ${parts.join(' and ')}`
 }
+
+/**
+ * The due date that follows when a task is completed on the day `today`, and the rule with what is left
+ * of its COUNT. `null` after the last date, and for a rule that is not valid.
+ */
 export function nextDue(
-  recurrence: Recurrence,
+  { rule: text, from }: Recurrence,
   due: string,
   today: string,
 ): { due: string; rule: string } | null {
-  return today > due ? { due: today, rule: recurrence.rule } : null
+  const rule = parseRule(text)
+  if (typeof rule === 'string') return null
+  const start = dayNumber(from === 'due' ? due : today)
+  const earliest = Math.max(start + 1, dayNumber(today))
+  let left = rule.count
+  // Without COUNT, nothing depends on the dates that are skipped.
+  for (const day of datesOfRule(rule, start, left === null ? earliest : start + 1)) {
+    if (day > LAST_DAY) return null
+    if (left !== null) left--
+    if (left === 0) return null
+    if (day < earliest) continue
+    const next = writeDay(day) + due.slice('YYYY-MM-DD'.length)
+    if (rule.until !== null && next.slice(0, rule.until.length) > rule.until) return null
+    return { due: next, rule: left === null ? text : text.replace(/COUNT=\d+/, `COUNT=${left}`) }
+  }
+  return null
 }

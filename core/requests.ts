@@ -14,26 +14,30 @@ import {
 import { createReader, invalid } from './validation.ts'
 import type { ItemWrite, ListWrite, TaskWrite, Versions } from './writes.ts'
 
-const Neighbour = Type.Optional({
-  ...TaskId,
-  description: 'the id of another one of yours, written as 8-4-4-4-12 hexadecimal digits',
-})
+function moveAmong(items: 'tasks' | 'lists') {
+  const Neighbour = Type.Optional({
+    ...TaskId,
+    description: `the id of another of your ${items}, written as 8-4-4-4-12 hexadecimal digits`,
+  })
+  return Type.Object(
+    {
+      before: Neighbour,
+      after: Neighbour,
+      to: Type.Optional(Type.Enum(['top', 'bottom'], { description: 'top or bottom' })),
+    },
+    {
+      minProperties: 1,
+      maxProperties: 1,
+      additionalProperties: false,
+      description: 'a JSON object with exactly one of before, after and to',
+    },
+  )
+}
 
 /** Where to move a task or a list: exactly one member. */
-export const Move = Type.Object(
-  {
-    before: Neighbour,
-    after: Neighbour,
-    to: Type.Optional(Type.Enum(['top', 'bottom'], { description: 'top or bottom' })),
-  },
-  {
-    minProperties: 1,
-    maxProperties: 1,
-    additionalProperties: false,
-    description: 'a JSON object with exactly one of before, after and to',
-  },
-)
-export type Move = Static<typeof Move>
+export const TaskMove = moveAmong('tasks')
+export const ListMove = moveAmong('lists')
+type Move = Static<typeof TaskMove>
 
 const Permanent = Type.Boolean({ description: 'true or false' })
 
@@ -43,7 +47,8 @@ const read = {
   permanent: createReader('permanent', Permanent),
   replace: createReader('body', TaskUpdate),
   patch: createReader('body', TaskPatchBody),
-  move: createReader('body', Move),
+  move: createReader('body', TaskMove),
+  move_list: createReader('body', ListMove),
   create: createReader('body', TaskCreate),
   createList: createReader('body', ListCreate),
   patchList: createReader('body', ListPatch),
@@ -166,7 +171,7 @@ function contentOf(
     }
     case 'move':
     case 'move_list': {
-      const move = read.move(body, problems)
+      const move = read[op](body, problems)
       return move && { op, destination: destinationOf(move) }
     }
     case 'delete':

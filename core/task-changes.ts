@@ -3,11 +3,19 @@ import { DEFAULTS, type Instant, type Task, type TaskCreate, type TaskPatch } fr
 
 /** A new task. */
 export function createTask(id: string, created: TaskCreate, order: number, now: Instant): Task {
+  // All members, and in one order: a spread takes several times as long.
   return {
-    ...DEFAULTS,
-    ...created,
     id,
+    text: created.text,
+    description: created.description ?? null,
     completed: false,
+    due: created.due ?? null,
+    time_zone: created.time_zone ?? null,
+    priority: created.priority ?? DEFAULTS.priority,
+    tags: created.tags ?? DEFAULTS.tags,
+    list_id: created.list_id ?? null,
+    parent_id: created.parent_id ?? null,
+    recurrence: created.recurrence ?? null,
     successor_id: null,
     order,
     version: 1,
@@ -17,18 +25,23 @@ export function createTask(id: string, created: TaskCreate, order: number, now: 
   }
 }
 
-/** Applies a patch. Returns the same object if nothing changes. */
-export function changeTask(task: Task, patch: TaskPatch, now: Instant): Task {
-  const names = MEMBERS.filter((name) => patch[name] !== undefined)
-  if (names.every((name) => isSame(task[name], patch[name]))) return task
-  const members = Object.fromEntries(names.map((name) => [name, patch[name]]))
-  const changed: Task = { ...touched(task, now), ...members }
-  if (changed.completed === task.completed) return changed
-  return { ...changed, completed_at: changed.completed ? changed.updated_at : null }
-}
-
 // The compiler forgets which keys an object has.
 const MEMBERS = ['text', 'completed', ...Object.keys(DEFAULTS)] as (keyof TaskPatch)[]
+
+/** Applies a patch. Returns the same object if nothing changes. */
+export function changeTask(task: Task, patch: TaskPatch, now: Instant): Task {
+  let changed: Task | undefined
+  for (const name of MEMBERS) {
+    const value = patch[name]
+    if (value === undefined || isSame(task[name], value)) continue
+    changed ??= touched(task, now)
+    Object.assign(changed, { [name]: value })
+  }
+  if (!changed) return task
+  if (changed.completed !== task.completed)
+    changed.completed_at = changed.completed ? changed.updated_at : null
+  return changed
+}
 
 function isSame(a: unknown, b: unknown): boolean {
   if (a === b || typeof a !== 'object' || typeof b !== 'object') return a === b

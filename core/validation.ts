@@ -11,7 +11,8 @@ import { TaskportError } from './errors.ts'
  */
 export function createReader<Schema extends TSchema>(name: string, schema: Schema) {
   const validator = Compile(schema)
-  const { properties, required = [], additionalProperties } = objectSchema(schema)
+  const { properties, required = [], additionalProperties, ...counts } = objectSchema(schema)
+  const { minProperties = 0, maxProperties = Number.POSITIVE_INFINITY } = counts
   const fields = Object.entries(properties ?? {}).map(([field, fieldSchema]) => ({
     field,
     schema: fieldSchema,
@@ -28,10 +29,13 @@ export function createReader<Schema extends TSchema>(name: string, schema: Schem
       if (member === undefined) return isRequired ? [`${field}: is required`] : []
       return validator.Check(member) ? [] : [`${field}: ${expectation(schema, member)}`]
     })
-    const unknown = Object.keys(members).filter((member) => !(member in properties))
+    const names = Object.keys(members)
+    const unknown = names.filter((member) => !Object.hasOwn(properties, member))
     if (additionalProperties === false)
       problems.push(...unknown.map((member) => `${member}: is not known here`))
-    return problems.length > 0 ? problems : [`${name}: ${expectation(schema, value)}`]
+    const isCountRight = names.length >= minProperties && names.length <= maxProperties
+    if (problems.length > 0 && isCountRight) return problems
+    return [...problems, `${name}: ${expectation(schema, value)}`]
   }
 
   return (value: unknown, problems: string[]): Static<Schema> | undefined => {
@@ -45,6 +49,8 @@ interface ObjectSchema {
   readonly properties?: Readonly<Record<string, TSchema>>
   readonly required?: readonly string[]
   readonly additionalProperties?: unknown
+  readonly minProperties?: number
+  readonly maxProperties?: number
 }
 
 function objectSchema(schema: TSchema): ObjectSchema {

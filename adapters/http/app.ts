@@ -1,4 +1,5 @@
 import { Elysia } from 'elysia'
+import type { ListService } from '../../core/lists.ts'
 import type { Owner } from '../../core/owner.ts'
 import type { TaskService } from '../../core/tasks.ts'
 import { createDemoSignInRoute, type DemoSignIn } from './docs/demo-sign-in.ts'
@@ -7,6 +8,7 @@ import { createDocsRoutes } from './docs/page.ts'
 import { errorResponse } from './errors.ts'
 import { createFeedRoutes, FEED_LIMITS, type FeedLimits, streamState } from './feed/routes.ts'
 import { createHealthRoutes } from './health.ts'
+import { createListRoutes } from './lists/routes.ts'
 import { createAuthentication } from './middleware/authentication.ts'
 import { createBodyReader } from './middleware/body.ts'
 import { createCors } from './middleware/cors.ts'
@@ -19,6 +21,7 @@ import { createTaskRoutes } from './tasks/routes.ts'
 
 export interface HttpDeps {
   readonly tasks: TaskService
+  readonly lists: ListService
   readonly verifyToken: VerifyToken
   /** Resolves if the store responds and has not just failed a request. */
   readonly ping: () => Promise<void>
@@ -69,6 +72,7 @@ export function createHttpApp(deps: HttpDeps) {
 
   const timeouts = createTimeouts(deps.keepAliveSeconds, () => app.server)
   const readBody = createBodyReader(deps.maxBodyBytes, timeouts)
+  const steps = { authenticate, countUser, giveBack, readBody, basePath }
   const signIn = deps.demoSignIn ?? null
 
   const app = new Elysia({
@@ -140,16 +144,8 @@ export function createHttpApp(deps: HttpDeps) {
         limits: { ...FEED_LIMITS, ...deps.feedLimits },
       }),
     )
-    .use(
-      createTaskRoutes({
-        tasks: deps.tasks,
-        authenticate,
-        countUser,
-        giveBack,
-        readBody,
-        basePath,
-      }),
-    )
+    .use(createTaskRoutes({ tasks: deps.tasks, steps }))
+    .use(createListRoutes({ lists: deps.lists, revision: deps.tasks.revision, steps }))
 
   if (signIn !== null)
     app.use(createDemoSignInRoute({ signIn, publicUrl: deps.publicUrl, countAnonymous, readBody }))

@@ -1,28 +1,49 @@
-import { type ArchivedTask, applyImport } from '../../core/archive.ts'
+import {
+  type ArchivedItem,
+  type ArchivedKey,
+  type ArchivedList,
+  applyImport,
+} from '../../core/archive.ts'
 import type { Owner } from '../../core/owner.ts'
-import type { TaskArchive } from '../../core/ports.ts'
+import type { ArchiveSection, TaskArchive } from '../../core/ports.ts'
 import type { Connection, OpenFile } from './connection.ts'
 import type { GroupCommit } from './group-commit.ts'
+import { LIST_COLUMNS, type ListRow, toList } from './list-rows.ts'
 import { readOwner, storeEffect } from './owner-tasks.ts'
 import { COLUMNS, type Row, toTask, VALUE } from './rows.ts'
 
-interface OwnedRow extends Row {
+interface Owned {
   readonly user_id: Owner
 }
 
 const PAGE = 500
 
-const OF_ONE = {
-  first: page(`user_id = ${VALUE}`),
-  next: page(`user_id = ${VALUE} and id > ${VALUE}`),
+const SECTIONS: Readonly<Record<ArchiveSection, { source: string; condition: string }>> = {
+  lists: { source: `${LIST_COLUMNS} from lists`, condition: '+deleted_at is null' },
+  tasks: { source: `${COLUMNS} from tasks`, condition: 'erased = 0 and parent_id is null' },
+  subtasks: { source: `${COLUMNS} from tasks`, condition: 'erased = 0 and +parent_id is not null' },
 }
-const OF_ALL = { first: page('true'), next: page(`(user_id, id) > (${VALUE}, ${VALUE})`) }
 
-function page(where: string): string {
-  return `select user_id, ${COLUMNS} from tasks where ${where} and erased = 0
+/** The statement that reads a page, and its values. */
+function pageOf(
+  section: ArchiveSection,
+  owner: Owner | null,
+  after: ArchivedKey | null,
+): [sql: string, values: string[]] {
+  const { source, condition } = SECTIONS[section]
+  const page = (where: string) => `
+    select user_id, ${source} where ${where} and ${condition}
     order by user_id, id limit ${PAGE}`
+  if (owner === null)
+    return after
+      ? [page(`(user_id, id) > (${VALUE}, ${VALUE})`), [after.user_id, after.id]]
+      : [page('true'), []]
+  return after
+    ? [page(`user_id = ${VALUE} and id > ${VALUE}`), [owner, after.id]]
+    : [page(`user_id = ${VALUE}`), [owner]]
 }
 
+// `storeEffect` replaces tombstones of lists.
 const DELETE_TOMBSTONE = 'delete from tasks where user_id = ? and id = ? and erased = 1'
 
 /**
@@ -35,24 +56,24 @@ export function createSqliteArchive(
   newEpoch: () => string,
   notify: (owner: Owner) => void,
 ): TaskArchive {
-  function select(statement: string, values: string[]): Promise<ArchivedTask[]> {
-    return run((file) =>
-      file
-        .statement<OwnedRow, string[]>(statement)
-        .all(...values)
-        .map((row) => ({ user_id: row.user_id, ...toTask(row) })),
-    )
-  }
-
   return {
-    read(owner, after) {
-      if (owner !== null)
-        return after ? select(OF_ONE.next, [owner, after.id]) : select(OF_ONE.first, [owner])
-      return after ? select(OF_ALL.next, [after.user_id, after.id]) : select(OF_ALL.first, [])
+    read(section, owner, after) {
+      const [sql, values] = pageOf(section, owner, after)
+      return run((file): ArchivedItem[] =>
+        section === 'lists'
+          ? file
+              .statement<ListRow & Owned, string[]>(sql)
+              .all(...values)
+              .map(toArchivedList)
+          : file
+              .statement<Row & Owned, string[]>(sql)
+              .all(...values)
+              .map((row) => ({ user_id: row.user_id, ...toTask(row) })),
+      )
     },
 
-    async add(tasks) {
-      const byOwner = Map.groupBy(tasks, ({ user_id }) => user_id)
+    async add(items) {
+      const byOwner = Map.groupBy(items, ({ user_id }) => user_id)
       const added = await commit((file) =>
         Array.from(byOwner, ([owner, own]) => addTo(file, owner, own, newEpoch)),
       )
@@ -62,16 +83,20 @@ export function createSqliteArchive(
   }
 }
 
+function toArchivedList({ user_id, ...row }: ListRow & Owned): ArchivedList {
+  return { type: 'list', user_id, ...toList(row) }
+}
+
 function addTo(
   file: OpenFile,
   owner: Owner,
-  tasks: readonly ArchivedTask[],
+  items: readonly ArchivedItem[],
   newEpoch: () => string,
 ): number {
   const state = readOwner(file, owner)
-  const { added, ...effect } = applyImport(state, tasks, newEpoch)
-  for (const { before, task } of effect.changes)
-    if (before === null) file.statement(DELETE_TOMBSTONE).run(owner, task.id)
+  const { added, ...effect } = applyImport(state, items, newEpoch)
+  for (const { before, after } of effect.taskChanges)
+    if (before === null) file.statement(DELETE_TOMBSTONE).run(owner, after.id)
   storeEffect(file, owner, state.record, { ...effect, remember: null })
   return added
 }

@@ -1,4 +1,6 @@
 import { revisionOf } from '../../core/feed.ts'
+import type { ListPage } from '../../core/list.ts'
+import { compareOrder } from '../../core/order.ts'
 import {
   compareBy,
   isFiltered,
@@ -7,10 +9,14 @@ import {
   type Sort,
   type TaskPage,
 } from '../../core/query.ts'
-import type { Task } from '../../core/task.ts'
+import type { Search } from '../../core/search.ts'
+import { isLive, type Task } from '../../core/task.ts'
 import type { OpenFile } from './connection.ts'
-import { readRecord } from './owner-tasks.ts'
-import { COLUMNS, IN_TRASH, LIVE, LIVE_BY_KEY, type Row, toTask, VALUE } from './rows.ts'
+import { conditionOf, searchCondition, type Values } from './filters.ts'
+import { readLists } from './list-rows.ts'
+import { readOwner, readRecord } from './owner-tasks.ts'
+import { createPage, foundAmong, markedPlaceIn, placeIn } from './places.ts'
+import { COLUMNS, LIVE, LIVE_BY_KEY, type Row, toTask, VALUE } from './rows.ts'
 
 /** Runs several reads in one transaction, so that they see the same state. */
 export function inReadTransaction<Result>(file: OpenFile, read: () => Result): Result {
@@ -22,64 +28,62 @@ export function inReadTransaction<Result>(file: OpenFile, read: () => Result): R
   }
 }
 
-const sorts: Readonly<Record<Sort, { column: string; direction: 'asc' | 'desc' }>> = {
-  '-created_at': { column: 'created_at', direction: 'desc' },
-  created_at: { column: 'created_at', direction: 'asc' },
-  '-updated_at': { column: 'updated_at', direction: 'desc' },
-  updated_at: { column: 'updated_at', direction: 'asc' },
-  order: { column: '"order"', direction: 'asc' },
-}
+/** What a page needs besides the state of the owner. */
+type Found = Pick<TaskPage, 'tasks' | 'count' | 'next'>
 
-// The `+` before parameters: see `VALUE` in rows.ts.
-function conditionOf({ deleted, completed, search }: ListQuery): string {
-  const conditions = [
-    'user_id = +$owner',
-    'id > +$from',
-    'id <= +$to',
-    deleted ? IN_TRASH : LIVE_BY_KEY,
-  ]
-  if (completed !== null) conditions.push('completed = +$completed')
-  if (search?.length === 0) conditions.push('false')
-  for (const index of search?.keys() ?? []) conditions.push(`instr(folded, +$word${index}) > 0`)
-  return conditions.join(' and ')
-}
+/**
+ * Implements `TaskRepository.list` within a transaction. If there are several slices of the owner's tasks,
+ * yields before each, so that the caller can do something else in between.
+ */
+export function* readList(
+  file: OpenFile,
+  owner: string,
+  query: ListQuery,
+): Generator<void, TaskPage> {
+  const { record, tasks, lists } = readOwner(file, owner)
+  const { list, parent, limit, after } = query
+  const revision = revisionOf(record)
+  const unknown: ('list' | 'parent')[] = []
+  if (list !== null && list !== 'inbox' && !lists.find(list)) unknown.push('list')
+  if (parent !== null && parent !== 'none') {
+    const task = tasks.find(parent)
+    if (!task || !(isLive(task) || query.deleted)) unknown.push('parent')
+  }
+  if (unknown.length > 0) return { tasks: [], count: 0, next: null, revision, unknown }
 
-function pageStatement(query: ListQuery): string {
-  const { column, direction } = sorts[query.sort]
-  const after = query.after
-    ? `and (${column}, id) ${direction === 'asc' ? '>' : '<'} (+$key, +$id)`
-    : ''
-  const source = isAlongIndex(query)
-    ? `tasks indexed by tasks_created where user_id = +$owner and ${LIVE}`
-    : `tasks where ${conditionOf(query)}`
-  return `select ${COLUMNS} from ${source} ${after}
-    order by ${column} ${direction}, id ${direction} limit +$limit`
+  let found: Found
+  if (isAlongIndex(query)) found = pageAlongIndex(file, owner, query, record.live)
+  else if (limit === null && after === null) found = yield* readWhole(file, owner, query)
+  else found = yield* readPage(file, owner, query)
+  return { ...found, revision, unknown }
 }
 
 /** Whether the index yields a page without reading the owner's other tasks. */
-function isAlongIndex(query: ListQuery): boolean {
-  return query.limit !== null && !isFiltered(query) && sorts[query.sort].column === 'created_at'
+function isAlongIndex({ limit, sort, ...filters }: ListQuery): boolean {
+  return limit !== null && !isFiltered(filters) && sort.endsWith('created_at')
 }
 
-/**
- * All tasks of a slice, to be sorted here, which takes two thirds of the time that SQLite needs. By
- * descending id they are almost in the default order.
- */
-function wholeStatement(query: ListQuery): string {
-  return `select ${COLUMNS} from tasks where ${conditionOf(query)} order by id desc`
+function pageAlongIndex(
+  file: OpenFile,
+  owner: string,
+  { sort, limit, after }: ListQuery,
+  count: number,
+): Found {
+  const [direction, comparison] = sort.startsWith('-') ? ['desc', '<'] : ['asc', '>']
+  const sql = `
+    select ${COLUMNS} from tasks indexed by tasks_created
+    where user_id = +$owner and ${LIVE} ${after ? `and (created_at, id) ${comparison} (+$key, +$id)` : ''}
+    order by created_at ${direction}, id ${direction} limit +$limit`
+  // One more than the page holds shows whether there is another page.
+  const most = Number(limit) + 1
+  const rows = file.statement<Row, [Values]>(sql).all({ owner, ...after, limit: most })
+  const tasks = rows.slice(0, most - 1).map(toTask)
+  return { tasks, count, next: rows.length === most ? nextAfter(sort, tasks) : null }
 }
 
-function countStatement(query: ListQuery): string {
-  return `select count(*) as count from tasks where ${conditionOf(query)}`
-}
-
-type Values = Record<string, string | number>
-
-function valuesOf(owner: string, { completed, search }: ListQuery): Values {
-  const values: Values = { owner }
-  if (completed !== null) values['completed'] = Number(completed)
-  for (const [index, word] of search?.entries() ?? []) values[`word${index}`] = word
-  return values
+function nextAfter(sort: Sort, tasks: readonly Task[]): TaskPage['next'] {
+  const last = tasks.at(-1)
+  return last ? positionOf(sort, last) : null
 }
 
 // How many tasks are read at once: about a millisecond. Owners with fewer are read in one slice.
@@ -93,94 +97,118 @@ const LAST_OF_SLICE = `
 const BEFORE_ALL = ''
 const AFTER_ALL = '~'
 
-/** Where the owner's slices end, in the order of the key. */
-function* slicesOf(file: OpenFile, owner: string): Generator<{ from: string; to: string }> {
+const IN_SLICE = 'user_id = +$owner and id > +$from and id <= +$to'
+
+/** Calls `read` with each of the owner's slices in the order of the key. Yields before each of several. */
+function* forSlices(
+  file: OpenFile,
+  owner: string,
+  read: (slice: Values) => void,
+): Generator<void, void> {
   for (let from = BEFORE_ALL; from !== AFTER_ALL; ) {
     const last = file.statement<{ id: string }, [string, string]>(LAST_OF_SLICE).get(owner, from)
     const to = last?.id ?? AFTER_ALL
-    yield { from, to }
+    if (from !== BEFORE_ALL || to !== AFTER_ALL) yield
+    read({ owner, from, to })
     from = to
   }
 }
 
 /**
- * Implements `TaskRepository.list` within a transaction. If there are several slices of the owner's tasks,
- * yields before each, so that the caller can do something else in between.
+ * Reads what is in a list, and, if a search does not find them, tasks with a description.
+ *
+ * @param select makes the statement from its source with conditions.
+ * @param take called with the rows of each slice, and the ids of tasks with a description that a search finds.
  */
-export function* readList(
+function* readListed<Selected>(
   file: OpenFile,
   owner: string,
   query: ListQuery,
-): Generator<void, TaskPage> {
-  const record = readRecord(file, owner)
-  const { limit, sort, after } = query
-  const values = valuesOf(owner, query)
-  // One more than the page holds shows whether there is another page; -1 means no limit.
-  const length = limit === null ? -1 : limit + 1
-  const position = after && { key: sort === 'order' ? Number(after.key) : after.key, id: after.id }
-  const isWhole = limit === null && after === null
-  const alongIndex = isAlongIndex(query)
-  const slices = alongIndex ? [null] : slicesOf(file, owner)
-
-  let tasks: Task[] = []
-  let count = 0
-  for (const slice of slices) {
-    if (slice && (slice.from !== BEFORE_ALL || slice.to !== AFTER_ALL)) yield
-    const found = isWhole
-      ? selectFrom<Row>(file, query, wholeStatement(query), { ...values, ...slice })
-          .map(toTask)
-          .sort(compareBy(sort))
-      : selectFrom<Row>(file, query, pageStatement(query), {
-          ...values,
-          ...slice,
-          ...position,
-          limit: length,
-        }).map(toTask)
-    tasks = merge(tasks, found, compareBy(sort))
-    if (limit !== null) tasks = tasks.slice(0, length)
-    if (!after && (limit === null || found.length <= limit)) count += found.length
-    else if (isFiltered(query)) count += countIn(file, query, { ...values, ...slice })
+  select: (source: string) => string,
+  take: (rows: Selected[], described: ReadonlySet<string>) => void,
+): Generator<void, void> {
+  const { parent, search } = query
+  const { sql, values } = conditionOf(query)
+  if (parent !== null && parent !== 'none' && search === null) {
+    const statement = select(`tasks indexed by tasks_parent where user_id = +$owner and ${sql}`)
+    take(file.statement<Selected, [Values]>(statement).all({ ...values, owner }), new Set())
+    return
   }
-
-  const isCut = limit !== null && tasks.length > limit
-  if (isCut) tasks.pop()
-  const last = tasks.at(-1)
-  return {
-    tasks,
-    count: isWhole || isFiltered(query) ? count : record.live,
-    next: isCut && last ? positionOf(sort, last) : null,
-    revision: revisionOf(record),
-  }
+  const statement = select(`tasks where ${IN_SLICE} and ${sql}`)
+  yield* forSlices(file, owner, (slice) => {
+    const rows = file.statement<Selected, [Values]>(statement).all({ ...values, ...slice })
+    take(rows, search === null ? new Set() : describedIn(file, slice, search))
+  })
 }
 
-function countIn(file: OpenFile, query: ListQuery, values: Values): number {
-  const [row] = selectFrom<{ count: number }>(file, query, countStatement(query), values)
-  return row?.count ?? 0
+/** The ids of a slice's tasks with a description that a search finds. */
+function describedIn(file: OpenFile, slice: Values, search: Search): Set<string> {
+  const { sql, values } = searchCondition(search)
+  const statement = `
+    select group_concat(id, char(10)) as ids from descriptions where ${IN_SLICE} and ${sql}`
+  const row = file
+    .statement<{ ids: string | null }, [Values]>(statement)
+    .get({ ...values, ...slice })
+  return new Set(row?.ids?.split('\n'))
 }
 
-/** Merges two sorted arrays. */
-function merge(a: Task[], b: Task[], compare: (a: Task, b: Task) => number): Task[] {
-  const merged: Task[] = []
-  let rest = 0
-  for (const task of b) {
-    for (let next = a[rest]; next && compare(next, task) < 0; next = a[++rest]) merged.push(next)
-    merged.push(task)
-  }
-  return merged.concat(a.slice(rest))
+/**
+ * All tasks of a list, sorted here, which takes two thirds of the time that SQLite needs. By descending id
+ * they are almost in the default order.
+ */
+function* readWhole(file: OpenFile, owner: string, query: ListQuery): Generator<void, Found> {
+  const { search, sort } = query
+  const slices: Task[][] = []
+  const select = (source: string) => `select ${COLUMNS} from ${source} order by id desc`
+  yield* readListed<Row>(file, owner, query, select, (rows, described) => {
+    const tasks = rows.map(toTask)
+    const isFound = ({ id, description }: Task) => description === null || described.has(id)
+    slices.push(search === null ? tasks : tasks.filter(isFound))
+  })
+  const tasks = slices.toReversed().flat().sort(compareBy(sort))
+  return { tasks, count: tasks.length, next: null }
 }
 
-// Cached statements are never dropped, and the number of words is unbounded, so only statements with few
-// words are cached.
-const FEW_WORDS = 3
+const OF_IDS = `
+  select ${COLUMNS} from tasks
+  where user_id = ${VALUE} and id in (select value from json_each(${VALUE}))`
 
-function selectFrom<Result>(
-  file: OpenFile,
-  { search }: ListQuery,
-  sql: string,
-  values: Values,
-): Result[] {
-  if (!search || search.length <= FEW_WORDS)
-    return file.statement<Result, [Values]>(sql).all(values)
-  using statement = file.database.prepare<Result, [Values]>(sql)
-  return statement.all(values)
+/** A page: the places of all tasks in the list, and the tasks of the page. */
+function* readPage(file: OpenFile, owner: string, query: ListQuery): Generator<void, Found> {
+  const { sort, limit, search } = query
+  const page = createPage(query)
+  const place = search === null ? placeIn(sort) : markedPlaceIn(sort)
+  // One text, because each row that a statement returns takes time.
+  const select = (source: string) =>
+    `select group_concat(${place}, char(10)) as places from ${source}`
+  yield* readListed<{ places: string | null }>(file, owner, query, select, (rows, described) => {
+    const places = rows[0]?.places?.split('\n') ?? []
+    page.add(search === null ? places : foundAmong(places, described))
+  })
+  const ids = page.ids()
+  const tasks = file
+    .statement<Row, [string, string]>(OF_IDS)
+    .all(owner, JSON.stringify(ids.slice(0, limit ?? undefined)))
+    .map(toTask)
+    .sort(compareBy(sort))
+  const isCut = limit !== null && ids.length > limit
+  return { tasks, count: page.count(), next: isCut ? nextAfter(sort, tasks) : null }
+}
+
+const OPEN = `
+  select list_id as list, count(*) as open from tasks
+  where ${IN_SLICE} and ${LIVE_BY_KEY} and completed = 0 and list_id is not null
+  group by list_id`
+
+/** Implements `TaskRepository.lists` as `readList` implements `list`. */
+export function* readCountedLists(file: OpenFile, owner: string): Generator<void, ListPage> {
+  const revision = revisionOf(readRecord(file, owner))
+  const lists = readLists(file, owner).sort(compareOrder)
+  if (lists.length === 0) return { lists: [], revision }
+  const counts = new Map<string, number>()
+  yield* forSlices(file, owner, (slice) => {
+    const rows = file.statement<{ list: string; open: number }, [Values]>(OPEN).all(slice)
+    for (const { list, open } of rows) counts.set(list, (counts.get(list) ?? 0) + open)
+  })
+  return { lists: lists.map((list) => ({ ...list, open: counts.get(list.id) ?? 0 })), revision }
 }

@@ -3,7 +3,7 @@ import type { Owner } from '../../core/owner.ts'
 import type { TaskMaintenance } from '../../core/ports.ts'
 import { type Connection, isDamage, type OpenFile } from './connection.ts'
 import type { GroupCommit } from './group-commit.ts'
-import { VALUE } from './rows.ts'
+import { DELETE_DESCRIPTION, VALUE } from './rows.ts'
 
 // A batch blocks requests for a few milliseconds.
 const BATCH = 200
@@ -11,16 +11,18 @@ const BATCH = 200
 /** A row to remove. */
 interface Key {
   readonly user_id: Owner
-  /** The id of a task, or the key of a remembered call. */
+  /** The id of a task or a list, or the key of a remembered call. */
   readonly key: string
   readonly time: string
 }
 
-const DELETED = `
-  select user_id, id as key, deleted_at as time from tasks indexed by tasks_deleted
-  where deleted_at is not null and deleted_at < ${VALUE}
-    and (deleted_at, user_id, id) > (${VALUE}, ${VALUE}, ${VALUE})
-  order by deleted_at, user_id, id limit ${BATCH}`
+function deletedFrom(table: 'tasks' | 'lists'): string {
+  return `
+    select user_id, id as key, deleted_at as time from ${table} indexed by ${table}_deleted
+    where deleted_at is not null and deleted_at < ${VALUE}
+      and (deleted_at, user_id, id) > (${VALUE}, ${VALUE}, ${VALUE})
+    order by deleted_at, user_id, id limit ${BATCH}`
+}
 
 const CALLS = `
   select user_id, key, made_at as time
@@ -28,10 +30,12 @@ const CALLS = `
   where made_at < ${VALUE} and (made_at, user_id, key) > (${VALUE}, ${VALUE}, ${VALUE})
   order by made_at, user_id, key limit ${BATCH}`
 
-// The task may have been restored since it was found.
-const PURGE = `
-  delete from tasks where user_id = ? and id = ? and +deleted_at is not null and +deleted_at < ?
-  returning sequence`
+// A task may have been restored since it was found.
+function purgeFrom(table: 'tasks' | 'lists'): string {
+  return `
+    delete from ${table} where user_id = ? and id = ? and +deleted_at is not null and +deleted_at < ?
+    returning sequence`
+}
 
 const RAISE_HORIZON = `
   update owners set sequence = sequence + 1, horizon = max(horizon, ?) where user_id = ?`
@@ -95,12 +99,17 @@ export function createSqliteMaintenance(
     }
   }
 
-  const purgeBatch = batches(DELETED, purge, notify)
+  const purgeTasks = batches(deletedFrom('tasks'), purge(purgeFrom('tasks')), notify)
+  const purgeLists = batches(deletedFrom('lists'), purge(purgeFrom('lists')), notify)
   const forgetBatch = batches(CALLS, forgetCalls, () => {})
 
   return {
     async run({ deleted, retries }) {
-      const more = await Promise.all([purgeBatch(deleted), forgetBatch(retries)])
+      const more = await Promise.all([
+        purgeTasks(deleted),
+        purgeLists(deleted),
+        forgetBatch(retries),
+      ])
       if (more.includes(true)) return true
       const cause = skipped
       skipped = null
@@ -111,14 +120,18 @@ export function createSqliteMaintenance(
   }
 }
 
-/** Purges tasks and raises the horizon of their owner's feed. */
-const purge: Remove = (file, owner, keys, before) => {
-  const purged = keys.flatMap(({ key }) =>
-    file.statement<{ sequence: number }, string[]>(PURGE).all(owner, key, before),
-  )
-  if (purged.length === 0) return
-  const horizon = Math.max(...purged.map(({ sequence }) => sequence))
-  file.statement(RAISE_HORIZON).run(horizon, owner)
+/** Purges tasks or lists, and raises the horizon of their owner's feed. */
+function purge(statement: string): Remove {
+  return (file, owner, keys, before) => {
+    const purged = keys.flatMap(({ key }) => {
+      const rows = file.statement<{ sequence: number }, string[]>(statement).all(owner, key, before)
+      if (rows.length > 0) file.statement(DELETE_DESCRIPTION).run(owner, key)
+      return rows
+    })
+    if (purged.length === 0) return
+    const horizon = Math.max(...purged.map(({ sequence }) => sequence))
+    file.statement(RAISE_HORIZON).run(horizon, owner)
+  }
 }
 
 const forgetCalls: Remove = (file, owner, keys, before) => {

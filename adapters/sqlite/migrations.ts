@@ -3,8 +3,12 @@ import { resolve } from 'node:path'
 import { OperatorError } from '../../core/errors.ts'
 import { type Connection, isOutage } from './connection.ts'
 import schema from './migrations/0001_schema.sql' with { type: 'text' }
+import taskModel from './migrations/0002_task_model.sql' with { type: 'text' }
 
-const files = [{ name: '0001_schema.sql', sql: schema }]
+const files = [
+  { name: '0001_schema.sql', sql: schema },
+  { name: '0002_task_model.sql', sql: taskModel },
+]
 
 interface Applied {
   readonly name: string

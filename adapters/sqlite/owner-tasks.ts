@@ -7,17 +7,24 @@ import {
 } from '../../core/calls.ts'
 import type { TaskChange } from '../../core/draft.ts'
 import type { OrderKey } from '../../core/order.ts'
+import { searchableText } from '../../core/search.ts'
 import type { Task } from '../../core/task.ts'
 import type { OpenFile } from './connection.ts'
+import { findList, readLists, storeList } from './list-rows.ts'
 import {
   COLUMNS,
-  INSERT,
-  insertValues,
+  DELETE_DESCRIPTION,
+  detailsValues,
+  haveDetailsChanged,
+  insertOf,
+  isSearchedAlike,
   LIVE_BY_KEY,
   type Row,
+  STORE_DESCRIPTION,
   toTask,
   UPDATE,
   UPDATE_DELETION,
+  UPDATE_DETAILS,
   UPDATE_ORDER,
   updateValues,
   VALUE,
@@ -42,6 +49,13 @@ const PRECEDING = { all: neighbours('desc', ''), beyond: neighbours('desc', BEFO
 const COMPLETED = `
   select ${COLUMNS} from tasks where user_id = ? and ${LIVE_BY_KEY} and completed = 1
   limit ?`
+
+const SUBTASKS = `
+  select ${COLUMNS} from tasks indexed by tasks_parent
+  where user_id = ? and parent_id in (select value from json_each(?)) and erased = 0`
+
+const IN_LIST = `
+  select ${COLUMNS} from tasks where user_id = ? and ${LIVE_BY_KEY} and list_id = ?`
 
 const REMEMBERED = `
   select fingerprint, made_at, outcomes from remembered_calls where user_id = ? and key = ?`
@@ -86,6 +100,16 @@ export function readOwner(file: OpenFile, owner: string): OwnerState {
       preceding: (position, count) => near(PRECEDING, position, count),
       completed: (count) =>
         file.statement<Row, [string, number]>(COMPLETED).all(owner, count).map(toTask),
+      subtasks: (parents) =>
+        file
+          .statement<Row, [string, string]>(SUBTASKS)
+          .all(owner, JSON.stringify(parents))
+          .map(toTask),
+      inList: (list) => file.statement<Row, [string, string]>(IN_LIST).all(owner, list).map(toTask),
+    },
+    lists: {
+      find: (id) => findList(file, owner, id),
+      all: () => readLists(file, owner),
     },
     remembered: (key) => readCall(file, owner, key),
   }
@@ -109,10 +133,11 @@ export function storeEffect(
   file: OpenFile,
   owner: string,
   before: OwnerRecord,
-  { record, changes, remember }: Omit<CallEffect, 'result'>,
+  { record, taskChanges, listChanges, remember }: Omit<CallEffect, 'result'>,
 ): void {
   const { epoch, sequence, horizon, live, top } = record
-  for (const change of changes) storeChange(file, owner, sequence, change)
+  for (const change of taskChanges) storeTask(file, owner, sequence, change)
+  for (const change of listChanges) storeList(file, owner, sequence, change)
   if (record !== before)
     file
       .statement(before.epoch === '' ? INSERT_OWNER : UPDATE_OWNER)
@@ -123,18 +148,30 @@ export function storeEffect(
   }
 }
 
-function storeChange(
+function storeTask(
   file: OpenFile,
   owner: string,
   sequence: number,
-  { before, task, isErased }: TaskChange,
+  { before, after, isErased }: TaskChange,
 ): void {
+  const { id, order, deleted_at = null } = after
   if (before === null) {
-    file.statement(INSERT).run(...insertValues(owner, sequence, task, isErased))
+    const [sql, values] = insertOf(owner, sequence, after, isErased)
+    file.statement(sql).run(...values)
+    if (after.description !== null) storeDescription(file, owner, after, after.description)
     return
   }
-  file.statement(UPDATE).run(...updateValues(owner, sequence, before, task))
-  if (task.order !== before.order) file.statement(UPDATE_ORDER).run(task.order, owner, task.id)
-  if (isErased || task.deleted_at !== before.deleted_at)
-    file.statement(UPDATE_DELETION).run(task.deleted_at ?? null, Number(isErased), owner, task.id)
+  file.statement(UPDATE).run(...updateValues(owner, sequence, before, after))
+  if (order !== before.order) file.statement(UPDATE_ORDER).run(order, owner, id)
+  if (isErased || after.deleted_at !== before.deleted_at)
+    file.statement(UPDATE_DELETION).run(deleted_at, Number(isErased), owner, id)
+  if (haveDetailsChanged(before, after))
+    file.statement(UPDATE_DETAILS).run(...detailsValues(owner, after))
+  if (isSearchedAlike(before, after)) return
+  if (after.description !== null) storeDescription(file, owner, after, after.description)
+  else if (before.description !== null) file.statement(DELETE_DESCRIPTION).run(owner, id)
+}
+
+function storeDescription(file: OpenFile, owner: string, task: Task, description: string): void {
+  file.statement(STORE_DESCRIPTION).run(owner, task.id, searchableText(task), description)
 }

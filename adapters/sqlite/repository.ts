@@ -1,9 +1,9 @@
 import { applyCall } from '../../core/calls.ts'
 import {
   type ChangePage,
-  changeOf,
   changePage,
   type FeedPosition,
+  newsRanges,
   revisionOf,
   startIn,
 } from '../../core/feed.ts'
@@ -12,18 +12,13 @@ import type { TaskRepository } from '../../core/ports.ts'
 import type { Connection, OpenFile } from './connection.ts'
 import { createFairReads } from './fair-reads.ts'
 import type { GroupCommit } from './group-commit.ts'
-import { inReadTransaction, readList } from './lists.ts'
+import { findList } from './list-rows.ts'
+import { inReadTransaction, readCountedLists, readList } from './lists.ts'
+import { readNews } from './news.ts'
 import { readOwner, readRecord, storeEffect } from './owner-tasks.ts'
-import { COLUMNS, LIVE, type Row, toTask, VALUE } from './rows.ts'
+import { COLUMNS, LIVE, type Row, toTask } from './rows.ts'
 
 const GET = `select ${COLUMNS} from tasks where user_id = ? and id = ? and ${LIVE}`
-
-// Deletions from before the reader began do not concern it: see `isNews` in core/feed.ts.
-const CHANGES = `
-  select sequence, ${COLUMNS} from tasks indexed by tasks_sequence
-  where user_id = ${VALUE} and (sequence, id) > (${VALUE}, ${VALUE})
-    and (${LIVE} or sequence > ${VALUE})
-  order by sequence, id limit ${VALUE}`
 
 // Changes nothing, but fails if the file is read-only.
 const TRY_TO_WRITE = 'update owners set live = live where false'
@@ -41,16 +36,21 @@ export function createSqliteRepository(
   const { run } = connection
   const readFairly = createFairReads(connection)
 
+  /** Reads at once what is one part; otherwise fairly. */
+  async function read<Result>(
+    owner: Owner,
+    parts: (file: OpenFile) => Generator<void, Result>,
+  ): Promise<Result> {
+    const first = await run((file) => inReadTransaction(file, () => parts(file).next()))
+    return first.done === true ? first.value : readFairly(owner, parts)
+  }
+
   return {
-    async list(owner, query) {
-      const page = await run((file) =>
-        inReadTransaction(file, () => {
-          const first = readList(file, owner, query).next()
-          return first.done === true ? first.value : null
-        }),
-      )
-      return page ?? readFairly(owner, (file) => readList(file, owner, query))
-    },
+    list: (owner, query) => read(owner, (file) => readList(file, owner, query)),
+
+    lists: (owner) => read(owner, (file) => readCountedLists(file, owner)),
+
+    getList: (owner, id) => run((file) => findList(file, owner, id)),
 
     get: (owner, id) =>
       run((file) => {
@@ -61,15 +61,16 @@ export function createSqliteRepository(
     revision: (owner) => run((file) => revisionOf(readRecord(file, owner))),
 
     async write(owner, call) {
-      const { result, changes } = await commit((file) => {
+      const { result, hasChanged } = await commit((file) => {
         const state = readOwner(file, owner)
         const effect = applyCall(state, call, newEpoch)
         storeEffect(file, owner, state.record, effect)
+        const hasChanged = effect.record !== state.record
         // In a read-only file, SQLite lets a transaction begin and fails only when it writes.
-        if (effect.changes.length === 0) file.statement(TRY_TO_WRITE).run()
-        return effect
+        if (!hasChanged) file.statement(TRY_TO_WRITE).run()
+        return { result: effect.result, hasChanged }
       })
-      if (changes.length > 0) notify(owner)
+      if (hasChanged) notify(owner)
       return result
     },
 
@@ -87,10 +88,7 @@ function readChanges(
     const feed = readRecord(file, owner)
     const start = startIn(feed, after)
     if (start === null) return null
-    const found = file
-      .statement<Row & { sequence: number }, [string, number, string, number, number]>(CHANGES)
-      .all(owner, start.sequence, start.id, start.since, limit + 1)
-      .map((row) => ({ sequence: row.sequence, change: changeOf(toTask(row)) }))
+    const found = readNews(file, owner, newsRanges(start), limit + 1)
     return changePage(feed, start, found, limit)
   })
 }

@@ -1,5 +1,13 @@
-import { fold } from '../../core/search.ts'
-import type { Task } from '../../core/task.ts'
+import { searchableText } from '../../core/search.ts'
+import {
+  DEFAULTS,
+  PRIORITIES,
+  type Priority,
+  type Recurrence,
+  type Task,
+  tagKey,
+  type Undo,
+} from '../../core/task.ts'
 
 /** A task in the file. */
 export interface Row {
@@ -12,7 +20,24 @@ export interface Row {
   readonly updated_at: string
   readonly completed_at: string | null
   readonly deleted_at: string | null
+  /** A JSON array of `Details`; `null` if all of them have their defaults. */
+  readonly details: string | null
 }
+
+/** The columns of `details`, in their order. */
+type Details = [
+  description: string | null,
+  due: string | null,
+  time_zone: string | null,
+  priority: number,
+  tags: readonly string[] | null,
+  list_id: string | null,
+  parent_id: string | null,
+  recurrence: Recurrence | null,
+  successor_id: string | null,
+  deleted_with_parent: 1 | null,
+  undo: Undo | null,
+]
 
 /**
  * A parameter of a comparison or `limit` in a statement that sorts or reads a partial index. For a plain
@@ -32,11 +57,51 @@ export const LIVE = 'deleted_at is null'
 export const LIVE_BY_KEY = '+deleted_at is null'
 export const IN_TRASH = '+deleted_at is not null and erased = 0'
 
+const NO_DETAILS: Details = [null, null, null, 0, null, null, null, null, null, null, null]
+
 export function toTask(row: Row): Task {
   const { id, text, order, version, created_at, updated_at, completed_at, deleted_at } = row
-  const completed = row.completed === 1
-  const task = { id, text, completed, order, version, created_at, updated_at, completed_at }
-  return deleted_at === null ? task : { ...task, deleted_at }
+  // The array that `DETAILS` makes.
+  const details = row.details === null ? NO_DETAILS : (JSON.parse(row.details) as Details)
+  const [
+    description,
+    due,
+    time_zone,
+    priority,
+    tags,
+    list_id,
+    parent_id,
+    recurrence,
+    successor_id,
+    isWithParent,
+    undo,
+  ] = details
+  const task = {
+    id,
+    text,
+    description,
+    completed: row.completed === 1,
+    due,
+    time_zone,
+    priority: PRIORITIES[priority] ?? DEFAULTS.priority,
+    tags: tags ?? DEFAULTS.tags,
+    list_id,
+    parent_id,
+    recurrence,
+    successor_id,
+    order,
+    version,
+    created_at,
+    updated_at,
+    completed_at,
+  }
+  if (deleted_at === null && undo === null) return task
+  return {
+    ...task,
+    ...(deleted_at !== null && { deleted_at }),
+    ...(isWithParent !== null && { deleted_with_parent: true }),
+    ...(undo !== null && { undo }),
+  }
 }
 
 type Value = string | number | null
@@ -63,24 +128,114 @@ const columns: readonly Column[] = [
   { name: 'deleted_at', from: ({ deleted_at }) => deleted_at ?? null, isIndexed: true },
 ]
 
-export const COLUMNS = columns.map(({ name }) => name).join()
+/** A column of a member that most tasks do not use. */
+interface Detail {
+  readonly member: keyof Task
+  /** The name of the column, if it is not the member's. */
+  readonly name?: string
+  /** `null`, or 0 for `priority`, if the task does not use it. */
+  readonly from: (task: Task) => Value
+  /** How the column is read, if not as it is; `null` if it is not read. */
+  readonly read?: string | null
+}
 
-export const INSERT = `
-  insert into tasks (user_id, sequence, erased, folded, ${COLUMNS})
-  values (?, ?, ?, ?${', ?'.repeat(columns.length)})`
+const DESCRIPTION = `
+  case when has_description then
+    (select description from descriptions where user_id = tasks.user_id and id = tasks.id) end`
 
-export function insertValues(
+// Those that are read are in the order of `Details`.
+const details: readonly Detail[] = [
+  {
+    member: 'description',
+    name: 'has_description',
+    from: ({ description }) => (description === null ? null : 1),
+    read: DESCRIPTION,
+  },
+  { member: 'due', from: ({ due }) => due },
+  { member: 'time_zone', from: ({ time_zone }) => time_zone },
+  { member: 'priority', from: ({ priority }) => priorityNumber(priority) },
+  { member: 'tags', from: ({ tags }) => toJson(tags.length > 0 && tags), read: 'json(tags)' },
+  { member: 'list_id', from: ({ list_id }) => list_id },
+  { member: 'parent_id', from: ({ parent_id }) => parent_id },
+  { member: 'recurrence', from: (task) => toJson(task.recurrence), read: 'json(recurrence)' },
+  { member: 'successor_id', from: (task) => task.successor_id },
+  { member: 'deleted_with_parent', from: (task) => (task.deleted_with_parent ? 1 : null) },
+  { member: 'undo', from: ({ undo }) => toJson(undo), read: 'json(undo)' },
+  { member: 'tags', name: 'tag_keys', from: ({ tags }) => keysOf(tags), read: null },
+]
+
+/** How a priority is stored: a higher one as a greater number. */
+export function priorityNumber(priority: Priority): number {
+  return PRIORITIES.indexOf(priority)
+}
+
+function toJson(value: object | false | null | undefined): string | null {
+  return value ? JSON.stringify(value) : null
+}
+
+function keysOf(tags: readonly string[]): string | null {
+  return tags.length === 0 ? null : delimited(tags.map(tagKey).join('\n'))
+}
+
+/** A tag's key as `tag_keys` contains it. */
+export function delimited(key: string): string {
+  return `\n${key}\n`
+}
+
+const read = details.filter((detail) => detail.read !== null)
+// Enough to tell that a task uses any: `time_zone` and `recurrence` need a `due`. Each takes time.
+const telling = read
+  .map(({ name, member }) => name ?? member)
+  .filter((name) => !['priority', 'time_zone', 'recurrence'].includes(name))
+
+// One expression, because each column that a statement returns takes time, even if it is null.
+const DETAILS = `
+  case when priority > 0 or coalesce(${telling.join()}) is not null
+    then json_array(${read.map((detail) => detail.read ?? detail.member).join()}) end as details`
+
+/** What `toTask` takes. */
+export const COLUMNS = `${columns.map(({ name }) => name).join()}, ${DETAILS}`
+
+function insert(names: readonly string[]): string {
+  return `
+    insert into tasks (user_id, sequence, erased, folded, ${names.join()})
+    values (?, ?, ?, ?${', ?'.repeat(names.length)})`
+}
+
+const INSERT_PLAIN = insert(columns.map(({ name }) => name))
+const detailNames = details.map(({ name, member }) => name ?? member)
+const INSERT_DETAILED = insert([...columns.map(({ name }) => name), ...detailNames])
+
+/** What searches look in, unless the task has a description. */
+function foldedOf(task: Task): string {
+  return task.description === null ? searchableText(task) : ''
+}
+
+const isUsed = (value: Value) => value !== null && value !== 0
+
+/** The statement that adds a task, and its values. */
+export function insertOf(
   owner: string,
   sequence: number,
   task: Task,
   isErased: boolean,
-): Value[] {
+): [sql: string, values: Value[]] {
   const values = columns.map(({ from }) => from(task))
-  return [owner, sequence, Number(isErased), fold(task.text), ...values]
+  const all = [owner, sequence, Number(isErased), foldedOf(task), ...values]
+  const others = details.map(({ from }) => from(task))
+  return others.some(isUsed) ? [INSERT_DETAILED, [...all, ...others]] : [INSERT_PLAIN, all]
 }
 
 // SQLite rewrites an index whenever one of its columns is assigned. Of these, only `sequence` is indexed.
 const changing = columns.filter(({ isFixed, isIndexed }) => !isFixed && !isIndexed)
+
+export function isSearchedAlike(before: Task, task: Task): boolean {
+  return (
+    task.text === before.text &&
+    task.description === before.description &&
+    task.tags === before.tags
+  )
+}
 
 export const UPDATE = `
   update tasks set sequence = ?, folded = coalesce(?, folded),
@@ -88,7 +243,7 @@ export const UPDATE = `
   where user_id = ? and id = ?`
 
 export function updateValues(owner: string, sequence: number, before: Task, task: Task): Value[] {
-  const folded = task.text === before.text ? null : fold(task.text)
+  const folded = isSearchedAlike(before, task) ? null : foldedOf(task)
   return [sequence, folded, ...changing.map(({ from }) => from(task)), owner, task.id]
 }
 
@@ -96,3 +251,21 @@ export function updateValues(owner: string, sequence: number, before: Task, task
 export const UPDATE_ORDER = 'update tasks set "order" = ? where user_id = ? and id = ?'
 export const UPDATE_DELETION =
   'update tasks set deleted_at = ?, erased = ? where user_id = ? and id = ?'
+
+/** And the members that most tasks do not use. */
+export const UPDATE_DETAILS = `
+  update tasks set ${detailNames.map((name) => `${name} = ?`).join()}
+  where user_id = ? and id = ?`
+
+export function detailsValues(owner: string, task: Task): Value[] {
+  return [...details.map(({ from }) => from(task)), owner, task.id]
+}
+
+export const DELETE_DESCRIPTION = 'delete from descriptions where user_id = ? and id = ?'
+export const STORE_DESCRIPTION = `
+  insert or replace into descriptions (user_id, id, folded, description) values (?, ?, ?, ?)`
+
+/** Whether a member differs that `UPDATE_DETAILS` stores. */
+export function haveDetailsChanged(before: Task, task: Task): boolean {
+  return details.some(({ member }) => task[member] !== before[member])
+}

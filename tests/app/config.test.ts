@@ -36,7 +36,7 @@ test('uses a default for every variable that is not set', () => {
     rateLimitPerMinute: 600,
     redisUrl: null,
     trustedProxies: 0,
-    maxBodyBytes: 65_536,
+    maxBodyBytes: 262_144,
     publicUrl: null,
     keepAliveSeconds: 75,
     trashRetentionDays: 30,

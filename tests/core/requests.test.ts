@@ -117,7 +117,7 @@ describe('readChange', () => {
     ['an unknown destination', { op: 'move', body: { to: 'left' } }, ['to']],
     ['an invalid id of a neighbour', { op: 'move', body: { after: 'x' } }, ['after']],
     ['a neighbour that is null', { op: 'move', body: { before: null } }, ['before']],
-    ['an unknown member', { op: 'move', body: { to: 'top', x: 1 } }, ['x']],
+    ['an unknown member', { op: 'move', body: { to: 'top', x: 1 } }, ['body', 'x']],
     ['an invalid permanent', { op: 'delete', permanent: 'yes' }, ['permanent']],
   ])('names %s', (_, request, fields) => {
     const found = fieldsOf(failure(() => change(request)))

@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import { Compile } from 'typebox/compile'
+import { List } from '../../core/list.ts'
 import { Task } from '../../core/task.ts'
 
 const task = Compile(Task)
@@ -8,6 +9,13 @@ const list = Compile(
     tasks: Type.Array(Task),
     count: Type.Integer(),
     next_cursor: Type.Union([Type.String(), Type.Null()]),
+  }),
+)
+const item = Compile(Type.Object({ id: Type.String() }))
+const countedLists = Compile(
+  Type.Object({
+    lists: Type.Array(Type.Object({ ...List.properties, open: Type.Integer() })),
+    count: Type.Integer(),
   }),
 )
 const error = Compile(
@@ -24,8 +32,20 @@ export async function readTask(response: Response): Promise<Task> {
 }
 
 /** Reads the list in a response. Throws if the body is something else. */
-export async function readList(response: Response) {
+export async function readList(
+  response: Response,
+): Promise<{ tasks: Task[]; count: number; next_cursor: string | null }> {
   return list.Parse(await response.json())
+}
+
+/** Reads a task or a list in a response. Throws if the body is something else. */
+export async function readItem(response: Response) {
+  return item.Parse(await response.json())
+}
+
+/** Reads all lists in a response. Throws if the body is something else. */
+export async function readCountedLists(response: Response) {
+  return countedLists.Parse(await response.json())
 }
 
 /** Reads the error in a response, with details or an empty list. Throws if it is something else. */

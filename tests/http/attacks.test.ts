@@ -4,11 +4,11 @@ import { createHttpApp } from '../../adapters/http/app.ts'
 import { createNewId } from '../../adapters/system/ids.ts'
 import { attacks, bySecret, clockTolerance } from '../auth/attacks.ts'
 import { audience, issuer, makeToken, secret, testTime } from '../support/tokens.ts'
-import { tasksInMemory } from './tasks-in-memory.ts'
+import { useCasesInMemory } from './tasks-in-memory.ts'
 
 const newId = createNewId()
 const app = createHttpApp({
-  tasks: tasksInMemory(newId),
+  ...useCasesInMemory(newId),
   verifyToken: createTokenVerifier({
     secrets: { current: secret, issuer, audience },
     keySet: null,

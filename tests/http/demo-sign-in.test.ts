@@ -85,7 +85,7 @@ test.each<[string, unknown]>([
 
 test.each([
   [400, { 'content-type': 'application/json' }, '{'],
-  [413, { 'content-type': 'application/json' }, JSON.stringify({ secret: 'x'.repeat(65_536) })],
+  [413, { 'content-type': 'application/json' }, JSON.stringify({ secret: 'x'.repeat(262_144) })],
   [415, { 'content-type': 'text/plain' }, JSON.stringify({ secret })],
   [415, { 'content-type': 'application/x-www-form-urlencoded' }, `secret=${secret}`],
 ])('returns %d for %j', async (status, headers, body) => {

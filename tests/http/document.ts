@@ -11,6 +11,8 @@ export interface Parameter {
   readonly name: string
   readonly in: 'path' | 'query' | 'header'
   readonly required?: boolean
+  /** Whether it may be repeated. */
+  readonly explode?: boolean
   readonly schema: object
 }
 

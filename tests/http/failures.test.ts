@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { createHttpApp } from '../../adapters/http/app.ts'
 import { TaskportError } from '../../core/errors.ts'
+import type { ListService } from '../../core/lists.ts'
 import type { TaskService } from '../../core/tasks.ts'
 import { idNumber, ownerNamed } from '../conformance/stores/store.ts'
 import { readError } from './answers.ts'
@@ -22,9 +23,11 @@ function createFailingApp(failure: unknown, ping: () => Promise<void> = async ()
     changes: fail,
     watch: () => () => {},
   }
+  const lists: ListService = { all: fail, get: fail, create: fail, change: fail, remove: fail }
   const errors: [unknown, string][] = []
   const app = createHttpApp({
     tasks,
+    lists,
     verifyToken(token) {
       if (token === 'unavailable')
         throw new TaskportError('unavailable', 'The issuer at https://issuer.internal is down')

@@ -1,8 +1,14 @@
 import Type, { type Static } from 'typebox'
 import { Compile } from 'typebox/compile'
+import { List } from '../../core/list.ts'
 import { Task } from '../../core/task.ts'
 
 const TaskChange = Type.Union([
+  Type.Object({ type: Type.Literal('list'), list: List }, { additionalProperties: false }),
+  Type.Object(
+    { type: Type.Literal('list_deleted'), id: Type.String(), deleted_at: Type.String() },
+    { additionalProperties: false },
+  ),
   Type.Object({ type: Type.Literal('upsert'), task: Task }, { additionalProperties: false }),
   Type.Object(
     { type: Type.Literal('delete'), id: Type.String(), deleted_at: Type.String() },
@@ -24,9 +30,10 @@ export function asChange(data: unknown): TaskChange {
   return change.Parse(data)
 }
 
-/** Names a change: the text of the task, or `-` and the id of a deleted task. */
+/** Names a change: the text of the task, the name of the list, or `-` and the id of a deleted one. */
 export function nameOf(one: TaskChange): string {
-  return one.type === 'upsert' ? one.task.text : `-${one.id}`
+  if (one.type === 'upsert') return one.task.text
+  return one.type === 'list' ? one.list.name : `-${one.id}`
 }
 
 /** Reads the changes in a response. Throws if the body is something else. */

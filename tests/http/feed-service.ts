@@ -1,11 +1,13 @@
 import { createHttpApp, type HttpDeps } from '../../adapters/http/app.ts'
 import type { HttpEvent, RequestEvent } from '../../adapters/http/ports.ts'
 import { createMemoryStore } from '../../adapters/memory/repository.ts'
-import { createClock } from '../../adapters/system/clock.ts'
 import { createNewId, newEpoch } from '../../adapters/system/ids.ts'
+import type { ListService } from '../../core/lists.ts'
 import { isOwner, type Owner } from '../../core/owner.ts'
-import { createTaskService } from '../../core/tasks.ts'
+import type { FeedWatch, TaskRepository } from '../../core/ports.ts'
+import type { TaskService } from '../../core/tasks.ts'
 import { type EventReader, readEvents } from '../support/event-stream.ts'
+import { useCasesOn } from './tasks-in-memory.ts'
 
 /** Hooks of a test around reads of the feed. */
 interface Interference {
@@ -19,7 +21,8 @@ interface Interference {
 export interface FeedService extends AsyncDisposable {
   readonly port: number
   readonly store: ReturnType<typeof createMemoryStore>
-  readonly tasks: ReturnType<typeof createTaskService>
+  readonly tasks: TaskService
+  readonly lists: ListService
   readonly interference: Interference
   readonly errors: HttpEvent[]
   /** How often changes were read from the store. */
@@ -73,35 +76,30 @@ export function startFeedService(
   }
 
   const newId = createNewId()
-  const tasks = createTaskService({
-    repository: {
-      ...store,
-      async changes(...call) {
-        reads += 1
-        await interference.beforeRead?.()
-        const page = await store.changes(...call)
-        await interference.afterRead?.()
-        return page
-      },
+  const repository: TaskRepository = {
+    ...store,
+    async changes(...call) {
+      reads += 1
+      await interference.beforeRead?.()
+      const page = await store.changes(...call)
+      await interference.afterRead?.()
+      return page
     },
-    watch(of, listener) {
-      const unwatch = store.watch(of, listener)
-      listeners += 1
+  }
+  const watch: FeedWatch['watch'] = (of, listener) => {
+    const unwatch = store.watch(of, listener)
+    listeners += 1
+    notify()
+    return () => {
+      unwatch()
+      listeners -= 1
       notify()
-      return () => {
-        unwatch()
-        listeners -= 1
-        notify()
-      }
-    },
-    now: createClock(),
-    newId,
-    keepsTrash: true,
-    requireVersion: false,
-    maxTasks: 100_000,
-  })
+    }
+  }
+  const { tasks, lists } = useCasesOn(repository, watch, newId)
   const app = createHttpApp({
     tasks,
+    lists,
     verifyToken: (token) => ({ owner: owner(token), expiresAt }),
     ping: async () => {},
     newId,
@@ -138,6 +136,7 @@ export function startFeedService(
     port,
     store,
     tasks,
+    lists,
     interference,
     errors,
     reads: () => reads,

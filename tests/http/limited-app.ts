@@ -6,7 +6,7 @@ import { createNewId } from '../../adapters/system/ids.ts'
 import { TaskportError } from '../../core/errors.ts'
 import { ownerNamed } from '../conformance/stores/store.ts'
 import { ORIGIN } from '../support/config.ts'
-import { tasksInMemory } from './tasks-in-memory.ts'
+import { useCasesInMemory } from './tasks-in-memory.ts'
 
 /** The API with a limit of two requests a minute by default. A user's token is the user's name. */
 export function createLimitedApp(
@@ -17,7 +17,7 @@ export function createLimitedApp(
   const newId = createNewId()
   const now = () => milliseconds
   const app = createHttpApp({
-    tasks: tasksInMemory(newId),
+    ...useCasesInMemory(newId),
     verifyToken(token) {
       if (token === 'unavailable') throw new TaskportError('unavailable', 'The issuer is down')
       return token === 'invalid'

@@ -1,12 +1,18 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { join } from 'node:path'
+import {
+  EXAMPLE_OTHER_LIST,
+  EXAMPLE_OTHER_TASK,
+  exampleList,
+  exampleTask,
+} from '../../adapters/http/docs/examples.ts'
 import type { Service } from '../conformance/http/service.ts'
 import { describeHttp } from '../conformance/http/suite.ts'
 import { bearer, SECRET } from '../support/config.ts'
 import { createDatabase } from '../support/postgres.ts'
 import { type ServiceProcess, startService, temporaryDirectory } from '../support/process.ts'
 import { startProxy } from '../support/proxy.ts'
-import { readTask } from './answers.ts'
+import { readItem } from './answers.ts'
 import { examplesOf, type OpenApiDocument, type Operation, operationsOf } from './document.ts'
 import { readChanges } from './feed-answers.ts'
 import { type Recording, type RecordingProxy, startRecordingProxy } from './recording-proxy.ts'
@@ -117,6 +123,7 @@ describe('the document and the traffic', () => {
     await record(await start({}), async (url) => {
       await sendExamples(url)
       await sendWrong(url)
+      await sendLists(url)
       await fetch(`${url}/tasks/events`, { method: 'HEAD', headers: await bearer('ann') })
     })
     await record(await start({ REQUIRE_IF_MATCH: 'true' }), async (url) => {
@@ -155,13 +162,47 @@ describe('the document and the traffic', () => {
   /** Sends every example of a body, which must succeed. */
   async function sendExamples(url: string): Promise<void> {
     const createTask = operationNamed('createTask')
+    const createList = operationNamed('createList')
     for (const operation of operations)
       for (const [type, media] of Object.entries(operation.requestBody?.content ?? {}))
         for (const body of examplesOf(media).map((example) => JSON.stringify(example))) {
-          const { id } = await readTask(await sendExample(url, createTask, { user: 'ann' }))
-          const answer = await sendExample(url, operation, { user: 'ann', id, type, body })
+          // What the examples refer to has to exist.
+          const made = new Map<string, string>()
+          for (const id of [exampleTask.id, EXAMPLE_OTHER_TASK])
+            made.set(id, (await readItem(await sendExample(url, createTask, { user: 'ann' }))).id)
+          for (const id of [exampleList.id, EXAMPLE_OTHER_LIST])
+            made.set(id, (await readItem(await sendExample(url, createList, { user: 'ann' }))).id)
+          const isOfList = operation.path.startsWith('/lists')
+          const id = made.get(isOfList ? exampleList.id : exampleTask.id) ?? ''
+          const real = body.replaceAll(/[0-9a-f-]{36}/g, (one) => made.get(one) ?? one)
+          const answer = await sendExample(url, operation, { user: 'ann', id, type, body: real })
           expect(answer.status).toBeWithin(200, 300)
+          if (operation.operationId === 'batchTasks')
+            for (const result of Object(await answer.json()).results)
+              expect(result.status).toBeWithin(200, 300)
         }
+  }
+
+  /** Sends requests of lists with each outcome that depends on what is stored or on conditions. */
+  async function sendLists(url: string): Promise<void> {
+    const ann = { ...(await bearer('ann')), 'content-type': 'application/json' }
+    const send = (method: string, path: string, body?: unknown, headers = {}) => {
+      const text = body === undefined ? {} : { body: JSON.stringify(body) }
+      return fetch(`${url}/lists${path}`, { method, headers: { ...ann, ...headers }, ...text })
+    }
+    const key = { 'idempotency-key': 'a-key' }
+    for (const name of ['a', 'a', '']) await send('POST', '', { name }, key)
+    const { id } = await readItem(await send('POST', '', { name: 'a' }))
+    for (const path of ['', `/${id}`])
+      for (const headers of [{}, { 'if-none-match': '*' }])
+        await send('GET', path, undefined, headers)
+    for (const one of [id, UNKNOWN, 'x'])
+      for (const headers of [{ 'if-match': '"v9"' }, {}]) {
+        await send('GET', `/${one}`)
+        await send('PATCH', `/${one}`, { name: 'b' }, headers)
+        await send('POST', `/${one}/move`, { to: 'top' }, headers)
+        await send('DELETE', `/${one}`, undefined, headers)
+      }
   }
 
   /** A cursor of the feed, which has expired on any other service. */
@@ -184,7 +225,7 @@ describe('the document and the traffic', () => {
     for (const operation of operations) {
       await sendExample(url, operation)
       if (operation.requestBody === undefined) continue
-      for (const wrong of [{ body: '{' }, { body: ' '.repeat(70_000) }, { type: 'text/plain' }])
+      for (const wrong of [{ body: '{' }, { body: ' '.repeat(300_000) }, { type: 'text/plain' }])
         await sendExample(url, operation, { user: 'ann', ...wrong })
     }
   }

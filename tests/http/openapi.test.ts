@@ -12,16 +12,25 @@ const text = await (await http.handle(new Request('http://localhost/openapi.json
 // Parsed, as clients read it.
 const document: ReturnType<typeof createDocument> = JSON.parse(text)
 
+interface NamedExample {
+  readonly summary: string
+  readonly value: unknown
+}
+
 interface Operation {
   readonly operationId: string
+  readonly tags: readonly string[]
   readonly security: unknown
   readonly parameters?: {
     readonly name: string
     readonly in: string
     readonly description?: string
     readonly example?: unknown
+    readonly schema?: unknown
   }[]
-  readonly requestBody?: { readonly content: Record<string, { readonly example: unknown }> }
+  readonly requestBody?: {
+    readonly content: Record<string, { readonly examples: Record<string, NamedExample> }>
+  }
   readonly responses: Record<
     string,
     { readonly headers: object; readonly content?: Record<string, { example: unknown }> }
@@ -80,9 +89,40 @@ describe('the OpenAPI document', () => {
       clearCompleted: 'POST /tasks/clear-completed',
       listChanges: 'GET /tasks/changes',
       streamChanges: 'GET /tasks/events',
+      listLists: 'GET /lists',
+      createList: 'POST /lists',
+      getList: 'GET /lists/{id}',
+      patchList: 'PATCH /lists/{id}',
+      deleteList: 'DELETE /lists/{id}',
+      moveList: 'POST /lists/{id}/move',
       healthCheck: 'GET /health',
       getServiceInfo: 'GET /',
     })
+  })
+
+  test('shows tasks before lists before the feed', () => {
+    const groups = ['Tasks', 'Lists', 'Feed', 'Health', 'Service']
+    expect(document.tags.map(({ name }) => name)).toStrictEqual(groups)
+    const groupOf = Object.fromEntries(operations.map((one) => [one.operationId, one.tags]))
+    expect(groupOf).toMatchObject({
+      batchTasks: ['Tasks'],
+      moveList: ['Lists'],
+      listChanges: ['Feed'],
+      streamChanges: ['Feed'],
+    })
+    expect(new Set(operations.flatMap(({ tags }) => tags))).toStrictEqual(new Set(groups))
+  })
+
+  test('says how to repeat a parameter', () => {
+    const { parameters = [] } = operations.find((one) => one.operationId === 'listTasks') ?? {}
+    const repeated = parameters.filter((one) => Object(one.schema).type === 'array')
+    expect(repeated.map(({ name }) => name)).toStrictEqual(['tag', 'priority'])
+    for (const parameter of repeated)
+      expect(parameter).toMatchObject({
+        style: 'form',
+        explode: true,
+        example: [expect.anything()],
+      })
   })
 
   test('requires a bearer token for everything about tasks', () => {
@@ -111,6 +151,12 @@ describe('the OpenAPI document', () => {
       moveTask: [200, 404, ...conditional, ...body],
       listChanges: [200, 410, 422, ...always],
       streamChanges: [200, 410, 422, ...always],
+      listLists: [200, 304, ...always],
+      createList: [201, ...body],
+      getList: [200, 304, 404, 422, ...always],
+      patchList: [200, 404, ...conditional, ...body],
+      deleteList: [204, 404, 422, ...conditional, ...always],
+      moveList: [200, 404, ...conditional, ...body],
       healthCheck: [200, 431, 503],
       getServiceInfo: [200, 431],
     }
@@ -141,8 +187,13 @@ describe('the OpenAPI document', () => {
 
   test('has an example of every request body and parameter', () => {
     for (const { requestBody, parameters = [] } of operations) {
-      for (const { example } of Object.values(requestBody?.content ?? {}))
-        expect(example).toBeObject()
+      for (const { examples } of Object.values(requestBody?.content ?? {})) {
+        expect(Object.keys(examples)).not.toBeEmpty()
+        for (const { summary, value } of Object.values(examples)) {
+          expect(summary).toMatch(/^[A-Z]/)
+          expect(value).toBeObject()
+        }
+      }
       for (const { name, in: place, description, example } of parameters) {
         expect(description).toBeString()
         if (name !== 'id' || place !== 'path') expect(example).toBeDefined()

@@ -128,7 +128,7 @@ test.each(['GET', 'HEAD'])(
     const { send } = createLimitedApp()
     const created = await send('POST', '/tasks', { ...as('ann'), ...JSON_TYPE }, '{"text":"milk"}')
     const known = { ...as('ann'), 'if-none-match': '*' }
-    const paths = ['/tasks', '/tasks?limit=1', created.headers.get('location') ?? '']
+    const paths = ['/tasks', '/tasks?limit=1', '/lists', created.headers.get('location') ?? '']
     for (const path of [...paths, ...paths]) {
       const response = await send(method, path, known)
       expect(response.status).toBe(304)

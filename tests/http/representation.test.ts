@@ -1,13 +1,25 @@
 import { expect, test } from 'bun:test'
+import { representCounted, representList } from '../../adapters/http/lists/representation.ts'
 import { representTask } from '../../adapters/http/tasks/representation.ts'
-import { createTask } from '../../core/task.ts'
+import { createList } from '../../core/list.ts'
+import type { Task } from '../../core/task.ts'
+import { createTask } from '../../core/task-changes.ts'
 import { idNumber, second } from '../conformance/stores/store.ts'
 
 const task = createTask(idNumber(1), { text: 'x' }, 7, second(0))
 const MEMBERS = [
   'id',
   'text',
+  'description',
   'completed',
+  'due',
+  'time_zone',
+  'priority',
+  'tags',
+  'list_id',
+  'parent_id',
+  'recurrence',
+  'successor_id',
   'order',
   'version',
   'created_at',
@@ -16,9 +28,16 @@ const MEMBERS = [
 ]
 
 /** The same task as a store may return it: in another order, and with internal members. */
-function asStored(fields: object) {
+function asStored(fields: object): Task {
   const reversed = Object.fromEntries(Object.entries({ ...task, ...fields }).reverse())
-  return Object.assign(reversed, { user_id: 'ann', sequence: 1, erased: false, ...task })
+  const internal = {
+    user_id: 'ann',
+    sequence: 1,
+    erased: false,
+    deleted_with_parent: true as const,
+    undo: { recurrence: { rule: 'FREQ=DAILY', from: 'due' as const }, copies: [] },
+  }
+  return Object.assign(reversed, { ...internal, ...task })
 }
 
 test('returns only the documented members, in their order', () => {
@@ -31,4 +50,13 @@ test('adds deleted_at at the end when the task is in the trash', () => {
   const shown = representTask(asStored({ deleted_at: second(1) }))
   expect(Object.keys(shown)).toStrictEqual([...MEMBERS, 'deleted_at'])
   expect(shown.deleted_at).toBe(second(1))
+})
+
+test('returns a list without internal members, and the number of open tasks at the end', () => {
+  const list = createList(idNumber(2), { name: 'a' }, 7, second(0))
+  const stored = { deleted_at: second(1), user_id: 'ann', sequence: 1, open: 3, ...list }
+  const members = ['id', 'name', 'color', 'order', 'version', 'created_at', 'updated_at']
+  expect(representList(stored)).toStrictEqual(list)
+  expect(Object.keys(representList(stored))).toStrictEqual(members)
+  expect(Object.keys(representCounted(stored))).toStrictEqual([...members, 'open'])
 })

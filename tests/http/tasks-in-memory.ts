@@ -1,19 +1,27 @@
 import { createMemoryStore } from '../../adapters/memory/repository.ts'
 import { createClock } from '../../adapters/system/clock.ts'
 import { newEpoch } from '../../adapters/system/ids.ts'
-import type { NewId } from '../../core/ports.ts'
+import { createSend } from '../../core/calling.ts'
+import { createListService, type ListService } from '../../core/lists.ts'
+import type { FeedWatch, NewId, TaskRepository } from '../../core/ports.ts'
 import { createTaskService, type TaskService } from '../../core/tasks.ts'
 
 /** The use cases on an empty store. */
-export function tasksInMemory(newId: NewId): TaskService {
+export function useCasesInMemory(newId: NewId) {
   const store = createMemoryStore(newEpoch)
-  return createTaskService({
-    repository: store,
-    watch: store.watch,
-    now: createClock(),
-    newId,
-    keepsTrash: true,
-    requireVersion: false,
-    maxTasks: 100_000,
-  })
+  return useCasesOn(store, store.watch, newId)
+}
+
+/** The use cases on a store. */
+export function useCasesOn(
+  repository: TaskRepository,
+  watch: FeedWatch['watch'],
+  newId: NewId,
+): { readonly tasks: TaskService; readonly lists: ListService } {
+  const send = createSend({ repository, now: createClock(), newId, maxTasks: 100_000 })
+  const shared = { repository, send, newId, keepsTrash: true, requireVersion: false }
+  return {
+    tasks: createTaskService({ ...shared, watch }),
+    lists: createListService(shared),
+  }
 }

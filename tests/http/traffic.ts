@@ -26,7 +26,11 @@ const UNDECIDED = [401, 413, 429, 500, 503]
 /** Details of refusals by rules that the document cannot express. */
 const INEXPRESSIBLE: readonly RegExp[] = [
   // Depends on stored tasks or on earlier requests.
-  /^(before|after): must be the id of another of your tasks$/,
+  /^(before|after): must be the id of another of your (tasks|lists)$/,
+  /^(list|parent|list_id|parent_id): must be /,
+  /^\w+: you have the maximum /,
+  // Depends on the calendar, or on other members.
+  /^(due|due_after|due_before|time_zone|tags|recurrence): /,
   /^(cursor|Last-Event-ID): /,
   /^Idempotency-Key: was already used for a different request$/,
   // A schema describes a value, not its encoding in a URL or header.
@@ -167,7 +171,13 @@ function wrongInJson(text: string, schema: object, check: Check): string {
   }
 }
 
-function givenFor(parameter: Parameter, exchange: Exchange, template: string): string | null {
+function givenFor(
+  parameter: Parameter,
+  exchange: Exchange,
+  template: string,
+): string | string[] | null {
+  const { name, explode } = parameter
+  if (explode) return exchange.query.has(name) ? exchange.query.getAll(name) : null
   if (parameter.in === 'query') return exchange.query.get(parameter.name)
   if (parameter.in === 'header') return exchange.headers.get(parameter.name)
   const index = template.split('/').indexOf(`{${parameter.name}}`)

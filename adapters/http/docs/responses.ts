@@ -1,28 +1,21 @@
 import Type, { type TSchema } from 'typebox'
-import { type Task, TaskId } from '../../../core/task.ts'
+import { TaskId } from '../../../core/task.ts'
 import { type HttpErrorCode, statusOf } from '../errors.ts'
-import { ref } from './document.ts'
+import { ref } from './schemas.ts'
 
-/** The task of the examples. */
-export const exampleTask: Task = {
-  id: '019c1325-8e40-7c3d-9a54-1f0e6b2d7a90',
-  text: 'Buy milk',
-  completed: false,
-  order: -1024,
-  version: 1,
-  created_at: '2026-01-31T09:30:00.000Z',
-  updated_at: '2026-01-31T09:30:00.000Z',
-  completed_at: null,
-}
+/** What the id in a path, or a version, belongs to. */
+export type ItemName = 'task' | 'list'
 
 /** The parameter `id` of a path. */
-export const idParameter = {
-  name: 'id',
-  in: 'path',
-  required: true,
-  description: 'The id of the task, in any letter case.',
-  schema: TaskId,
-} as const
+export function idOf(name: ItemName) {
+  return {
+    name: 'id',
+    in: 'path',
+    required: true,
+    description: `The id of the ${name}, in any letter case.`,
+    schema: TaskId,
+  } as const
+}
 
 /** An optional header of a request. */
 export function fromHeader(name: string, description: string, schema: TSchema, example: string) {
@@ -32,6 +25,17 @@ export function fromHeader(name: string, description: string, schema: TSchema, e
 /** An optional parameter of a query string. */
 export function fromQuery(name: string, description: string, schema: TSchema, example: unknown) {
   return { name, in: 'query', required: false, description, schema, example } as const
+}
+
+/** An optional parameter of a query string that may be given several times. */
+export function repeatedInQuery(
+  name: string,
+  description: string,
+  schema: TSchema,
+  example: readonly string[],
+) {
+  const parameter = fromQuery(name, description, schema, example)
+  return { ...parameter, style: 'form', explode: true } as const
 }
 
 /** A header of a response. */
@@ -75,16 +79,26 @@ export const headersTooLarge = {
   },
 }
 
-/** A request body of a named schema, in each of the media types. */
-export function jsonBody(schema: string, example: unknown, ...types: string[]) {
-  const content = { schema: ref(schema), example }
+/**
+ * A request body of a named schema, in each of the media types.
+ *
+ * @param examples a summary and a body for each name.
+ */
+export function jsonBody(
+  schema: string,
+  examples: Readonly<Record<string, readonly [summary: string, body: object]>>,
+  ...types: string[]
+) {
+  const named = Object.entries(examples).map(([name, [summary, value]]) => [
+    name,
+    { summary, value },
+  ])
+  const content = { schema: ref(schema), examples: Object.fromEntries(named) }
   return {
     required: true,
     content: Object.fromEntries(['application/json', ...types].map((type) => [type, content])),
   }
 }
-
-export const locationHeader = header('The URL of the new task.', `/tasks/${exampleTask.id}`)
 
 /** A response without a body, from an operation with a rate limit. */
 export function emptyResponse(
@@ -106,9 +120,7 @@ const errors: Record<HttpErrorCode, ReturnType<typeof jsonResponse>> = {
       'WWW-Authenticate': header('How to authenticate (RFC 6750).', 'Bearer error="invalid_token"'),
     },
   ),
-  NOT_FOUND: errorResponse('NOT_FOUND', 'You have no task with this id.', {
-    message: 'Task not found',
-  }),
+  NOT_FOUND: notFound('task'),
   METHOD_NOT_ALLOWED: errorResponse(
     'METHOD_NOT_ALLOWED',
     'The path does not support this method.',
@@ -116,7 +128,7 @@ const errors: Record<HttpErrorCode, ReturnType<typeof jsonResponse>> = {
     { Allow: header('The methods that the path supports.', 'GET, HEAD, OPTIONS, POST') },
   ),
   PAYLOAD_TOO_LARGE: errorResponse('PAYLOAD_TOO_LARGE', 'The body is too large.', {
-    message: 'The body is larger than 65536 bytes',
+    message: 'The body is larger than 262144 bytes',
   }),
   UNSUPPORTED_MEDIA_TYPE: errorResponse(
     'UNSUPPORTED_MEDIA_TYPE',
@@ -129,12 +141,7 @@ const errors: Record<HttpErrorCode, ReturnType<typeof jsonResponse>> = {
     'The changes since this cursor are no longer known. Start again without a cursor.',
     { message: 'Start again without a cursor' },
   ),
-  PRECONDITION_FAILED: errorResponse(
-    'PRECONDITION_FAILED',
-    'The task does not have the version that `If-Match` expects. It was not changed.',
-    { message: 'The task has changed since you read it' },
-    { ETag: header('The current version of the task.', '"v9"') },
-  ),
+  PRECONDITION_FAILED: stale('task'),
   PRECONDITION_REQUIRED: errorResponse(
     'PRECONDITION_REQUIRED',
     'This server requires `If-Match` on changes.',
@@ -155,6 +162,26 @@ const errors: Record<HttpErrorCode, ReturnType<typeof jsonResponse>> = {
     { message: 'The service is temporarily unavailable, try again' },
     { 'Retry-After': header('How many seconds to wait before you try again.', '1') },
   ),
+}
+
+function notFound(name: ItemName) {
+  const message = name === 'task' ? 'Task not found' : 'List not found'
+  return errorResponse('NOT_FOUND', `You have no ${name} with this id.`, { message })
+}
+
+function stale(name: ItemName) {
+  return errorResponse(
+    'PRECONDITION_FAILED',
+    `The ${name} does not have the version that \`If-Match\` expects. It was not changed.`,
+    { message: `The ${name} has changed since you read it` },
+    { ETag: header(`The current version of the ${name}.`, '"v9"') },
+  )
+}
+
+/** The error responses of an operation on one list. */
+export const listErrors = {
+  NOT_FOUND: { [statusOf.NOT_FOUND]: notFound('list') },
+  PRECONDITION_FAILED: { [statusOf.PRECONDITION_FAILED]: stale('list') },
 }
 
 function errorResponse(

@@ -1,4 +1,5 @@
 import type { Change } from '../../../core/feed.ts'
+import { representList } from '../lists/representation.ts'
 import { representTask } from '../tasks/representation.ts'
 
 /** Why a stream ends, as its last event reports. */
@@ -12,9 +13,17 @@ export type EndReason = (typeof END_REASONS)[number]
 
 /** A change as clients see it. */
 export function representChange(change: Change): Change {
-  if (change.type === 'upsert') return { type: 'upsert', task: representTask(change.task) }
-  const { type, id, deleted_at } = change
-  return { type, id, deleted_at }
+  switch (change.type) {
+    case 'upsert':
+      return { type: 'upsert', task: representTask(change.task) }
+    case 'list':
+      return { type: 'list', list: representList(change.list) }
+    case 'delete':
+    case 'list_deleted': {
+      const { type, id, deleted_at } = change
+      return { type, id, deleted_at }
+    }
+  }
 }
 
 /**

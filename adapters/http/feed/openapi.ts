@@ -1,8 +1,13 @@
 import Type from 'typebox'
 import {
+  EXAMPLE_CHANGED_AT,
+  EXAMPLE_OTHER_TASK,
+  exampleList,
+  exampleTask,
+} from '../docs/examples.ts'
+import {
   emptyResponse,
   errorResponses,
-  exampleTask,
   fromHeader,
   fromQuery,
   invalidExample,
@@ -12,7 +17,7 @@ import {
 import { changeEvents, END_REASONS } from './events.ts'
 import { ChangesQuery, feedCursor } from './request.ts'
 
-const shared = { tags: ['Tasks'], security: [{ bearer: [] }] }
+const shared = { tags: ['Feed'], security: [{ bearer: [] }] }
 const errors = {
   ...errorResponses(
     'UNAUTHORIZED',
@@ -30,20 +35,18 @@ const exampleCursor = feedCursor({
   epoch: '5c1d2e3f',
   sequence: 42,
   since: 0,
+  kind: 'task',
   id: 'ffffffff-ffff-ffff-ffff-ffffffffffff',
 })
 const exampleChanges = [
+  { type: 'list', list: exampleList },
   { type: 'upsert', task: exampleTask },
-  {
-    type: 'delete',
-    id: '019c1325-8e40-7c3d-9a54-1f0e6b2d7a92',
-    deleted_at: '2026-01-31T10:00:00.000Z',
-  },
+  { type: 'delete', id: EXAMPLE_OTHER_TASK, deleted_at: EXAMPLE_CHANGED_AT },
 ] as const
 
 const cursor = fromQuery(
   'cursor',
-  'The `next_cursor` of an earlier response, or the `id` of an event. Without a cursor, you get every task first.',
+  'The `next_cursor` of an earlier response, or the `id` of an event. Without a cursor, you get every list and task first.',
   Type.String(),
   exampleCursor,
 )
@@ -56,7 +59,7 @@ export const feedOperations = {
     operationId: 'listChanges',
     summary: 'List changes',
     description:
-      'Without a cursor, returns every task that is not in the trash. With the cursor of an earlier response, returns what has changed since: each task once, in its current state, and deleted ones as `delete`. No change is left out, but one may come twice. Store `next_cursor` together with the changes, then ask again: right away if `has_more` is true, otherwise at any time, or with `wait`.',
+      'Without a cursor, returns every list, and then every task that is not in the trash. With the cursor of an earlier response, returns what has changed since: each list (`list`) and each task (`upsert`) once, in its current state, and deleted ones as `list_deleted` and `delete`. Ignore changes of types that you do not know. No change is left out, but one may come twice. Store `next_cursor` together with the changes, then ask again: right away if `has_more` is true, otherwise at any time, or with `wait`.',
     parameters: [
       cursor,
       fromQuery('limit', 'The maximum number of changes.', limit, 1000),
@@ -81,7 +84,7 @@ export const feedOperations = {
     ...shared,
     operationId: 'streamChanges',
     summary: 'Stream changes',
-    description: `Sends the changes of \`listChanges\` as server-sent events, as soon as they happen. The events are \`upsert\` and \`delete\`, with the change as JSON; \`synced\` when you have everything, with \`{"snapshot": true}\` if the stream began with every task; and \`end\` before the server closes the stream, with one of the reasons ${END_REASONS.join(', ')}. Changes that belong together arrive together, and the last of them has an \`id\`. To resume, reconnect with that id as \`Last-Event-ID\` or as \`cursor\`. The \`EventSource\` of browsers cannot send a token, so use \`fetch\` and read the body.`,
+    description: `Sends the changes of \`listChanges\` as server-sent events, as soon as they happen. The events are \`list\`, \`list_deleted\`, \`upsert\` and \`delete\`, with the change as JSON; \`synced\` when you have everything, with \`{"snapshot": true}\` if the stream began with every list and task; and \`end\` before the server closes the stream, with one of the reasons ${END_REASONS.join(', ')}. Changes that belong together arrive together, and the last of them has an \`id\`. Ignore events that you do not know. To resume, reconnect with that id as \`Last-Event-ID\` or as \`cursor\`. The \`EventSource\` of browsers cannot send a token, so use \`fetch\` and read the body.`,
     parameters: [
       cursor,
       fromHeader(

@@ -85,16 +85,18 @@ function positionIn(
 }
 
 const SCOPE = 'feed'
-const FORM = /^([0-9a-f]{0,16})\.(\d{1,15})\.(\d{1,15})\.(.*)$/
+// A snapshot's lists come before the number 0. A letter marks the id of a list: older cursors have none.
+const FORM = /^([0-9a-f]{0,16})\.(-1|\d{1,15})\.(\d{1,15})\.(l?)(.*)$/
 
 /** The cursor of a position in a feed. In another user's feed it has expired. */
-export function feedCursor({ epoch, sequence, since, id }: FeedPosition): string {
-  return cursorOf(SCOPE, `${epoch}.${sequence}.${since}.${id}`)
+export function feedCursor({ epoch, sequence, since, kind, id }: FeedPosition): string {
+  return cursorOf(SCOPE, `${epoch}.${sequence}.${since}.${kind === 'list' ? 'l' : ''}${id}`)
 }
 
 /** The position that a cursor stands for; `null` if it is not a cursor. */
 export function feedPosition(cursor: string): FeedPosition | null {
-  const [, epoch, sequence, since, id] = FORM.exec(readCursor(SCOPE, cursor) ?? '') ?? []
+  const [, epoch, sequence, since, mark, id] = FORM.exec(readCursor(SCOPE, cursor) ?? '') ?? []
   if (epoch === undefined || id === undefined || !isStoredId(id)) return null
-  return { epoch, sequence: Number(sequence), since: Number(since), id }
+  const kind = mark === 'l' ? 'list' : 'task'
+  return { epoch, sequence: Number(sequence), since: Number(since), kind, id }
 }

@@ -1,8 +1,10 @@
+import type { OperationRequest } from '../../../core/batch.ts'
 import { TaskportError } from '../../../core/errors.ts'
-import type { OperationRequest } from '../../../core/requests.ts'
+import type { List } from '../../../core/list.ts'
 import type { Task } from '../../../core/task.ts'
 import type { OperationResult } from '../../../core/tasks.ts'
 import { type ErrorBody, errorOf } from '../errors.ts'
+import { representList } from '../lists/representation.ts'
 import { readIfMatch } from '../middleware/entity-tags.ts'
 import { representTask } from './representation.ts'
 
@@ -12,8 +14,9 @@ export function readOperation(operation: unknown): OperationRequest {
   if (ifMatch !== undefined && typeof ifMatch !== 'string')
     return { operation, versions: null, problems: ['if_match: must be a string'] }
   const problems: string[] = []
-  // A new task has no version yet, so a create ignores the member.
-  const versions = op === 'create' ? null : readIfMatch(ifMatch, 'if_match', problems)
+  // What does not exist yet has no version, so creates ignore the member.
+  const isCreate = op === 'create' || op === 'create_list'
+  const versions = isCreate ? null : readIfMatch(ifMatch, 'if_match', problems)
   return { operation, versions, problems }
 }
 
@@ -21,6 +24,7 @@ export function readOperation(operation: unknown): OperationRequest {
 interface BatchResult {
   readonly status: number
   readonly task?: Task
+  readonly list?: List
   readonly error?: ErrorBody
 }
 
@@ -29,6 +33,8 @@ export function representResult({ op, outcome }: OperationResult): BatchResult {
     const { status, body } = errorOf(outcome, 'if_match')
     return { status, error: body }
   }
-  if (outcome === null) return { status: 204 }
-  return { status: op === 'create' ? 201 : 200, task: representTask(outcome) }
+  const status = op === 'create' || op === 'create_list' ? 201 : 200
+  if ('list' in outcome)
+    return outcome.list ? { status, list: representList(outcome.list) } : { status: 204 }
+  return outcome.task ? { status, task: representTask(outcome.task) } : { status: 204 }
 }

@@ -11,6 +11,14 @@ interface ListInput {
   completed?: boolean | string
   q?: string
   deleted?: string
+  list?: string
+  parent?: string
+  due?: string
+  due_after?: string
+  due_before?: string
+  /** Sorted, because their order makes no difference. */
+  tag?: readonly string[]
+  priority?: readonly string[]
 }
 
 /** The list that a URL requests. */
@@ -25,8 +33,20 @@ export interface ListRequest {
   readonly digest: string
 }
 
-const PARAMETERS = ['limit', 'sort', 'completed', 'q', 'deleted'] as const
+const PARAMETERS = [
+  'limit',
+  'sort',
+  'completed',
+  'q',
+  'deleted',
+  'list',
+  'parent',
+  'due',
+  'due_after',
+  'due_before',
+] as const
 const NAMES = [...PARAMETERS, 'cursor']
+const REPEATABLE = ['tag', 'priority'] as const
 
 const FOREIGN_CURSOR = 'cursor: must be the next_cursor of a list with the same sort and filters'
 
@@ -35,7 +55,7 @@ const WHOLE_LIST: ListRequest = { input: {}, query: EVERYTHING, digest: '' }
 /** @throws TaskportError `invalid`, with everything that is wrong. */
 export function readListRequest(url: string): ListRequest {
   if (!url.includes('?')) return WHOLE_LIST
-  const { values, problems } = readQueryString(url, NAMES)
+  const { values, repeated, problems } = readQueryString(url, NAMES, REPEATABLE)
   const input: ListInput = {}
   for (const name of PARAMETERS) {
     const value = values.get(name)
@@ -43,6 +63,10 @@ export function readListRequest(url: string): ListRequest {
     if (name === 'limit') input.limit = numberIn(value)
     else if (name === 'completed') input.completed = booleanIn(value)
     else input[name] = value
+  }
+  for (const name of REPEATABLE) {
+    const given = repeated.get(name)
+    if (given !== undefined) input[name] = given.toSorted()
   }
   const cursor = values.get('cursor')
   const after = cursor === undefined ? null : positionIn(input, cursor)
@@ -55,18 +79,16 @@ const TAG_DIGITS = 16
 
 // Hexadecimal, because a `-br` at the end would look like the suffix of a proxy.
 function digestOf(input: ListInput, cursor: string | undefined): string {
-  const { limit, sort, completed, q, deleted } = input
-  const values = [limit, sort, completed, q, deleted, cursor]
-  if (values.every((value) => value === undefined)) return ''
-  return hash('sha256', JSON.stringify(values), 'hex').slice(0, TAG_DIGITS)
+  if (cursor === undefined && Object.keys(input).length === 0) return ''
+  const parameters = JSON.stringify([input.limit, cursor, scopeOf(input)])
+  return hash('sha256', parameters, 'hex').slice(0, TAG_DIGITS)
 }
 
 /** The path and query of the page of the same list that starts at a cursor. */
 export function nextPage(input: ListInput, cursor: string): string {
-  const parameters = PARAMETERS.flatMap((name) => {
-    const value = input[name]
-    return value === undefined ? [] : [`${name}=${encodeURIComponent(value)}&`]
-  })
+  const parameters = [...PARAMETERS, ...REPEATABLE].flatMap((name) =>
+    [input[name] ?? []].flat().map((value) => `${name}=${encodeURIComponent(value)}&`),
+  )
   return `/tasks?${parameters.join('')}cursor=${cursor}`
 }
 
@@ -82,6 +104,11 @@ function positionIn(input: ListInput, cursor: string): PagePosition | null {
   return text === null ? null : { id: text.slice(0, ID_LENGTH), key: text.slice(ID_LENGTH) }
 }
 
-function scopeOf({ sort = DEFAULT_SORT, completed, q, deleted }: ListInput): string {
-  return JSON.stringify([sort, completed, q, deleted])
+/** Identifies the sort and the filters. */
+function scopeOf({ sort = DEFAULT_SORT, completed, q, deleted, ...others }: ListInput): string {
+  const { list, parent, due, due_after, due_before, tag, priority } = others
+  const newer = [list, parent, due, due_after, due_before, tag, priority]
+  const hasNewer = newer.some((value) => value !== undefined)
+  // Lists without the newer filters keep the cursors that they had before there were any.
+  return JSON.stringify([sort, completed, q, deleted, ...(hasNewer ? newer : [])])
 }

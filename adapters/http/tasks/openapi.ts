@@ -1,26 +1,24 @@
-import {
-  emptyResponse,
-  errorResponses,
-  exampleTask,
-  failedBatch,
-  idParameter,
-  invalidExample,
-  jsonBody,
-  jsonResponse,
-  locationHeader,
-  rateLimitHeaders,
-} from '../docs/responses.ts'
+import { EXAMPLE_CHANGED_AT, exampleTask } from '../docs/examples.ts'
 import {
   idempotencyKey,
   ifMatch,
   ifNoneMatch,
-  listParameters,
-  listTag,
-  nextLink,
-  permanent,
   replayed,
-  taskTag,
-} from './parameters.ts'
+  versionHeader,
+} from '../docs/parameters.ts'
+import {
+  emptyResponse,
+  errorResponses,
+  failedBatch,
+  header,
+  idOf,
+  invalidExample,
+  jsonBody,
+  jsonResponse,
+  rateLimitHeaders,
+} from '../docs/responses.ts'
+import * as examples from './examples.ts'
+import { listParameters, listTag, nextLink, permanent } from './parameters.ts'
 
 const shared = { tags: ['Tasks'], security: [{ bearer: [] }] }
 const always = ['UNAUTHORIZED', 'RATE_LIMITED', 'INTERNAL_ERROR', 'SERVICE_UNAVAILABLE'] as const
@@ -32,7 +30,10 @@ const bodyErrors = [
 ] as const
 const changeErrors = ['NOT_FOUND', 'PRECONDITION_FAILED', 'PRECONDITION_REQUIRED'] as const
 
-const AT = '2026-01-31T10:00:00.000Z'
+const idParameter = idOf('task')
+const taskTag = versionHeader('task')
+
+const AT = EXAMPLE_CHANGED_AT
 const completed = {
   ...exampleTask,
   completed: true,
@@ -80,15 +81,15 @@ export const taskOperations = {
     operationId: 'createTask',
     summary: 'Create a task',
     description:
-      'Creates a task at the top of the manual order. Takes only `text`; other members are ignored, since the service sets the id, order, version and times.',
+      'Creates a task at the top of the manual order. Only `text` is required. Members that the service sets, such as the id, the order and the times, are ignored. A subtask is in the list of its parent.',
     parameters: [idempotencyKey],
-    requestBody: jsonBody('TaskCreate', { text: 'Buy milk' }),
+    requestBody: jsonBody('TaskCreate', examples.newTasks),
     responses: {
       201: jsonResponse('The new task.', 'Task', exampleTask, {
         ...rateLimitHeaders,
         ...taskTag,
         ...replayed,
-        Location: locationHeader,
+        Location: header('The URL of the new task.', `/tasks/${exampleTask.id}`),
       }),
       ...errorResponses(...always, ...bodyErrors),
     },
@@ -98,16 +99,9 @@ export const taskOperations = {
     operationId: 'batchTasks',
     summary: 'Run up to 100 operations',
     description:
-      'Runs the operations `create`, `patch`, `delete`, `restore` and `move` in the order given. Each takes the `id` of its task (except `create`), the `body` that a separate request would have, and optionally `if_match`, which works like the header `If-Match`. If `atomic` is true, all of them succeed or none does: the response is the error of the first operation that fails, and its `details` tell which one failed. Otherwise each operation has its own result.',
+      'Runs operations in the order given: `create`, `patch`, `delete`, `restore` and `move` on tasks, `create_list`, `patch_list`, `delete_list` and `move_list` on lists. Each takes the `id` of its task or list (except creates), the `body` that a separate request would have, and optionally `if_match`, which works like the header `If-Match`. In place of an id, `$0` stands for the task or list that operation 0 of the same batch creates. If `atomic` is true, all of them succeed or none does: the response is the error of the first operation that fails, and its `details` tell which one failed. Otherwise each operation has its own result.',
     parameters: [idempotencyKey],
-    requestBody: jsonBody('TaskBatch', {
-      atomic: false,
-      operations: [
-        { op: 'create', body: { text: 'Buy milk' } },
-        { op: 'patch', id: exampleTask.id, if_match: '"v1"', body: { completed: true } },
-        { op: 'delete', id: '019c1325-8e40-7c3d-9a54-1f0e6b2d7a92' },
-      ],
-    }),
+    requestBody: jsonBody('TaskBatch', examples.batches),
     responses: {
       200: jsonResponse(
         'The result of each operation.',
@@ -133,7 +127,7 @@ export const taskOperations = {
     operationId: 'clearCompleted',
     summary: 'Delete completed tasks',
     description:
-      'Moves completed tasks to the trash, up to 500 at once. If `has_more` is true, send the request again. The body is ignored.',
+      'Moves completed tasks and their subtasks to the trash, up to 500 at once. Completed tasks with open subtasks stay. If `has_more` is true, send the request again. The body is ignored.',
     responses: {
       200: jsonResponse(
         'The number of tasks that this request deleted, and whether there are more.',
@@ -161,9 +155,10 @@ export const taskOperations = {
     ...shared,
     operationId: 'updateTask',
     summary: 'Replace a task',
-    description: 'Sets `text` and `completed`, which are both required. Never creates a task.',
+    description:
+      'Sets `text` and `completed`, which are both required, and the other members that are present. Never creates a task.',
     parameters: [idParameter, ifMatch],
-    requestBody: jsonBody('TaskUpdate', { text: 'Buy milk', completed: true }),
+    requestBody: jsonBody('TaskUpdate', examples.replacements),
     responses: {
       200: changedTask(completed),
       ...errorResponses(...always, ...bodyErrors, ...changeErrors),
@@ -173,9 +168,10 @@ export const taskOperations = {
     ...shared,
     operationId: 'patchTask',
     summary: 'Change a task',
-    description: 'Sets the members that are present and keeps the others. `{}` changes nothing.',
+    description:
+      'Sets the members that are present and keeps the others. `null` stands for the default. `{}` changes nothing. Completing a task with a `recurrence` creates the next one, and `successor_id` is its id. Making the task open again takes that back, unless the next task has been changed.',
     parameters: [idParameter, ifMatch],
-    requestBody: jsonBody('TaskPatch', { completed: true }, 'application/merge-patch+json'),
+    requestBody: jsonBody('TaskPatch', examples.patches, 'application/merge-patch+json'),
     responses: {
       200: changedTask(completed),
       ...errorResponses(...always, ...bodyErrors, ...changeErrors),
@@ -187,7 +183,7 @@ export const taskOperations = {
     operationId: 'deleteTask',
     summary: 'Delete a task',
     description:
-      'Moves the task to the trash, from which you can restore it for 30 days, unless this server is configured otherwise. With `permanent=true`, deletes it permanently.',
+      'Moves the task and its subtasks to the trash, from which you can restore them for 30 days, unless this server is configured otherwise. With `permanent=true`, deletes them permanently.',
     parameters: [idParameter, permanent, ifMatch],
     responses: {
       204: emptyResponse('The task was deleted.'),
@@ -200,7 +196,7 @@ export const taskOperations = {
     operationId: 'restoreTask',
     summary: 'Restore a task',
     description:
-      'Moves a task out of the trash, to its old position. A task that is not in the trash stays as it is. The body is ignored.',
+      'Moves a task out of the trash, to its old position, together with the subtasks that were deleted with it. A task that is not in the trash stays as it is. The body is ignored.',
     parameters: [idParameter, ifMatch],
     responses: {
       200: changedTask(restored),
@@ -215,7 +211,7 @@ export const taskOperations = {
     description:
       'Moves the task in the manual order (`sort=order`): before or after another of your tasks, or to the top or the bottom.',
     parameters: [idParameter, ifMatch],
-    requestBody: jsonBody('TaskMove', { to: 'top' }),
+    requestBody: jsonBody('TaskMove', examples.moves),
     responses: {
       200: changedTask(moved),
       ...errorResponses(...always, ...bodyErrors, ...changeErrors),

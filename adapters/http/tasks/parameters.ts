@@ -1,32 +1,11 @@
 import Type from 'typebox'
 import { TaskListQuery } from '../../../core/query.ts'
-import { exampleTask, fromHeader, fromQuery, header } from '../docs/responses.ts'
-import { IdempotencyKey } from '../middleware/idempotency.ts'
+import { exampleTask } from '../docs/examples.ts'
+import { fromQuery, header, repeatedInQuery } from '../docs/responses.ts'
 import { cursorAt, nextPage } from './list-request.ts'
 
-export const ifMatch = fromHeader(
-  'If-Match',
-  'Changes the task only if it still has this version: the `ETag` that you got with the task. Also takes a list of tags, or `*` for any version. Weak tags and the suffixes that compressing proxies add, as in `"v7-gzip"`, make no difference. If the version is different, the response is 412 with the current `ETag`.',
-  Type.String(),
-  '"v7"',
-)
-
-export const ifNoneMatch = fromHeader(
-  'If-None-Match',
-  'The `ETag` of the response that you have. If nothing has changed since then, the response is 304, without a body, and does not count against the rate limit.',
-  Type.String(),
-  '"v7"',
-)
-
-export const idempotencyKey = fromHeader(
-  'Idempotency-Key',
-  'A unique key for this request, such as a random UUID, which makes it safe to retry. If you send the request again with the same key within 24 hours, it does not run again, and you get the same response.',
-  IdempotencyKey,
-  '5f0c2f0e-8a5b-4d0c-9d6e-0a1b2c3d4e5f',
-)
-
 const exampleCursor = cursorAt({}, { key: exampleTask.created_at, id: exampleTask.id })
-const { limit, sort, completed, q, deleted } = TaskListQuery.properties
+const { limit, sort, completed, q, deleted, ...filters } = TaskListQuery.properties
 
 export const listParameters = [
   fromQuery(
@@ -43,18 +22,55 @@ export const listParameters = [
   ),
   fromQuery(
     'sort',
-    'The sort order; `-` sorts the latest first. `order` is the manual order, which you change by moving tasks.',
+    'The sort order; `-` sorts the latest first. `order` is the manual order, which you change by moving tasks. With `due`, tasks without a `due` come last; with `priority`, the highest comes first.',
     sort,
     'order',
   ),
   fromQuery('completed', 'Returns only completed tasks, or only open ones.', completed, false),
   fromQuery(
     'q',
-    'Returns only tasks whose text contains each of these words, anywhere in the text. Ignores letter case, accents and punctuation. A search without letters, digits or emoji finds nothing.',
+    'Returns only tasks that contain each of these words, anywhere in their text, description or tags. Ignores letter case, accents and punctuation. A search without letters, digits or emoji finds nothing.',
     q,
     'milk',
   ),
   fromQuery('deleted', 'Returns the tasks in the trash instead of the others.', deleted, 'only'),
+  fromQuery(
+    'list',
+    'Returns only the tasks of this list, or with `inbox` only tasks that are in no list.',
+    filters.list,
+    'inbox',
+  ),
+  repeatedInQuery(
+    'tag',
+    'Returns only tasks with this tag; if repeated, with all of these tags. Letter case makes no difference.',
+    filters.tag,
+    ['home'],
+  ),
+  repeatedInQuery(
+    'priority',
+    'Returns only tasks with this priority; if repeated, with any of them.',
+    filters.priority,
+    ['high'],
+  ),
+  fromQuery(
+    'parent',
+    'Returns only the subtasks of this task, or with `none` only tasks that are not subtasks.',
+    filters.parent,
+    'none',
+  ),
+  fromQuery('due', 'Returns only tasks without a `due`.', filters.due, 'none'),
+  fromQuery(
+    'due_after',
+    'Returns only tasks that are due at this day or local time, or later. Compared with `due` as text: a day comes before every time of that day.',
+    filters.due_after,
+    '2026-01-31',
+  ),
+  fromQuery(
+    'due_before',
+    'Returns only tasks that are due before this day or local time.',
+    filters.due_before,
+    '2026-02-01',
+  ),
 ]
 
 export const permanent = fromQuery(
@@ -64,12 +80,10 @@ export const permanent = fromQuery(
   true,
 )
 
-export const taskTag = { ETag: header('The version of the task.', '"v1"') }
-
 export const listTag = {
   ETag: header(
     'Changes whenever any of your tasks changes. Lists with different parameters have different tags.',
-    '"l5c1d2e3f.42"',
+    '"lt5c1d2e3f.42"',
   ),
 }
 
@@ -77,12 +91,5 @@ export const nextLink = {
   Link: header(
     'The URL of the next page (RFC 8288). Absent on the last page.',
     `<${nextPage({ limit: 20 }, exampleCursor)}>; rel="next"`,
-  ),
-}
-
-export const replayed = {
-  'Idempotency-Replayed': header(
-    '`true` if this is the response to an earlier request with the same key.',
-    'true',
   ),
 }

@@ -1,29 +1,25 @@
 import { Elysia } from 'elysia'
 import type { TaskService } from '../../../core/tasks.ts'
-import type { createAuthentication } from '../middleware/authentication.ts'
-import { type createBodyReader, expectConnected } from '../middleware/body.ts'
+import { expectConnected } from '../middleware/body.ts'
 import { matches, readPreconditions, versionTag } from '../middleware/entity-tags.ts'
 import { readRetry } from '../middleware/idempotency.ts'
 import { booleanIn, readQueryString } from '../middleware/query-string.ts'
-import type { createRateLimit, noRateLimit } from '../middleware/rate-limit.ts'
 import { reply, replyNotModified, replyTagged } from '../reply.ts'
+import type { Steps } from '../steps.ts'
 import { readOperation, representResult } from './batch.ts'
 import { cursorAt, nextPage, readListRequest } from './list-request.ts'
 import { taskOperations as operations } from './openapi.ts'
 import { replyWithTask, representTask } from './representation.ts'
 
-type RateLimiting = ReturnType<typeof createRateLimit> | typeof noRateLimit
-
 /** The task routes. Each parses the request, calls a use case and sends the result. */
-export function createTaskRoutes(deps: {
+export function createTaskRoutes({
+  tasks,
+  steps,
+}: {
   readonly tasks: TaskService
-  readonly authenticate: ReturnType<typeof createAuthentication>
-  readonly countUser: RateLimiting['countUser']
-  readonly giveBack: RateLimiting['giveBack']
-  readonly readBody: ReturnType<typeof createBodyReader>
-  readonly basePath: string
+  readonly steps: Steps
 }) {
-  const { tasks, authenticate, countUser, giveBack, readBody, basePath } = deps
+  const { authenticate, countUser, giveBack, readBody, basePath } = steps
   // By default, Elysia would parse the body before the token is verified.
   const withBody = { parse: 'none', transform: readBody } as const
   const withoutBody = { transform: expectConnected } as const
@@ -159,7 +155,10 @@ function permanentIn(url: string): unknown {
   return problems.length > 0 ? null : booleanIn(values.get('permanent'))
 }
 
-/** The entity tag of a list. It changes whenever any of the owner's tasks changes. */
+/**
+ * The entity tag of a list. It changes whenever any of the owner's tasks changes. The prefix changes when
+ * tasks get new members, so that no client keeps a response without them.
+ */
 function listTag(revision: string, digest: string): string {
-  return digest === '' ? `"l${revision}"` : `"l${revision}.${digest}"`
+  return digest === '' ? `"lt${revision}"` : `"lt${revision}.${digest}"`
 }

@@ -47,11 +47,11 @@ export function describeAccess({ ann, send, expectError }: Client): void {
 
   describe('reports the first of several errors', () => {
     const bad = { 'content-type': 'text/plain' }
-    const withLength = { ...bad, 'content-length': '70000' }
+    const withLength = { ...bad, 'content-length': '300000' }
     test.each([
       ['route before token', 'POST', '/nowhere', bad, 'x', 404],
       ['method before token', 'PATCH', '/tasks', bad, 'x', 405],
-      ['token before size', 'POST', '/tasks', bad, 'x'.repeat(70_000), 401],
+      ['token before size', 'POST', '/tasks', bad, 'x'.repeat(300_000), 401],
       ['token before type', 'POST', '/tasks', bad, 'x', 401],
       ['token before JSON', 'POST', '/tasks', JSON_TYPE, '{', 401],
       ['token before rules', 'PUT', '/tasks/x', JSON_TYPE, '{}', 401],
@@ -60,7 +60,7 @@ export function describeAccess({ ann, send, expectError }: Client): void {
     })
 
     test.each([
-      ['announced size before type', 'POST', '/tasks', withLength, 'x'.repeat(70_000), 413],
+      ['announced size before type', 'POST', '/tasks', withLength, 'x'.repeat(300_000), 413],
       ['type before JSON', 'POST', '/tasks', bad, '{', 415],
       ['JSON before rules', 'PUT', '/tasks/x', JSON_TYPE, '{', 400],
       ['rules before the task', 'PUT', `/tasks/${UNKNOWN}`, JSON_TYPE, '{}', 422],
@@ -69,7 +69,7 @@ export function describeAccess({ ann, send, expectError }: Client): void {
     })
 
     test('type before streamed size', async () => {
-      const streamed = streamOf('x'.repeat(70_000))
+      const streamed = streamOf('x'.repeat(300_000))
       const response = await send('POST', '/tasks', { ...ann, ...bad }, streamed)
       expect(response.status).toBe(415)
     })

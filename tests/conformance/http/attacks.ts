@@ -163,7 +163,9 @@ export function describeAttacks({
       [
         '/tasks/batch',
         '{"atomic":true,"operations":[{"op":"__proto__"}]}',
-        ['operations[0]: op: must be one of create, patch, delete, restore, move'],
+        [
+          'operations[0]: op: must be one of create, patch, delete, restore, move, create_list, patch_list, delete_list, move_list',
+        ],
       ],
       [
         '/tasks/batch',

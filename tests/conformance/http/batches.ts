@@ -78,7 +78,7 @@ export function describeBatches(client: Client): void {
         { op: 'replace', id },
         422,
         'VALIDATION_ERROR',
-        'op: must be one of create, patch, delete, restore, move',
+        'op: must be one of create, patch, delete, restore, move, create_list, patch_list, delete_list, move_list',
       ],
       [
         { op: 'delete', id, if_match: 'v1' },
@@ -211,7 +211,7 @@ export function describeBatches(client: Client): void {
       expect((await send('POST', '/tasks/batch', headers, '{')).status).toBe(400)
       expect((await send('POST', '/tasks/batch', headers)).status).toBe(400)
       expect((await send('POST', '/tasks/batch', ann, '{}')).status).toBe(415)
-      expect((await send('POST', '/tasks/batch', headers, 'x'.repeat(70_000))).status).toBe(413)
+      expect((await send('POST', '/tasks/batch', headers, 'x'.repeat(300_000))).status).toBe(413)
       expect((await send('POST', '/tasks/batch', JSON_TYPE, '{}')).status).toBe(401)
     })
   })

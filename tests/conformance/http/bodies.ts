@@ -66,7 +66,7 @@ export function describeBodies({ ann, send, expectError }: Client): void {
       await expectError(response, 400, 'BAD_REQUEST')
     })
 
-    const limit = 65_536
+    const limit = 262_144
     const ofLength = (length: number) => `{"text":"x"${' '.repeat(length - 12)}}`
 
     test('accepts a body of exactly the maximum size, with and without Content-Length', async () => {

@@ -140,7 +140,7 @@ export function describeLists({ ann, send, sendJson, create, newUser, expectErro
 
   describe('parameters', () => {
     const LIMIT = 'limit: must be a whole number from 1 to 1000'
-    const SORT = `sort: must be one of ${SORTS.join(', ')}`
+    const SORT = `sort: must be one of ${SORTS.join(', ')}, due, priority`
     const Q = 'q: must be 1 to 500 characters'
     const CURSOR = 'cursor: must be the next_cursor of a list with the same sort and filters'
     test.each([

@@ -4,13 +4,8 @@ import type { ArchivedTask } from '../../../core/archive.ts'
 import { compareOrder } from '../../../core/order.ts'
 import type { TaskArchive } from '../../../core/ports.ts'
 import { searchFor } from '../../../core/search.ts'
-import {
-  changeTask,
-  HIGHEST_ORDER,
-  LOWEST_ORDER,
-  restoreTask,
-  type TaskPatch,
-} from '../../../core/task.ts'
+import { HIGHEST_ORDER, LOWEST_ORDER, type TaskPatch } from '../../../core/task.ts'
+import { changeTask, restoreTask } from '../../../core/task-changes.ts'
 import { after, BOTTOM, before, type Caller, createCaller, TOP, writing } from './caller.ts'
 import { runMaintenance } from './maintenance.ts'
 import { destinationOf, moved, movesAmong } from './moves.ts'
@@ -75,7 +70,7 @@ export function describeImportedTasks(store: StoreUnderTest<DurableStore>): void
       test('get an order that is kept', async () => {
         await archive.add([oldTask(1, 1)])
         const task = await tasks.get(1)
-        expect(await archive.read(ann, null)).toStrictEqual(owned(ann, task ? [task] : []))
+        expect(await archive.read('tasks', ann, null)).toStrictEqual(owned(ann, task ? [task] : []))
         expect(task?.order).toBeInteger()
       })
     })
@@ -237,7 +232,7 @@ export function describeImportedTasks(store: StoreUnderTest<DurableStore>): void
     test('brings back a task that was permanently deleted', async () => {
       const task = await tasks.create(1, 'milk')
       await tasks.create(2)
-      const read = await archive.read(ann, null)
+      const read = await archive.read('tasks', ann, null)
       await tasks.erase(1)
       const next = (await tasks.changes(null))?.next ?? null
       expect(await archive.add(read)).toBe(1)

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'bun:test'
-import type { ArchivedTask } from '../../../core/archive.ts'
+import type { ArchivedItem } from '../../../core/archive.ts'
 import type { Owner } from '../../../core/owner.ts'
-import type { TaskArchive } from '../../../core/ports.ts'
+import { ARCHIVE_SECTIONS, type ArchiveSection, type TaskArchive } from '../../../core/ports.ts'
 import { compareBy } from '../../../core/query.ts'
 import type { Task } from '../../../core/task.ts'
 import { type Caller, createCaller } from './caller.ts'
@@ -39,18 +39,27 @@ export function describeTaskArchive(store: StoreUnderTest<DurableStore>): void {
       others = createCaller(opened().repository, bob)
     })
 
-    async function readAll(owner: Owner | null): Promise<ArchivedTask[]> {
-      const read: ArchivedTask[] = []
+    async function readSection(
+      section: ArchiveSection,
+      owner: Owner | null,
+    ): Promise<ArchivedItem[]> {
+      const read: ArchivedItem[] = []
       for (;;) {
-        const page = await archive.read(owner, read.at(-1) ?? null)
+        const page = await archive.read(section, owner, read.at(-1) ?? null)
         if (page.length === 0) return read
         read.push(...page)
       }
     }
 
+    async function readAll(owner: Owner | null): Promise<ArchivedItem[]> {
+      const sections: ArchivedItem[][] = []
+      for (const section of ARCHIVE_SECTIONS) sections.push(await readSection(section, owner))
+      return sections.flat()
+    }
+
     test('is empty when there are no tasks', async () => {
-      expect(await archive.read(null, null)).toStrictEqual([])
-      expect(await archive.read(ann, null)).toStrictEqual([])
+      expect(await readAll(null)).toStrictEqual([])
+      expect(await readAll(ann)).toStrictEqual([])
       expect(await archive.add([])).toBe(0)
     })
 
@@ -92,8 +101,8 @@ export function describeTaskArchive(store: StoreUnderTest<DurableStore>): void {
       await tasks.erase(3)
       const [trashed] = await tasks.trash()
       const expected = [await tasks.get(1), trashed].map((task) => ({ user_id: ann, ...task }))
-      expect(JSON.stringify(await archive.read(null, null))).toBe(JSON.stringify(expected))
-      expect(JSON.stringify(await archive.read(ann, null))).toBe(JSON.stringify(expected))
+      expect(JSON.stringify(await archive.read('tasks', null, null))).toBe(JSON.stringify(expected))
+      expect(JSON.stringify(await archive.read('tasks', ann, null))).toBe(JSON.stringify(expected))
     })
 
     test('reproduces an owner from what was read', async () => {
@@ -101,7 +110,7 @@ export function describeTaskArchive(store: StoreUnderTest<DurableStore>): void {
       await tasks.patch(2, { completed: true })
       await tasks.remove(3)
       await tasks.erase(4)
-      const read = await archive.read(ann, null)
+      const read = await archive.read('tasks', ann, null)
       const original = [(await tasks.list({ sort: 'order' })).tasks, await tasks.trash()]
       await archive.add(read.map((task) => ({ ...task, user_id: bob })))
       const copy = [(await others.list({ sort: 'order' })).tasks, await others.trash()]
@@ -111,7 +120,7 @@ export function describeTaskArchive(store: StoreUnderTest<DurableStore>): void {
     test.each(TEXTS)('keeps the text unchanged: %s', async (_, text) => {
       await archive.add(owned(ann, [taskNumber(1, { text })]))
       expect((await tasks.get(1))?.text).toBe(text)
-      expect((await archive.read(null, null))[0]?.text).toBe(text)
+      expect(await archive.read('tasks', null, null)).toMatchObject([{ text }])
     })
 
     test('reads every task once over several pages', async () => {
@@ -133,7 +142,8 @@ export function describeTaskArchive(store: StoreUnderTest<DurableStore>): void {
       const ofAnn = owned(ann, numbers(MANY, 0))
       await archive.add([...ofAnn, ...owned(bob, numbers(MANY, 0))])
       expect(await readAll(ann)).toStrictEqual(ofAnn)
-      expect(await archive.read(ann, { user_id: bob, id: idNumber(MANY - 2) })).toHaveLength(1)
+      const at = { user_id: bob, id: idNumber(MANY - 2) }
+      expect(await archive.read('tasks', ann, at)).toHaveLength(1)
       expect(await readAll(ownerNamed('cyd'))).toStrictEqual([])
     })
 
@@ -184,7 +194,7 @@ function numbers(count: number, from: number): Task[] {
   return Array.from({ length: count }, (_, n) => taskNumber(from + n))
 }
 
-function byKey(a: ArchivedTask, b: ArchivedTask): number {
+function byKey(a: ArchivedItem, b: ArchivedItem): number {
   const [left, right] = [a, b].map(({ user_id, id }) => `${user_id}\0${id}`)
   return `${left}` < `${right}` ? -1 : 1
 }

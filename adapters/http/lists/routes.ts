@@ -1,0 +1,111 @@
+import { Elysia } from 'elysia'
+import type { ListService } from '../../../core/lists.ts'
+import type { TaskService } from '../../../core/tasks.ts'
+import { expectConnected } from '../middleware/body.ts'
+import { matches, readPreconditions, versionTag } from '../middleware/entity-tags.ts'
+import { readRetry } from '../middleware/idempotency.ts'
+import { replyNotModified, replyTagged } from '../reply.ts'
+import type { Steps } from '../steps.ts'
+import { listOperations as operations } from './openapi.ts'
+import { replyWithList, representCounted } from './representation.ts'
+
+/** The routes of lists. Each parses the request, calls a use case and sends the result. */
+export function createListRoutes(deps: {
+  readonly lists: ListService
+  readonly revision: TaskService['revision']
+  readonly steps: Steps
+}) {
+  const { lists, revision: currentRevision, steps } = deps
+  const { authenticate, countUser, giveBack, readBody, basePath } = steps
+  // By default, Elysia would parse the body before the token is verified.
+  const withBody = { parse: 'none', transform: readBody } as const
+  const withoutBody = { transform: expectConnected } as const
+
+  return new Elysia({ name: 'lists' })
+    .derive(authenticate)
+    .onTransform(countUser)
+
+    .get(
+      '/lists',
+      async ({ owner, request, set }) => {
+        const ifNoneMatch = request.headers.get('if-none-match')
+        if (ifNoneMatch !== null) {
+          const tag = listsTag(await currentRevision(owner))
+          if (matches(tag, ifNoneMatch)) {
+            await giveBack({ owner, set })
+            return replyNotModified(set, tag)
+          }
+        }
+        const { lists: all, revision } = await lists.all(owner)
+        return replyTagged(set, listsTag(revision), {
+          lists: all.map(representCounted),
+          count: all.length,
+        })
+      },
+      { detail: operations.listLists },
+    )
+
+    .post(
+      '/lists',
+      async ({ owner, request, body, set }) => {
+        const call = { body, ...readRetry(request, 'createList', body) }
+        const { value: list, replayed } = await lists.create(owner, call)
+        set.status = 201
+        set.headers['location'] = `${basePath}/lists/${list.id}`
+        if (replayed) set.headers['idempotency-replayed'] = 'true'
+        return replyWithList(set, list)
+      },
+      { ...withBody, detail: operations.createList },
+    )
+
+    .get(
+      '/lists/:id',
+      async ({ owner, params, request, set }) => {
+        const list = await lists.get(owner, params.id)
+        const tag = versionTag(list.version)
+        if (matches(tag, request.headers.get('if-none-match'))) {
+          await giveBack({ owner, set })
+          return replyNotModified(set, tag)
+        }
+        return replyWithList(set, list)
+      },
+      { detail: operations.getList },
+    )
+
+    .patch(
+      '/lists/:id',
+      async ({ owner, params: { id }, request, body, set }) => {
+        const change = {
+          op: 'patch_list',
+          id,
+          body,
+          ...readPreconditions(request.headers),
+        } as const
+        return replyWithList(set, await lists.change(owner, change))
+      },
+      { ...withBody, detail: operations.patchList },
+    )
+
+    .delete(
+      '/lists/:id',
+      async ({ owner, params: { id }, request, set }) => {
+        await lists.remove(owner, { id, ...readPreconditions(request.headers) })
+        set.status = 204
+      },
+      { ...withoutBody, detail: operations.deleteList },
+    )
+
+    .post(
+      '/lists/:id/move',
+      async ({ owner, params: { id }, request, body, set }) => {
+        const change = { op: 'move_list', id, body, ...readPreconditions(request.headers) } as const
+        return replyWithList(set, await lists.change(owner, change))
+      },
+      { ...withBody, detail: operations.moveList },
+    )
+}
+
+/** The entity tag of all lists with their numbers of open tasks. Any change of a list or task changes it. */
+function listsTag(revision: string): string {
+  return `"ls${revision}"`
+}
