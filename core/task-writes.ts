@@ -194,11 +194,13 @@ function clearCompleted(
     const isAll = completed.length < most
     if (clearable.length > limit || isAll) {
       const removed = new Set<string>()
-      // Parents first, so that their subtasks are deleted together with them.
+      const left = new Set<string | null>()
+      // Parents first, so that their subtasks are deleted or left together with them.
       for (const task of clearable.sort((a, b) => Number(isTopLevel(b)) - Number(isTopLevel(a)))) {
         const along = subtasks.get(task.id) ?? []
         const isFull = removed.size > 0 && removed.size + 1 + along.length > limit
-        if (isFull || removed.has(task.id)) continue
+        if (isFull) left.add(task.id)
+        if (isFull || removed.has(task.id) || left.has(task.parent_id)) continue
         remove(draft, task, permanent, now, along)
         for (const one of [task, ...along]) removed.add(one.id)
       }
