@@ -4,12 +4,21 @@ import type { Frequency, Rule } from './recurrence-rule.ts'
 
 /** After 400 years the calendar repeats itself, weekdays included. */
 const DAYS_OF_CYCLE = 146_097
+const PERIODS_OF_CYCLE = { DAILY: DAYS_OF_CYCLE, WEEKLY: 20_871, MONTHLY: 4800, YEARLY: 400 }
+
+/** From 1900 to 9999. */
+const DAYS_OF_CALENDAR = 8100 * 366
+
+/** Every kind of year, by its length and its first weekday, comes again within 40 years. */
+const DAYS_OF_ALL_YEARS = 40 * 366
 
 /**
  * The dates of a rule from the day `from` on, in order. `anchor` is the day on which the rule starts. The
  * dates have no end unless there are none.
  */
 export function* datesOfRule(rule: Rule, anchor: number, from: number): Generator<number> {
+  // Finds a contradiction among the other parts sooner than the search with the interval.
+  if (rule.interval > 1 && datesOfRule({ ...rule, interval: 1 }, anchor, from).next().done) return
   const search = createSearch(rule, anchor, from)
   for (let dates = search(); dates.length > 0; dates = search()) yield* dates
 }
@@ -23,12 +32,12 @@ function createSearch(rule: Rule, anchor: number, from: number): () => number[] 
   const { longest, indexOf, startOf } = periodsOf(rule.freq, rule.weekStart)
   if (fewest > longest) return () => []
 
+  const longestGap = longestGapOf(rule)
   const first = indexOf(anchor)
   let index = first + Math.ceil((indexOf(from) - first) / interval) * interval
 
   return () => {
-    // From here on, the periods of the rule repeat themselves.
-    const last = startOf(index) + DAYS_OF_CYCLE * interval
+    const last = startOf(index) + longestGap
     for (let start = startOf(index); start <= last; start = startOf(index)) {
       const days: number[] = []
       const end = startOf(index + 1)
@@ -44,6 +53,17 @@ function createSearch(rule: Rule, anchor: number, from: number): () => number[] 
     }
     return []
   }
+}
+
+/** The number of days after which a rule has no date if it had none until then. */
+function longestGapOf({ freq, interval }: Rule): number {
+  if (interval === 1) return DAYS_OF_ALL_YEARS
+  const cycles = interval / greatestCommonDivisor(interval, PERIODS_OF_CYCLE[freq])
+  return Math.min(DAYS_OF_CYCLE * cycles, DAYS_OF_CALENDAR)
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b)
 }
 
 /** How days are grouped into numbered periods, and how many days the longest one has. */

@@ -9,12 +9,13 @@ import {
   type Sort,
   type TaskPage,
 } from '../../core/query.ts'
+import type { Search } from '../../core/search.ts'
 import { isLive, type Task } from '../../core/task.ts'
 import type { OpenFile } from './connection.ts'
-import { conditionOf, type Values } from './filters.ts'
+import { conditionOf, searchCondition, type Values } from './filters.ts'
 import { readLists } from './list-rows.ts'
 import { readOwner, readRecord } from './owner-tasks.ts'
-import { createPage, placeIn } from './places.ts'
+import { createPage, foundAmong, markedPlaceIn, placeIn } from './places.ts'
 import { COLUMNS, LIVE, LIVE_BY_KEY, type Row, toTask, VALUE } from './rows.ts'
 
 /** Runs several reads in one transaction, so that they see the same state. */
@@ -96,6 +97,8 @@ const LAST_OF_SLICE = `
 const BEFORE_ALL = ''
 const AFTER_ALL = '~'
 
+const IN_SLICE = 'user_id = +$owner and id > +$from and id <= +$to'
+
 /** Calls `read` with each of the owner's slices in the order of the key. Yields before each of several. */
 function* forSlices(
   file: OpenFile,
@@ -112,29 +115,41 @@ function* forSlices(
 }
 
 /**
- * Reads what is in a list.
+ * Reads what is in a list, and, if a search does not find them, tasks with a description.
  *
  * @param select makes the statement from its source with conditions.
- * @param take called with the rows of each slice.
+ * @param take called with the rows of each slice, and the ids of tasks with a description that a search finds.
  */
 function* readListed<Selected>(
   file: OpenFile,
   owner: string,
   query: ListQuery,
   select: (source: string) => string,
-  take: (rows: Selected[]) => void,
+  take: (rows: Selected[], described: readonly string[]) => void,
 ): Generator<void, void> {
+  const { parent, search } = query
   const { sql, values } = conditionOf(query)
-  const hasParent = query.parent !== null && query.parent !== 'none'
-  const statement = select(
-    hasParent
-      ? `tasks indexed by tasks_parent where user_id = +$owner and ${sql}`
-      : `tasks where user_id = +$owner and id > +$from and id <= +$to and ${sql}`,
-  )
-  const read = (slice: Values) =>
-    take(file.statement<Selected, [Values]>(statement).all({ ...values, ...slice }))
-  if (hasParent) read({ owner })
-  else yield* forSlices(file, owner, read)
+  if (parent !== null && parent !== 'none' && search === null) {
+    const statement = select(`tasks indexed by tasks_parent where user_id = +$owner and ${sql}`)
+    take(file.statement<Selected, [Values]>(statement).all({ ...values, owner }), [])
+    return
+  }
+  const statement = select(`tasks where ${IN_SLICE} and ${sql}`)
+  yield* forSlices(file, owner, (slice) => {
+    const rows = file.statement<Selected, [Values]>(statement).all({ ...values, ...slice })
+    take(rows, search === null ? [] : describedIn(file, slice, search))
+  })
+}
+
+/** The ids of a slice's tasks with a description that a search finds, ascending. */
+function describedIn(file: OpenFile, slice: Values, search: Search): string[] {
+  const { sql, values } = searchCondition(search)
+  const statement = `
+    select group_concat(id, char(10)) as ids from descriptions where ${IN_SLICE} and ${sql}`
+  const row = file
+    .statement<{ ids: string | null }, [Values]>(statement)
+    .get({ ...values, ...slice })
+  return row?.ids?.split('\n') ?? []
 }
 
 /**
@@ -142,10 +157,16 @@ function* readListed<Selected>(
  * they are almost in the default order.
  */
 function* readWhole(file: OpenFile, owner: string, query: ListQuery): Generator<void, Found> {
+  const { search, sort } = query
   const slices: Task[][] = []
   const select = (source: string) => `select ${COLUMNS} from ${source} order by id desc`
-  yield* readListed<Row>(file, owner, query, select, (rows) => slices.push(rows.map(toTask)))
-  const tasks = slices.toReversed().flat().sort(compareBy(query.sort))
+  yield* readListed<Row>(file, owner, query, select, (rows, described) => {
+    const tasks = rows.map(toTask)
+    const ids = new Set(described)
+    const isFound = ({ id, description }: Task) => description === null || ids.has(id)
+    slices.push(search === null ? tasks : tasks.filter(isFound))
+  })
+  const tasks = slices.toReversed().flat().sort(compareBy(sort))
   return { tasks, count: tasks.length, next: null }
 }
 
@@ -155,13 +176,15 @@ const OF_IDS = `
 
 /** A page: the places of all tasks in the list, and the tasks of the page. */
 function* readPage(file: OpenFile, owner: string, query: ListQuery): Generator<void, Found> {
-  const { sort, limit } = query
+  const { sort, limit, search } = query
   const page = createPage(query)
+  const place = search === null ? placeIn(sort) : markedPlaceIn(sort)
   // One text, because each row that a statement returns takes time.
   const select = (source: string) =>
-    `select group_concat(${placeIn(sort)}, char(10)) as places from ${source}`
-  yield* readListed<{ places: string | null }>(file, owner, query, select, ([row]) => {
-    if (row && row.places !== null) page.add(row.places.split('\n'))
+    `select group_concat(${place}, char(10)) as places from ${source}`
+  yield* readListed<{ places: string | null }>(file, owner, query, select, (rows, described) => {
+    const places = rows[0]?.places?.split('\n') ?? []
+    page.add(search === null ? places : foundAmong(places, described))
   })
   const ids = page.ids()
   const tasks = file
@@ -175,8 +198,7 @@ function* readPage(file: OpenFile, owner: string, query: ListQuery): Generator<v
 
 const OPEN = `
   select list_id as list, count(*) as open from tasks
-  where user_id = +$owner and id > +$from and id <= +$to
-    and ${LIVE_BY_KEY} and completed = 0 and list_id is not null
+  where ${IN_SLICE} and ${LIVE_BY_KEY} and completed = 0 and list_id is not null
   group by list_id`
 
 /** Implements `TaskRepository.lists` as `readList` implements `list`. */

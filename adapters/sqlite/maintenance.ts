@@ -3,7 +3,7 @@ import type { Owner } from '../../core/owner.ts'
 import type { TaskMaintenance } from '../../core/ports.ts'
 import { type Connection, isDamage, type OpenFile } from './connection.ts'
 import type { GroupCommit } from './group-commit.ts'
-import { VALUE } from './rows.ts'
+import { DELETE_DESCRIPTION, VALUE } from './rows.ts'
 
 // A batch blocks requests for a few milliseconds.
 const BATCH = 200
@@ -123,9 +123,11 @@ export function createSqliteMaintenance(
 /** Purges tasks or lists, and raises the horizon of their owner's feed. */
 function purge(statement: string): Remove {
   return (file, owner, keys, before) => {
-    const purged = keys.flatMap(({ key }) =>
-      file.statement<{ sequence: number }, string[]>(statement).all(owner, key, before),
-    )
+    const purged = keys.flatMap(({ key }) => {
+      const rows = file.statement<{ sequence: number }, string[]>(statement).all(owner, key, before)
+      if (rows.length > 0) file.statement(DELETE_DESCRIPTION).run(owner, key)
+      return rows
+    })
     if (purged.length === 0) return
     const horizon = Math.max(...purged.map(({ sequence }) => sequence))
     file.statement(RAISE_HORIZON).run(horizon, owner)

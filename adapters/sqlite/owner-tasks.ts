@@ -7,16 +7,20 @@ import {
 } from '../../core/calls.ts'
 import type { TaskChange } from '../../core/draft.ts'
 import type { OrderKey } from '../../core/order.ts'
+import { searchableText } from '../../core/search.ts'
 import type { Task } from '../../core/task.ts'
 import type { OpenFile } from './connection.ts'
 import { findList, readLists, storeList } from './list-rows.ts'
 import {
   COLUMNS,
+  DELETE_DESCRIPTION,
   detailsValues,
   haveDetailsChanged,
   insertOf,
+  isSearchedAlike,
   LIVE_BY_KEY,
   type Row,
+  STORE_DESCRIPTION,
   toTask,
   UPDATE,
   UPDATE_DELETION,
@@ -154,6 +158,7 @@ function storeTask(
   if (before === null) {
     const [sql, values] = insertOf(owner, sequence, after, isErased)
     file.statement(sql).run(...values)
+    if (after.description !== null) storeDescription(file, owner, after, after.description)
     return
   }
   file.statement(UPDATE).run(...updateValues(owner, sequence, before, after))
@@ -162,4 +167,11 @@ function storeTask(
     file.statement(UPDATE_DELETION).run(deleted_at, Number(isErased), owner, id)
   if (haveDetailsChanged(before, after))
     file.statement(UPDATE_DETAILS).run(...detailsValues(owner, after))
+  if (isSearchedAlike(before, after)) return
+  if (after.description !== null) storeDescription(file, owner, after, after.description)
+  else if (before.description !== null) file.statement(DELETE_DESCRIPTION).run(owner, id)
+}
+
+function storeDescription(file: OpenFile, owner: string, task: Task, description: string): void {
+  file.statement(STORE_DESCRIPTION).run(owner, task.id, searchableText(task), description)
 }

@@ -1,6 +1,8 @@
 import { type ListQuery, NO_DUE, type PagePosition, type Sort } from '../../core/query.ts'
 import { LOWEST_ORDER } from '../../core/task.ts'
 
+const ID_LENGTH = 36
+
 // Texts that compare as the sort keys do.
 const keys: Readonly<Record<Sort, string>> = {
   '-created_at': 'created_at',
@@ -17,12 +19,52 @@ export function placeIn(sort: Sort): string {
   return `${keys[sort]} || ' ' || id`
 }
 
+const MARK = '?'
+
+// Greater than the mark.
+const LAST = '~'
+
+/** The same, with a mark at its end if the task has a description. */
+export function markedPlaceIn(sort: Sort): string {
+  return `${placeIn(sort)} || case when has_description then '${MARK}' else '' end`
+}
+
+function idIn(place: string): string {
+  const end = place.length - (place.endsWith(MARK) ? 1 : 0)
+  return place.slice(end - ID_LENGTH, end)
+}
+
+/**
+ * Leaves out marked places whose ids are not given.
+ *
+ * @param places by ascending id, as `ids`.
+ */
+export function foundAmong(places: readonly string[], ids: readonly string[]): string[] {
+  const found: string[] = []
+  let next = 0
+  for (const place of places) {
+    if (!place.endsWith(MARK)) {
+      found.push(place)
+      continue
+    }
+    const expected = ids[next]
+    if (expected === undefined) continue
+    // Mostly the next id, which is compared without taking it from the place.
+    if (!place.endsWith(expected, place.length - 1)) {
+      const id = idIn(place)
+      while (next < ids.length && `${ids[next]}` < id) next++
+      if (ids[next] !== id) continue
+    }
+    found.push(place)
+    next++
+  }
+  return found
+}
+
 function placeAt(sort: Sort, { key, id }: PagePosition): string {
   const text = sort === 'order' ? `${Number(key) - LOWEST_ORDER}`.padStart(10, '0') : key
   return `${text} ${id}`
 }
-
-const ID_LENGTH = 36
 
 // How many places to collect before those that are not on the page are dropped.
 const MANY = 500
@@ -32,7 +74,8 @@ export function createPage({ sort, limit, after }: ListQuery) {
   const isDescending = sort.startsWith('-')
   // New tasks have the greatest ids, and mostly come first.
   const isNewestFirst = isDescending || sort === 'order'
-  const start = after && placeAt(sort, after)
+  // With or without a mark, the task at this place is not on the page.
+  const start = after && `${placeAt(sort, after)}${isDescending ? '' : LAST}`
   const most = limit === null ? Number.POSITIVE_INFINITY : limit + 1
   let count = 0
   let kept: string[] = []
@@ -65,6 +108,6 @@ export function createPage({ sort, limit, after }: ListQuery) {
     },
     count: () => count,
     /** The ids on the page, in order, and the next one, if there is one. */
-    ids: () => kept.map((place) => place.slice(-ID_LENGTH)),
+    ids: () => kept.map(idIn),
   }
 }

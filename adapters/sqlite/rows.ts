@@ -63,8 +63,19 @@ export function toTask(row: Row): Task {
   const { id, text, order, version, created_at, updated_at, completed_at, deleted_at } = row
   // The array that `DETAILS` makes.
   const details = row.details === null ? NO_DETAILS : (JSON.parse(row.details) as Details)
-  const [description, due, time_zone, priority, tags, list_id, parent_id] = details
-  const [, , , , , , , recurrence, successor_id, isWithParent, undo] = details
+  const [
+    description,
+    due,
+    time_zone,
+    priority,
+    tags,
+    list_id,
+    parent_id,
+    recurrence,
+    successor_id,
+    isWithParent,
+    undo,
+  ] = details
   const task = {
     id,
     text,
@@ -87,9 +98,9 @@ export function toTask(row: Row): Task {
   if (deleted_at === null && undo === null) return task
   return {
     ...task,
-    ...(deleted_at === null ? {} : { deleted_at }),
-    ...(isWithParent === null ? {} : { deleted_with_parent: true }),
-    ...(undo === null ? {} : { undo }),
+    ...(deleted_at !== null && { deleted_at }),
+    ...(isWithParent !== null && { deleted_with_parent: true }),
+    ...(undo !== null && { undo }),
   }
 }
 
@@ -128,9 +139,18 @@ interface Detail {
   readonly read?: string | null
 }
 
+const DESCRIPTION = `
+  case when has_description then
+    (select description from descriptions where user_id = tasks.user_id and id = tasks.id) end`
+
 // Those that are read are in the order of `Details`.
 const details: readonly Detail[] = [
-  { member: 'description', from: ({ description }) => description },
+  {
+    member: 'description',
+    name: 'has_description',
+    from: ({ description }) => (description === null ? null : 1),
+    read: DESCRIPTION,
+  },
   { member: 'due', from: ({ due }) => due },
   { member: 'time_zone', from: ({ time_zone }) => time_zone },
   { member: 'priority', from: ({ priority }) => priorityNumber(priority) },
@@ -163,11 +183,14 @@ export function delimited(key: string): string {
 }
 
 const read = details.filter((detail) => detail.read !== null)
-const nullable = read.flatMap(({ member }) => (member === 'priority' ? [] : [member]))
+// Enough to tell that a task uses any: `time_zone` and `recurrence` need a `due`. Each takes time.
+const telling = read
+  .map(({ name, member }) => name ?? member)
+  .filter((name) => !['priority', 'time_zone', 'recurrence'].includes(name))
 
 // One expression, because each column that a statement returns takes time, even if it is null.
 const DETAILS = `
-  case when priority > 0 or coalesce(${nullable.join()}) is not null
+  case when priority > 0 or coalesce(${telling.join()}) is not null
     then json_array(${read.map((detail) => detail.read ?? detail.member).join()}) end as details`
 
 /** What `toTask` takes. */
@@ -183,6 +206,11 @@ const INSERT_PLAIN = insert(columns.map(({ name }) => name))
 const detailNames = details.map(({ name, member }) => name ?? member)
 const INSERT_DETAILED = insert([...columns.map(({ name }) => name), ...detailNames])
 
+/** What searches look in, unless the task has a description. */
+function foldedOf(task: Task): string {
+  return task.description === null ? searchableText(task) : ''
+}
+
 const isUsed = (value: Value) => value !== null && value !== 0
 
 /** The statement that adds a task, and its values. */
@@ -193,7 +221,7 @@ export function insertOf(
   isErased: boolean,
 ): [sql: string, values: Value[]] {
   const values = columns.map(({ from }) => from(task))
-  const all = [owner, sequence, Number(isErased), searchableText(task), ...values]
+  const all = [owner, sequence, Number(isErased), foldedOf(task), ...values]
   const others = details.map(({ from }) => from(task))
   return others.some(isUsed) ? [INSERT_DETAILED, [...all, ...others]] : [INSERT_PLAIN, all]
 }
@@ -201,17 +229,21 @@ export function insertOf(
 // SQLite rewrites an index whenever one of its columns is assigned. Of these, only `sequence` is indexed.
 const changing = columns.filter(({ isFixed, isIndexed }) => !isFixed && !isIndexed)
 
+export function isSearchedAlike(before: Task, task: Task): boolean {
+  return (
+    task.text === before.text &&
+    task.description === before.description &&
+    task.tags === before.tags
+  )
+}
+
 export const UPDATE = `
   update tasks set sequence = ?, folded = coalesce(?, folded),
     ${changing.map(({ name }) => `${name} = ?`).join()}
   where user_id = ? and id = ?`
 
 export function updateValues(owner: string, sequence: number, before: Task, task: Task): Value[] {
-  const isSame =
-    task.text === before.text &&
-    task.description === before.description &&
-    task.tags === before.tags
-  const folded = isSame ? null : searchableText(task)
+  const folded = isSearchedAlike(before, task) ? null : foldedOf(task)
   return [sequence, folded, ...changing.map(({ from }) => from(task)), owner, task.id]
 }
 
@@ -228,6 +260,10 @@ export const UPDATE_DETAILS = `
 export function detailsValues(owner: string, task: Task): Value[] {
   return [...details.map(({ from }) => from(task)), owner, task.id]
 }
+
+export const DELETE_DESCRIPTION = 'delete from descriptions where user_id = ? and id = ?'
+export const STORE_DESCRIPTION = `
+  insert or replace into descriptions (user_id, id, folded, description) values (?, ?, ?, ?)`
 
 /** Whether a member differs that `UPDATE_DETAILS` stores. */
 export function haveDetailsChanged(before: Task, task: Task): boolean {

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SQL } from 'bun'
 import postgres from 'postgres'
-import { exportTasks } from '../../app/archive.ts'
+import { exportItems } from '../../app/archive.ts'
 import { run } from '../../app/command-line.ts'
 import type { ArchivedTask } from '../../core/archive.ts'
 import type { TaskArchive } from '../../core/ports.ts'
@@ -78,7 +78,7 @@ describe('moving tasks between stores', () => {
     expect(await taskport(['import'], sqlite('last'), [second.out])).toMatchObject({ exitCode: 0 })
     const last = await taskport(['export'], sqlite('last'))
 
-    expect(first.error).toBe('exported 2800\n')
+    expect(first.error).toBe('exported 2800 tasks and lists\n')
     expect(first.out.split('\n').toSorted()).toStrictEqual(file.split('\n').toSorted())
     expect(second.out.length).toBe(first.out.length)
     expect(last.out).toBe(first.out)
@@ -110,15 +110,15 @@ describe('moving tasks between stores', () => {
     await taskport(['migrate'], database.url)
 
     const exported = await taskport(['export'], database.url)
-    expect(exported.error).toBe('exported 10000\n')
+    expect(exported.error).toBe('exported 10000 tasks and lists\n')
     expect(exported.out).toContain('"2024-02-29T23:59:59.000Z"')
     const imported = await taskport(['import'], sqlite('tasks'), [exported.out])
-    expect(imported.error).toEndWith('imported 10000, already there 0\n')
+    expect(imported.error).toEndWith('imported 10000 tasks and lists, already there 0\n')
     expect((await taskport(['export'])).out.length).toBe(exported.out.length)
 
     // Importing did not change the original rows, which have microseconds.
     const again = await taskport(['import'], database.url, [exported.out])
-    expect(again.error).toBe('imported 0, already there 10000\n')
+    expect(again.error).toBe('imported 0 tasks and lists, already there 10000\n')
     await using check = new SQL(database.url, { max: 1 })
     const [row] = await check`
       select count(*)::int as count from tasks where extract(microseconds from created_at)::int % 1000 <> 0`
@@ -131,17 +131,17 @@ describe('import', () => {
   test('creates the schema and reports the migrations', async () => {
     const { exitCode, out, error } = await taskport(['import'], sqlite('tasks'), [lines(3)])
     expect({ exitCode, out }).toStrictEqual({ exitCode: 0, out: '' })
-    expect(error).toBe(`${migrationLines('applied')}imported 3, already there 0\n`)
+    expect(error).toBe(`${migrationLines('applied')}imported 3 tasks and lists, already there 0\n`)
   })
 
   test('skips tasks that were imported before', async () => {
     await taskport(['import'], sqlite('tasks'), [lines(1234)])
     const before = (await taskport(['export'])).out
     const again = await taskport(['import'], sqlite('tasks'), [lines(1234)])
-    expect(again.error).toBe('imported 0, already there 1234\n')
+    expect(again.error).toBe('imported 0 tasks and lists, already there 1234\n')
     expect((await taskport(['export'])).out).toBe(before)
     const longer = await taskport(['import'], sqlite('tasks'), [lines(2000)])
-    expect(longer.error).toBe('imported 766, already there 1234\n')
+    expect(longer.error).toBe('imported 766 tasks and lists, already there 1234\n')
     expect((await taskport(['export'])).out).toBe(lines(2000))
   })
 
@@ -151,7 +151,7 @@ describe('import', () => {
       bytes.subarray(n * size, (n + 1) * size),
     )
     const { error } = await taskport(['import'], sqlite('tasks'), pieces)
-    expect(error).toEndWith('imported 4, already there 0\n')
+    expect(error).toEndWith('imported 4 tasks and lists, already there 0\n')
     expect((await taskport(['export'])).out).toBe(lines(3) + lineOf(3, { text: 'é😀' }))
   })
 
@@ -160,18 +160,18 @@ describe('import', () => {
     const shuffled = JSON.stringify({ ...others, id, user_id: 'ann' })
     const input = `\ufeff${shuffled}\r\n\r\n\n  \n${lineOf(1)}\n`
     const { error } = await taskport(['import'], sqlite('tasks'), [input])
-    expect(error).toEndWith('imported 2, already there 0\n')
+    expect(error).toEndWith('imported 2 tasks and lists, already there 0\n')
     expect((await taskport(['export'])).out).toBe(lines(2))
   })
 
   test('imports nothing from empty input, and exports nothing', async () => {
     const { exitCode, error } = await taskport(['import'])
     expect(exitCode).toBe(0)
-    expect(error).toEndWith('imported 0, already there 0\n')
+    expect(error).toEndWith('imported 0 tasks and lists, already there 0\n')
     expect(await taskport(['export'])).toStrictEqual({
       exitCode: 0,
       out: '',
-      error: 'exported 0\n',
+      error: 'exported 0 tasks and lists\n',
     })
   })
 
@@ -244,15 +244,17 @@ describe('import', () => {
     ],
     ['an unknown member', lineOf(9, { colour: 'red' }), 'colour: is not known here'],
     ['two invalid members', lineOf(9, { text: '', completed: 1 }), 'text: must be 1 to 500'],
-    ['an oversized line without a line end', 'x'.repeat(70_000), 'is longer than 65536 bytes'],
-    ['an oversized line', `${' '.repeat(65_536)}{}\n`, 'is longer than 65536 bytes'],
+    ['an oversized line without a line end', 'x'.repeat(270_000), 'is longer than 262144 bytes'],
+    ['an oversized line', `${' '.repeat(262_144)}{}\n`, 'is longer than 262144 bytes'],
   ])('stops at %s and imports nothing of that batch', async (_, line, problem) => {
     const good = lines(1002)
     const input = [good, line, lineOf(5000)]
     const { exitCode, out, error } = await taskport(['import'], sqlite('tasks'), input)
     expect({ exitCode, out }).toStrictEqual({ exitCode: 1, out: '' })
     expect(error).toContain(`\nline 1003: ${problem}`)
-    expect(error).toContain('\nimported 1000, already there 0; then the import stopped.')
+    expect(error).toContain(
+      '\nimported 1000 tasks and lists, already there 0; then the import stopped.',
+    )
     expect(error).not.toContain('    at ')
     expect((await taskport(['export'])).out).toBe(lines(1000))
   })
@@ -266,7 +268,7 @@ describe('import', () => {
       lineOf(3, { id: '00000000-0000-0000-0000-000000000000' }),
     ]
     const { error } = await taskport(['import'], database.url, extremes)
-    expect(error).toEndWith('imported 4, already there 0\n')
+    expect(error).toEndWith('imported 4 tasks and lists, already there 0\n')
     const exported = (await taskport(['export'], database.url)).out.split(/(?<=\n)/)
     expect(exported.toSorted()).toStrictEqual(extremes.toSorted())
     await database.drop()
@@ -286,14 +288,16 @@ describe('export', () => {
   test('reads the next page only after the previous one is written', async () => {
     const calls: string[] = []
     const archive: TaskArchive = {
-      async read(_, after) {
-        calls.push('read')
-        return after?.id === idNumber(3) ? [] : [{ user_id: ownerNamed('ann'), ...taskNumber(3) }]
+      async read(section, _, after) {
+        calls.push(`read ${section}`)
+        return section !== 'tasks' || after?.id === idNumber(3)
+          ? []
+          : [{ user_id: ownerNamed('ann'), ...taskNumber(3) }]
       },
       add: async () => 0,
     }
     const written = Promise.withResolvers<void>()
-    const done = exportTasks(
+    const done = exportItems(
       archive,
       null,
       () => {
@@ -304,10 +308,10 @@ describe('export', () => {
     )
     // An export that does not wait for the write would read on now.
     await Bun.sleep(0)
-    expect(calls).toStrictEqual(['read', 'write'])
+    expect(calls).toStrictEqual(['read lists', 'read tasks', 'write'])
     written.resolve()
     await done
-    expect(calls).toStrictEqual(['read', 'write', '1', 'read'])
+    expect(calls.slice(3)).toStrictEqual(['1', 'read tasks', 'read subtasks'])
   })
 
   test('refuses a store without a schema and creates none', async () => {

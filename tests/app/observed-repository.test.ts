@@ -5,9 +5,25 @@ import { newEpoch } from '../../adapters/system/ids.ts'
 import { observeRepository, type StoreEvent } from '../../app/observed-repository.ts'
 import { TaskportError } from '../../core/errors.ts'
 import { EVERYTHING } from '../../core/query.ts'
-import { ann } from '../conformance/stores/store.ts'
+import { ann, idNumber } from '../conformance/stores/store.ts'
 
 const unavailable = (cause?: Error) => new TaskportError('unavailable', 'No answer', { cause })
+
+test('reports each read by its name', async () => {
+  const operations: string[] = []
+  const observed = observeRepository(
+    createMemoryStore(newEpoch),
+    () => true,
+    (event) => operations.push(event.operation),
+  )
+  await observed.list(ann, EVERYTHING)
+  await observed.get(ann, idNumber(1))
+  await observed.lists(ann)
+  await observed.getList(ann, idNumber(1))
+  await observed.revision(ann)
+  await observed.changes(ann, null, 1)
+  expect(operations).toStrictEqual(['list', 'get', 'lists', 'get_list', 'revision', 'changes'])
+})
 
 test.each([
   ['unavailable', 'the store does not respond', unavailable()],

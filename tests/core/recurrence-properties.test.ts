@@ -2,7 +2,8 @@ import { expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { RRuleTemporal } from 'rrule-temporal'
 import { dayNumber, writeDay } from '../../core/calendar.ts'
-import { nextDue, type Recurrence, ruleProblem } from '../../core/recurrence.ts'
+import { nextDue, ruleProblem } from '../../core/recurrence.ts'
+import type { Recurrence } from '../../core/task.ts'
 
 const MAX_DATES = 300
 

@@ -48,6 +48,24 @@ describe('GET /tasks/events', () => {
     expect(namesOf([(await events.next()) ?? expect.unreachable()])).toStrictEqual([`-${milk}`])
   })
 
+  test('sends lists before tasks, and what happens to them', async () => {
+    await using service = startFeedService()
+    await create(service, 'milk')
+    const request = { body: { name: 'groceries' }, retry: null }
+    const { id } = (await service.lists.create(ann, request)).value
+    await using events = await service.events()
+    expect((await upToNow(events)).names).toStrictEqual(['groceries', 'milk'])
+    await service.lists.change(ann, { op: 'patch_list', id, body: { name: 'b' }, versions: null })
+    const changed = (await events.next()) ?? expect.unreachable()
+    expect(namesOf([changed])).toStrictEqual(['b'])
+    const members = ['id', 'name', 'color', 'order', 'version', 'created_at', 'updated_at']
+    expect(Object.keys(Object(changed.data).list)).toStrictEqual(members)
+    await service.lists.remove(ann, { id, versions: null })
+    const deleted = (await events.next()) ?? expect.unreachable()
+    expect(namesOf([deleted])).toStrictEqual([`-${id}`])
+    expect(Object.keys(Object(deleted.data))).toStrictEqual(['type', 'id', 'deleted_at'])
+  })
+
   test('has headers that prevent storing and buffering', async () => {
     await using service = startFeedService()
     await using events = await service.events('/tasks/events', { origin: 'http://localhost:3000' })

@@ -2,6 +2,7 @@ import { createHttpApp, type HttpDeps } from '../../adapters/http/app.ts'
 import type { HttpEvent, RequestEvent } from '../../adapters/http/ports.ts'
 import { createMemoryStore } from '../../adapters/memory/repository.ts'
 import { createNewId, newEpoch } from '../../adapters/system/ids.ts'
+import type { ListService } from '../../core/lists.ts'
 import { isOwner, type Owner } from '../../core/owner.ts'
 import type { FeedWatch, TaskRepository } from '../../core/ports.ts'
 import type { TaskService } from '../../core/tasks.ts'
@@ -21,6 +22,7 @@ export interface FeedService extends AsyncDisposable {
   readonly port: number
   readonly store: ReturnType<typeof createMemoryStore>
   readonly tasks: TaskService
+  readonly lists: ListService
   readonly interference: Interference
   readonly errors: HttpEvent[]
   /** How often changes were read from the store. */
@@ -134,6 +136,7 @@ export function startFeedService(
     port,
     store,
     tasks,
+    lists,
     interference,
     errors,
     reads: () => reads,

@@ -59,6 +59,24 @@ describe('GET /tasks/changes', () => {
     expect(names).toStrictEqual(['a', 'b', 'c'])
   })
 
+  test('returns pages that end among lists', async () => {
+    await using service = startFeedService()
+    for (const name of ['a', 'b', 'c'])
+      await service.lists.create(ann, { body: { name }, retry: null })
+    await create(service, 'milk')
+    const names: string[][] = []
+    for (let cursor = '', hasMore = true; hasMore; ) {
+      const page = await readChanges(await service.send(`/tasks/changes?limit=2&cursor=${cursor}`))
+      names.push(page.names)
+      cursor = page.cursor
+      hasMore = page.hasMore
+    }
+    expect(names).toStrictEqual([
+      ['a', 'b'],
+      ['c', 'milk'],
+    ])
+  })
+
   test('returns 100 changes by default, and at most 1000', async () => {
     await using service = startFeedService()
     for (let count = 0; count < 101; count++) await create(service, 'x')

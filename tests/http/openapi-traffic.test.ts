@@ -123,6 +123,7 @@ describe('the document and the traffic', () => {
     await record(await start({}), async (url) => {
       await sendExamples(url)
       await sendWrong(url)
+      await sendLists(url)
       await fetch(`${url}/tasks/events`, { method: 'HEAD', headers: await bearer('ann') })
     })
     await record(await start({ REQUIRE_IF_MATCH: 'true' }), async (url) => {
@@ -180,6 +181,28 @@ describe('the document and the traffic', () => {
             for (const result of Object(await answer.json()).results)
               expect(result.status).toBeWithin(200, 300)
         }
+  }
+
+  /** Sends requests of lists with each outcome that depends on what is stored or on conditions. */
+  async function sendLists(url: string): Promise<void> {
+    const ann = { ...(await bearer('ann')), 'content-type': 'application/json' }
+    const send = (method: string, path: string, body?: unknown, headers = {}) => {
+      const text = body === undefined ? {} : { body: JSON.stringify(body) }
+      return fetch(`${url}/lists${path}`, { method, headers: { ...ann, ...headers }, ...text })
+    }
+    const key = { 'idempotency-key': 'a-key' }
+    for (const name of ['a', 'a', '']) await send('POST', '', { name }, key)
+    const { id } = await readItem(await send('POST', '', { name: 'a' }))
+    for (const path of ['', `/${id}`])
+      for (const headers of [{}, { 'if-none-match': '*' }])
+        await send('GET', path, undefined, headers)
+    for (const one of [id, UNKNOWN, 'x'])
+      for (const headers of [{ 'if-match': '"v9"' }, {}]) {
+        await send('GET', `/${one}`)
+        await send('PATCH', `/${one}`, { name: 'b' }, headers)
+        await send('POST', `/${one}/move`, { to: 'top' }, headers)
+        await send('DELETE', `/${one}`, undefined, headers)
+      }
   }
 
   /** A cursor of the feed, which has expired on any other service. */

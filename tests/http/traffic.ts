@@ -151,8 +151,7 @@ function wrongIn(exchange: Exchange, operation: Operation, check: Check, checkTe
   for (const parameter of parameters) {
     const value = givenFor(parameter, exchange, path)
     if (value === null && parameter.required) found.push(`lacks ${parameter.name}`)
-    if (value !== null && value.length > 0)
-      found.push(...named(parameter.name, checkText(parameter.schema, value)))
+    if (value !== null) found.push(...named(parameter.name, checkText(parameter.schema, value)))
   }
   if (requestBody === undefined) return found.join('; ')
   const type = headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
@@ -177,7 +176,8 @@ function givenFor(
   exchange: Exchange,
   template: string,
 ): string | string[] | null {
-  if (parameter.explode) return exchange.query.getAll(parameter.name)
+  const { name, explode } = parameter
+  if (explode) return exchange.query.has(name) ? exchange.query.getAll(name) : null
   if (parameter.in === 'query') return exchange.query.get(parameter.name)
   if (parameter.in === 'header') return exchange.headers.get(parameter.name)
   const index = template.split('/').indexOf(`{${parameter.name}}`)

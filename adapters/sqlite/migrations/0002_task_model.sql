@@ -1,5 +1,6 @@
 -- Null, or 0, for tasks that do not use the member.
-alter table tasks add column description text;
+-- 1 if the task is in `descriptions`.
+alter table tasks add column has_description integer;
 -- A day or a minute on the wall clock, which sorts by time as text.
 alter table tasks add column due text;
 alter table tasks add column time_zone text;
@@ -21,6 +22,17 @@ alter table tasks add column undo text;
 
 -- Subtasks of a task. Plain tasks are not in it.
 create index tasks_parent on tasks (user_id, parent_id) where parent_id is not null;
+
+-- Apart from the tasks, so that lists without search do not read them: a row of a thousand bytes or more
+-- takes a page of its own.
+create table descriptions (
+  user_id text not null,
+  id text not null,
+  -- In place of that of `tasks`, which is empty.
+  folded text not null,
+  description text not null,
+  primary key (user_id, id)
+) strict, without rowid;
 
 create table lists (
   user_id text not null,
