@@ -115,7 +115,7 @@ function* forSlices(
 }
 
 /**
- * Reads what is in a list, and, if a search does not find them, tasks with a description.
+ * Reads what is in a list. With a search, also tasks with a description that it does not find.
  *
  * @param select makes the statement from its source with conditions.
  * @param take called with the rows of each slice, and the ids of tasks with a description that a search finds.
