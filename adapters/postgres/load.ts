@@ -61,6 +61,7 @@ const PARTS = {
       with completed as materialized (
         select tasks.* from tasks
         where tasks.user_id = need.owner and tasks.completed and tasks.deleted_at is null
+        order by tasks.parent_id is not null, tasks.id
         limit need.count
       )
       select json_build_array(
