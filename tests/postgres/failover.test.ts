@@ -13,6 +13,7 @@ import { listen } from '../../adapters/postgres/connection/listener.ts'
 import { createPool } from '../../adapters/postgres/connection/pool.ts'
 import { parsePostgresUrl } from '../../adapters/postgres/connection/url.ts'
 import { migrate } from '../../app/migrations.ts'
+import { createCaller } from '../conformance/stores/caller.ts'
 import { ann } from '../conformance/stores/store.ts'
 import { until } from '../support/admin.ts'
 import { type PostgresPair, startPair } from '../support/postgres-pair.ts'
@@ -194,6 +195,26 @@ test('discards all connections to a server after it has refused one write', asyn
     'alter system reset default_transaction_read_only',
     'select pg_reload_conf()',
   )
+})
+
+test('does not acknowledge a commit if the wait for the replica is canceled', async () => {
+  const { repository } = await openMigrated(bothServers(), { timeoutMs: 60_000 })
+  const { create } = createCaller(repository, ann)
+  await pair.replica().kill()
+  try {
+    const created = create(1)
+    created.catch(() => {})
+    await until(async () => {
+      const canceled = await pair.administer(
+        pair.primary(),
+        `select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'`,
+      )
+      return canceled.length > 0
+    })
+    await expect(created).rejects.toEqual(unavailable)
+  } finally {
+    await pair.replica().start()
+  }
 })
 
 test('starts with the second server when the first is a standby or down', async () => {

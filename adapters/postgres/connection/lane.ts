@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import postgres from 'postgres'
 import { OperatorError } from '../../../core/errors.ts'
-import { toOperatorError } from './errors.ts'
+import { toOperatorError, unavailable } from './errors.ts'
 import { type Backend, cancelStatement, openSocket } from './socket.ts'
 import type { Target } from './url.ts'
 
@@ -72,7 +72,7 @@ export async function openLane(target: Target, options: LaneOptions): Promise<La
     max_lifetime: null,
     fetch_types: false,
     prepare: false,
-    onnotice: () => {},
+    onnotice: refuseUnconfirmed,
     onclose: options.onClose,
     onnotify: (_channel: string, payload: string) => options.onNotify?.(payload),
   }
@@ -107,6 +107,15 @@ export async function openLane(target: Target, options: LaneOptions): Promise<La
   } finally {
     clearTimeout(timer)
   }
+}
+
+/**
+ * A commit waits for the synchronous standby. If an operator cancels the wait, the server warns and reports
+ * success, although a failover may lose the commit. The driver rejects the statement with what this throws.
+ */
+function refuseUnconfirmed({ routine }: postgres.Notice): void {
+  if (routine === 'SyncRepWaitForLSN')
+    throw unavailable('The synchronous standby has not confirmed the commit')
 }
 
 const READ_ONLY = `current_setting('transaction_read_only')::boolean as read_only`
