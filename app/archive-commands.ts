@@ -1,7 +1,7 @@
 import { OperatorError } from '../core/errors.ts'
 import { isOwner } from '../core/owner.ts'
 import type { TaskArchive } from '../core/ports.ts'
-import { exportTasks, type ImportTotals, importTasks } from './archive.ts'
+import { exportItems, type ImportTotals, importItems } from './archive.ts'
 import type { Config } from './config.ts'
 import { type MigrationTarget, migrate, migrationStatus } from './migrations.ts'
 import { openStore } from './store.ts'
@@ -18,7 +18,7 @@ const COLLECT_EVERY = 500
 // The exit code that shells report for SIGPIPE: 128 + 13.
 const BROKEN_PIPE = 141
 
-/** @param user whose tasks to export. All users' if absent. */
+/** @param user whose tasks and lists to export. All users' if absent. */
 export async function exportCommand(
   config: Config,
   user: string | undefined,
@@ -36,8 +36,8 @@ export async function exportCommand(
       throw new OperatorError('The database has pending migrations. Run `taskport migrate` first.')
     let exported = 0
     try {
-      await exportTasks(archive, owner, write, (count) => {
-        if (crosses(PROGRESS_EVERY, exported, count)) printError(`exported ${count} …\n`)
+      await exportItems(archive, owner, write, (count) => {
+        if (crosses(PROGRESS_EVERY, exported, count)) printError(`${exportedOf(count)} …\n`)
         if (crosses(COLLECT_EVERY, exported, count)) Bun.gc(true)
         exported = count
       })
@@ -45,7 +45,7 @@ export async function exportCommand(
       if (isBrokenPipe(error)) return BROKEN_PIPE
       throw error
     }
-    printError(`exported ${exported}\n`)
+    printError(`${exportedOf(exported)}\n`)
     return 0
   })
 }
@@ -63,14 +63,14 @@ export async function importCommand(
     await migrate(migrations, (name) => printError(`applied  ${name}\n`))
     let totals: ImportTotals = { imported: 0, alreadyThere: 0 }
     try {
-      await importTasks(archive, input(), (now) => {
+      await importItems(archive, input(), (now) => {
         if (crosses(PROGRESS_EVERY, total(totals), total(now))) printError(`${describe(now)} …\n`)
         if (crosses(COLLECT_EVERY, total(totals), total(now))) Bun.gc(true)
         totals = now
       })
     } catch (error) {
       printError(
-        `${describe(totals)}; then the import stopped. Fix the problem and run it again: tasks that already exist are skipped.\n`,
+        `${describe(totals)}; then the import stopped. Fix the problem and run it again: what is already there is skipped.\n`,
       )
       throw error
     }
@@ -101,12 +101,16 @@ function crosses(step: number, before: number, now: number): boolean {
   return Math.floor(before / step) < Math.floor(now / step)
 }
 
+function exportedOf(count: number): string {
+  return `exported ${count} tasks and lists`
+}
+
 function total({ imported, alreadyThere }: ImportTotals): number {
   return imported + alreadyThere
 }
 
 function describe({ imported, alreadyThere }: ImportTotals): string {
-  return `imported ${imported}, already there ${alreadyThere}`
+  return `imported ${imported} tasks and lists, already there ${alreadyThere}`
 }
 
 function isBrokenPipe(error: unknown): boolean {

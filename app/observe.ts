@@ -1,5 +1,7 @@
 import type { Logger } from 'pino'
 import type { TokenEvent } from '../adapters/auth/events.ts'
+import { REFUSAL_REASONS } from '../adapters/auth/refusal.ts'
+import { createRefusalReport } from '../adapters/auth/refusal-report.ts'
 import { createPreviousSecretReport } from '../adapters/auth/rotation.ts'
 import type { HttpEvent } from '../adapters/http/ports.ts'
 import type { createTracing } from '../adapters/opentelemetry/tracing.ts'
@@ -9,6 +11,7 @@ import type { TaskportError } from '../core/errors.ts'
 import type { Owner } from '../core/owner.ts'
 import type { MaintenanceEvent } from './maintenance.ts'
 import type { StoreEvent } from './observed-repository.ts'
+import { describeRefusal, loggable } from './refusals.ts'
 
 /** Everything that the service reports. Each event is emitted once; observers turn it into logs, metrics and spans. */
 export type ServiceEvent = HttpEvent | TokenEvent | StoreEvent | MaintenanceEvent | RateLimiterEvent
@@ -21,6 +24,8 @@ type RequestEvent = Extract<ServiceEvent, { readonly type: 'request' }>
 // successful one.
 const RECOVERY_MS = 1000
 const DAMAGE_EVERY_MS = 60_000
+/** The reason of a request without a token, beside those of the verifier. */
+const MISSING = 'missing'
 
 /**
  * Logs events. `close` logs the pending summaries.
@@ -35,6 +40,14 @@ export function createLogObserver(
   const previousSecret = createPreviousSecretReport((requests) =>
     log.warn({ requests }, 'Requests used tokens signed with BETTER_AUTH_SECRET_PREVIOUS'),
   )
+  const warnOfRefusals = createRefusalReport((refusal, requests) => {
+    const shown = loggable(refusal)
+    const { reason, expected, actual } = shown
+    log.warn(
+      { reason, requests, expected, actual, problem: describeRefusal(shown) },
+      'Tokens are refused, and none of this kind has been accepted since the start',
+    )
+  }, now)
   let storeFailedAt: number | null = null
   let damageLoggedAt = Number.NEGATIVE_INFINITY
 
@@ -51,10 +64,25 @@ export function createLogObserver(
     log.info(fields, 'Request')
   }
 
+  function logRefusal(event: Extract<ServiceEvent, { readonly type: 'token_refused' }>): void {
+    const { reason, expected, actual } = loggable(event.refusal)
+    log.debug({ request_id: event.requestId, reason, expected, actual }, 'Refused a token')
+    warnOfRefusals(event.refusal, event.acceptedBefore)
+  }
+
   function observe(event: ServiceEvent): void {
     switch (event.type) {
       case 'request':
         logRequest(event)
+        break
+      case 'token_missing':
+        log.debug(
+          { request_id: event.requestId, reason: MISSING },
+          'Refused a request without a token',
+        )
+        break
+      case 'token_refused':
+        logRefusal(event)
         break
       case 'unexpected_error':
         log.error({ err: event.error, request_id: event.requestId }, 'Unhandled request error')
@@ -106,6 +134,8 @@ export function createLogObserver(
 
 /** Counts events as metrics. */
 export function createMetricsObserver(metrics: ReturnType<typeof createMetrics>): Observe {
+  // From the start, so that the first refusal of a kind is an increase.
+  for (const reason of [MISSING, ...REFUSAL_REASONS]) metrics.tokenRefused(reason, 0)
   return (event) => {
     switch (event.type) {
       case 'request':
@@ -122,6 +152,18 @@ export function createMetricsObserver(metrics: ReturnType<typeof createMetrics>)
         break
       case 'cache_miss':
         metrics.token('miss')
+        break
+      case 'token_missing':
+        metrics.tokenRefused(MISSING)
+        break
+      case 'token_refused':
+        metrics.tokenRefused(event.refusal.reason)
+        break
+      case 'request_held':
+        metrics.held(1)
+        break
+      case 'request_released':
+        metrics.held(-1)
         break
       case 'rate_limited':
         metrics.rateLimited()

@@ -1,3 +1,4 @@
+import { applyWrite } from './apply-write.ts'
 import {
   createDraft,
   type Draft,
@@ -8,13 +9,7 @@ import {
 import type { Feed } from './feed.ts'
 import { NO_FEED } from './feed.ts'
 import type { Instant } from './task.ts'
-import {
-  applyWrite,
-  succeeded,
-  type Write,
-  type WriteContext,
-  type WriteOutcome,
-} from './writes.ts'
+import { succeeded, type Write, type WriteContext, type WriteOutcome } from './writes.ts'
 
 /** Writes that one caller sends together. */
 export interface WriteCall extends Omit<WriteContext, 'newId'> {

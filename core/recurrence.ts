@@ -3,6 +3,12 @@ import { datesOfRule } from './recurrence-dates.ts'
 import { parseRule, UNTIL_PROBLEM } from './recurrence-rule.ts'
 import type { Recurrence } from './task.ts'
 
+/** What is wrong with a rule for any task: a phrase that says what would be right, or `null`. */
+export function ruleFormProblem(text: string): string | null {
+  const rule = parseRule(text)
+  return typeof rule === 'string' ? rule : null
+}
+
 /** What is wrong with a rule for a task with this due date: a phrase that says what would be right, or `null`. */
 export function ruleProblem(text: string, due: string): string | null {
   const rule = parseRule(text)

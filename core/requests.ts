@@ -3,6 +3,7 @@ import { TaskportError } from './errors.ts'
 import { ListCreate, ListPatch } from './list.ts'
 import type { Destination } from './moves.ts'
 import { isPosition, type ListQuery, listQuery, type PagePosition, TaskListQuery } from './query.ts'
+import { type Schedule, scheduleProblems } from './schedule.ts'
 import {
   DEFAULTS,
   TaskCreate,
@@ -113,6 +114,7 @@ export function readCreate(
 ): TaskWrite & { op: 'create' } {
   const found = [...problems]
   const task = read.create(body, found)
+  found.push(...scheduleProblemsIn(body, found, true))
   if (!task || found.length > 0) throw invalid(...found)
   const { text, ...others } = taskMembers(task)
   return { op: 'create', id, task: { ...others, text: task.text } }
@@ -163,6 +165,7 @@ function contentOf(
     case 'replace':
     case 'patch': {
       const patch = read[op](body, problems)
+      problems.push(...scheduleProblemsIn(body, problems, false))
       return patch && { op: 'patch', patch: taskMembers(patch) }
     }
     case 'patch_list': {
@@ -188,6 +191,18 @@ function destinationOf({ before, after, to }: Move): Destination {
   if (before !== undefined) return { before: before.toLowerCase() }
   if (after !== undefined) return { after: after.toLowerCase() }
   return { to: to ?? 'top' }
+}
+
+/** What is wrong with the schedule in a body, apart from the problems that were found in its members. */
+function scheduleProblemsIn(body: unknown, found: readonly string[], isNew: boolean): string[] {
+  const isWrong = (member: string) => found.some((problem) => problem.startsWith(`${member}: `))
+  // Members that the reader did not report are as the schema says.
+  const { due, time_zone, recurrence }: Partial<Schedule> = Object(body)
+  const schedule: { -readonly [Name in keyof Schedule]?: Schedule[Name] } = {}
+  if (!isWrong('due') && (due !== undefined || isNew)) schedule.due = due ?? null
+  if (!isWrong('time_zone') && time_zone) schedule.time_zone = time_zone
+  if (!isWrong('recurrence') && recurrence) schedule.recurrence = recurrence
+  return scheduleProblems(schedule)
 }
 
 /** The members of a body that callers set, with defaults in place of `null`. */

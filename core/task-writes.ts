@@ -96,8 +96,9 @@ function create(
   return put(draft, null, createTask(id, { ...task, ...schedule, ...place }, order, now))
 }
 
-function patch(draft: Draft, task: Task, patch: TaskPatch, context: WriteContext): WriteOutcome {
+function patch(draft: Draft, task: Task, wanted: TaskPatch, context: WriteContext): WriteOutcome {
   const { now } = context
+  const patch = withoutRepetition(task, wanted)
   const problems: string[] = []
   const schedule = isScheduled(patch) ? scheduleAfter(task, patch, problems) : {}
   const isMoved = patch.list_id !== undefined || patch.parent_id !== undefined
@@ -108,6 +109,14 @@ function patch(draft: Draft, task: Task, patch: TaskPatch, context: WriteContext
   if (changed === task) return { kind: 'done', task }
   if (changed.list_id !== task.list_id) moveSubtasks(draft, changed, now)
   return put(draft, task, withCompletion(draft, task, withoutUndo(changed, patch), context))
+}
+
+/** A repeated completion does not bring back the recurrence, which the successor has by now. */
+function withoutRepetition({ undo }: Task, patch: TaskPatch): TaskPatch {
+  if (!undo || !patch.completed) return patch
+  const { recurrence, ...others } = patch
+  const { rule, from } = undo.recurrence
+  return recurrence?.rule === rule && recurrence.from === from ? others : patch
 }
 
 /** A new schedule cannot be replaced by the one from before the completion. */
@@ -194,11 +203,13 @@ function clearCompleted(
     const isAll = completed.length < most
     if (clearable.length > limit || isAll) {
       const removed = new Set<string>()
-      // Parents first, so that their subtasks are deleted together with them.
+      const left = new Set<string | null>()
+      // Parents first, so that their subtasks are deleted or left together with them.
       for (const task of clearable.sort((a, b) => Number(isTopLevel(b)) - Number(isTopLevel(a)))) {
         const along = subtasks.get(task.id) ?? []
         const isFull = removed.size > 0 && removed.size + 1 + along.length > limit
-        if (isFull || removed.has(task.id)) continue
+        if (isFull) left.add(task.id)
+        if (isFull || removed.has(task.id) || left.has(task.parent_id)) continue
         remove(draft, task, permanent, now, along)
         for (const one of [task, ...along]) removed.add(one.id)
       }

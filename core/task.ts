@@ -88,7 +88,7 @@ const CONTROL = '\\u0000-\\u001f\\u007f-\\u009f\\ud800-\\udfff'
 const TAG_END = `(?:[^${CONTROL}${WHITE_SPACE}]|${PAIR})`
 
 /** A tag. */
-export const Tag = Type.String({
+const Tag = Type.String({
   minLength: 1,
   maxLength: 50,
   pattern: `^${TAG_END}(?:(?:[^${CONTROL}]|${PAIR})*${TAG_END})?$`,

@@ -1,9 +1,6 @@
-import type { Draft } from './draft.ts'
 import type { List, ListCreate, ListPatch } from './list.ts'
-import { applyListWrite } from './list-writes.ts'
 import type { Destination } from './moves.ts'
 import type { Instant, Task, TaskCreate, TaskPatch } from './task.ts'
-import { applyTaskWrite } from './task-writes.ts'
 
 /**
  * The versions that a write accepts; `null` for any. An empty list accepts none. `except` lists those that
@@ -91,17 +88,4 @@ export function accepts(versions: Versions, version: number): boolean {
   if (versions === null) return true
   if ('except' in versions) return !versions.except.includes(version)
   return versions.includes(version)
-}
-
-/** Applies one write to a draft. A write that changes nothing leaves the draft unchanged. */
-export function applyWrite(draft: Draft, write: Write, context: WriteContext): WriteOutcome {
-  switch (write.op) {
-    case 'create_list':
-    case 'patch_list':
-    case 'delete_list':
-    case 'move_list':
-      return applyListWrite(draft, write, context)
-    default:
-      return applyTaskWrite(draft, write, context)
-  }
 }

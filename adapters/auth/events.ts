@@ -1,7 +1,16 @@
+import type { TokenRefusal } from './refusal.ts'
+
 /** Events for logs and metrics. They never contain a token, a secret or a user. */
 export type TokenEvent =
   | { readonly type: 'cache_hit' }
   | { readonly type: 'cache_miss' }
+  /** `acceptedBefore`: whether a token has been accepted in the same way since the start. */
+  | {
+      readonly type: 'token_refused'
+      readonly requestId: string | null
+      readonly refusal: TokenRefusal
+      readonly acceptedBefore: boolean
+    }
   /** A request had a token that only the previous secret verifies. */
   | { readonly type: 'previous_secret_used' }
   /** `keys`: the number of public keys in the set. `changed`: whether the set differs from the last. */

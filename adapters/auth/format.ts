@@ -1,4 +1,5 @@
 import { base64url, decodeProtectedHeader } from 'jose'
+import { printable, refusal, type TokenRefusal } from './refusal.ts'
 
 // Larger than any real token, and small enough to parse at once.
 const MAX_TOKEN_LENGTH = 8 * 1024
@@ -12,30 +13,35 @@ const compactFormat = new RegExp(`^${part}\\.${part}\\.${part}$`)
 
 // A token must not choose how it is verified: no extensions are supported (RFC 7515, 4.1.11), and a
 // key that a token brings itself proves nothing (RFC 8725, 3.10).
-const forbiddenHeaders = ['crit', 'jwk', 'jku', 'x5u', 'x5c']
+const keyHeaders = ['jwk', 'jku', 'x5u', 'x5c']
 
-/** Whether a token is short enough to be parsed. */
-export function isShort(token: string): boolean {
+/** Refuses a token that is too long to be parsed. */
+export function refuseLong(token: string): TokenRefusal | null {
   return token.length <= MAX_TOKEN_LENGTH
+    ? null
+    : refusal('too_long', null, `${MAX_TOKEN_LENGTH}`, `${token.length}`)
 }
 
 /**
- * The algorithm that a token's header names, or `null` if the format or the header is not acceptable.
- * The signature is not verified here.
+ * The algorithm that a token's header names, unless the format or the header is not acceptable. The
+ * signature is not verified here.
  */
-export function algorithmOf(token: string): string | null {
-  if (!compactFormat.test(token)) return null
+export function algorithmOf(token: string): string | TokenRefusal {
+  if (!compactFormat.test(token)) return refusal('malformed')
   try {
     const header = decodeProtectedHeader(token)
     // jose's types describe a valid header; this one may hold anything.
     const claimed: Record<string, unknown> = header
     const { alg, kid, typ } = claimed
-    if (typeof alg !== 'string' || (kid !== undefined && typeof kid !== 'string')) return null
-    if (typ !== undefined && !isAccessTokenType(typ)) return null
-    if (forbiddenHeaders.some((name) => Object.hasOwn(claimed, name))) return null
-    return isUnambiguous(jsonOf(token, 0)) ? alg : null
+    if (typeof alg !== 'string' || (kid !== undefined && typeof kid !== 'string'))
+      return refusal('malformed')
+    if (typ !== undefined && !isAccessTokenType(typ))
+      return refusal('wrong_type', null, 'JWT or at+jwt', printable(typ))
+    if (Object.hasOwn(claimed, 'crit')) return refusal('critical_header')
+    if (keyHeaders.some((name) => Object.hasOwn(claimed, name))) return refusal('embedded_key')
+    return isUnambiguous(jsonOf(token, 0)) ? alg : refusal('ambiguous_json')
   } catch {
-    return null
+    return refusal('malformed')
   }
 }
 

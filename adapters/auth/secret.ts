@@ -1,4 +1,4 @@
-import { type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose'
+import { errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose'
 
 export interface SecretOptions {
   /** At least 32 bytes in UTF-8. */
@@ -31,7 +31,8 @@ export function createSecretCheck({ current, previous }: SecretOptions): CheckWi
         previousSecret: false,
       }
     } catch (error) {
-      if (previousKey === null) throw error
+      const isSignedOtherwise = error instanceof errors.JWSSignatureVerificationFailed
+      if (previousKey === null || !isSignedOtherwise) throw error
       return {
         payload: (await jwtVerify(token, await previousKey, rules)).payload,
         previousSecret: true,

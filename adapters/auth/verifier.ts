@@ -1,9 +1,18 @@
-import { errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose'
+import { type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose'
 import { isOwner, type Owner } from '../../core/owner.ts'
 import { createTokenCache } from './cache.ts'
 import type { ObserveTokens, TokenEvent } from './events.ts'
-import { algorithmOf, hasUnambiguousPayload, isShort } from './format.ts'
+import { algorithmOf, hasUnambiguousPayload, refuseLong } from './format.ts'
 import { createKeySet, type KeySetOptions, keySetAlgorithms } from './key-set.ts'
+import {
+  printable,
+  type RefusalReason,
+  reasonOf,
+  refusal,
+  refusalOf,
+  type TokenMethod,
+  type TokenRefusal,
+} from './refusal.ts'
 import { createSecretCheck, type SecretOptions, secretAlgorithms } from './secret.ts'
 
 export interface TokenVerifierOptions {
@@ -28,18 +37,28 @@ export interface VerifiedToken {
 export interface TokenVerifier {
   /**
    * Verifies a token. Returns synchronously, and always the same object, for a cached token. Returns
-   * `null` for an invalid token, whatever the reason.
+   * `null` for an invalid token, whatever the reason, and reports the reason as an event.
    *
+   * @param requestId the request to name in the event.
    * @throws `TaskportError` (`unavailable`) if the key set is needed and cannot be fetched.
    */
-  verify(token: string): VerifiedToken | null | Promise<VerifiedToken | null>
+  verify(token: string, requestId?: string): VerifiedToken | null | Promise<VerifiedToken | null>
+  /** Like `verify`, but says why a token is refused. Does not use the cache, and reports nothing. */
+  inspect(token: string): Promise<VerifiedToken | TokenRefusal>
   /** Whether tokens can be verified: `false` while the key set is unknown. */
   ready(): Promise<boolean>
 }
 
+/** A way to verify tokens, with its own algorithms and the claims that it requires. */
 interface Verification {
-  readonly payload: JWTPayload
-  readonly previousSecret?: boolean
+  readonly method: TokenMethod
+  readonly algorithms: readonly string[]
+  readonly required: SecretOptions | KeySetOptions
+  /** @throws `JOSEError` if the token is not acceptable. */
+  check(
+    token: string,
+    rules: JWTVerifyOptions,
+  ): Promise<{ readonly payload: JWTPayload; readonly previousSecret?: boolean }>
 }
 
 interface CachedToken extends VerifiedToken {
@@ -61,7 +80,6 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
     characters: MAX_CACHED_CHARACTERS,
   })
   let generation = 0
-  const checkWithSecret = options.secrets && createSecretCheck(options.secrets)
   const keySet =
     options.keySet &&
     createKeySet(options.keySet, {
@@ -73,66 +91,105 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
       },
     })
 
-  // The token's `alg` only selects the verification, and each one allows its own algorithms only: a
-  // public key is never used as a secret, or a secret as a public key (RFC 8725, 2.1 and 3.1).
-  function check(token: string, time: number): Promise<Verification> | null {
-    const algorithm = algorithmOf(token)
-    if (algorithm === null) return null
-    if (checkWithSecret && secretAlgorithms.includes(algorithm))
-      return checkWithSecret(token, rules(options.secrets, secretAlgorithms, time))
-    if (keySet && keySetAlgorithms.includes(algorithm))
-      return jwtVerify(token, keySet.keyFor, rules(options.keySet, keySetAlgorithms, time))
-    return null
-  }
+  const verifications: Verification[] = []
+  if (options.secrets)
+    verifications.push({
+      method: 'secret',
+      algorithms: secretAlgorithms,
+      required: options.secrets,
+      check: createSecretCheck(options.secrets),
+    })
+  if (options.keySet && keySet)
+    verifications.push({
+      method: 'key_set',
+      algorithms: keySetAlgorithms,
+      required: options.keySet,
+      check: (token, rules) => jwtVerify(token, keySet.keyFor, rules),
+    })
+  const allAlgorithms = verifications.flatMap(({ algorithms }) => algorithms).join(', ')
+  /** The methods that have accepted a token since the start. */
+  const accepted = new Set<TokenMethod>()
 
-  function rules(
-    expected: SecretOptions | KeySetOptions | null,
-    algorithms: readonly string[],
-    time: number,
-  ): JWTVerifyOptions {
+  function rules({ required, algorithms }: Verification, time: number): JWTVerifyOptions {
     return {
       algorithms: [...algorithms],
       currentDate: new Date(time),
       // One second more than configured, because jose ignores the fraction of the current second.
-      // `isCurrent` checks the times exactly.
+      // `timeProblem` checks the times exactly.
       clockTolerance: options.clockToleranceSeconds + 1,
-      ...(expected?.issuer === undefined ? {} : { issuer: expected.issuer }),
-      ...(expected?.audience === undefined ? {} : { audience: expected.audience }),
+      ...(required.issuer === undefined ? {} : { issuer: required.issuer }),
+      ...(required.audience === undefined ? {} : { audience: required.audience }),
     }
   }
 
-  function isCurrent(nbf: number, exp: number, time: number): boolean {
+  function timeProblem(nbf: number, exp: number, time: number): RefusalReason | null {
     const tolerance = options.clockToleranceSeconds
-    return (nbf - tolerance) * 1000 <= time && time < (exp + tolerance) * 1000
+    if (time < (nbf - tolerance) * 1000) return 'not_yet_valid'
+    return time < (exp + tolerance) * 1000 ? null : 'expired'
   }
 
-  async function admit(
+  // The token's `alg` only selects the verification, and each one allows its own algorithms only: a
+  // public key is never used as a secret, or a secret as a public key (RFC 8725, 2.1 and 3.1).
+  async function examine(
     token: string,
     time: number,
-    checking: Promise<Verification>,
+  ): Promise<(CachedToken & { readonly method: TokenMethod }) | TokenRefusal> {
+    const algorithm = algorithmOf(token)
+    if (typeof algorithm !== 'string') return algorithm
+    const verification = verifications.find(({ algorithms }) => algorithms.includes(algorithm))
+    if (!verification)
+      return refusal('algorithm_not_accepted', null, allAlgorithms, printable(algorithm))
+    const { method, required } = verification
+    const { issuer, audience } = required
+    const refuse = (reason: RefusalReason) =>
+      refusalOf(reason, token, { method, issuer, audience, time })
+    try {
+      const { payload, previousSecret = false } = await verification.check(
+        token,
+        rules(verification, time),
+      )
+      const { sub, exp, nbf = 0 } = payload
+      if (!isOwner(sub)) return refuse('bad_subject')
+      if (!isRepresentable(exp)) return refuse('no_expiry')
+      const problem = timeProblem(nbf, exp, time)
+      if (problem !== null) return refuse(problem)
+      if (!hasUnambiguousPayload(token)) return refuse('ambiguous_json')
+      return { owner: sub, expiresAt: exp * 1000, previousSecret, method }
+    } catch (error) {
+      const reason = reasonOf(error)
+      if (reason === null) throw error
+      return refuse(reason)
+    }
+  }
+
+  function reportRefusal(refused: TokenRefusal, requestId: string | null): null {
+    const { method } = refused
+    const acceptedBefore = method === null ? accepted.size > 0 : accepted.has(method)
+    observe({ type: 'token_refused', requestId, refusal: refused, acceptedBefore })
+    return null
+  }
+
+  async function verifyNew(
+    token: string,
+    time: number,
+    requestId: string | null,
   ): Promise<VerifiedToken | null> {
     const startedIn = generation
-    try {
-      const { payload, previousSecret = false } = await checking
-      const { sub, exp, nbf = 0 } = payload
-      if (!isOwner(sub) || !isRepresentable(exp) || !isCurrent(nbf, exp, time)) return null
-      if (!hasUnambiguousPayload(token)) return null
-      if (previousSecret) observe(previousSecretUsed)
-      // Not cached if the keys changed in the meantime: then it is verified again next time.
-      const verified = { owner: sub, expiresAt: exp * 1000, previousSecret }
-      if (startedIn === generation) cache.set(token, verified)
-      return verified
-    } catch (error) {
-      if (error instanceof errors.JOSEError) return null
-      throw error
-    }
+    const result = await examine(token, time)
+    if ('reason' in result) return reportRefusal(result, requestId)
+    accepted.add(result.method)
+    if (result.previousSecret) observe(previousSecretUsed)
+    // Not cached if the keys changed in the meantime: then it is verified again next time.
+    if (startedIn === generation) cache.set(token, result)
+    return result
   }
 
   return {
     ready: async () => keySet === null || keySet.ready(),
 
-    verify(token) {
-      if (!isShort(token)) return null
+    verify(token, requestId) {
+      const tooLong = refuseLong(token)
+      if (tooLong !== null) return reportRefusal(tooLong, requestId ?? null)
       const time = now()
       keySet?.refreshIfOld(time)
       const known = cache.get(token, time)
@@ -142,9 +199,10 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
         return known
       }
       observe(cacheMiss)
-      const checking = check(token, time)
-      return checking && admit(token, time, checking)
+      return verifyNew(token, time, requestId ?? null)
     },
+
+    inspect: async (token) => refuseLong(token) ?? examine(token, now()),
   }
 }
 

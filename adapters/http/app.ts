@@ -68,7 +68,7 @@ export function createHttpApp(deps: HttpDeps) {
   const { countUser, giveBack, countAnonymous } = limit
     ? createRateLimit({ limit, peerOf, trustedProxies, observe })
     : noRateLimit
-  const authenticate = createAuthentication(deps.verifyToken, countAnonymous)
+  const authenticate = createAuthentication(deps.verifyToken, countAnonymous, observe)
 
   const timeouts = createTimeouts(deps.keepAliveSeconds, () => app.server)
   const readBody = createBodyReader(deps.maxBodyBytes, timeouts)

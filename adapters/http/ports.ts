@@ -11,8 +11,13 @@ export type VerifiedToken = {
  * Verifies a bearer token, without a promise if the result is known. `null` if the token is not valid,
  * for any reason. Fails with a `TaskportError` (`unavailable`) if the issuer is needed and does not
  * respond in time.
+ *
+ * @param requestId names the request in what the verifier reports.
  */
-export type VerifyToken = (token: string) => VerifiedToken | null | Promise<VerifiedToken | null>
+export type VerifyToken = (
+  token: string,
+  requestId: string,
+) => VerifiedToken | null | Promise<VerifiedToken | null>
 
 /** A request has ended. */
 export interface RequestEvent {
@@ -43,7 +48,23 @@ export interface RateLimitedEvent {
   readonly by: 'user' | 'address'
 }
 
-export type HttpEvent = RequestEvent | UnexpectedErrorEvent | RateLimitedEvent
+/** A request that needs a bearer token has none. */
+export interface TokenMissingEvent {
+  readonly type: 'token_missing'
+  readonly requestId: string
+}
+
+/** A long poll or an event stream begins to be held open, or no longer is. */
+export interface HeldRequestEvent {
+  readonly type: 'request_held' | 'request_released'
+}
+
+export type HttpEvent =
+  | RequestEvent
+  | UnexpectedErrorEvent
+  | RateLimitedEvent
+  | TokenMissingEvent
+  | HeldRequestEvent
 
 /** The state of a caller's limit. */
 export interface RateLimitCount {

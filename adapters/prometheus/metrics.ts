@@ -45,12 +45,19 @@ export function createMetrics(poolUse: () => PoolUse | null) {
     registers,
   })
   for (const cache of ['hit', 'miss']) tokens.inc({ cache }, 0)
+  const refusedTokens = new Counter({
+    name: 'taskport_tokens_refused_total',
+    help: 'Requests refused because their token was missing or not valid, by reason.',
+    labelNames: ['reason'],
+    registers,
+  })
   const keySets = new Counter({
     name: 'taskport_key_set_fetches_total',
     help: 'Fetches of the key set.',
     labelNames: ['outcome'],
     registers,
   })
+  for (const outcome of ['fetched', 'failed']) keySets.inc({ outcome }, 0)
   const rateLimited = new Counter({
     name: 'taskport_rate_limited_total',
     help: 'Requests rejected because their user or address exceeded the rate limit.',
@@ -59,6 +66,12 @@ export function createMetrics(poolUse: () => PoolUse | null) {
   const unexpectedErrors = new Counter({
     name: 'taskport_unexpected_errors_total',
     help: 'Requests that failed because of an unhandled error.',
+    registers,
+  })
+
+  const heldRequests = new Gauge({
+    name: 'taskport_held_requests',
+    help: 'Requests held open: event streams and long polls.',
     registers,
   })
 
@@ -110,6 +123,8 @@ export function createMetrics(poolUse: () => PoolUse | null) {
       operations.observe({ operation, outcome }, seconds)
     },
     token: (cache: 'hit' | 'miss'): void => tokens.inc({ cache }),
+    tokenRefused: (reason: string, count = 1): void => refusedTokens.inc({ reason }, count),
+    held: (change: 1 | -1): void => heldRequests.inc(change),
     keySet: (outcome: 'fetched' | 'failed'): void => keySets.inc({ outcome }),
     rateLimited: (): void => rateLimited.inc(),
     unexpectedError: (): void => unexpectedErrors.inc(),

@@ -18,6 +18,9 @@ interface Owned {
 
 const PAGE = 500
 
+// The commands must stay within 100 MB of memory, and read nothing twice.
+const SMALL_CACHE = 'pragma cache_size = -8000'
+
 const SECTIONS: Readonly<Record<ArchiveSection, { source: string; condition: string }>> = {
   lists: { source: `${LIST_COLUMNS} from lists`, condition: '+deleted_at is null' },
   tasks: { source: `${COLUMNS} from tasks`, condition: 'erased = 0 and parent_id is null' },
@@ -59,8 +62,9 @@ export function createSqliteArchive(
   return {
     read(section, owner, after) {
       const [sql, values] = pageOf(section, owner, after)
-      return run((file): ArchivedItem[] =>
-        section === 'lists'
+      return run((file): ArchivedItem[] => {
+        file.statement(SMALL_CACHE).run()
+        return section === 'lists'
           ? file
               .statement<ListRow & Owned, string[]>(sql)
               .all(...values)
@@ -68,15 +72,16 @@ export function createSqliteArchive(
           : file
               .statement<Row & Owned, string[]>(sql)
               .all(...values)
-              .map((row) => ({ user_id: row.user_id, ...toTask(row) })),
-      )
+              .map((row) => ({ user_id: row.user_id, ...toTask(row) }))
+      })
     },
 
     async add(items) {
       const byOwner = Map.groupBy(items, ({ user_id }) => user_id)
-      const added = await commit((file) =>
-        Array.from(byOwner, ([owner, own]) => addTo(file, owner, own, newEpoch)),
-      )
+      const added = await commit((file) => {
+        file.statement(SMALL_CACHE).run()
+        return Array.from(byOwner, ([owner, own]) => addTo(file, owner, own, newEpoch))
+      })
       for (const owner of byOwner.keys()) notify(owner)
       return added.reduce((sum, count) => sum + count, 0)
     },

@@ -4,14 +4,12 @@ import { dirname, resolve } from 'node:path'
 import { TaskportError } from '../../core/errors.ts'
 import { accessProblem, openOnReadOnlyDisk } from './file-access.ts'
 import { createFileCheck } from './file-check.ts'
+import { createStatements } from './statements.ts'
 
 /** An open file. */
 export interface OpenFile {
   readonly database: Database
-  /**
-   * Returns a prepared statement, which is cached while the file is open. Use it only for a bounded number
-   * of texts. `Database.query` keeps only twenty.
-   */
+  /** Returns a prepared statement, to be used before the next is prepared. */
   statement<Row, Values extends SQLQueryBindings[]>(sql: string): Statement<Row, Values>
 }
 
@@ -50,6 +48,9 @@ export interface OpenedFile extends OpenFile {
 // SQLite's own wait blocks the event loop, and so every other request: wait briefly, then retry.
 const LOCK_WAIT_MS = 5
 export const RETRY_AFTER_MS = 5
+
+// More than a service uses often.
+const MAX_STATEMENTS = 200
 
 // Holds 10,000 tasks with long texts and descriptions, which then take a third of the time to read.
 const CACHE_KIB = 32_000
@@ -166,20 +167,12 @@ function open(path: string, create: boolean): OpenedFile {
     database.close()
     throw error
   }
-  const statements = new Map<string, Statement>()
+  const statements = createStatements(database, MAX_STATEMENTS)
   return {
     database,
-    statement<Row, Values extends SQLQueryBindings[]>(sql: string) {
-      let statement = statements.get(sql)
-      if (statement === undefined) {
-        statement = database.prepare(sql)
-        statements.set(sql, statement)
-      }
-      // Only the caller knows which values its SQL takes and returns.
-      return statement as Statement<Row, Values>
-    },
+    statement: statements.prepare,
     close() {
-      for (const statement of statements.values()) statement.finalize()
+      statements.close()
       database.close()
     },
   }

@@ -10,11 +10,9 @@ export interface Condition {
   readonly values: Values
 }
 
-/**
- * The condition for the tasks of a list. A search does not concern tasks with a description, which `DESCRIBED`
- * finds.
- */
 // The `+` before parameters: see `VALUE` in rows.ts.
+
+/** The condition for the tasks of a list. It does not search tasks with a description. */
 export function conditionOf(query: Filters): Condition {
   const { completed, search, deleted, list, tags, priorities, parent, due } = query
   const conditions = [deleted ? IN_TRASH : LIVE_BY_KEY]
@@ -50,7 +48,7 @@ export function conditionOf(query: Filters): Condition {
   return { sql: conditions.join(' and '), values }
 }
 
-/** The condition for the folded text of a task. */
+/** The condition of a search, for the folded text of a task. */
 export function searchCondition(search: Search): Condition {
   if (search.length === 0) return { sql: 'false', values: {} }
   const found = search.map((_, index) => `instr(folded, +$word${index}) > 0`)

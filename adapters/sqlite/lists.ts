@@ -115,7 +115,7 @@ function* forSlices(
 }
 
 /**
- * Reads what is in a list, and, if a search does not find them, tasks with a description.
+ * Reads what is in a list. With a search, also tasks with a description that it does not find.
  *
  * @param select makes the statement from its source with conditions.
  * @param take called with the rows of each slice, and the ids of tasks with a description that a search finds.
@@ -125,31 +125,31 @@ function* readListed<Selected>(
   owner: string,
   query: ListQuery,
   select: (source: string) => string,
-  take: (rows: Selected[], described: ReadonlySet<string>) => void,
+  take: (rows: Selected[], described: readonly string[]) => void,
 ): Generator<void, void> {
   const { parent, search } = query
   const { sql, values } = conditionOf(query)
   if (parent !== null && parent !== 'none' && search === null) {
     const statement = select(`tasks indexed by tasks_parent where user_id = +$owner and ${sql}`)
-    take(file.statement<Selected, [Values]>(statement).all({ ...values, owner }), new Set())
+    take(file.statement<Selected, [Values]>(statement).all({ ...values, owner }), [])
     return
   }
   const statement = select(`tasks where ${IN_SLICE} and ${sql}`)
   yield* forSlices(file, owner, (slice) => {
     const rows = file.statement<Selected, [Values]>(statement).all({ ...values, ...slice })
-    take(rows, search === null ? new Set() : describedIn(file, slice, search))
+    take(rows, search === null ? [] : describedIn(file, slice, search))
   })
 }
 
-/** The ids of a slice's tasks with a description that a search finds. */
-function describedIn(file: OpenFile, slice: Values, search: Search): Set<string> {
+/** The ids of a slice's tasks with a description that a search finds, ascending. */
+function describedIn(file: OpenFile, slice: Values, search: Search): string[] {
   const { sql, values } = searchCondition(search)
   const statement = `
     select group_concat(id, char(10)) as ids from descriptions where ${IN_SLICE} and ${sql}`
   const row = file
     .statement<{ ids: string | null }, [Values]>(statement)
     .get({ ...values, ...slice })
-  return new Set(row?.ids?.split('\n'))
+  return row?.ids?.split('\n') ?? []
 }
 
 /**
@@ -162,7 +162,8 @@ function* readWhole(file: OpenFile, owner: string, query: ListQuery): Generator<
   const select = (source: string) => `select ${COLUMNS} from ${source} order by id desc`
   yield* readListed<Row>(file, owner, query, select, (rows, described) => {
     const tasks = rows.map(toTask)
-    const isFound = ({ id, description }: Task) => description === null || described.has(id)
+    const ids = new Set(described)
+    const isFound = ({ id, description }: Task) => description === null || ids.has(id)
     slices.push(search === null ? tasks : tasks.filter(isFound))
   })
   const tasks = slices.toReversed().flat().sort(compareBy(sort))

@@ -21,17 +21,44 @@ export function placeIn(sort: Sort): string {
 
 const MARK = '?'
 
-/** The same, with a mark for tasks with a description. */
+// Greater than the mark.
+const LAST = '~'
+
+/** The same, with a mark at its end if the task has a description. */
 export function markedPlaceIn(sort: Sort): string {
   return `${placeIn(sort)} || case when has_description then '${MARK}' else '' end`
 }
 
-/** Removes the marks, and the marked places whose ids are not given. */
-export function foundAmong(marked: readonly string[], ids: ReadonlySet<string>): string[] {
-  return marked.flatMap((place) => {
-    if (!place.endsWith(MARK)) return place
-    return ids.has(place.slice(-ID_LENGTH - 1, -1)) ? place.slice(0, -1) : []
-  })
+function idIn(place: string): string {
+  const end = place.length - (place.endsWith(MARK) ? 1 : 0)
+  return place.slice(end - ID_LENGTH, end)
+}
+
+/**
+ * Leaves out marked places whose ids are not given.
+ *
+ * @param places by ascending id, as `ids`.
+ */
+export function foundAmong(places: readonly string[], ids: readonly string[]): string[] {
+  const found: string[] = []
+  let next = 0
+  for (const place of places) {
+    if (!place.endsWith(MARK)) {
+      found.push(place)
+      continue
+    }
+    const expected = ids[next]
+    if (expected === undefined) continue
+    // Mostly the next id, which is compared without taking it from the place.
+    if (!place.endsWith(expected, place.length - 1)) {
+      const id = idIn(place)
+      while (next < ids.length && `${ids[next]}` < id) next++
+      if (ids[next] !== id) continue
+    }
+    found.push(place)
+    next++
+  }
+  return found
 }
 
 function placeAt(sort: Sort, { key, id }: PagePosition): string {
@@ -47,7 +74,8 @@ export function createPage({ sort, limit, after }: ListQuery) {
   const isDescending = sort.startsWith('-')
   // New tasks have the greatest ids, and mostly come first.
   const isNewestFirst = isDescending || sort === 'order'
-  const start = after && placeAt(sort, after)
+  // With or without a mark, the task at this place is not on the page.
+  const start = after && `${placeAt(sort, after)}${isDescending ? '' : LAST}`
   const most = limit === null ? Number.POSITIVE_INFINITY : limit + 1
   let count = 0
   let kept: string[] = []
@@ -80,6 +108,6 @@ export function createPage({ sort, limit, after }: ListQuery) {
     },
     count: () => count,
     /** The ids on the page, in order, and the next one, if there is one. */
-    ids: () => kept.map((place) => place.slice(-ID_LENGTH)),
+    ids: () => kept.map(idIn),
   }
 }

@@ -1,14 +1,15 @@
 import { expect, test } from 'bun:test'
 import { pino } from 'pino'
+import { refusal } from '../../adapters/auth/refusal.ts'
 import { createMetrics, renderMetrics } from '../../adapters/prometheus/metrics.ts'
 import { createLogObserver, createMetricsObserver } from '../../app/observe.ts'
 import { ownerNamed } from '../conformance/stores/store.ts'
 
-function createObserver() {
+function createObserver(level = 'info') {
   const lines: Record<string, unknown>[] = []
   const clock = { now: 0 }
   const observer = createLogObserver(
-    pino({ base: null }, { write: (line) => lines.push(JSON.parse(line)) }),
+    pino({ base: null, level }, { write: (line) => lines.push(JSON.parse(line)) }),
     () => 'a-hash',
     () => clock.now,
   )
@@ -107,6 +108,70 @@ test('does not log hits and misses of the token cache', () => {
   expect(lines).toStrictEqual([])
 })
 
+const staging = refusal(
+  'wrong_issuer',
+  'key_set',
+  'https://auth.example',
+  'https://staging.example',
+)
+
+test('warns of refused tokens while none has been accepted', () => {
+  const { observe, lines, clock } = createObserver()
+  const event = { type: 'token_refused', requestId: 'a-request', refusal: staging } as const
+  for (let n = 0; n < 3; n++) observe({ ...event, acceptedBefore: false })
+  expect(lines).toStrictEqual([
+    {
+      level: 40,
+      time: expect.any(Number),
+      reason: 'wrong_issuer',
+      requests: 1,
+      expected: 'https://auth.example',
+      actual: 'https://staging.example',
+      problem:
+        'The token\'s issuer (iss) is "https://staging.example", but JWT_ISSUER or BETTER_AUTH_URL expects "https://auth.example".',
+      msg: 'Tokens are refused, and none of this kind has been accepted since the start',
+    },
+  ])
+  clock.now += 60_000
+  observe({ ...event, acceptedBefore: false })
+  expect(lines.slice(1)).toMatchObject([{ level: 40, requests: 3 }])
+  clock.now += 60_000
+  observe({ ...event, acceptedBefore: true })
+  expect(lines).toHaveLength(2)
+})
+
+test('logs nothing that a refused token says but its iss and aud', () => {
+  const { observe, lines } = createObserver('debug')
+  observe({
+    type: 'token_refused',
+    requestId: 'a-request',
+    refusal: refusal('algorithm_not_accepted', null, 'HS256', 'a-secret'),
+    acceptedBefore: false,
+  })
+  expect(lines).toMatchObject([
+    { level: 20, expected: 'HS256', actual: null },
+    { level: 40, expected: 'HS256', actual: null },
+  ])
+  expect(JSON.stringify(lines)).not.toContain('a-secret')
+})
+
+test('logs the reason of each refusal at level debug, with the id of the request', () => {
+  const { observe, lines } = createObserver('debug')
+  const event = { type: 'token_refused', requestId: 'a-request', acceptedBefore: true } as const
+  observe({ ...event, refusal: staging })
+  observe({ type: 'token_missing', requestId: 'another' })
+  expect(lines).toMatchObject([
+    {
+      level: 20,
+      request_id: 'a-request',
+      reason: 'wrong_issuer',
+      expected: 'https://auth.example',
+      actual: 'https://staging.example',
+    },
+    { level: 20, request_id: 'another', reason: 'missing' },
+  ])
+})
+
 test('logs when processes stop sharing the rate limit and when they share it again', () => {
   const { observe, lines } = createObserver()
   observe({ type: 'rate_limiter_degraded', error: new Error('refused') })
@@ -132,6 +197,10 @@ test('counts events in metrics', async () => {
   observe({ type: 'key_set_fetched', keys: 1, changed: true })
   observe({ type: 'key_set_failed', error: new Error('refused') })
   observe({ type: 'rate_limited', by: 'user' })
+  observe({ type: 'token_missing', requestId: 'x' })
+  observe({ type: 'token_refused', requestId: 'x', refusal: staging, acceptedBefore: true })
+  for (const type of ['request_held', 'request_held', 'request_released'] as const)
+    observe({ type })
   observe({ type: 'store', operation: 'get', outcome: 'failed', durationMs: 3, error: new Error() })
   const text = await renderMetrics([await metrics.snapshot()])
   for (const line of [
@@ -143,6 +212,10 @@ test('counts events in metrics', async () => {
     'taskport_key_set_fetches_total{outcome="fetched"} 1',
     'taskport_key_set_fetches_total{outcome="failed"} 1',
     'taskport_rate_limited_total 1',
+    'taskport_tokens_refused_total{reason="missing"} 1',
+    'taskport_tokens_refused_total{reason="wrong_issuer"} 1',
+    'taskport_tokens_refused_total{reason="expired"} 0',
+    'taskport_held_requests 1',
     'taskport_store_duration_seconds_count{operation="get",outcome="failed"} 1',
     'taskport_store_connections{state="waiting"} 3',
   ])

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import type { Page } from 'playwright-core'
 import { compose } from '../../app/compose.ts'
-import { readList } from '../http/answers.ts'
+import { readCountedLists, readList } from '../http/answers.ts'
 import { openPage } from '../support/browser.ts'
 import { bearer, testConfig } from '../support/config.ts'
 import {
@@ -112,7 +112,11 @@ test('tries out every operation after Authorize, and stays authorized after a re
 
   const list = await readList(await fetch(`${address}/tasks`, { headers: { authorization } }))
   expect(list).toMatchObject({ count: 1, tasks: [{ text: 'Buy milk' }] })
-  const id = `${list.tasks[0]?.id}`
+  const taskId = `${list.tasks[0]?.id}`
+  expect(await tryOut(page, named('createList'), '')).toBe('201')
+  const all = await fetch(`${address}/lists`, { headers: { authorization } })
+  const { lists } = await readCountedLists(all)
+  const listId = `${lists[0]?.id}`
 
   await page.reload()
   // The page cannot show a stream, which never ends.
@@ -123,6 +127,7 @@ test('tries out every operation after Authorize, and stays authorized after a re
   for (const operation of deletesLast) {
     const { operationId, responses } = operation
     const success = Object.keys(responses).filter((status) => status.startsWith('2'))
+    const id = operation.path.startsWith('/lists') ? listId : taskId
     const status = await tryOut(page, operation, id)
     expect(success, operationId).toContain(`${status}`)
   }

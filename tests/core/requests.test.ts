@@ -231,6 +231,45 @@ test('readBatch accepts 1 to 100 operations', () => {
   ])
 })
 
+describe('the schedule in a body', () => {
+  const daily = { rule: 'FREQ=DAILY' }
+
+  test.each<[object, string[]]>([
+    [{ text: '', due: 'x', recurrence: { rule: 'FREQ=HOURLY' } }, ['text', 'due', 'recurrence']],
+    [
+      { text: '', time_zone: 'Europe/Paris', recurrence: daily },
+      ['text', 'time_zone', 'recurrence'],
+    ],
+    [{ text: 'x', due: '2026-01-31', time_zone: 'Europe/Paris' }, ['time_zone']],
+    [{ text: 'x', due: 'x', time_zone: 'Europe/Paris' }, ['due']],
+    [{ text: 'x', due: '2026-01-31', recurrence: { rule: 'FREQ=DAILY;COUNT=0' } }, ['recurrence']],
+  ])('of a new task is checked with its other members: %j', (body, fields) => {
+    expect(fieldsOf(failure(() => readCreate(id, body)))).toStrictEqual(['invalid', ...fields])
+  })
+
+  test.each<[object, string[]]>([
+    [{ due: '2026-01-31', time_zone: 'Europe/Paris' }, ['time_zone']],
+    [{ due: null, recurrence: daily }, ['recurrence']],
+    [{ recurrence: { rule: 'FREQ=HOURLY' } }, ['recurrence']],
+    [
+      { due: '2026-01-30', recurrence: { rule: 'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30' } },
+      ['recurrence'],
+    ],
+  ])('of a change is checked before the task is known: %j', (body, fields) => {
+    const found = fieldsOf(failure(() => change({ op: 'patch', body })))
+    expect(found).toStrictEqual(['invalid', ...fields])
+  })
+
+  test.each([
+    { time_zone: 'Europe/Paris' },
+    { recurrence: daily },
+    { due: '2026-01-31T09:30', time_zone: 'Europe/Paris', recurrence: daily },
+    { due: null, time_zone: null, recurrence: null },
+  ])('of a change may depend on the task: %j', (body) => {
+    expect(change({ op: 'patch', body })).toMatchObject({ op: 'patch' })
+  })
+})
+
 test("every reader reports the caller's problems with its own", () => {
   const problems = ['key: is too long']
   const readers: [(body: unknown) => unknown, string, unknown][] = [

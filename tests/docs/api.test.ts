@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
+import { afterEach, beforeEach, describe, expect, setSystemTime, test } from 'bun:test'
+import { nextDue } from '../../core/recurrence.ts'
 import openapi from '../../openapi.json'
 import { compact, createNames, readEvents, withoutInterval } from './examples.ts'
 import { codeIn, namesIn, readPage, readRequest, rowsIn, sectionOf } from './page.ts'
@@ -11,10 +12,15 @@ const ALWAYS = ['401', '429', '500', '503']
 let service: Awaited<ReturnType<typeof openService>>
 
 beforeEach(async () => {
+  // The next dates of recurring tasks depend on today.
+  setSystemTime(new Date('2026-01-31T09:30:00Z'))
   service = await openService({ RATE_LIMIT_PER_MINUTE: '600' })
 })
 
-afterEach(() => service.close())
+afterEach(async () => {
+  await service.close()
+  setSystemTime()
+})
 
 /** Takes a response apart that is written as in RFC 9112. */
 function readResponse(example: string) {
@@ -92,5 +98,14 @@ test.each(rowsIn(sectionOf(page, '## Search')))(
     await createTask(service, text)
     const response = await service.send(`/tasks?q=${encodeURIComponent(q)}`)
     expect(await response.json()).toMatchObject({ tasks: [{ text }] })
+  },
+)
+
+test.each(rowsIn(sectionOf(page, '### Recurring tasks')))(
+  'repeats a task as the page shows with the rule %s',
+  (cell = '', _, next) => {
+    const rule = namesIn(cell)[0] ?? ''
+    const day = '2026-01-31'
+    expect(nextDue({ rule, from: 'due' }, day, day)).toMatchObject({ due: next })
   },
 )

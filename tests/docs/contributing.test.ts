@@ -5,8 +5,8 @@ import { temporaryDirectory } from '../support/process.ts'
 import { codeIn, readPage } from './page.ts'
 
 const ROOT = join(import.meta.dir, '..', '..')
-const RULES = 'core/task.ts'
-const REMOVED_LINE = /^ *if \(completed === task\.completed\).*$/m
+const RULES = 'core/task-changes.ts'
+const REMOVED_LINE = /^ *if \(changed\.completed !== task\.completed\).*$/m
 
 test('shows a first test that compiles and passes, and fails when the line is removed', async () => {
   const [example = ''] = codeIn(await readPage('CONTRIBUTING.md'), 'ts')

@@ -46,12 +46,12 @@ test.each([
     const writes = [
       { op: 'create', id, task: { text: 'Buy milk' } },
       { op: 'delete', id, versions: null, permanent: false },
+      { op: 'create_list', id: idNumber(2), list: { name: 'Garden' } },
     ] as const
-    expect(await store.repository.write(owner, { writes, atomic: true, now, retry })).toMatchObject(
-      {
-        outcomes: [{ kind: 'done' }, { kind: 'done' }],
-      },
-    )
+    const call = { writes, atomic: true, now, idAt: idNumber, retry }
+    expect(await store.repository.write(owner, call)).toMatchObject({
+      outcomes: [{ kind: 'done' }, { kind: 'done' }, { kind: 'list_done' }],
+    })
     while (await store.maintenance.run({ deleted: later, retries: later }));
     expect((await store.repository.list(owner, EVERYTHING)).tasks).not.toContainEqual(
       expect.objectContaining({ id }),

@@ -3,7 +3,7 @@ import { expect } from 'bun:test'
 /** Values that are ignored: times, and the version of the service. */
 const VARIABLE = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z|(?<="version":")[\d.]+/g
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/
-const LIST_TAG = /l[0-9a-f]{8}\.\d+/
+const LIST_TAG = /l[st][0-9a-f]{8}\.\d+/
 const CURSOR = /(?<=cursor=|"next_cursor":"|id: )[\w-]{40,}/
 /** Values that differ from run to run, but must be consistent within one run. */
 const NAMES = new RegExp([UUID, LIST_TAG, CURSOR].map(({ source }) => source).join('|'), 'g')

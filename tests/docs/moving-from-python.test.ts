@@ -43,7 +43,13 @@ async function deleteNewest(): Promise<string> {
   const [task] = (await store.repository.list(owner, { ...EVERYTHING, limit: 1 })).tasks
   const id = task?.id ?? expect.unreachable()
   const one = { op: 'delete', id, versions: null, permanent: false } as const
-  await store.repository.write(owner, { writes: [one], atomic: true, now, retry: null })
+  await store.repository.write(owner, {
+    writes: [one],
+    atomic: true,
+    now,
+    idAt: idNumber,
+    retry: null,
+  })
   return id
 }
 

@@ -70,12 +70,14 @@ describe.each(['SQLite', 'PostgreSQL'])('many tasks on %s', (store) => {
     const copy = join(directory, `${store}.ndjson`)
     const importing = start('import', url, Bun.file(original), 'pipe')
     const importPeak = await peakMemory(importing)
-    expect(await importing.stderr.text()).toEndWith(`\nimported ${TASKS}, already there 0\n`)
+    expect(await importing.stderr.text()).toEndWith(
+      `\nimported ${TASKS} tasks and lists, already there 0\n`,
+    )
     expect(await importing.exited).toBe(0)
 
     const exporting = start('export', url, 'ignore', Bun.file(copy))
     const exportPeak = await peakMemory(exporting)
-    expect(await exporting.stderr.text()).toEndWith(`\nexported ${TASKS}\n`)
+    expect(await exporting.stderr.text()).toEndWith(`\nexported ${TASKS} tasks and lists\n`)
     expect(await exporting.exited).toBe(0)
 
     expect((await readFile(copy, 'utf8')).length).toBe((await readFile(original, 'utf8')).length)

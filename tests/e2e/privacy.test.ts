@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { SQL } from 'bun'
+import { REFUSAL_REASONS } from '../../adapters/auth/refusal.ts'
 import { readTask } from '../http/answers.ts'
 import { adminOf, until } from '../support/admin.ts'
 import { bearer, PRODUCTION, SECRET } from '../support/config.ts'
@@ -188,8 +189,9 @@ test('the metrics count requests and contain no private data', async () => {
     route: ['/tasks', '/tasks/:id', 'none'],
     status: ['200', '201', '204', '400', '401', '404', '405', '413', '422', '500'],
     operation: ['create', 'delete', 'get', 'list', 'patch'],
-    outcome: ['done', 'failed'],
+    outcome: ['done', 'failed', 'fetched'],
     cache: ['hit', 'miss'],
+    reason: ['missing', ...REFUSAL_REASONS].sort(),
     state: ['busy', 'idle', 'waiting'],
   })
 
@@ -206,6 +208,8 @@ test('the metrics count requests and contain no private data', async () => {
   expect(count('taskport_store_connections{state="idle"}')).toBeGreaterThan(0)
   expect(count('taskport_tokens_total{cache="hit"}')).toBeGreaterThan(5)
   expect(count('taskport_tokens_total{cache="miss"}')).toBe(2)
+  expect(count('taskport_tokens_refused_total{reason="missing"}')).toBe(1)
+  expect(count('taskport_tokens_refused_total{reason="malformed"}')).toBe(1)
   expect(count('taskport_unexpected_errors_total')).toBe(2)
   expect(count('process_resident_memory_bytes')).toBeGreaterThan(10_000_000)
   expect(count('process_cpu_seconds_total')).toBeGreaterThan(0)

@@ -1,5 +1,7 @@
 import { expect, test } from 'bun:test'
+import { representChange } from '../../adapters/http/feed/events.ts'
 import { representCounted, representList } from '../../adapters/http/lists/representation.ts'
+import { representResult } from '../../adapters/http/tasks/batch.ts'
 import { representTask } from '../../adapters/http/tasks/representation.ts'
 import { createList } from '../../core/list.ts'
 import type { Task } from '../../core/task.ts'
@@ -50,6 +52,23 @@ test('adds deleted_at at the end when the task is in the trash', () => {
   const shown = representTask(asStored({ deleted_at: second(1) }))
   expect(Object.keys(shown)).toStrictEqual([...MEMBERS, 'deleted_at'])
   expect(shown.deleted_at).toBe(second(1))
+})
+
+test('batches and the feed return only the documented members', () => {
+  const list = createList(idNumber(2), { name: 'a' }, 7, second(0))
+  const storedList = { user_id: 'ann', sequence: 1, ...list }
+  const stored = asStored({})
+  expect([
+    representResult({ op: 'create', outcome: { task: stored } }),
+    representResult({ op: 'move_list', outcome: { list: storedList } }),
+    representChange({ type: 'upsert', task: stored }),
+    representChange({ type: 'list', list: storedList }),
+  ]).toStrictEqual([
+    { status: 201, task },
+    { status: 200, list },
+    { type: 'upsert', task },
+    { type: 'list', list },
+  ])
 })
 
 test('returns a list without internal members, and the number of open tasks at the end', () => {

@@ -5,9 +5,11 @@ import { openSqlite } from '../../adapters/sqlite/store.ts'
 import { newEpoch } from '../../adapters/system/ids.ts'
 import { type Migration, migrate, migrationStatus } from '../../app/migrations.ts'
 import { OperatorError } from '../../core/errors.ts'
+import { createCaller } from '../conformance/stores/caller.ts'
+import { ann, taskNumber } from '../conformance/stores/store.ts'
 import { temporaryFile } from './files.ts'
 
-const FILES = ['0001_schema.sql']
+const FILES = ['0001_schema.sql', '0002_task_model.sql']
 const MAIN = fileURLToPath(import.meta.resolve('../../app/main.ts'))
 
 let file: Awaited<ReturnType<typeof temporaryFile>>
@@ -118,4 +120,29 @@ test('refuses the database of a development version, and says what to do', async
   expect(database.query('select name from sqlite_schema where type = ?').values('table')).toEqual([
     ['taskport_migrations'],
   ])
+})
+
+test('keeps the rows of a database that has only the first file, as tasks without other members', async () => {
+  const first = await withFiles((files) => files.slice(0, 1))
+  expect(await apply(first)).toStrictEqual(FILES.slice(0, 1))
+  using database = new Database(file.path)
+  const { text, completed, order, version, created_at, updated_at, completed_at, id } =
+    taskNumber(1)
+  const row = [id, text, completed, order, version, created_at, updated_at, completed_at]
+  database.run(
+    `insert into tasks (id, text, completed, "order", version, created_at, updated_at, completed_at,
+      user_id, sequence, folded) values (?, ?, ?, ?, ?, ?, ?, ?, 'ann', 1, 'task 1')`,
+    row,
+  )
+  database.run("insert into owners values ('ann', 'epoch', 1, 0, 1, 0)")
+
+  expect(await apply()).toStrictEqual(FILES.slice(1))
+  const tasks = createCaller(store.repository, ann)
+  expect(await tasks.list({ priorities: ['none'], parent: 'none', due: 'none' })).toMatchObject({
+    tasks: [taskNumber(1)],
+    count: 1,
+  })
+  const changed = await tasks.patch(1, { tags: ['home'], description: 'at the market' })
+  expect(await tasks.get(1)).toStrictEqual(changed)
+  expect(await tasks.numbers({ search: ['market', 'task'], tags: ['home'] })).toStrictEqual([1])
 })

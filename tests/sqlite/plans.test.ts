@@ -11,7 +11,8 @@ import { createSqliteMaintenance } from '../../adapters/sqlite/maintenance.ts'
 import { createSqliteRepository } from '../../adapters/sqlite/repository.ts'
 import { createSqliteFeedWatch } from '../../adapters/sqlite/watch.ts'
 import { newEpoch } from '../../adapters/system/ids.ts'
-import { type ListQuery, SORTS } from '../../core/query.ts'
+import { ARCHIVE_SECTIONS } from '../../core/ports.ts'
+import { type ListQuery, NO_DUE, type PagePosition, SORTS, type Sort } from '../../core/query.ts'
 import { searchFor } from '../../core/search.ts'
 import {
   after,
@@ -25,6 +26,7 @@ import {
 import {
   ann,
   idNumber,
+  listId,
   owned,
   ownerNamed,
   second,
@@ -35,8 +37,24 @@ import { openMigrated, temporaryFile } from './files.ts'
 const TASKS = 10_000
 const OTHER_OWNERS = 100
 
+const FILTERS: readonly Partial<ListQuery>[] = [
+  { list: 'inbox' },
+  { list: listId(2) },
+  { parent: 'none' },
+  { parent: idNumber(4) },
+  { parent: idNumber(4), search: ['task'] },
+  { priorities: ['high', 'low'] },
+  { tags: ['home', 'work'] },
+  { due: 'none' },
+  { due: { after: '2026-01-31', before: '2026-02-01' } },
+]
+
 const POSITION = { key: second(0), id: idNumber(1) }
-const ORDER_POSITION = { key: '0', id: idNumber(1) }
+const POSITIONS: Partial<Record<Sort, PagePosition>> = {
+  order: { key: '0', id: idNumber(1) },
+  due: { key: NO_DUE, id: idNumber(1) },
+  priority: { key: '3', id: idNumber(1) },
+}
 const RETRY = { key: 'key', fingerprint: 'x', rememberedSince: second(0) }
 
 /** A connection that records the text of every statement. */
@@ -71,25 +89,37 @@ async function useEverything(connection: Connection): Promise<void> {
   await tasks.patch(3, { completed: true })
   await tasks.clearCompleted()
   await tasks.get(4)
+  await tasks.createList(1)
+  await tasks.createList(2)
+  await tasks.patchList(1, { name: 'changed' })
+  await tasks.lists()
+  await tasks.getList(1)
+  const members = { description: 'long', due: '2026-01-31', tags: ['home'], list_id: listId(1) }
+  await tasks.add(TASKS + 10, members)
+  await tasks.add(TASKS + 11, { list_id: listId(1), parent_id: idNumber(TASKS + 10) })
+  await tasks.patch(TASKS + 10, { description: null })
+  await tasks.removeList(1)
   await tasks.revision()
   await tasks.changes((await tasks.changes(null, 1))?.next ?? null)
   for (const query of queries()) await tasks.list(query)
   const archive = createSqliteArchive(connection, commit, newEpoch, notify)
   const task = { user_id: ann, ...taskNumber(2) }
   await archive.add([task])
-  for (const owner of [ann, null])
-    for (const position of [null, task]) await archive.read(owner, position)
+  for (const section of ARCHIVE_SECTIONS)
+    for (const owner of [ann, null])
+      for (const position of [null, task]) await archive.read(section, owner, position)
   const maintenance = createSqliteMaintenance(connection, commit, notify)
   await maintenance.run({ deleted: second(1), retries: second(1) })
 }
 
 function* queries(): Generator<Partial<ListQuery>> {
   for (const sort of SORTS)
-    for (const after of [null, sort === 'order' ? ORDER_POSITION : POSITION])
+    for (const after of [null, POSITIONS[sort] ?? POSITION])
       for (const completed of [null, false])
         for (const search of [null, searchFor('task 3')])
           for (const deleted of [false, true])
             for (const limit of [null, 1]) yield { sort, after, completed, search, deleted, limit }
+  for (const filter of FILTERS) for (const limit of [null, 1]) yield { ...filter, limit }
 }
 
 interface Plan {
@@ -151,17 +181,21 @@ async function statementsOf(call: (tasks: Caller) => Promise<unknown>): Promise<
 
 // An owner's rows by the key or an index that starts with the owner.
 const OF_AN_OWNER =
-  /^SEARCH \w+ USING (PRIMARY KEY|INDEX tasks_(created|sequence|order)) \(user_id=\?/
+  /^SEARCH \w+ USING (PRIMARY KEY|INDEX (tasks_(created|sequence|order|parent)|lists_sequence)) \(user_id=\?/
 // What maintenance purges, which is found by its time and then deleted by its key.
 const BY_TIME =
-  /^SEARCH \w+ USING COVERING INDEX (tasks_deleted \(\(deleted_at,user_id,id\)>\(\?,\?,\?\) AND deleted_at<\?|remembered_calls_made_at \(\(made_at,user_id,key\)>\(\?,\?,\?\) AND made_at<\?)/
+  /^SEARCH \w+ USING COVERING INDEX ((tasks|lists)_deleted \(\(deleted_at,user_id,id\)>\(\?,\?,\?\) AND deleted_at<\?|remembered_calls_made_at \(\(made_at,user_id,key\)>\(\?,\?,\?\) AND made_at<\?)/
 // The pages of an archive of all owners, in the order of the key.
-const NEXT_PAGE = /^SEARCH tasks USING PRIMARY KEY \(\(user_id,id\)>/
+const NEXT_PAGE = /^SEARCH (tasks|lists) USING PRIMARY KEY \(\(user_id,id\)>/
 const FIRST_PAGE = 'where true'
 // Finds out whether the file can be written, without reading a row.
 const NO_ROWS = 'where false'
 // Steps that read no table.
-const OTHER = /^(USE TEMP B-TREE|LIST SUBQUERY|CREATE BLOOM FILTER|USING ROWID SEARCH)/
+const OTHER =
+  /^(USE TEMP B-TREE|(LIST|CORRELATED SCALAR) SUBQUERY|CREATE BLOOM FILTER|USING ROWID SEARCH|SCAN json_each)/
+// Reading the description of a task.
+const DESCRIPTION =
+  /^(CORRELATED SCALAR SUBQUERY|SEARCH descriptions USING PRIMARY KEY \(user_id=\? AND id=\?\))/
 
 function isByIndex(step: string): boolean {
   return [OF_AN_OWNER, BY_TIME, NEXT_PAGE, OTHER].some((pattern) => pattern.test(step))
@@ -201,34 +235,44 @@ describe.each([
       )
   })
 
-  test('read slices of the owner by the key when the list has a filter', async () => {
-    const key =
+  test('read slices of the owner by the key when the list has a filter or is not by creation', async () => {
+    const slices =
       'SEARCH tasks USING PRIMARY KEY (user_id=? AND id>?); SEARCH tasks USING PRIMARY KEY (user_id=? AND id>? AND id<?)'
-    for (const sort of SORTS)
-      for (const filter of [{ completed: true }, { deleted: true }, { search: ['task'] }]) {
-        const whole = { sort, ...filter }
-        expect(await readingTasks((tasks) => tasks.list(whole))).toBe(key)
-        // A page is sorted, and counted if there are more.
-        expect(await readingTasks((tasks) => tasks.list({ ...whole, limit: 1 }))).toStartWith(
-          `${key}; USE TEMP B-TREE FOR ORDER BY`,
-        )
-      }
+    const filters = FILTERS.filter(({ parent = 'none' }) => parent === 'none')
+    for (const filter of [
+      { completed: true },
+      { deleted: true },
+      { sort: 'due' },
+      ...filters,
+    ] as const) {
+      expect(await readingTasks((tasks) => tasks.list(filter))).toBe(slices)
+      // The places of all tasks, then the tasks of the page.
+      expect(await readingTasks((tasks) => tasks.list({ ...filter, limit: 1 }))).toStartWith(
+        `${slices}; SEARCH tasks USING PRIMARY KEY (user_id=? AND id=?); LIST SUBQUERY`,
+      )
+    }
+  })
+
+  test('find subtasks by their parent', async () => {
+    const byParent = 'SEARCH tasks USING INDEX tasks_parent (user_id=? AND parent_id=?)'
+    const query = { parent: idNumber(4) }
+    expect(await readingTasks((tasks) => tasks.list(query))).toContain(byParent)
+    expect(await readingTasks((tasks) => tasks.list({ ...query, limit: 1 }))).toContain(byParent)
+    expect(await readingTasks((tasks) => tasks.clearCompleted())).toContain(byParent)
+  })
+
+  test('read lists of the feed in the order of their index', async () => {
+    const texts = await statementsOf((tasks) => tasks.changes(null))
+    const [plan] = plansOf([...texts].filter((sql) => sql.includes('indexed by lists_sequence')))
+    expect(plan?.steps).toStrictEqual([
+      'SEARCH lists USING INDEX lists_sequence (user_id=? AND (sequence,id)>(?,?))',
+    ])
   })
 })
 
 /** The steps in which a call reads tasks. */
 async function readingTasks(call: (tasks: Caller) => Promise<unknown>): Promise<string> {
   const plans = plansOf(await statementsOf(call)).filter(({ sql }) => sql.includes('from tasks'))
-  return plans.flatMap(({ steps }) => steps).join('; ')
+  const steps = plans.flatMap(({ steps }) => steps)
+  return steps.filter((step) => !DESCRIPTION.test(step)).join('; ')
 }
-
-test('keeps a bounded number of statements when searches have many words', async () => {
-  const texts = await statementsOf(async (tasks) => {
-    for (let words = 1; words <= 30; words++) {
-      const search = searchFor(Array.from({ length: words }, (_, n) => `w${n}`).join(' '))
-      await tasks.list({ search })
-    }
-  })
-  const searches = [...texts].filter((text) => text.includes('instr'))
-  expect(searches.length).toBe(3)
-})

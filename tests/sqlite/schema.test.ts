@@ -12,6 +12,10 @@ test('the schema has tables and a few indexes, and nothing that runs by itself',
     )
     .all()
   expect(found.map(({ type, name }) => `${type} ${name}`)).toStrictEqual([
+    'table descriptions',
+    'table lists',
+    'index lists_deleted',
+    'index lists_sequence',
     'table owners',
     'table remembered_calls',
     'index remembered_calls_made_at',
@@ -20,6 +24,7 @@ test('the schema has tables and a few indexes, and nothing that runs by itself',
     'index tasks_created',
     'index tasks_deleted',
     'index tasks_order',
+    'index tasks_parent',
     'index tasks_sequence',
   ])
 })

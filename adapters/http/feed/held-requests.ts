@@ -53,9 +53,11 @@ export function createHeldRequests(options: {
       const request = { end }
       countOf.set(owner, count + 1)
       held.add(request)
+      observe({ type: 'request_held' })
       if (stopping.aborted) end()
       return () => {
         if (!held.delete(request)) return
+        observe({ type: 'request_released' })
         const rest = (countOf.get(owner) ?? 1) - 1
         if (rest === 0) countOf.delete(owner)
         else countOf.set(owner, rest)

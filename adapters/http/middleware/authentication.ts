@@ -1,5 +1,5 @@
 import { HttpError } from '../errors.ts'
-import type { VerifiedToken, VerifyToken } from '../ports.ts'
+import type { HttpEvent, VerifiedToken, VerifyToken } from '../ports.ts'
 import type { RequestContext } from '../reply.ts'
 
 /**
@@ -10,16 +10,19 @@ import type { RequestContext } from '../reply.ts'
 export function createAuthentication(
   verify: VerifyToken,
   countAnonymous: (context: RequestContext) => Promise<void>,
+  observe: (event: HttpEvent) => void,
 ) {
   return async ({ request, set }: RequestContext): Promise<VerifiedToken> => {
     const token = bearerToken(request.headers.get('authorization'))
+    const requestId = `${set.headers['x-request-id']}`
     if (token === null) {
+      observe({ type: 'token_missing', requestId })
       await countAnonymous({ request, set })
       throw new HttpError('UNAUTHORIZED', 'Authentication required', {
         'www-authenticate': 'Bearer',
       })
     }
-    const verifying = verify(token)
+    const verifying = verify(token, requestId)
     const verified = verifying instanceof Promise ? await verifying : verifying
     if (verified === null) {
       await countAnonymous({ request, set })
