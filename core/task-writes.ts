@@ -191,35 +191,21 @@ function clearCompleted(
   { permanent, limit }: ClearWrite,
   now: Instant,
 ): WriteOutcome {
+  let count = 0
   for (let most = limit + 1; ; most *= 2) {
     const completed = draft.tasks.completed(most)
-    const subtasks = Map.groupBy(
-      draft.tasks.subtasks(completed.filter(isTopLevel).map(({ id }) => id)).filter(isLive),
-      ({ parent_id }) => parent_id,
-    )
-    const clearable = completed.filter(
-      ({ id }) => subtasks.get(id)?.every((subtask) => subtask.completed) ?? true,
-    )
-    const isAll = completed.length < most
-    if (clearable.length > limit || isAll) {
-      const removed = new Set<string>()
-      // Parents first, so that their subtasks are deleted together with them.
-      for (const task of clearable.sort((a, b) => Number(isTopLevel(b)) - Number(isTopLevel(a)))) {
-        const along = subtasks.get(task.id) ?? []
-        const isFull = removed.size > 0 && removed.size + 1 + along.length > limit
-        if (isFull || removed.has(task.id)) continue
-        remove(draft, task, permanent, now, along)
-        for (const one of [task, ...along]) removed.add(one.id)
-      }
-      return {
-        kind: 'cleared',
-        count: removed.size,
-        hasMore: !isAll || clearable.some(({ id }) => !removed.has(id)),
-      }
+    const parents = completed.filter(({ parent_id }) => parent_id === null)
+    const subtasks = draft.tasks.subtasks(parents.map(({ id }) => id)).filter(isLive)
+    const byParent = Map.groupBy(subtasks, ({ parent_id }) => parent_id)
+    const removed = new Set<string>()
+    for (const task of completed) {
+      const along = byParent.get(task.id) ?? []
+      if (removed.has(task.id) || along.some((subtask) => !subtask.completed)) continue
+      const isFull = count > 0 && count + 1 + along.length > limit
+      if (isFull) return { kind: 'cleared', count, hasMore: true }
+      count += remove(draft, task, permanent, now, along)
+      for (const { id } of along) removed.add(id)
     }
+    if (completed.length < most) return { kind: 'cleared', count, hasMore: false }
   }
-}
-
-function isTopLevel({ parent_id }: Task): boolean {
-  return parent_id === null
 }
