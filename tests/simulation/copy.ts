@@ -2,15 +2,20 @@ import { expect } from 'bun:test'
 import type { Change } from '../../core/feed.ts'
 import type { List } from '../../core/list.ts'
 import type { Task } from '../../core/task.ts'
-import type { Model } from './model.ts'
 
 interface Page {
   readonly changes: readonly Change[]
   readonly has_more: boolean
 }
 
+/** Records what devices see. */
+interface Observer {
+  observe(user: string, task: Task): void
+  observeList(user: string, list: List): void
+}
+
 /** A device's copy of the tasks and lists, which only the feed changes. */
-export function createCopy(user: string, model: Model) {
+export function createCopy(user: string, observer: Observer) {
   const tasks = new Map<string, Task>()
   const lists = new Map<string, List>()
   // The ids since the beginning of a snapshot; `null` if no snapshot is being read.
@@ -20,7 +25,7 @@ export function createCopy(user: string, model: Model) {
     switch (change.type) {
       case 'list': {
         const { list } = change
-        model.observeList(user, list)
+        observer.observeList(user, list)
         expect(list.version).toBeGreaterThanOrEqual(lists.get(list.id)?.version ?? 1)
         // Only a list that was changed later may come after a task that is in it.
         if (list.version === 1 && !lists.has(list.id)) expect(tasksIn(list.id)).toEqual([])
@@ -30,7 +35,7 @@ export function createCopy(user: string, model: Model) {
       }
       case 'upsert': {
         const { task } = change
-        model.observe(user, task)
+        observer.observe(user, task)
         expect(task.version).toBeGreaterThanOrEqual(tasks.get(task.id)?.version ?? 1)
         tasks.set(task.id, task)
         seen?.add(task.id)
