@@ -259,14 +259,9 @@ describe('import', () => {
 
   test.each<[string, string, string]>([
     [
-      'a list that the file does not contain',
-      lineOf(900, { list_id: listId(1) }),
-      'list_id: must be the id of a list',
-    ],
-    [
-      'a parent that comes later',
-      lineOf(900, { parent_id: idNumber(901) }),
-      'parent_id: must be the id of a task',
+      'a rule that is not valid',
+      lineOf(900, { due: '2026-01-31', recurrence: { rule: 'FREQ=HOURLY', from: 'due' } }),
+      'recurrence: FREQ must be',
     ],
     [
       'a time zone without a due',
