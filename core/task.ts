@@ -118,7 +118,7 @@ export const Recurrence = Type.Object({
 export type Recurrence = Static<typeof Recurrence>
 
 const RECURRENCE =
-  'an object such as {"rule": "FREQ=WEEKLY;BYDAY=MO", "from": "due"}, where from is due or completion'
+  'an object such as {"rule": "FREQ=WEEKLY;BYDAY=MO", "from": "due"}, where rule has at most 200 characters and from is due or completion'
 
 const TIME_ZONE = 'an IANA time zone such as Europe/Berlin'
 
