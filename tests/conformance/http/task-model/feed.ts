@@ -93,23 +93,46 @@ export function describeModelFeed(client: Client): void {
       )
     })
 
-    test('has a list before the tasks that were made with it', async () => {
+    test('has lists before the tasks that were made with them, in pages of any size', async () => {
       const user = await newUser()
-      const { cursor } = await user.changes()
+      const start = await user.changes()
       await user.batch(
         [
           { op: 'create', body: { text: 'first' } },
           { op: 'create_list', body: { name: 'a' } },
+          { op: 'create_list', body: { name: 'b' } },
           { op: 'create', body: { text: 'second', list_id: '$1' } },
         ],
         true,
       )
-      for (const limit of [1, 3]) {
-        const { changes } = await user.changes(`?cursor=${cursor}&limit=${limit}`)
-        expect(changes.map(brief)).toStrictEqual(
-          ['list a', 'upsert first', 'upsert second'].slice(0, limit),
-        )
+      for (const limit of [1, 2, 3, 4]) {
+        const found: string[] = []
+        let page = { ...start, hasMore: true }
+        while (page.hasMore) {
+          page = await user.changes(`?cursor=${page.cursor}&limit=${limit}`)
+          found.push(...page.changes.map(brief))
+        }
+        expect(found).toStrictEqual(['list a', 'list b', 'upsert first', 'upsert second'])
       }
+    })
+
+    test('has changes of lists and of tasks in the order in which they were made', async () => {
+      const user = await newUser()
+      const { cursor } = await user.changes()
+      await user.create({ text: 'first' })
+      const { id } = await user.createList('a')
+      await user.create({ text: 'second' })
+      await user.removeList((await user.createList('b')).id)
+      await user.create({ text: 'third' })
+      const { changes } = await user.changes(`?cursor=${cursor}`)
+      expect(changes.map(brief)).toStrictEqual([
+        'upsert first',
+        'list a',
+        'upsert second',
+        expect.stringMatching(/^list_deleted /),
+        'upsert third',
+      ])
+      expect(changes[1].list.id).toBe(id)
     })
 
     test('has the subtasks that moved with their parent', async () => {

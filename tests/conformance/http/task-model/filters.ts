@@ -182,6 +182,7 @@ export function describeFilters(client: Client): void {
       ['sort=-due', SORT],
       ['sort=Priority', SORT],
       [Array.from({ length: 21 }, (_, n) => `tag=${n}`).join('&'), 'tag: must be up to 20 tags'],
+      ['priority=top&priority=%ff', 'priority: must be percent-encoded UTF-8'],
       ['tag=%ff', 'tag: must be percent-encoded UTF-8'],
       ['tag=a&tag=%ED%A0%80', 'tag: must be percent-encoded UTF-8'],
       ['list=inbox&list=inbox', 'list: must be given once'],
@@ -233,7 +234,15 @@ export function describeFilters(client: Client): void {
       const user = await createUser(client)
       const dues = ['2026-03-01T09:30', null, '2026-03-01', '1900-01-01', '2026-03-02', null]
       for (const [n, due] of dues.entries()) await user.create({ text: `${n}`, due })
-      expect(await user.texts('?sort=due')).toStrictEqual(['3', '2', '0', '4', '1', '5'])
+      const sorted = ['3', '2', '0', '4', '1', '5']
+      expect(await user.texts('?sort=due')).toStrictEqual(sorted)
+      let cursor: string | null = ''
+      for (const text of sorted) {
+        const page = await user.tasks(`?sort=due&limit=1&cursor=${cursor}`)
+        expect(page.tasks).toMatchObject([{ text }])
+        cursor = page.next_cursor
+      }
+      expect(cursor).toBeNull()
     })
 
     test('by priority puts high first, and equals in the order of their creation', async () => {

@@ -100,21 +100,22 @@ export function describeLists(client: Client): void {
     test('makes one list when it is retried with its key', async () => {
       const user = await newUser()
       const key = { 'idempotency-key': 'k' }
-      const first = await user.ask('POST', '/lists', { name: 'a' }, key)
+      const body = { name: 'a', text: 'a' }
+      const first = await user.ask('POST', '/lists', body, key)
       const list = await readOneList(first)
       await user.patchList(list.id, { name: 'b' })
-      const again = await user.ask('POST', '/lists', { name: 'a' }, key)
+      const again = await user.ask('POST', '/lists', body, key)
       expect(again.status).toBe(201)
       expect(first.headers.get('idempotency-replayed')).toBeNull()
       expect(again.headers.get('idempotency-replayed')).toBe('true')
       expect(again.headers.get('location')).toBe(`/lists/${list.id}`)
       expect(await readOneList(again)).toStrictEqual(list)
       expect((await user.lists()).count).toBe(1)
-      for (const [path, body] of [
+      for (const [path, other] of [
         ['/lists', { name: 'c' }],
-        ['/tasks', { name: 'a', text: 'a' }],
+        ['/tasks', body],
       ] as const)
-        expect(await user.problems('POST', path, body, key)).toStrictEqual([
+        expect(await user.problems('POST', path, other, key)).toStrictEqual([
           'Idempotency-Key: was already used for a different request',
         ])
       expect(
@@ -133,12 +134,16 @@ export function describeLists(client: Client): void {
       expect([lists.length, count]).toStrictEqual([500, 500])
       const results = await user.batch([
         create,
+        { op: 'create', body: { text: 'x', list_id: '$0' } },
         { op: 'delete_list', id: lists[0]?.id },
         create,
         create,
       ])
-      expect(results.map(({ status }) => status)).toStrictEqual([422, 204, 201, 422])
-      expect(results[3]?.error?.details).toStrictEqual([full])
+      expect(results.map(({ status }) => status)).toStrictEqual([422, 422, 204, 201, 422])
+      expect(results[1]?.error?.details).toStrictEqual([
+        'list_id: must name an operation that succeeded',
+      ])
+      expect(results[4]?.error?.details).toStrictEqual([full])
     })
   })
 

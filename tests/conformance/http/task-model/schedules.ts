@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import type { Client } from '../client.ts'
-import { createUser, DUE } from './user.ts'
+import { createUser, DUE, RECURRENCE } from './user.ts'
 
 const DAYS = ['1900-01-01', '2024-02-29', '2000-02-29', '2026-12-31', '9999-12-31']
 const MINUTES = [
@@ -102,8 +102,6 @@ const NO_ZONES = [
 const ZONE = 'time_zone: must be an IANA time zone such as Europe/Berlin'
 const NEEDS_TIME = 'time_zone: needs a due with a time of day'
 const NEEDS_DUE = 'recurrence: needs a due'
-const RECURRENCE =
-  'recurrence: must be an object such as {"rule": "FREQ=WEEKLY;BYDAY=MO", "from": "due"}, where rule has at most 200 characters and from is due or completion'
 
 const DAY = '2026-01-31'
 const MINUTE = '2026-01-31T09:30'
@@ -240,6 +238,17 @@ export function describeSchedules(client: Client): void {
         ])
       },
     )
+
+    test('needs a due, which is said together with what else is wrong', async () => {
+      const user = await newUser()
+      const body = { text: 'x', completed: false, priority: 'top', time_zone: 'UTC' }
+      const priority = 'priority: must be one of none, low, medium, high'
+      expect(await user.problems('POST', '/tasks', { ...body, recurrence: DAILY })).toStrictEqual([
+        priority,
+        NEEDS_TIME,
+        NEEDS_DUE,
+      ])
+    })
 
     test('counts from due unless the recurrence says otherwise, and ignores its other members', async () => {
       const user = await newUser()

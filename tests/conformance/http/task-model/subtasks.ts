@@ -105,6 +105,8 @@ export function describeSubtasks(client: Client): void {
       await refuses(user, task.id, { parent_id: subtask.id }, HAS_PARENT)
       await refuses(user, parent.id, { parent_id: task.id }, HAS_SUBTASKS)
       await refuses(user, task.id, { parent_id: task.id }, ITSELF)
+      await refuses(user, task.id, { parent_id: task.id, list_id: null }, ITSELF)
+      await refuses(user, subtask.id, { parent_id: subtask.id }, ITSELF)
       await refuses(user, task.id, { parent_id: UNKNOWN }, NO_PARENT)
       await user.remove(subtask.id)
       // A subtask in the trash does not count.

@@ -33,6 +33,10 @@ const TOUCHED: Record<string, (between: Situation) => Promise<unknown>> = {
   'a copy became a task of its own': ({ user, copy }) => user.patch(copy, { parent_id: null }),
   'the successor has another subtask': ({ user, successor }) =>
     user.create({ parent_id: successor }),
+  'a copy made room for another subtask': async ({ user, successor, copy }) => {
+    await user.patch(copy, { parent_id: null })
+    await user.create({ parent_id: successor })
+  },
   'the due of the task was cleared': ({ user, task }) => user.patch(task, { due: null }),
   'the due of the task was cleared and set': async ({ user, task }) => {
     await user.patch(task, { due: null })
@@ -156,6 +160,28 @@ export function describeUndo(client: Client): void {
       expect(done).toMatchObject({ recurrence: null, successor_id: null })
       const after = await user.patch(before.id, { completed: false })
       expect(after).toStrictEqual({ ...before, version: 3, updated_at: after.updated_at })
+    })
+
+    test('leaves both as they are when the rule does not fit the due any more', async () => {
+      const user = await createUser(client)
+      const recurrence = { rule: 'FREQ=DAILY;UNTIL=29020101T093000' }
+      const { id } = await user.create({ due: `${DUE}T09:30`, recurrence })
+      const { successor_id } = await user.patch(id, { completed: true })
+      await user.patch(id, { due: DUE })
+      const after = await user.patch(id, { completed: false })
+      expect(after).toMatchObject({ due: DUE, recurrence: null, successor_id })
+      expect(await user.get(`${successor_id}`)).toMatchObject({ completed: false })
+    })
+
+    test('keeps a due that was changed meanwhile', async () => {
+      const { user, task } = await complete()
+      await user.patch(task, { due: '2901-05-05' })
+      expect(await user.patch(task, { completed: false })).toMatchObject({
+        due: '2901-05-05',
+        recurrence: { rule: RULE, from: 'due' },
+        successor_id: null,
+      })
+      expect((await user.tasks()).count).toBe(2)
     })
 
     test('works on a chain of tasks from its end', async () => {

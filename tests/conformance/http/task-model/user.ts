@@ -10,6 +10,8 @@ export const LIST_MEMBERS = ['id', 'name', 'color', 'order', 'version', 'created
 export const NO_ID = 'must be a UUID, written as 8-4-4-4-12 hexadecimal digits'
 export const DUE =
   'due: must be a day such as 2026-01-31 or a local time such as 2026-01-31T09:30, without seconds or offset'
+export const RECURRENCE =
+  'recurrence: must be an object such as {"rule": "FREQ=WEEKLY;BYDAY=MO", "from": "due"}, where rule has at most 200 characters and from is due or completion'
 export const TEXT =
   'must be 1 to 500 characters (Unicode code points), at least one of them not white space, with neither U+0000 nor a lone surrogate'
 
