@@ -6,7 +6,7 @@ import { newEpoch } from '../../adapters/system/ids.ts'
 import { type ListQuery, SORTS } from '../../core/query.ts'
 import { searchFor } from '../../core/search.ts'
 import { type Caller, createCaller, TOP, writing } from '../conformance/stores/caller.ts'
-import { ann, bob, ownerNamed } from '../conformance/stores/store.ts'
+import { ann, bob, listId, ownerNamed } from '../conformance/stores/store.ts'
 import { openMigrated, temporaryFile } from './files.ts'
 
 const cat = ownerNamed('cat')
@@ -21,7 +21,17 @@ let same: Caller
 
 async function fill(caller: Caller): Promise<void> {
   const numbers = Array.from({ length: TASKS }, (_, n) => n)
-  await caller.all(numbers.map((n) => writing.create((n * 7919) % TASKS, `task ${n % 11}`)))
+  await caller.createList(1)
+  const due = (n: number) => `2026-0${1 + (n % 9)}-1${n % 10}`
+  await caller.all(
+    numbers.map((n) =>
+      writing.create((n * 7919) % TASKS, `task ${n % 11}`, {
+        ...(n % 2 === 0 && { list_id: listId(1), due: due(n) }),
+        ...(n % 3 === 0 && { tags: n % 6 === 0 ? ['home', 'work'] : ['work'] }),
+        ...(n % 5 === 0 && { description: `number ${n % 7}`, priority: 'high' }),
+      }),
+    ),
+  )
   await caller.all(
     numbers.filter((n) => n % 3 === 0).map((n) => writing.patch(n, { completed: true })),
   )
@@ -48,6 +58,16 @@ function* queries(): Generator<Partial<ListQuery>> {
       for (const search of [null, searchFor('task 7'), searchFor('task a s k')])
         for (const deleted of [false, true])
           for (const limit of [null, 50]) yield { sort, completed, search, deleted, limit }
+  const search = searchFor('number 3')
+  for (const filter of [
+    { list: listId(1), tags: ['work', 'home'] },
+    { list: 'inbox', priorities: ['high', 'low'] },
+    { due: { after: '2026-03-01', before: '2026-04-01' }, search },
+    { due: 'none', search, deleted: true },
+    { parent: 'none', search, completed: false },
+  ] as const)
+    for (const sort of ['-created_at', 'due', 'priority'] as const)
+      for (const limit of [null, 50]) yield { ...filter, sort, limit }
 }
 
 test('lists what the memory store lists', async () => {
@@ -91,6 +111,10 @@ test('reads everything at one moment while tasks change', async () => {
   const changed = found.filter(({ text }) => text === 'changed meanwhile')
   expect(changed).toHaveLength(numberOfChanges(revision) - before)
   expect(changed.length).toBeLessThan(numbers.length)
+})
+
+test('counts the open tasks of lists in slices', async () => {
+  expect(await tasks.lists()).toStrictEqual(await same.lists())
 })
 
 test('lets owners take turns', async () => {
