@@ -30,6 +30,7 @@ const ACCEPTED: readonly [string, object][] = [
   ['tags with white space and punctuation inside', { tags: ['at home', '#a, b; "c"', '\u200b'] }],
   ['tags in an order of their own', { tags: ['b', 'C', 'a', 'É', 'e\u0301\u0301'] }],
   ['tags that differ in accents', { tags: ['e', 'é', 'è'] }],
+  ['tags that differ in the dot of an i', { tags: ['ısı', 'isi', 'İsi'] }],
   ['tags that differ in width', { tags: ['a', 'ａ'] }],
 ]
 
@@ -93,6 +94,7 @@ const REFUSED: readonly [string, object, string][] = [
       ['İstanbul', 'i\u0307stanbul'],
       ['Σίσυφος', 'ΣΊΣΥΦΟΣ'],
       ['ς', 'σ'],
+      ['ıΣ', 'ıς'],
       ['ﬁ', 'FI'],
       ['ŉ', 'ʼN'],
       ['ǆ', 'ǅ'],
