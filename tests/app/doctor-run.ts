@@ -1,6 +1,9 @@
 import { run } from '../../app/command-line.ts'
 import type { Finding } from '../../app/doctor-finding.ts'
+import { migrate } from '../../app/migrations.ts'
+import { openStore } from '../../app/store.ts'
 import { OperatorError } from '../../core/errors.ts'
+import { testConfig } from '../support/config.ts'
 
 export interface Diagnosis {
   readonly exitCode: number | null
@@ -41,4 +44,11 @@ export async function diagnose(
     findings: checks,
     of: (name) => checks.filter(({ check }: Finding) => check === name),
   }
+}
+
+/** Applies all migrations to a database. */
+export async function migrateAt(url: string): Promise<void> {
+  const store = await openStore(testConfig({ DATABASE_URL: url }))
+  if (store.migrations) await migrate(store.migrations, () => {})
+  await store.close()
 }

@@ -4,14 +4,13 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { signToken } from '../../adapters/auth/sign.ts'
 import { demoSecret } from '../../app/demo.ts'
-import { tokenOf } from '../support/config.ts'
+import { SECRET, tokenOf } from '../support/config.ts'
 import { type KeySetServer, startKeySetServer } from '../support/key-set-server.ts'
 import { freePort } from '../support/port.ts'
 import { directoryPerTest } from '../support/process.ts'
 import { type KeyPair, keyPair, makeToken } from '../support/tokens.ts'
 import { diagnose } from './doctor-run.ts'
 
-const SECRET = 'a secret of the tests, at least 32 bytes long'
 const directory = directoryPerTest()
 const memory = { DATABASE_URL: 'memory:' }
 const ISSUER = 'https://issuer.example'

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
+import { SECRET } from '../support/config.ts'
 import { directoryPerTest } from '../support/process.ts'
 import { startRedis } from '../support/redis.ts'
 import { diagnose } from './doctor-run.ts'
 
 const directory = directoryPerTest()
-const SECRET = 'a secret of the tests, at least 32 bytes long'
 const memory = { DATABASE_URL: 'memory:', BETTER_AUTH_SECRET: SECRET }
 
 describe('the configuration', () => {

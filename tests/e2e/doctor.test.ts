@@ -2,7 +2,7 @@ import { expect, setDefaultTimeout, test } from 'bun:test'
 import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import postgres from 'postgres'
-import { tokenOf } from '../support/config.ts'
+import { SECRET, tokenOf } from '../support/config.ts'
 import { startKeySetServer } from '../support/key-set-server.ts'
 import { createDatabase } from '../support/postgres.ts'
 import { directoryPerTest, runCommand, startService } from '../support/process.ts'
@@ -13,7 +13,6 @@ setDefaultTimeout(60_000)
 const directory = directoryPerTest()
 const MAIN = join(import.meta.dir, '..', '..', 'app', 'main.ts')
 const TASKPORT = [process.execPath, '--no-env-file', MAIN]
-const SECRET = 'a secret of the tests, at least 32 bytes long'
 
 // Root ignores file permissions unless it drops its capabilities.
 const WITHOUT_PRIVILEGES =

@@ -1,128 +1,20 @@
-import { Database } from 'bun:sqlite'
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { randomUUID } from 'node:crypto'
-import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import postgres from 'postgres'
-import { migrate } from '../../app/migrations.ts'
-import { openStore } from '../../app/store.ts'
-import { testConfig } from '../support/config.ts'
+import { createCertificate } from '../support/certificate.ts'
+import { SECRET } from '../support/config.ts'
 import { startPgBouncer } from '../support/pgbouncer.ts'
 import { freePort } from '../support/port.ts'
-import { createDatabase, type TestDatabase } from '../support/postgres.ts'
+import { createDatabase, startCluster, type TestDatabase } from '../support/postgres.ts'
 import { startPair } from '../support/postgres-pair.ts'
 import { directoryPerTest } from '../support/process.ts'
-import { diagnose } from './doctor-run.ts'
+import { diagnose, migrateAt } from './doctor-run.ts'
 
 setDefaultTimeout(60_000)
 
 const directory = directoryPerTest()
-
-async function migrateAt(url: string): Promise<void> {
-  const store = await openStore(testConfig({ DATABASE_URL: url }))
-  if (store.migrations) await migrate(store.migrations, () => {})
-  await store.close()
-}
-
-describe('SQLite', () => {
-  const path = () => join(directory.path, 'tasks.db')
-  const check = () => diagnose({ DATABASE_URL: `sqlite:${path()}` })
-
-  async function contents() {
-    const names = await readdir(directory.path, { recursive: true })
-    return Promise.all(
-      names.map(async (name) => [name, await readFile(join(directory.path, name), 'base64')]),
-    )
-  }
-
-  test('is a warning if the file is missing, and nothing is created', async () => {
-    const { exitCode, of } = await diagnose({
-      DATABASE_URL: `sqlite:${directory.path}/data/tasks.db`,
-    })
-    expect(exitCode).toBe(0)
-    expect(of('store')).toMatchObject([
-      { status: 'warning', found: `${directory.path}/data/tasks.db does not exist yet` },
-    ])
-    expect(of('store rights')).toMatchObject([{ status: 'ok' }])
-    expect(of('migrations')).toBeEmpty()
-    expect(await contents()).toBeEmpty()
-  })
-
-  test('is ok with all migrations, and nothing is changed', async () => {
-    await migrateAt(`sqlite:${path()}`)
-    const before = await contents()
-    const { exitCode, of } = await check()
-    expect(exitCode).toBe(0)
-    expect(of('store')).toMatchObject([{ status: 'ok' }])
-    expect(of('store encoding')).toMatchObject([{ status: 'ok', found: 'UTF-8' }])
-    expect(of('store version')[0]?.found).toMatch(/^SQLite 3\.\d+/)
-    expect(of('migrations')).toMatchObject([{ status: 'ok' }])
-    expect(await contents()).toStrictEqual(before)
-  })
-
-  test('is a warning if migrations are pending, and none is applied', async () => {
-    await writeFile(path(), '')
-    const { exitCode, of } = await check()
-    expect(exitCode).toBe(0)
-    expect(of('migrations')).toMatchObject([
-      { status: 'warning', found: expect.stringContaining('pending: 0001_schema.sql, 0002_') },
-    ])
-    expect(await contents()).toStrictEqual([['tasks.db', '']])
-  })
-
-  test('is read with the newest writes while another process serves it', async () => {
-    await migrateAt(`sqlite:${path()}`)
-    using other = new Database(path())
-    other.run(`insert into taskport_migrations (name, checksum) values ('9999_next.sql', 'x')`)
-    const names = (await readdir(directory.path)).sort()
-    expect(names).toContain('tasks.db-wal')
-    const { of } = await check()
-    expect(of('migrations')).toMatchObject([
-      { status: 'ok' },
-      { status: 'warning', found: 'applied by a newer version: 9999_next.sql' },
-    ])
-    expect((await readdir(directory.path)).sort()).toStrictEqual(names)
-  })
-
-  test('is not read if its newest writes cannot be read without changing it', async () => {
-    await migrateAt(`sqlite:${path()}`)
-    using other = new Database(path())
-    other.run('update taskport_migrations set checksum = checksum')
-    const copy = join(directory.path, 'copy.db')
-    await cp(path(), copy)
-    await cp(`${path()}-wal`, `${copy}-wal`)
-    const { exitCode, of } = await diagnose({ DATABASE_URL: `sqlite:${copy}` })
-    expect(exitCode).toBe(0)
-    expect(of('store')).toMatchObject([
-      { status: 'warning', found: expect.stringContaining('copy.db-wal has writes') },
-    ])
-    expect(await readdir(directory.path)).not.toContain('copy.db-shm')
-  })
-
-  test('is a problem if a migration was changed after it was applied', async () => {
-    await migrateAt(`sqlite:${path()}`)
-    using other = new Database(path())
-    other.run(`update taskport_migrations set checksum = 'x'`)
-    const { exitCode, of } = await check()
-    expect(exitCode).toBe(1)
-    expect(of('migrations')).toMatchObject([
-      { status: 'problem', found: expect.stringContaining('was changed after it was applied') },
-    ])
-  })
-
-  test.each([
-    ['is not a database', 'not a database', 'cannot be read: file is not a database'],
-    ['is a directory', null, 'cannot be read'],
-  ])('is a problem if the file %s', async (_, content, found) => {
-    if (content === null) await Bun.$`mkdir ${path()}`
-    else await writeFile(path(), content.repeat(100))
-    const { exitCode, of } = await check()
-    expect(exitCode).toBe(1)
-    expect(of('store')).toMatchObject([{ status: 'problem' }])
-    expect(of('store')[0]?.found).toContain(found)
-    await rm(path(), { recursive: true })
-  })
-})
 
 describe('PostgreSQL', () => {
   let database: TestDatabase
@@ -195,6 +87,51 @@ describe('PostgreSQL', () => {
     expect((await diagnose({ DATABASE_URL: url })).of('store rights')).toMatchObject([
       { status: 'ok', found: `the role ${role} has the rights that it needs` },
     ])
+  })
+
+  test('is a problem if migrations are pending and the tables belong to another role', async () => {
+    const [last] = await administrator.unsafe<{ name: string; checksum: string }[]>(
+      `delete from taskport_migrations where name = (select max(name) from taskport_migrations)
+        returning name, checksum`,
+    )
+    await administrator.unsafe(`grant create on schema public to ${role}`)
+    const { exitCode, of } = await diagnose({ DATABASE_URL: as(role, 'hunter2') })
+    await administrator.unsafe(
+      `revoke create on schema public from ${role};
+       insert into taskport_migrations values ('${last?.name}', '${last?.checksum}')`,
+    )
+    expect(exitCode).toBe(1)
+    expect(of('store rights')).toMatchObject([
+      { status: 'problem', found: expect.stringContaining('may not change the schema public') },
+    ])
+  })
+
+  test('is a warning in production if another machine could pretend to be the server', async () => {
+    const certificate = createCertificate('localhost')
+    const cluster = await startCluster({ certificate, durable: false })
+    const remote = await cluster.createDatabase()
+    try {
+      const ca = join(directory.path, 'ca.pem')
+      await writeFile(ca, certificate.certificate)
+      const production = { NODE_ENV: 'production', BETTER_AUTH_SECRET: SECRET }
+      const check = async (host: string, parameters = '') =>
+        (
+          await diagnose({
+            ...production,
+            DATABASE_URL: remote.url.replace(/127\.0\.0\.1|localhost/, host) + parameters,
+          })
+        ).of('store encryption')
+      // An address that does not look like this machine's.
+      expect(await check('127.1')).toMatchObject([{ status: 'warning' }])
+      expect(await check('127.1', '?sslmode=require')).toMatchObject([{ status: 'warning' }])
+      expect(await check('127.1', `?sslmode=verify-ca&sslrootcert=${ca}`)).toMatchObject([
+        { status: 'ok' },
+      ])
+      expect(await check('127.0.0.1')).toBeEmpty()
+    } finally {
+      await remote.drop()
+      await cluster.remove()
+    }
   })
 
   test('is a problem if the password is wrong, which is not printed', async () => {
