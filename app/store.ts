@@ -3,7 +3,13 @@ import { openPostgres } from '../adapters/postgres/store.ts'
 import type { PoolUse } from '../adapters/prometheus/metrics.ts'
 import { openSqlite } from '../adapters/sqlite/store.ts'
 import { newEpoch } from '../adapters/system/ids.ts'
-import type { FeedWatch, TaskArchive, TaskMaintenance, TaskRepository } from '../core/ports.ts'
+import type {
+  FeedWatch,
+  OwnerAdministration,
+  TaskArchive,
+  TaskMaintenance,
+  TaskRepository,
+} from '../core/ports.ts'
 import type { Config } from './config.ts'
 import type { MigrationTarget } from './migrations.ts'
 
@@ -14,6 +20,8 @@ interface Store {
   readonly maintenance: TaskMaintenance
   /** `null` for the memory store. */
   readonly archive: TaskArchive | null
+  /** `null` for the memory store. */
+  readonly administration: OwnerAdministration | null
   /** Resolves if the store answers. */
   ping(): Promise<void>
   /** The use of the connection pool; `null` if there is none. */
@@ -34,6 +42,7 @@ export async function openStore(config: Config): Promise<Store> {
         watch: memory,
         maintenance: memory,
         archive: null,
+        administration: null,
         migrations: null,
         ping: async () => {},
         poolUse: () => null,

@@ -1,3 +1,4 @@
+import { createSqliteAdministration } from './administration.ts'
 import { createSqliteArchive } from './archive.ts'
 import { createConnection } from './connection.ts'
 import { createGroupCommit } from './group-commit.ts'
@@ -26,6 +27,7 @@ export function openSqlite(options: {
     watch: { watch: feed.watch },
     maintenance: createSqliteMaintenance(connection, commit, feed.notify),
     archive: createSqliteArchive(connection, commit, newEpoch, feed.notify),
+    administration: createSqliteAdministration(connection, commit, newEpoch, feed.notify),
     migrations: createSqliteMigrations(connection),
     ping: () =>
       connection.run(({ database }) => {

@@ -4,6 +4,7 @@ import type { List } from '../../../core/list.ts'
 import { isOwner, type Owner } from '../../../core/owner.ts'
 import type {
   FeedWatch,
+  OwnerAdministration,
   TaskArchive,
   TaskMaintenance,
   TaskRepository,
@@ -37,6 +38,7 @@ export interface StoreUnderTest<Opened extends OpenStore = OpenStore> {
 /** A store that keeps its tasks when the process ends. */
 export interface DurableStore extends OpenStore {
   readonly archive: TaskArchive
+  readonly administration: OwnerAdministration
 }
 
 /** Opens an empty store for each test of a suite. */
