@@ -9,6 +9,7 @@ import { describeRetries } from './retries.ts'
 import { describeSearch } from './search.ts'
 import type { StoreUnderTest } from './store.ts'
 import { describeTaskRepository } from './task-repository.ts'
+import { describeTokens } from './tokens.ts'
 import { describeTrash } from './trash.ts'
 import { describeVersions } from './versions.ts'
 import { describeWatch } from './watch.ts'
@@ -25,6 +26,7 @@ export function describeStore(store: StoreUnderTest, options: { readonly runs: n
   describeBatches(store)
   describeRetries(store)
   describeMaintenance(store)
+  describeTokens(store)
   describeWatch(store)
   describeConcurrency(store)
   describeModel(store, options.runs)
