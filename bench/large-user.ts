@@ -86,7 +86,13 @@ async function measureUser(dataset: Dataset, kind: (typeof DATABASES)[number]) {
 function createTask(repository: TaskRepository, owner: Owner, id: string): Promise<unknown> {
   const write: Write = { op: 'create', id, task: { text: 'Buy milk' } }
   const now = new Date().toISOString()
-  return repository.write(owner, { writes: [write], atomic: true, now, retry: null })
+  return repository.write(owner, {
+    writes: [write],
+    atomic: true,
+    now,
+    idAt: () => id,
+    retry: null,
+  })
 }
 
 async function readFeed(repository: TaskRepository, owner: Owner): Promise<void> {

@@ -22,6 +22,7 @@ export type FeedEvent = (TaskChange | { readonly type: 'synced'; readonly snapsh
 // The service sends at least a comment every 15 s.
 const MAX_SILENCE_MS = 40_000
 const LONG_POLL_SECONDS = 25
+const CHANGE_TYPES = ['upsert', 'delete', 'list', 'list_deleted']
 
 /** Reads the feed of changes and reconnects for as long as it is read. */
 export function createFeed(http: Http) {
@@ -125,7 +126,7 @@ function parseEvent({ type, data }: ServerEvent, cursor: string): FeedEvent | nu
       'The cursor has expired; start again without a cursor',
     )
   if (type === 'synced') return { type, snapshot: memberOf(data, 'snapshot') === true, cursor }
-  if (type !== 'upsert' && type !== 'delete') return null
+  if (!CHANGE_TYPES.includes(type)) return null
   // The OpenAPI document defines a change.
   return { ...(JSON.parse(data) as TaskChange), cursor }
 }

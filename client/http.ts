@@ -10,10 +10,14 @@ export interface CallOptions {
   readonly timeoutMs?: number | undefined
 }
 
+/** Parameters of a URL. An array repeats its parameter. */
+type Query = Readonly<Record<string, Parameter | readonly Parameter[] | undefined>>
+type Parameter = string | number | boolean
+
 export interface Call extends CallOptions {
   readonly method: string
   readonly path: string
-  readonly query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined
+  readonly query?: Query | undefined
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: unknown
   /** Whether the call needs no token. */
@@ -198,7 +202,7 @@ function parse(text: string): unknown {
 function search(query: Call['query']): string {
   const parameters = new URLSearchParams()
   for (const [name, value] of Object.entries(query ?? {}))
-    if (value !== undefined) parameters.set(name, `${value}`)
+    if (value !== undefined) for (const one of [value].flat()) parameters.append(name, `${one}`)
   const text = `${parameters}`
   return text === '' ? '' : `?${text}`
 }

@@ -1,3 +1,5 @@
+import { isListAsWanted, isTaskAsWanted } from './comparison.ts'
+import { type DueOptions, type DueTask, dueToday, isOverdue } from './due.ts'
 import { type ErrorCode, TaskportError } from './errors.ts'
 import { createFeed, type FeedEvent, type FeedOptions } from './feed.ts'
 import { type Call, type CallOptions, createHttp, type HttpResponse } from './http.ts'
@@ -6,7 +8,14 @@ import type {
   BatchResults,
   ChangeList,
   ClearedTasks,
+  CountedList,
   Health,
+  List,
+  ListCreate,
+  ListMove,
+  ListOfLists,
+  ListPatch,
+  ServiceInfo,
   Task,
   TaskBatch,
   TaskChange,
@@ -23,10 +32,19 @@ export type {
   CallOptions,
   ChangeList,
   ClearedTasks,
+  CountedList,
+  DueOptions,
+  DueTask,
   ErrorCode,
   FeedEvent,
   FeedOptions,
   Health,
+  List,
+  ListCreate,
+  ListMove,
+  ListOfLists,
+  ListPatch,
+  ServiceInfo,
   Task,
   TaskBatch,
   TaskChange,
@@ -38,7 +56,7 @@ export type {
   TaskUpdate,
   TokenSource,
 }
-export { TaskportError }
+export { dueToday, isOverdue, TaskportError }
 
 export interface TaskportOptions {
   /** The service's URL, such as `https://tasks.example.com`. Empty for the page's own origin. */
@@ -55,11 +73,11 @@ export interface TaskportOptions {
   readonly fetch?: (url: string, init: RequestInit) => Promise<Response>
 }
 
-/** Options of a call that changes a task. */
+/** Options of a call that changes a task or a list. */
 export interface ChangeOptions extends CallOptions {
   /**
-   * The task as you know it, or its version. If the task has changed since, the call changes nothing and
-   * rejects with `PRECONDITION_FAILED`, unless the task already is as requested.
+   * The task or list as you know it, or its version. If it has changed since, the call changes nothing and
+   * rejects with `PRECONDITION_FAILED`, unless it already is as requested.
    */
   readonly ifMatch?: number | { readonly version: number } | undefined
 }
@@ -68,6 +86,11 @@ export interface ChangeOptions extends CallOptions {
 export interface KeyOptions extends CallOptions {
   /** Identifies the call, so that you can repeat it later. Default: a new key for each call. */
   readonly idempotencyKey?: string | undefined
+}
+
+interface Known {
+  readonly id: string
+  readonly version: number
 }
 
 export type TaskportClient = ReturnType<typeof createTaskportClient>
@@ -107,32 +130,55 @@ export function createTaskportClient(options: TaskportOptions) {
     return bodyOf(await http.send({ ...callOptions, method: 'GET', path, query }))
   }
 
+  /** Reads what has the known version. Returns the same object if it is current. */
+  async function refresh<Item, Old extends Known>(
+    path: string,
+    known: Old,
+    callOptions: CallOptions,
+  ): Promise<Item | Old> {
+    const headers = { 'if-none-match': tagOf(known) }
+    const accepts = (status: number) => status === 304
+    const call = { ...callOptions, method: 'GET', path, headers, accepts }
+    const response = await http.send(call)
+    return response.status === 304 ? known : bodyOf<Item>(response)
+  }
+
   /**
-   * Sends a change that the service rejects with status `refusal` if it arrives twice. A rejected change
-   * counts as made if the task is as wanted. (Browsers and runtimes may repeat requests too.)
+   * Sends a change of `path` that the service rejects with status `refusal` if it arrives twice. A rejected
+   * change counts as made if the task or list is as wanted. (Browsers and runtimes may repeat requests too.)
    */
-  async function writeOnce(
-    call: Call & { readonly task: string },
-    { ifMatch, ...callOptions }: ChangeOptions,
+  async function writeOnce<Item>(
+    call: Call,
+    path: string,
+    callOptions: ChangeOptions,
     refusal: number,
-    isAsWanted: (task: Task) => boolean,
-  ): Promise<Task> {
+    isAsWanted: (item: Item) => boolean,
+  ): Promise<Item> {
     try {
-      return await write<Task>(call, { ...callOptions, ifMatch })
+      return await write<Item>(call, callOptions)
     } catch (error) {
       if (!(error instanceof TaskportError) || error.status !== refusal) throw error
-      const task = await read<Task>(call.task, {}, callOptions).catch(() => null)
-      if (task === null || !isAsWanted(task)) throw error
-      return task
+      const item = await read<Item>(path, {}, callOptions).catch(() => null)
+      if (item === null || !isAsWanted(item)) throw error
+      return item
     }
   }
 
-  function change(method: string, id: string, wanted: TaskPatch, callOptions: ChangeOptions) {
+  function change(method: string, id: string, body: TaskPatch, callOptions: ChangeOptions) {
     const path = pathOf(id)
-    return writeOnce({ method, path, task: path, body: wanted }, callOptions, 412, (task) => {
-      const { text = task.text, completed = task.completed } = wanted
-      return task.text === text && task.completed === completed
-    })
+    return writeOnce<Task>({ method, path, body }, path, callOptions, 412, (task) =>
+      isTaskAsWanted(task, body),
+    )
+  }
+
+  /** Deletes a task or a list. Succeeds if there is none. */
+  async function remove(
+    path: string,
+    query: Call['query'],
+    callOptions: ChangeOptions,
+  ): Promise<void> {
+    const accepts = (status: number) => status === 404
+    await write({ method: 'DELETE', path, query, accepts }, callOptions)
   }
 
   const listTasks = (query: TaskQuery = {}, callOptions: CallOptions = {}): Promise<TaskList> =>
@@ -161,18 +207,10 @@ export function createTaskportClient(options: TaskportOptions) {
       read(pathOf(id), {}, callOptions),
 
     /** Gets the current task. Returns the same object that you pass if it has not changed. */
-    async refreshTask<Known extends { readonly id: string; readonly version: number }>(
-      known: Known,
-      callOptions: CallOptions = {},
-    ): Promise<Task | Known> {
-      const headers = { 'if-none-match': tagOf(known) }
-      const accepts = (status: number) => status === 304
-      const call = { ...callOptions, method: 'GET', path: pathOf(known.id), headers, accepts }
-      const response = await http.send(call)
-      return response.status === 304 ? known : bodyOf<Task>(response)
-    },
+    refreshTask: <Old extends Known>(known: Old, callOptions: CallOptions = {}) =>
+      refresh<Task, Old>(pathOf(known.id), known, callOptions),
 
-    /** Sets text and completion. */
+    /** Sets text and completion, and the other members that are given. */
     updateTask: (id: string, task: TaskUpdate, callOptions: ChangeOptions = {}) =>
       change('PUT', id, task, callOptions),
 
@@ -185,27 +223,21 @@ export function createTaskportClient(options: TaskportOptions) {
      *
      * @param callOptions.permanent deletes the task permanently instead.
      */
-    async deleteTask(
+    deleteTask(
       id: string,
       {
         permanent,
         ...callOptions
       }: ChangeOptions & { readonly permanent?: boolean | undefined } = {},
     ): Promise<void> {
-      const query = permanent ? { permanent } : {}
-      const accepts = (status: number) => status === 404
-      await write({ method: 'DELETE', path: pathOf(id), query, accepts }, callOptions)
+      return remove(pathOf(id), permanent ? { permanent } : {}, callOptions)
     },
 
     /** Restores a task from the trash. */
     restoreTask(id: string, callOptions: ChangeOptions = {}): Promise<Task> {
-      const task = pathOf(id)
-      return writeOnce(
-        { method: 'POST', path: `${task}/restore`, task },
-        callOptions,
-        404,
-        () => true,
-      )
+      const path = pathOf(id)
+      const call = { method: 'POST', path: `${path}/restore` }
+      return writeOnce<Task>(call, path, callOptions, 404, () => true)
     },
 
     /** Moves a task before or after another, or to the top or bottom. */
@@ -213,7 +245,43 @@ export function createTaskportClient(options: TaskportOptions) {
       return write({ method: 'POST', path: `${pathOf(id)}/move`, body: position }, callOptions)
     },
 
-    /** Sends up to 100 writes in one call: all or none are made if `atomic`. */
+    /** All lists in their order, each with the number of its open tasks. */
+    listLists: (callOptions: CallOptions = {}): Promise<ListOfLists> =>
+      read('/lists', {}, callOptions),
+
+    createList(list: ListCreate, { idempotencyKey = newKey(), ...callOptions }: KeyOptions = {}) {
+      const call = { method: 'POST', path: '/lists', body: list }
+      return write<List>(call, { ...callOptions, idempotencyKey })
+    },
+
+    getList: (id: string, callOptions: CallOptions = {}): Promise<List> =>
+      read(listPathOf(id), {}, callOptions),
+
+    /** Gets the current list. Returns the same object that you pass if it has not changed. */
+    refreshList: <Old extends Known>(known: Old, callOptions: CallOptions = {}) =>
+      refresh<List, Old>(listPathOf(known.id), known, callOptions),
+
+    /** Changes the name or the color of a list. */
+    patchList(id: string, body: ListPatch, callOptions: ChangeOptions = {}): Promise<List> {
+      const path = listPathOf(id)
+      return writeOnce<List>({ method: 'PATCH', path, body }, path, callOptions, 412, (list) =>
+        isListAsWanted(list, body),
+      )
+    },
+
+    /** Deletes a list, and moves its tasks to the trash. Succeeds if the list does not exist. */
+    deleteList: (id: string, callOptions: ChangeOptions = {}): Promise<void> =>
+      remove(listPathOf(id), {}, callOptions),
+
+    /** Moves a list before or after another, or to the top or bottom. */
+    moveList(id: string, position: ListMove, callOptions: ChangeOptions = {}): Promise<List> {
+      return write({ method: 'POST', path: `${listPathOf(id)}/move`, body: position }, callOptions)
+    },
+
+    /**
+     * Sends up to 100 writes of tasks and lists in one call: all or none are made if `atomic`. `$0` stands for
+     * the id of what operation 0 creates.
+     */
     batchTasks(batch: TaskBatch, { idempotencyKey = newKey(), ...callOptions }: KeyOptions = {}) {
       const call = { method: 'POST', path: '/tasks/batch', body: batch }
       return write<BatchResults>(call, { ...callOptions, idempotencyKey })
@@ -241,6 +309,11 @@ export function createTaskportClient(options: TaskportOptions) {
       const call = { ...callOptions, method: 'GET', path: '/health', isPublic: true, accepts }
       return bodyOf(await http.send(call))
     },
+
+    /** The name and the version of the service. Needs no token. */
+    async serviceInfo(callOptions: CallOptions = {}): Promise<ServiceInfo> {
+      return bodyOf(await http.send({ ...callOptions, method: 'GET', path: '/', isPublic: true }))
+    },
   }
 }
 
@@ -251,6 +324,10 @@ function bodyOf<Value>({ body }: HttpResponse): Value {
 
 function pathOf(id: string): string {
   return `/tasks/${encodeURIComponent(id)}`
+}
+
+function listPathOf(id: string): string {
+  return `/lists/${encodeURIComponent(id)}`
 }
 
 function tagOf(version: number | { readonly version: number }): string {

@@ -1,5 +1,6 @@
 import { dayIn } from './calendar.ts'
 import type { Draft } from './draft.ts'
+import { compareText } from './order.ts'
 import { nextDue, ruleProblem } from './recurrence.ts'
 import { type Instant, isLive, type Task, type TaskCreate } from './task.ts'
 import { createTask, eraseTask } from './task-changes.ts'
@@ -72,11 +73,13 @@ function copyOf(
   return createTask(newId(), { ...members, ...changed }, order, now)
 }
 
-/** Leaves out subtasks that were followed by another one. */
+/** Oldest first, so that the copies sort in the same way. Leaves out subtasks that were followed by another. */
 function subtasksToCopy(draft: Draft, task: Task): Task[] {
   const subtasks = draft.tasks.subtasks([task.id]).filter(isLive)
   const ids = new Set(subtasks.map(({ id }) => id))
-  return subtasks.filter(({ successor_id: next }) => next === null || !ids.has(next))
+  return subtasks
+    .filter(({ successor_id: next }) => next === null || !ids.has(next))
+    .sort((a, b) => compareText(a.id, b.id))
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { List } from './list.ts'
-import { compareOrder, type OrderKey } from './order.ts'
+import { compareOrder, compareText, type OrderKey } from './order.ts'
 import { isLive, type Task } from './task.ts'
 
 /** The tasks of one owner, as writes read them: including the trash, without tombstones. */
@@ -9,7 +9,7 @@ export interface OwnerTasks {
   following(position: OrderKey | null, count: number): Task[]
   /** The last `count` tasks before a position (`null`: from the end), nearest first. */
   preceding(position: OrderKey | null, count: number): Task[]
-  /** Up to `count` completed tasks outside the trash, in no particular order. */
+  /** The first `count` completed tasks outside the trash: those without a parent first, then by id. */
   completed(count: number): Task[]
   /** The subtasks of several tasks, in no particular order. */
   subtasks(parents: readonly string[]): Task[]
@@ -104,7 +104,7 @@ export function createDraft(
           (most) => stored.completed(most),
           count,
           (task) => task.completed && isLive(task),
-          compareOrder,
+          compareParentsFirst,
         ),
       subtasks: (parents) =>
         tasks.all(stored.subtasks(parents), (task) => parents.includes(`${task.parent_id}`)),
@@ -113,6 +113,11 @@ export function createDraft(
     },
     lists: { ...lists, all: () => lists.all(storedLists.all(), () => true) },
   }
+}
+
+/** Compares tasks without a parent as less than others, then by id. */
+export function compareParentsFirst(a: Task, b: Task): number {
+  return Number(a.parent_id !== null) - Number(b.parent_id !== null) || compareText(a.id, b.id)
 }
 
 /** Overlays stored items with changes. */

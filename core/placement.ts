@@ -1,7 +1,7 @@
 import type { Draft } from './draft.ts'
 import { isLive, type Task, type TaskPatch } from './task.ts'
 
-const MAX_SUBTASKS = 100
+export const MAX_SUBTASKS = 100
 
 /** The list and the parent of a task. */
 export type Place = Pick<Task, 'list_id' | 'parent_id'>

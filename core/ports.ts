@@ -87,11 +87,12 @@ export interface TaskArchive {
 
   /**
    * Adds tasks and lists unchanged, all or none. Skips what its owner already has; replaces tombstones.
-   * Tasks without an order go to the top, newest first; tasks without a version get version 1. The feeds
-   * report what was added.
+   * Tasks without an order go to the top, newest first; tasks without a version get version 1. Tasks in
+   * lists that do not exist go to the inbox, and subtasks of tasks that do not exist become tasks of their
+   * own. The feeds report what was added.
    *
    * @returns how many were added.
-   * @throws TaskportError `invalid` if a task names a list or a parent that does not exist.
+   * @throws TaskportError `invalid` if the schedule of a task is not valid.
    */
   add(items: readonly ArchivedItem[]): Promise<number>
 }

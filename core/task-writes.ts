@@ -3,7 +3,7 @@ import type { Draft } from './draft.ts'
 import { orderAt, orderOnTop, type Row } from './moves.ts'
 import { placeAfter, placeOfNew, placeOfRestored } from './placement.ts'
 import { isScheduled, scheduleAfter } from './schedule.ts'
-import { type Instant, isLive, type Task, type TaskPatch } from './task.ts'
+import { type Instant, isLive, type Recurrence, type Task, type TaskPatch } from './task.ts'
 import {
   changeTask,
   createTask,
@@ -96,8 +96,9 @@ function create(
   return put(draft, null, createTask(id, { ...task, ...schedule, ...place }, order, now))
 }
 
-function patch(draft: Draft, task: Task, patch: TaskPatch, context: WriteContext): WriteOutcome {
+function patch(draft: Draft, task: Task, wanted: TaskPatch, context: WriteContext): WriteOutcome {
   const { now } = context
+  const patch = withoutRepetition(task, wanted)
   const problems: string[] = []
   const schedule = isScheduled(patch) ? scheduleAfter(task, patch, problems) : {}
   const isMoved = patch.list_id !== undefined || patch.parent_id !== undefined
@@ -110,11 +111,26 @@ function patch(draft: Draft, task: Task, patch: TaskPatch, context: WriteContext
   return put(draft, task, withCompletion(draft, task, withoutUndo(changed, patch), context))
 }
 
-/** A new schedule cannot be replaced by the one from before the completion. */
-function withoutUndo(task: Task, { due, recurrence }: TaskPatch): Task {
-  if (!task.undo || (due !== null && !recurrence)) return task
-  const { undo: _, ...rest } = task
-  return rest
+/** A repeated completion does not bring back the recurrence, which the successor has by now. */
+function withoutRepetition({ undo }: Task, patch: TaskPatch): TaskPatch {
+  if (!undo || !patch.completed) return patch
+  const { recurrence, ...others } = patch
+  return isSameRecurrence(recurrence, undo.recurrence) ? others : patch
+}
+
+/**
+ * A new schedule cannot be replaced by the one from before the completion. A client that reopens a task
+ * as it was before, with its recurrence, sets none.
+ */
+function withoutUndo(task: Task, { due, recurrence, completed }: TaskPatch): Task {
+  const { undo, ...rest } = task
+  if (!undo) return task
+  const isAsBefore = completed === false && isSameRecurrence(recurrence, undo.recurrence)
+  return due === null || (recurrence && !isAsBefore) ? rest : task
+}
+
+function isSameRecurrence(one: TaskPatch['recurrence'], other: Recurrence): boolean {
+  return one?.rule === other.rule && one.from === other.from
 }
 
 function withCompletion(draft: Draft, before: Task, after: Task, context: WriteContext): Task {
@@ -182,35 +198,21 @@ function clearCompleted(
   { permanent, limit }: ClearWrite,
   now: Instant,
 ): WriteOutcome {
+  let count = 0
   for (let most = limit + 1; ; most *= 2) {
     const completed = draft.tasks.completed(most)
-    const subtasks = Map.groupBy(
-      draft.tasks.subtasks(completed.filter(isTopLevel).map(({ id }) => id)).filter(isLive),
-      ({ parent_id }) => parent_id,
-    )
-    const clearable = completed.filter(
-      ({ id }) => subtasks.get(id)?.every((subtask) => subtask.completed) ?? true,
-    )
-    const isAll = completed.length < most
-    if (clearable.length > limit || isAll) {
-      const removed = new Set<string>()
-      // Parents first, so that their subtasks are deleted together with them.
-      for (const task of clearable.sort((a, b) => Number(isTopLevel(b)) - Number(isTopLevel(a)))) {
-        const along = subtasks.get(task.id) ?? []
-        const isFull = removed.size > 0 && removed.size + 1 + along.length > limit
-        if (isFull || removed.has(task.id)) continue
-        remove(draft, task, permanent, now, along)
-        for (const one of [task, ...along]) removed.add(one.id)
-      }
-      return {
-        kind: 'cleared',
-        count: removed.size,
-        hasMore: !isAll || clearable.some(({ id }) => !removed.has(id)),
-      }
+    const parents = completed.filter(({ parent_id }) => parent_id === null)
+    const subtasks = draft.tasks.subtasks(parents.map(({ id }) => id)).filter(isLive)
+    const byParent = Map.groupBy(subtasks, ({ parent_id }) => parent_id)
+    const removed = new Set<string>()
+    for (const task of completed) {
+      const along = byParent.get(task.id) ?? []
+      if (removed.has(task.id) || along.some((subtask) => !subtask.completed)) continue
+      const isFull = count > 0 && count + 1 + along.length > limit
+      if (isFull) return { kind: 'cleared', count, hasMore: true }
+      count += remove(draft, task, permanent, now, along)
+      for (const { id } of along) removed.add(id)
     }
+    if (completed.length < most) return { kind: 'cleared', count, hasMore: false }
   }
-}
-
-function isTopLevel({ parent_id }: Task): boolean {
-  return parent_id === null
 }

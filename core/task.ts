@@ -106,8 +106,7 @@ function areDistinct(tags: readonly string[]): boolean {
 
 /** What tags are compared by: the tag without differences of letter case and normalization. */
 export function tagKey(tag: string): string {
-  const folded = tag.normalize('NFC').toLowerCase().toUpperCase().toLowerCase()
-  return folded.replaceAll('ς', 'σ').normalize('NFC')
+  return tag.normalize('NFC').toLowerCase().toUpperCase().toLowerCase().normalize('NFC')
 }
 
 /** How a task repeats: an RRULE of RFC 5545, and the date that it counts from. */

@@ -13,7 +13,7 @@ export function createRefusalReport(
   warn: (refusal: TokenRefusal, requests: number) => void,
   now: () => number,
 ) {
-  const reports = new Map<RefusalReason, { requests: number; dueAt: number }>()
+  const reports = new Map<RefusalReason, { requests: number; warnAt: number }>()
 
   return (refusal: TokenRefusal, acceptedBefore: boolean): void => {
     if (acceptedBefore) return
@@ -21,12 +21,12 @@ export function createRefusalReport(
     const { reason } = refusal
     // After a restart, clients often send an expired token first and then a new one.
     const firstAt = reason === 'expired' ? time + EVERY_MS : time
-    const report = reports.get(reason) ?? { requests: 0, dueAt: firstAt }
+    const report = reports.get(reason) ?? { requests: 0, warnAt: firstAt }
     reports.set(reason, report)
     report.requests += 1
-    if (time < report.dueAt) return
+    if (time < report.warnAt) return
     warn(refusal, report.requests)
     report.requests = 0
-    report.dueAt = time + EVERY_MS
+    report.warnAt = time + EVERY_MS
   }
 }

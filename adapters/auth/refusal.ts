@@ -27,7 +27,7 @@ export type RefusalReason = (typeof REFUSAL_REASONS)[number]
 /** How a token is verified. */
 export type TokenMethod = 'secret' | 'key_set' | 'api_token'
 
-/** Why a token was refused, for operators. Clients are not told. */
+/** Why a token was refused, for operators. Responses do not contain it. */
 export interface TokenRefusal {
   readonly reason: RefusalReason
   /** `null` if the token was refused before its header could select one. */
@@ -50,7 +50,7 @@ interface Expectation {
   readonly time: number
 }
 
-/** A refusal that has nothing to compare. */
+/** A refusal; one that compares nothing needs only a reason. */
 export function refusal(
   reason: RefusalReason,
   method: TokenMethod | null = null,
@@ -60,8 +60,12 @@ export function refusal(
   return { reason, method, expected, actual }
 }
 
-/** Adds what was expected of a token that was refused after its header was read, and what came. */
-export function refusalOf(reason: RefusalReason, token: string, expectation: Expectation) {
+/** The refusal of a token whose header selected a method, with what was expected and what the token has. */
+export function refusalOf(
+  reason: RefusalReason,
+  token: string,
+  expectation: Expectation,
+): TokenRefusal {
   const { method, issuer = null, audience = null } = expectation
   const { iss, aud, exp, nbf } = claimsOf(token)
   switch (reason) {

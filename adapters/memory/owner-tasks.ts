@@ -4,7 +4,7 @@ import {
   type OwnerState,
   type RememberedCall,
 } from '../../core/calls.ts'
-import type { ListChange, TaskChange } from '../../core/draft.ts'
+import { compareParentsFirst, type ListChange, type TaskChange } from '../../core/draft.ts'
 import { type FoundNews, isAfter, type NewsRanges, type NumberAndId } from '../../core/feed.ts'
 import type { List } from '../../core/list.ts'
 import { compareOrder, compareText, type OrderKey } from '../../core/order.ts'
@@ -82,11 +82,10 @@ export function createOwner() {
         following: (position, count) => take(byOrder.upwards(position), count),
         preceding: (position, count) => take(byOrder.downwards(position), count),
         completed(count) {
-          const found = byCreation.upwards(null)
-          return take(
-            Iterator.from(found).filter((task) => task.completed && isLive(task)),
-            count,
-          )
+          return [...byCreation.upwards(null)]
+            .filter((task) => task.completed && isLive(task))
+            .sort(compareParentsFirst)
+            .slice(0, count)
         },
         subtasks: (parents) =>
           parents.flatMap((parent) =>

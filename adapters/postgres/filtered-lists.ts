@@ -114,7 +114,8 @@ const IS_LONG = `(
 
 /**
  * One form for all filters, because they combine in too many ways. It reads the owner's tasks by their key,
- * since no index would serve most of the combinations.
+ * since no index would serve most of the combinations. Whether a list or a parent exists is not asked with
+ * `exists`, for which the planner may read the whole table.
  */
 export function createFilteredForm(sort: Sort): Form {
   const { expression, type, isDescending } = sorts[sort]
@@ -122,15 +123,15 @@ export function createFilteredForm(sort: Sort): Form {
   const names = [...PARAMETERS.map(({ name }) => name), 'longest']
   const text = `
     select call.number, epoch, sequence, horizon, ${IS_LONG} as is_long, count, page,
-      call.list is not null and not exists (
-        select from lists
+      call.list is not null and (
+        select true from lists
         where lists.user_id = call.owner and lists.id = call.list and lists.deleted_at is null
-      ) as unknown_list,
-      call.parent is not null and not exists (
-        select from tasks
+      ) is null as unknown_list,
+      call.parent is not null and (
+        select true from tasks
         where tasks.user_id = call.owner and tasks.id = call.parent and not tasks.erased
           and (tasks.deleted_at is null or call.is_deleted)
-      ) as unknown_parent
+      ) is null as unknown_parent
     from ${callsOf(names)},
       lateral (
         select string_to_array(call.words, ' ') as words,

@@ -30,7 +30,7 @@ const COUNT = { name: 'count', type: INTEGER_ARRAY }
 const KEY = { name: 'key', type: TEXT_ARRAY }
 const RANGE = [ID, { name: 'task_order', type: INTEGER_ARRAY }, COUNT]
 
-// `limit 1` makes the planner look up each row by its key instead of joining.
+// `limit 1` and `offset 0` make the planner look up rows by their key instead of joining.
 const PARTS = {
   task: {
     columns: [ID],
@@ -61,14 +61,18 @@ const PARTS = {
       with completed as materialized (
         select tasks.* from tasks
         where tasks.user_id = need.owner and tasks.completed and tasks.deleted_at is null
+        order by tasks.parent_id is not null, tasks.id
         limit need.count
       )
       select json_build_array(
         (select json_agg(${TASK}) from completed),
         (select json_agg(${TASK}) from (
-          select tasks.* from completed
-          join tasks on tasks.user_id = need.owner and tasks.parent_id = completed.id
-          where completed.parent_id is null and not tasks.erased
+          select subtask.* from completed, lateral (
+            select * from tasks
+            where tasks.user_id = need.owner and tasks.parent_id = completed.id and not tasks.erased
+            offset 0
+          ) as subtask
+          where completed.parent_id is null
         ) as task)) as result
     ) as completed`,
   },
@@ -128,6 +132,7 @@ interface Form {
 // Few, so that the server prepares only a few; the first that has all parts is used.
 const FORMS = [
   formOf(['task']),
+  formOf(['task', 'subtasks']),
   formOf(['task', 'subtasks', 'list']),
   formOf(['task', 'following', 'preceding', 'completed', 'call']),
 ]

@@ -26,6 +26,8 @@ export function createPlainForm(query: ListQuery): Form {
   const conditions = [
     ofOwner,
     deleted ? 'deleted_at is not null and not erased' : 'deleted_at is null',
+    // Always true of the others. It lets the planner use the index `tasks_order`.
+    ...(sort === 'order' && !deleted ? ['not erased'] : []),
   ]
   if (completed !== null)
     conditions.push(`completed = ${add('is_done', BOOLEAN_ARRAY, ({ query }) => query.completed)}`)

@@ -40,14 +40,17 @@ type Details = readonly [
   due: string | null,
   timeZone: string | null,
   priority: number,
-  tags: readonly string[] | null,
+  tags: Json | null,
   listId: string | null,
   parentId: string | null,
-  recurrence: Recurrence | null,
+  recurrence: Json | null,
   successorId: string | null,
   deletedWithParent: true | null,
-  undo: Undo | null,
+  undo: Json | null,
 ]
+
+/** JSON in a text. */
+type Json = string
 
 /**
  * ISO 8601 in UTC, independent of the session's TimeZone and DateStyle, with as many decimals as needed:
@@ -71,11 +74,12 @@ export const TASK = `json_build_array(
   id, text, completed, "order", version, ${utc('created_at')}, ${utc('updated_at')},
   ${utc('completed_at')}, ${utc('deleted_at')},
   case
-    when priority > 0 or num_nonnulls(
-      description, due, tags, list_id, parent_id, recurrence, successor_id, deleted_with_parent, undo) > 0
+    when priority > 0 or description is not null or due is not null or tags is not null
+      or list_id is not null or parent_id is not null or recurrence is not null
+      or successor_id is not null or deleted_with_parent is not null or undo is not null
     then json_build_array(
-      nullif(description, ''), due, time_zone, priority, tags::json, list_id, parent_id,
-      recurrence::json, successor_id, deleted_with_parent, undo::json)
+      description, due, time_zone, priority, tags, list_id, parent_id, recurrence, successor_id,
+      deleted_with_parent, undo)
   end)`
 
 /** A time in UTC, which JSON formats as a `Timestamp`. The server would look up a zone's name each time. */
@@ -117,39 +121,48 @@ function priorityOf(stored: number | undefined): Priority {
 
 export function toTask(row: TaskRow): Task {
   const [id, text, completed, order, version, createdAt, updatedAt, completedAt, deletedAt] = row
-  const task = {
-    ...DEFAULTS,
+  // Written out, because spreading the defaults takes as long as the rest.
+  const task: Task = {
     id,
     text,
+    description: null,
     completed,
+    due: null,
+    time_zone: null,
+    priority: 'none',
+    tags: DEFAULTS.tags,
+    list_id: null,
+    parent_id: null,
+    recurrence: null,
     successor_id: null,
     order,
     version,
     created_at: toInstant(createdAt),
     updated_at: toInstant(updatedAt),
     completed_at: completedAt && toInstant(completedAt),
-    ...(deletedAt === null ? null : { deleted_at: toInstant(deletedAt) }),
   }
+  if (deletedAt !== null) task.deleted_at = toInstant(deletedAt)
   const details = row[DETAILS]
-  return details === null ? task : withDetails(task, details)
+  return details === null ? task : { ...task, ...toMembers(details) }
 }
 
-function withDetails(task: Task, details: Details): Task {
+function toMembers(details: Details): Partial<Task> {
   const [description, due, time_zone, priority, tags, list_id, parent_id, ...rest] = details
   const [recurrence, successor_id, deleted_with_parent, undo] = rest
+  // The casts match what `detailsOf` stores.
   return {
-    ...task,
-    description,
+    // Other programs may store an empty one.
+    description: description || null,
     due,
     time_zone,
     priority: priorityOf(priority),
-    tags: tags ?? [],
+    tags: tags === null ? [] : (JSON.parse(tags) as string[]),
     list_id,
     parent_id,
-    recurrence,
+    recurrence: recurrence === null ? null : (JSON.parse(recurrence) as Recurrence),
     successor_id,
     ...(deleted_with_parent ? { deleted_with_parent } : null),
-    ...(undo ? { undo } : null),
+    ...(undo ? { undo: JSON.parse(undo) as Undo } : null),
   }
 }
 

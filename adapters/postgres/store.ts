@@ -1,10 +1,11 @@
 import { OperatorError } from '../../core/errors.ts'
 import { createPostgresArchive } from './archive.ts'
+import { type Connect, createConnector } from './connection/connector.ts'
 import { unavailable } from './connection/errors.ts'
-import { type Lane, openLane, type Prepare } from './connection/lane.ts'
+import type { Prepare } from './connection/lane.ts'
 import { listen } from './connection/listener.ts'
 import { createPool } from './connection/pool.ts'
-import { parsePostgresUrl, type Target } from './connection/url.ts'
+import { parsePostgresUrl } from './connection/url.ts'
 import { createPostgresMaintenance } from './maintenance.ts'
 import { createPostgresMigrations } from './migrations.ts'
 import { createPostgresRepository } from './repository.ts'
@@ -36,20 +37,21 @@ export function openPostgres(options: {
   readonly newEpoch: () => string
 }) {
   const { directUrl, poolMax, timeoutMs, prepare, newEpoch } = options
-  const target = parsePostgresUrl(options.url)
-  const directTarget = directUrl === null ? target : parsePostgresUrl(directUrl)
+  const connect = createConnector(parsePostgresUrl(options.url))
+  const connectDirectly =
+    directUrl === null ? connect : createConnector(parsePostgresUrl(directUrl))
 
   // Half the limit, so that a call has time for another connection if the first one fails.
-  const pool = createPool(
-    (onClose) => openLane(target, { prepare, timeoutMs: timeoutMs / 2, onClose }),
-    { max: poolMax, timeoutMs },
-  )
+  const pool = createPool((onClose) => connect({ prepare, timeoutMs: timeoutMs / 2, onClose }), {
+    max: poolMax,
+    timeoutMs,
+  })
 
   let poolerCheck: Promise<void> | undefined
 
   async function openForMigration() {
-    const open = (address: Target) =>
-      openLane(address, {
+    const open = (connectTo: Connect) =>
+      connectTo({
         prepare: 'never',
         timeoutMs: Math.max(timeoutMs, WAKE_UP_MS),
         onClose: () => {},
@@ -57,7 +59,7 @@ export function openPostgres(options: {
     try {
       if (directUrl !== null) poolerCheck ??= checkPooler(open)
       await poolerCheck
-      return await open(directTarget)
+      return await open(connectDirectly)
     } catch (error) {
       if (error instanceof OperatorError) throw error
       throw unavailable('PostgreSQL cannot be reached', error)
@@ -68,9 +70,9 @@ export function openPostgres(options: {
    * Migrations bypass the pooler, which may be down. But settings that it rejects would fail every
    * request, so they are checked here.
    */
-  async function checkPooler(open: (address: Target) => Promise<Lane>): Promise<void> {
+  async function checkPooler(open: (connectTo: Connect) => ReturnType<Connect>): Promise<void> {
     try {
-      const lane = await open(target)
+      const lane = await open(connect)
       await lane.end()
     } catch (error) {
       if (error instanceof OperatorError) throw error
@@ -82,7 +84,7 @@ export function openPostgres(options: {
     readonly onNotify: (payload: string) => void
     readonly onClose: () => void
   }) {
-    const lane = await openLane(directTarget, { prepare: 'never', timeoutMs, ...on })
+    const lane = await connectDirectly({ prepare: 'never', timeoutMs, ...on })
     if (lane.isDirect || directUrl !== null) return lane
     await lane.end()
     return null

@@ -48,6 +48,7 @@ const PRECEDING = { all: neighbours('desc', ''), beyond: neighbours('desc', BEFO
 
 const COMPLETED = `
   select ${COLUMNS} from tasks where user_id = ? and ${LIVE_BY_KEY} and completed = 1
+  order by parent_id is not null, id
   limit ?`
 
 const SUBTASKS = `

@@ -202,13 +202,23 @@ function insert(names: readonly string[]): string {
     values (?, ?, ?, ?${', ?'.repeat(names.length)})`
 }
 
-const INSERT_PLAIN = insert(columns.map(({ name }) => name))
+const names = columns.map(({ name }) => name)
 const detailNames = details.map(({ name, member }) => name ?? member)
-const INSERT_DETAILED = insert([...columns.map(({ name }) => name), ...detailNames])
+const INSERT_PLAIN = insert(names)
+const INSERT_DETAILED = insert([...names, ...detailNames])
 
 /** What searches look in, unless the task has a description. */
 function foldedOf(task: Task): string {
   return task.description === null ? searchableText(task) : ''
+}
+
+/** Whether searches find both alike. */
+export function isSearchedAlike(before: Task, task: Task): boolean {
+  return (
+    task.text === before.text &&
+    task.description === before.description &&
+    task.tags === before.tags
+  )
 }
 
 const isUsed = (value: Value) => value !== null && value !== 0
@@ -229,14 +239,6 @@ export function insertOf(
 // SQLite rewrites an index whenever one of its columns is assigned. Of these, only `sequence` is indexed.
 const changing = columns.filter(({ isFixed, isIndexed }) => !isFixed && !isIndexed)
 
-export function isSearchedAlike(before: Task, task: Task): boolean {
-  return (
-    task.text === before.text &&
-    task.description === before.description &&
-    task.tags === before.tags
-  )
-}
-
 export const UPDATE = `
   update tasks set sequence = ?, folded = coalesce(?, folded),
     ${changing.map(({ name }) => `${name} = ?`).join()}
@@ -252,7 +254,7 @@ export const UPDATE_ORDER = 'update tasks set "order" = ? where user_id = ? and 
 export const UPDATE_DELETION =
   'update tasks set deleted_at = ?, erased = ? where user_id = ? and id = ?'
 
-/** And the members that most tasks do not use. */
+/** It also leaves out the members that most tasks do not use. */
 export const UPDATE_DETAILS = `
   update tasks set ${detailNames.map((name) => `${name} = ?`).join()}
   where user_id = ? and id = ?`

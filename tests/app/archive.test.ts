@@ -3,11 +3,18 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SQL } from 'bun'
 import postgres from 'postgres'
-import { exportItems } from '../../app/archive.ts'
+import { exportItems, importItems } from '../../app/archive.ts'
 import { run } from '../../app/command-line.ts'
-import type { ArchivedTask } from '../../core/archive.ts'
 import type { TaskArchive } from '../../core/ports.ts'
-import { idNumber, ownerNamed, taskNumber } from '../conformance/stores/store.ts'
+import type { Task } from '../../core/task.ts'
+import {
+  idNumber,
+  listId,
+  listNumber,
+  ownerNamed,
+  second,
+  taskNumber,
+} from '../conformance/stores/store.ts'
 import { createPythonTable } from '../postgres/python-table.ts'
 import { migrationLines } from '../support/migrations.ts'
 import { createDatabase } from '../support/postgres.ts'
@@ -50,6 +57,10 @@ function lineOf(n: number, fields: Record<string, unknown> = {}): string {
   return `${JSON.stringify({ user_id: 'ann', ...taskNumber(n), ...fields })}\n`
 }
 
+function listLine(n: number, fields: Record<string, unknown> = {}): string {
+  return `${JSON.stringify({ type: 'list', user_id: 'ann', ...listNumber(n), ...fields })}\n`
+}
+
 function lines(count: number): string {
   return Array.from({ length: count }, (_, n) => lineOf(n)).join('')
 }
@@ -58,7 +69,7 @@ describe('moving tasks between stores', () => {
   test('preserves every byte when tasks move from SQLite to PostgreSQL and back', async () => {
     const database = await createDatabase()
     const owners = ['ann', 'Ann', 'zoë', '😀'.repeat(255)].map(ownerNamed).toSorted()
-    const tasks: ArchivedTask[] = owners.flatMap((user_id, index) =>
+    const tasks = owners.flatMap((user_id, index) =>
       Array.from({ length: 700 }, (_, n) => ({
         user_id,
         ...taskNumber(n, {
@@ -91,6 +102,46 @@ describe('moving tasks between stores', () => {
     )
     await database.drop()
   }, 30_000)
+
+  test('preserves lists, subtasks, the trash and every member of a task', async () => {
+    const database = await createDatabase()
+    const list = listId(1)
+    const recurrence = { rule: 'FREQ=WEEKLY;BYDAY=MO', from: 'completion' } as const
+    const whole: Partial<Task> = {
+      description: 'Oats 😀\n"and" \\ milk',
+      due: '2026-02-02T09:30',
+      time_zone: 'Europe/Berlin',
+      priority: 'high',
+      tags: ['Home', 'straße'],
+      recurrence,
+    }
+    const trashed = { deleted_at: second(50), updated_at: second(50) }
+    const file = [
+      listLine(1, { name: 'Größe "1"', color: '#1E90ff', order: -7, version: 3 }),
+      listLine(2),
+      lineOf(1, { ...whole, list_id: list }),
+      lineOf(2, { description: 'only this' }),
+      lineOf(3, { tags: ['only this'] }),
+      lineOf(4, {
+        completed: true,
+        completed_at: second(9),
+        due: '2026-02-02',
+        successor_id: idNumber(9),
+        undo: { recurrence, copies: [idNumber(7)] },
+      }),
+      lineOf(5, { list_id: listId(3), ...trashed }),
+      lineOf(6, { ...whole, list_id: list, parent_id: idNumber(1) }),
+      lineOf(8, { parent_id: idNumber(5), ...trashed, deleted_with_parent: true }),
+    ].join('')
+    let input = file
+    for (const url of [sqlite('first'), database.url, sqlite('last')]) {
+      const { error } = await taskport(['import'], url, [input])
+      expect(error).toEndWith('imported 9 tasks and lists, already there 0\n')
+      input = (await taskport(['export'], url)).out
+      expect(input).toBe(file)
+    }
+    await database.drop()
+  })
 
   test("exports the Python service's rows with times truncated to milliseconds", async () => {
     const database = await createDatabase()
@@ -162,6 +213,70 @@ describe('import', () => {
     const { error } = await taskport(['import'], sqlite('tasks'), [input])
     expect(error).toEndWith('imported 2 tasks and lists, already there 0\n')
     expect((await taskport(['export'])).out).toBe(lines(2))
+  })
+
+  test.each(['without order and version', 'with them'])(
+    'takes files of older versions %s',
+    async (which) => {
+      const { id, text, completed, created_at, updated_at, completed_at, ...others } = taskNumber(1)
+      const { order, version } = others
+      const old = { user_id: 'ann', id, text, completed, created_at, updated_at, completed_at }
+      const line = JSON.stringify(which === 'with them' ? { ...old, order, version } : old)
+      const { error } = await taskport(['import'], sqlite('tasks'), [line])
+      expect(error).toEndWith('imported 1 tasks and lists, already there 0\n')
+      expect((await taskport(['export'])).out).toBe(lineOf(1))
+    },
+  )
+
+  test('takes the longest valid task with every character escaped', async () => {
+    const text = '\u{10ffff}'
+    const task = taskNumber(1, {
+      text: text.repeat(500),
+      description: text.repeat(10_000),
+      tags: Array.from({ length: 20 }, (_, n) => `${text.repeat(48)}${n + 10}`),
+    })
+    const line = JSON.stringify({ user_id: text.repeat(255), ...task })
+    const escaped = line.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16)}`)
+    const { error } = await taskport(['import'], sqlite('tasks'), [escaped])
+    expect(error).toEndWith('imported 1 tasks and lists, already there 0\n')
+    expect((await taskport(['export'])).out).toBe(`${line}\n`)
+  })
+
+  test('keeps its memory small when tasks are long: a batch then has fewer', async () => {
+    const sizes: number[] = []
+    const archive: TaskArchive = {
+      read: async () => [],
+      add: async (items) => sizes.push(items.length),
+    }
+    async function* input() {
+      for (let n = 0; n < 500; n++)
+        yield Buffer.from(lineOf(n, { description: 'x'.repeat(10_000) }))
+    }
+    await importItems(archive, input(), () => {})
+    expect(sizes.length).toBe(3)
+    expect(sizes.reduce((sum, size) => sum + size)).toBe(500)
+  })
+
+  test.each<[string, string, string]>([
+    [
+      'a rule that is not valid',
+      lineOf(900, { due: '2026-01-31', recurrence: { rule: 'FREQ=HOURLY', from: 'due' } }),
+      'recurrence: FREQ must be',
+    ],
+    [
+      'a time zone without a due',
+      lineOf(900, { time_zone: 'Europe/Berlin' }),
+      'time_zone: needs a due',
+    ],
+  ])('names the lines of a batch with %s, and imports nothing of it', async (_, line, problem) => {
+    const input = [lines(500), '\n', line, lineOf(901)]
+    const { exitCode, error } = await taskport(['import'], sqlite('tasks'), input)
+    expect(exitCode).toBe(1)
+    expect(error).toContain(`\nlines 501 to 504: task ${idNumber(900)}: ${problem}`)
+    expect(error).toContain(
+      'imported 500 tasks and lists, already there 0; then the import stopped.',
+    )
+    expect((await taskport(['export'])).out).toBe(lines(500))
   })
 
   test('imports nothing from empty input, and exports nothing', async () => {
@@ -242,6 +357,11 @@ describe('import', () => {
       lineOf(9, { completed_at: '' }),
       'completed_at: must be null, or a time such as',
     ],
+    ['an unknown type', lineOf(9, { type: 'task' }), 'type: is not known here'],
+    ['a list without a name', listLine(9, { name: ' ' }), 'name: must be 1 to 100 characters'],
+    ['a list with an unknown member', listLine(9, { colour: 'red' }), 'colour: is not known here'],
+    ['a due that is not a day', lineOf(9, { due: 'tomorrow' }), 'due: must be a day such as'],
+    ['an unknown priority', lineOf(9, { priority: 'urgent' }), 'priority: must be one of none,'],
     ['an unknown member', lineOf(9, { colour: 'red' }), 'colour: is not known here'],
     ['two invalid members', lineOf(9, { text: '', completed: 1 }), 'text: must be 1 to 500'],
     ['an oversized line without a line end', 'x'.repeat(270_000), 'is longer than 262144 bytes'],

@@ -64,9 +64,9 @@ describe('the client', () => {
     expect(texts).toEqual(['three', 'two', 'one'])
   })
 
-  test('checks the health without a token', async () => {
+  test('checks the health and reads the name of the service without a token', async () => {
     let isAsked = false
-    const { healthCheck } = createTaskportClient({
+    const { healthCheck, serviceInfo } = createTaskportClient({
       url: `${proxy.url}/`,
       token() {
         isAsked = true
@@ -77,6 +77,7 @@ describe('the client', () => {
     const body = '{"status":"unhealthy","database":"disconnected","version":"0.0.0"}'
     proxy.fail({ ...UNAVAILABLE, body })
     expect(await healthCheck()).toMatchObject({ status: 'unhealthy' })
+    expect(await serviceInfo()).toMatchObject({ name: 'Taskport', docs: '/docs' })
     expect(isAsked).toBe(false)
   })
 

@@ -12,7 +12,7 @@ const ROOT = join(import.meta.dir, '..', '..')
 
 /** The program that each platform runs with the package. */
 const PROGRAM = `
-export async function run({ createTaskportClient, TaskportError }, url, token) {
+export async function run({ createTaskportClient, dueToday, isOverdue, TaskportError }, url, token) {
   const taskport = createTaskportClient({ url, token: async () => token })
   const { id } = await taskport.createTask({ text: 'Grüße 😀' })
   const { completed } = await taskport.patchTask(id, { completed: true })
@@ -22,10 +22,28 @@ export async function run({ createTaskportClient, TaskportError }, url, token) {
   await taskport.deleteTask(id)
   const { count } = await taskport.listTasks()
   const { status } = await taskport.healthCheck()
-  return [completed, texts, error instanceof TaskportError, error.code, typeof error.requestId, count, status]
+  const { name } = await taskport.serviceInfo()
+  const list = await taskport.createList({ name: 'Home' })
+  const due = await taskport.createTask({
+    text: 'Call', list_id: list.id, due: '2026-03-29T02:30', time_zone: 'America/New_York', tags: ['a', 'b'],
+  })
+  const isFound = (await taskport.listTasks({ list: list.id, tag: ['a', 'b'] })).count === 1
+  await taskport.deleteList(list.id)
+  const now = new Date('2026-03-29T06:31:00Z')
+  const isLate = isOverdue(due, now)
+  const dayBefore = new Date('2026-03-28T15:30:00Z')
+  const isToday = ['Asia/Tokyo', 'America/New_York'].map((timeZone) => dueToday(due, dayBefore, { timeZone }))
+  const isLocal = isOverdue({ due: '2000-01-01T09:30', time_zone: null, completed: false }, now)
+  return [
+    completed, texts, error instanceof TaskportError, error.code, typeof error.requestId, count, status,
+    name, isFound, isLate, isToday, isLocal,
+  ]
 }
 `
-const EXPECTED = [true, ['Grüße 😀'], true, 'VALIDATION_ERROR', 'string', 0, 'healthy']
+const EXPECTED = [
+  ...[true, ['Grüße 😀'], true, 'VALIDATION_ERROR', 'string', 0, 'healthy'],
+  ...['Taskport', true, true, [true, false], true],
+]
 
 const MAIN = `
 import * as client from 'taskport-client'
@@ -50,12 +68,30 @@ const CONSUMER = {
   files: ['types.ts', 'readme.ts'],
 }
 const TYPES = `
-import { createTaskportClient, type ErrorCode, type Task, TaskportError } from 'taskport-client'
+import { createTaskportClient, dueToday, type ErrorCode, isOverdue, type List, type Task, TaskportError } from 'taskport-client'
 const taskport = createTaskportClient({ url: '', token: 'x' })
 export const task: Task = await taskport.getTask('x')
 export const texts: string[] = (await taskport.listTasks()).tasks.map(({ text }) => text)
 export const codes: ErrorCode[] = ['NOT_FOUND', 'TIMEOUT']
 export const status: number | null = new TaskportError('TIMEOUT', 'x').status
+export const list: List = await taskport.createList({ name: 'Home', color: null })
+export const open: number[] = (await taskport.listLists()).lists.map((one) => one.open)
+for await (const { priority } of taskport.eachTask({ tag: ['a'], priority: ['high'], list: 'inbox', sort: 'due' }))
+  priority satisfies 'none' | 'low' | 'medium' | 'high'
+await taskport.createTask({ text: 'x', due: null, tags: ['a'], recurrence: { rule: 'FREQ=DAILY' } })
+for await (const event of taskport.events()) {
+  if (event.type === 'list') event.list satisfies List
+  if (event.type === 'list_deleted') event.deleted_at satisfies string
+}
+await taskport.batchTasks({
+  atomic: true,
+  operations: [{ op: 'create_list', body: { name: 'x' } }, { op: 'create', body: { text: 'x', list_id: '$0' } }],
+})
+export const isLate: boolean = isOverdue(task, new Date(), { timeZone: 'Asia/Tokyo' }) || dueToday(task)
+// @ts-expect-error The second argument of a filter is not a date.
+export const wrong = [task].filter(dueToday)
+// @ts-expect-error
+taskport.listTasks({ priority: ['urgent'] })
 // @ts-expect-error
 taskport.createTask({ title: 'x' })
 // @ts-expect-error
@@ -204,6 +240,13 @@ describe('the package', () => {
     expect(lines).toEqual([
       'Buy milk true',
       expect.stringMatching(/^text: must be 1 to 500/),
+      'Water the plants 2026-01-31T09:30',
+      'Trip 1',
+      '0 1',
+      'put list Trip',
+      'put Water the plants',
+      'put Pack',
+      'put Passport',
       'put Write it',
     ])
   })

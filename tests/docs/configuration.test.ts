@@ -46,6 +46,12 @@ test('shows addresses of poolers that the service accepts', async () => {
   })
 })
 
+test('shows an address of several servers that the service accepts', async () => {
+  const [, example = ''] = codeIn(await readPage('docs/deployment.md'), 'ini')
+  expect(example).toContain('db1:5432,db2:5432')
+  expect(read(example)).toMatchObject({ database: { kind: 'postgres' } })
+})
+
 function read(envFile: string) {
   return readConfig(Object.fromEntries(parseEnvFile(envFile)), false)
 }

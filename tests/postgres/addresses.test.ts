@@ -80,7 +80,9 @@ async function tables(): Promise<string[]> {
 }
 
 const tablesIn = (schema: string) =>
-  ['owners', 'remembered_calls', 'taskport_migrations', 'tasks'].map((name) => `${schema}.${name}`)
+  ['lists', 'owners', 'remembered_calls', 'taskport_migrations', 'tasks'].map(
+    (name) => `${schema}.${name}`,
+  )
 
 test.each([
   (socket: string, { pathname }: URL) => `postgres://taskport:secret@${pathname}?host=${socket}`,
@@ -103,6 +105,20 @@ test.each(['SQL_ASCII', 'LATIN1'])('refuses a database in %s', async (encoding) 
   expect(await refusal(url.href)).toStartWith(
     `DATABASE_URL: The database "${name}" has the encoding ${encoding}, but must have UTF8.`,
   )
+})
+
+test('refuses a database that cannot be used even if there is another server', async () => {
+  const url = withParameters({ host: '127.0.0.1,localhost', options: '-c array_nulls=off' })
+  expect(await refusal(url)).toContain('array_nulls = off, but must have it on')
+})
+
+test('connects through the second of two Unix sockets', async () => {
+  const { pathname } = new URL(database.url)
+  const hosts = `/nowhere,${cluster.socketDirectory}`
+  const { ann } = await openMigrated(
+    `postgres://taskport:secret@${pathname}?host=${hosts}&port=${cluster.port}`,
+  )
+  expect(await ann.create(1)).toMatchObject({ version: 1 })
 })
 
 test('depends on no default of the session', async () => {

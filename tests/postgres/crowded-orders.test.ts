@@ -6,8 +6,8 @@ import { compareOrder } from '../../core/order.ts'
 import { EVERYTHING } from '../../core/query.ts'
 import { HIGHEST_ORDER, isLive, LOWEST_ORDER, type Task } from '../../core/task.ts'
 import type { TaskWrite } from '../../core/writes.ts'
-import { plainTasks } from '../conformance/stores/oracle.ts'
-import { idNumber, ownerNamed, second, taskNumber } from '../conformance/stores/store.ts'
+import { plainItems } from '../conformance/stores/oracle.ts'
+import { idNumber, owned, ownerNamed, second, taskNumber } from '../conformance/stores/store.ts'
 import { createDatabase, type TestDatabase } from '../support/postgres.ts'
 import { openMigrated } from './open.ts'
 
@@ -95,7 +95,7 @@ test('applies the rules to all tasks when it has loaded only some of them', asyn
       let tasks: readonly Task[] = seeded.map(({ isInTrash, order }, n) =>
         taskNumber(n, { order, ...(isInTrash && { deleted_at: second(n) }) }),
       )
-      await store.archive.add(tasks.map((task) => ({ user_id: owner, ...task })))
+      await store.archive.add(owned(owner, tasks))
       let record: OwnerRecord = {
         ...NEW_OWNER,
         live: tasks.filter(isLive).length,
@@ -106,13 +106,13 @@ test('applies the rules to all tasks when it has loaded only some of them', asyn
         const numbered = writes.map((one) =>
           one.op === 'create' ? { ...one, id: idNumber(created++) } : one,
         )
-        const call = { writes: numbered, atomic, now, retry: null }
-        const state = { record, tasks: plainTasks(tasks), remembered: () => null }
+        const call = { writes: numbered, atomic, now, idAt: idNumber, retry: null }
+        const state = { record, ...plainItems(tasks), remembered: () => null }
         const effect = applyCall(state, call, () => 'epoch')
-        const changed = new Map(effect.changes.map((change) => [change.task.id, change]))
+        const changed = new Map(effect.taskChanges.map((change) => [change.after.id, change]))
         tasks = [
           ...tasks.filter(({ id: one }) => !changed.has(one)),
-          ...effect.changes.filter(({ isErased }) => !isErased).map(({ task }) => task),
+          ...effect.taskChanges.filter(({ isErased }) => !isErased).map(({ after }) => after),
         ]
         record = effect.record
         expect(await store.repository.write(owner, call)).toStrictEqual(effect.result)

@@ -78,6 +78,21 @@ describe('when the server has a self-signed certificate', () => {
     ['localhost', 'sslmode=verify-full&sslrootcert=@server.pem', 'encrypted'],
     ['127.0.0.1', 'sslmode=verify-full&sslrootcert=@server.pem', 'refused'],
     ['127.0.0.1', 'sslmode=verify-ca&sslrootcert=@server.pem', 'encrypted'],
+    [
+      'localhost',
+      'host=127.0.0.1,localhost&sslmode=verify-full&sslrootcert=@server.pem',
+      'encrypted',
+    ],
+    [
+      'localhost',
+      'host=localhost,127.0.0.1&sslmode=verify-full&sslrootcert=@server.pem',
+      'encrypted',
+    ],
+    [
+      'localhost',
+      'host=127.0.0.1,127.0.0.1&sslmode=verify-full&sslrootcert=@server.pem',
+      'refused',
+    ],
   ])('connects to %s with "%s": %s', async (host, parameters, expected) => {
     expect(await outcome(encrypting.url, host, parameters)).toBe(expected)
   })

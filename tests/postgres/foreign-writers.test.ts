@@ -14,9 +14,19 @@ import type { FeedPosition } from '../../core/feed.ts'
 import type { Owner } from '../../core/owner.ts'
 import { EVERYTHING } from '../../core/query.ts'
 import { searchFor } from '../../core/search.ts'
+import { DEFAULTS } from '../../core/task.ts'
 import { type Caller, createCaller, TOP } from '../conformance/stores/caller.ts'
 import { runMaintenance } from '../conformance/stores/maintenance.ts'
-import { ann, bob, idNumber, ownerNamed, second, taskNumber } from '../conformance/stores/store.ts'
+import {
+  ann,
+  bob,
+  idNumber,
+  listId,
+  owned,
+  ownerNamed,
+  second,
+  taskNumber,
+} from '../conformance/stores/store.ts'
 import { createDatabase, type TestDatabase } from '../support/postgres.ts'
 import { sessionWaits } from './locks.ts'
 import { openMigrated } from './open.ts'
@@ -56,7 +66,7 @@ describe.each(tables)('when other programs write to $name', ({ prepare }) => {
   })
 
   beforeEach(async () => {
-    await others`truncate tasks`
+    await others`truncate tasks, lists`
     caller = createCaller(store.repository, ann)
   })
 
@@ -70,6 +80,10 @@ describe.each(tables)('when other programs write to $name', ({ prepare }) => {
         or top > (select min("order") from tasks
           where tasks.user_id = owners.user_id and not erased)`
     expect([...wrong]).toBeEmpty()
+    const ahead = await others`
+      select id from lists left join owners using (user_id)
+      where lists.sequence > coalesce(owners.sequence, 0)`
+    expect([...ahead]).toBeEmpty()
     const unnumbered = await others`
       select id from tasks where sequence is null or user_id not in (select user_id from owners)`
     expect([...unnumbered]).toBeEmpty()
@@ -133,6 +147,28 @@ describe.each(tables)('when other programs write to $name', ({ prepare }) => {
     expect(await found('NEW')).toEqual([idNumber(1)])
   })
 
+  test('finds a task by a description that another program writes, and by its tags', async () => {
+    await caller.add(1, { description: 'old words', tags: ['errand'] })
+    await others`
+      insert into tasks (id, user_id, text, description)
+      values (${idNumber(2)}, 'ann', 'inserted', 'new words')`
+    await others`update tasks set description = 'new words' where id = ${idNumber(1)}`
+    expect(await caller.get(1)).toMatchObject({ version: 2, description: 'new words' })
+    expect(await caller.get(2)).toMatchObject({ ...DEFAULTS, description: 'new words' })
+    expect(await found('OLD')).toEqual([])
+    expect(await found('NEW')).toEqual([2, 1].map(idNumber))
+    expect(await found('errand new')).toEqual([idNumber(1)])
+    await others`update tasks set description = null where user_id = 'ann'`
+    expect(await found('NEW')).toEqual([])
+    expect(await found('errand')).toEqual([idNumber(1)])
+  })
+
+  test('reads an empty description as none', async () => {
+    await caller.create(1)
+    await others`update tasks set description = '' where user_id = 'ann'`
+    expect(await caller.get(1)).toMatchObject({ version: 2, description: null })
+  })
+
   test('changes nothing when a row is updated to the same values', async () => {
     await caller.create(1)
     const revision = await caller.revision()
@@ -157,9 +193,12 @@ describe.each(tables)('when other programs write to $name', ({ prepare }) => {
     await caller.remove(1)
     await caller.erase(2)
     const position = await positionOf(ann)
-    await others`update tasks set text = 'rewritten' where user_id = 'ann'`
+    await others`
+      update tasks set text = 'rewritten', description = 'rewritten' where user_id = 'ann'`
     expect(await caller.trash()).toMatchObject([{ text: 'rewritten' }])
-    expect([...(await others`select text from tasks where erased`)]).toEqual([{ text: '' }])
+    expect([...(await others`select text, description from tasks where erased`)]).toEqual([
+      { text: '', description: null },
+    ])
     await others`delete from tasks where user_id = 'ann'`
     expect(await caller.changes(position)).toBeNull()
     expect((await caller.list()).count).toBe(0)
@@ -174,6 +213,20 @@ describe.each(tables)('when other programs write to $name', ({ prepare }) => {
     await caller.create(2)
     expect(await caller.changes(position)).toBeNull()
     expect(await found('GONE')).toEqual([])
+  })
+
+  test('keeps lists, in the new feeds too, when the table is truncated', async () => {
+    for (const n of [1, 2]) await caller.createList(n)
+    await caller.removeList(2)
+    await caller.add(1, { list_id: listId(1) })
+    await caller.patchList(1, { name: 'new' })
+    await others`truncate tasks`
+    expect(await caller.lists()).toMatchObject([{ id: listId(1), open: 0 }])
+    const snapshot = await caller.changes(null)
+    expect(snapshot?.changes).toMatchObject([{ type: 'list', list: { id: listId(1) } }])
+    await caller.add(2, { list_id: listId(1) })
+    const page = await caller.changes(snapshot?.next ?? null)
+    expect(page?.changes).toMatchObject([{ task: { list_id: listId(1) } }])
   })
 
   test('counts a task once when an insert meets a task with its id', async () => {
@@ -254,7 +307,7 @@ describe.each(tables)('when other programs write to $name', ({ prepare }) => {
     await caller.create(1)
     await caller.erase(1)
     const position = await positionOf(ann)
-    await store.archive.add([{ user_id: ann, ...taskNumber(1) }])
+    await store.archive.add(owned(ann, [taskNumber(1)]))
     expect(await caller.changes(position)).toMatchObject({ changes: [{ task: { version: 1 } }] })
   })
 

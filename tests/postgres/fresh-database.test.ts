@@ -1,11 +1,20 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
 import postgres from 'postgres'
 import type { openPostgres } from '../../adapters/postgres/store.ts'
+import { ARCHIVE_SECTIONS } from '../../core/ports.ts'
 import { EVERYTHING, SORTS } from '../../core/query.ts'
 import { searchFor } from '../../core/search.ts'
 import { BOTTOM, before, createCaller, TOP, writing } from '../conformance/stores/caller.ts'
 import { runMaintenance } from '../conformance/stores/maintenance.ts'
-import { ann, idNumber, second, taskNumber } from '../conformance/stores/store.ts'
+import {
+  ann,
+  idNumber,
+  listId,
+  listNumber,
+  owned,
+  second,
+  taskNumber,
+} from '../conformance/stores/store.ts'
 import { createDatabase, type TestDatabase } from '../support/postgres.ts'
 import { open, openMigrated } from './open.ts'
 
@@ -50,15 +59,30 @@ async function useEverything(): Promise<void> {
   await caller.restore(2)
   await caller.erase(3)
   await caller.clearCompleted()
+  for (const n of [1, 2]) await caller.createList(n)
+  await caller.patchList(1, { name: 'new' })
+  await caller.one(writing.moveList(1, TOP))
+  await caller.add(5, { list_id: listId(1), description: 'a', due: '2026-01-31', tags: ['a'] })
+  await caller.add(6, { parent_id: idNumber(5) })
+  await caller.patch(5, { list_id: listId(2), priority: 'high' })
   await caller.get(4)
   await caller.revision()
   await caller.changes((await caller.changes(null, 1))?.next ?? null)
   for (const sort of SORTS)
     for (const search of [null, searchFor('task')])
       await caller.list({ ...EVERYTHING, sort, search, limit: 1 })
-  await archive.add([{ user_id: ann, ...taskNumber(3) }])
-  await archive.read(null, null)
-  await archive.read(ann, { user_id: ann, id: idNumber(1) })
+  await caller.list({ list: listId(1), tags: ['a'], parent: idNumber(1), due: 'none', limit: 1 })
+  await caller.lists()
+  await caller.getList(1)
+  await caller.removeList(1)
+  await archive.add([
+    { type: 'list', user_id: ann, ...listNumber(1) },
+    ...owned(ann, [taskNumber(3, { list_id: listId(1) })]),
+  ])
+  for (const section of ARCHIVE_SECTIONS) {
+    await archive.read(section, null, null)
+    await archive.read(section, ann, { user_id: ann, id: idNumber(1) })
+  }
   await runMaintenance(maintenance, { deleted: second(1000), retries: second(1000) })
 }
 
@@ -78,15 +102,20 @@ test('has no trigger, no function and no sequence', async () => {
 test('has the indexes that queries need, and no more', async () => {
   const rows = await administrator<{ name: string }[]>`
     select indexrelid::regclass::text as name from pg_index
-    where indrelid in ('tasks'::regclass, 'owners'::regclass, 'remembered_calls'::regclass)
+    where indrelid in (
+      'tasks'::regclass, 'lists'::regclass, 'owners'::regclass, 'remembered_calls'::regclass)
     order by 1`
   expect(rows.map(({ name }) => name)).toEqual([
+    'lists_deleted',
+    'lists_pkey',
+    'lists_sequence',
     'owners_pkey',
     'remembered_calls_made_at',
     'remembered_calls_pkey',
     'tasks_created',
     'tasks_deleted',
     'tasks_order',
+    'tasks_parent',
     'tasks_pkey',
     'tasks_sequence',
   ])
@@ -99,7 +128,7 @@ test('serves every call when PL/pgSQL and advisory locks are forbidden', async (
   expect(locks.length).toBeGreaterThan(10)
   await administrator.unsafe(`
     create role ${role} login password 'secret';
-    grant select, insert, update, delete on tasks, owners, remembered_calls to ${role};
+    grant select, insert, update, delete on tasks, lists, owners, remembered_calls to ${role};
     ${locks.map(({ name }) => `revoke execute on function ${name} from public;`).join('')}
     revoke usage on language plpgsql from public`)
   const url = new URL(database.url)

@@ -5,7 +5,7 @@ import { EVERYTHING } from '../../core/query.ts'
 import { searchFor } from '../../core/search.ts'
 import { createCaller } from '../conformance/stores/caller.ts'
 import { runMaintenance } from '../conformance/stores/maintenance.ts'
-import { ann, bob, idNumber, ownerNamed, second } from '../conformance/stores/store.ts'
+import { ann, bob, idNumber, listId, ownerNamed, second } from '../conformance/stores/store.ts'
 import { createDatabase, type TestDatabase } from '../support/postgres.ts'
 import { startLoad } from './load.ts'
 import { openMigrated } from './open.ts'
@@ -31,7 +31,7 @@ afterAll(async () => {
 })
 
 beforeEach(async () => {
-  await administrator`truncate tasks`
+  await administrator`truncate tasks, lists`
 })
 
 test('purges deleted tasks while requests continue', async () => {
@@ -71,6 +71,19 @@ test('leaves an owner whose row another transaction holds for the next run', asy
   })
   await runMaintenance(store.maintenance, ALL_DELETED)
   expect(await left()).toEqual([])
+})
+
+test('purges deleted lists, and sends readers that have not seen the deletion back to the start', async () => {
+  const caller = createCaller(store.repository, ann)
+  for (const n of [1, 2]) await caller.createList(n)
+  const position = (await caller.changes(null))?.next ?? null
+  await caller.removeList(1)
+  await caller.create(1)
+  const later = (await caller.changes(null))?.next ?? null
+  await runMaintenance(store.maintenance, ALL_DELETED)
+  expect([...(await administrator`select id from lists`)]).toEqual([{ id: listId(2) }])
+  expect(await caller.changes(position)).toBeNull()
+  expect(await caller.changes(later)).toMatchObject({ changes: [] })
 })
 
 test('keeps readers of the feed going when it purges a deletion that they have seen', async () => {

@@ -9,9 +9,10 @@ import { type Migration, migrate, migrationStatus } from '../../app/migrations.t
 import { OperatorError } from '../../core/errors.ts'
 import { EVERYTHING } from '../../core/query.ts'
 import { searchFor } from '../../core/search.ts'
+import { DEFAULTS } from '../../core/task.ts'
 import { createCaller } from '../conformance/stores/caller.ts'
 import { runMaintenance } from '../conformance/stores/maintenance.ts'
-import { ann, idNumber, ownerNamed, second } from '../conformance/stores/store.ts'
+import { ann, idNumber, listId, ownerNamed, second } from '../conformance/stores/store.ts'
 import { createDatabase, type TestDatabase } from '../support/postgres.ts'
 import { sessionWaits } from './locks.ts'
 import { open, openMigrated } from './open.ts'
@@ -22,7 +23,16 @@ setDefaultTimeout(60_000)
 const SCHEMA = '0001_schema.sql'
 const FOREIGN_WRITERS = '0002_foreign_writers.sql'
 const PYTHON_ROWS = '0003_adopt_python_rows.sql'
-const ADOPTION = ['0001_adopt_python_table.sql', SCHEMA, FOREIGN_WRITERS, PYTHON_ROWS]
+const TASK_MODEL = '0004_task_model.sql'
+const FOREIGN_TASK_MODEL = '0005_foreign_task_model.sql'
+const ADOPTION = [
+  '0001_adopt_python_table.sql',
+  SCHEMA,
+  FOREIGN_WRITERS,
+  PYTHON_ROWS,
+  TASK_MODEL,
+  FOREIGN_TASK_MODEL,
+]
 
 let database: TestDatabase
 let sql: postgres.Sql
@@ -97,9 +107,11 @@ describe.each(PYTHON_TABLES)('taking over a table of the Python service, $name,'
     const { tasks, count } = await store.repository.list(owner, EVERYTHING)
     expect(tasks.map(withoutOrder)).toStrictEqual(
       newestFirst.map(({ id, text, completed, created_at, updated_at, completed_at }) => ({
+        ...DEFAULTS,
         id,
         text,
         completed,
+        successor_id: null,
         version: 1,
         created_at: cut(created_at),
         updated_at: cut(updated_at),
@@ -167,7 +179,7 @@ test('repeats a step that was interrupted, and rebuilds indexes that are not val
   })
   await other.end()
 
-  expect(await apply()).toEqual([PYTHON_ROWS])
+  expect(await apply()).toEqual([PYTHON_ROWS, TASK_MODEL, FOREIGN_TASK_MODEL])
   expect(await readSchema(sql)).toEqual(await freshSchema())
   await expectRightOwners()
   const orders = await sql`select distinct min("order"), max("order") from tasks group by user_id`
@@ -192,6 +204,89 @@ test('continues when the process was killed after any step', async () => {
   expect(await apply()).toEqual(ADOPTION)
   expect(await readSchema(sql)).toEqual(await freshSchema())
 })
+
+describe('adding the task model', () => {
+  const insert = (n: number) =>
+    sql`insert into tasks (id, user_id, text, sequence) values (${idNumber(n)}, 'ann', 'x', ${n})`
+
+  /** A table as it was before, with a few rows. */
+  beforeEach(async () => {
+    await apply(await withFiles((files) => files.slice(0, 1)))
+    for (const n of [1, 2, 3]) await insert(n)
+    await sql`insert into owners (user_id, sequence, live, top) values ('ann', 3, 3, 0)`
+  })
+
+  test('gives the rows of a table the defaults, and rewrites none', async () => {
+    const rows = await sql`select ctid::text, id, text, created_at::text from tasks order by id`
+    expect(await apply()).toEqual([TASK_MODEL])
+    expect([
+      ...(await sql`select ctid::text, id, text, created_at::text from tasks order by id`),
+    ]).toEqual([...rows])
+    const caller = createCaller(store.repository, ann)
+    expect(await caller.get(1)).toMatchObject({ ...DEFAULTS, successor_id: null, version: 1 })
+    expect(await caller.patch(1, { tags: ['a'], priority: 'low' })).toMatchObject({ version: 2 })
+    expect(await caller.numbers({ tags: ['a'] })).toEqual([1])
+  })
+
+  test('lets requests pass while it waits for a long transaction', async () => {
+    const long = postgres(database.url, { max: 1, fetch_types: false })
+    let migrating: Promise<string[]> | undefined
+    await long.begin(async (transaction) => {
+      await transaction`select from tasks`
+      migrating = apply()
+      for (const n of [4, 5, 6]) {
+        await sessionWaits(sql)
+        await insert(n)
+      }
+    })
+    expect(await migrating).toEqual([TASK_MODEL])
+    await long.end()
+  })
+
+  test('continues when the process was killed after any step, or while it built the index', async () => {
+    const files = await store.migrations.files({ foreignWriters: false })
+    const steps = files.find(({ name }) => name === TASK_MODEL)?.sql.split('-- step') ?? []
+    expect(steps.length).toBeGreaterThan(3)
+    for (const step of steps.slice(0, -1)) await sql.unsafe(step)
+    // As an interrupted `create index concurrently` leaves it.
+    await sql`update pg_index set indisvalid = false where indexrelid = 'tasks_parent'::regclass`
+    expect(await apply()).toEqual([TASK_MODEL])
+    await apply(store.migrations, { foreignWriters: true })
+    expect(await readSchema(sql)).toEqual(await freshSchema())
+  })
+})
+
+describe.each(['varchar(100)', 'text', `text not null default ''`])(
+  'taking over a table of the Python service with a description, %s,',
+  (type) => {
+    beforeEach(async () => {
+      await createPythonTable(sql, PYTHON_TABLES[0] ?? expect.unreachable())
+      await sql.unsafe(`alter table tasks add column description ${type}`)
+      await sql`
+        insert into tasks (id, user_id, text, description)
+        values (${idNumber(1)}, 'ann', 'a', 'Crème'), (${idNumber(2)}, 'ann', 'b', '')`
+      expect(await apply()).toEqual(ADOPTION)
+    })
+
+    test('keeps it, finds it, and allows longer ones', async () => {
+      const caller = createCaller(store.repository, ann)
+      expect(await caller.get(1)).toMatchObject({ text: 'a', description: 'Crème' })
+      expect(await caller.get(2)).toMatchObject({ text: 'b', description: null })
+      await runMaintenance(store.maintenance, {})
+      expect(await caller.numbers({ search: searchFor('creme') })).toEqual([1])
+      const description = 'x'.repeat(10_000)
+      await caller.patch(2, { description })
+      expect(await caller.get(2)).toMatchObject({ description })
+      await caller.patch(2, { description: null })
+      expect(await caller.get(2)).toMatchObject({ description: null })
+    })
+
+    test('ends with the schema of a fresh database', async () => {
+      await sql`alter table tasks alter column description drop default`
+      expect(await readSchema(sql)).toEqual(await freshSchema())
+    })
+  },
+)
 
 test('counts right when the Python service writes during the whole takeover', async () => {
   await createPythonTable(sql, PYTHON_TABLES[1] ?? expect.unreachable())
@@ -257,7 +352,7 @@ test('lets requests pass while it waits for a long transaction to add the trigge
       await caller.create(n)
     }
   })
-  expect(await migrating).toEqual([FOREIGN_WRITERS])
+  expect(await migrating).toEqual([FOREIGN_WRITERS, FOREIGN_TASK_MODEL])
   await long.end()
 })
 
@@ -300,14 +395,22 @@ test('applies each file of a takeover once when ten processes migrate at once', 
 })
 
 test('adds the triggers for foreign writers to a fresh database on request, at any time', async () => {
-  expect(await apply(store.migrations, { foreignWriters: true })).toEqual([SCHEMA, FOREIGN_WRITERS])
+  expect(await apply(store.migrations, { foreignWriters: true })).toEqual([
+    SCHEMA,
+    FOREIGN_WRITERS,
+    TASK_MODEL,
+    FOREIGN_TASK_MODEL,
+  ])
   expect(await apply()).toEqual([])
 
   const other = await createDatabase()
   const later = open(other.url)
-  expect(await apply(later.migrations)).toEqual([SCHEMA])
+  expect(await apply(later.migrations)).toEqual([SCHEMA, TASK_MODEL])
   await createCaller(later.repository, ann).create(1)
-  expect(await apply(later.migrations, { foreignWriters: true })).toEqual([FOREIGN_WRITERS])
+  expect(await apply(later.migrations, { foreignWriters: true })).toEqual([
+    FOREIGN_WRITERS,
+    FOREIGN_TASK_MODEL,
+  ])
   expect(await apply(later.migrations)).toEqual([])
   await createCaller(later.repository, ann).create(2)
   expect(await createCaller(later.repository, ann).numbers()).toEqual([2, 1])
@@ -340,7 +443,7 @@ test('does not take the table for the Python one when another process creates it
   }
 
   const files = await createPostgresMigrations(openInterrupted).files({ foreignWriters: false })
-  expect(files.map(({ name }) => name)).toEqual([SCHEMA])
+  expect(files.map(({ name }) => name)).toEqual([SCHEMA, TASK_MODEL])
 })
 
 test('refuses the database of a development version, and says what to do', async () => {
@@ -361,6 +464,7 @@ describe('the records', () => {
   test('are not created when the status is read', async () => {
     expect(await migrationStatus(store.migrations)).toMatchObject([
       { name: SCHEMA, state: 'pending' },
+      { name: TASK_MODEL, state: 'pending' },
     ])
     expect([...(await sql`select to_regclass('taskport_migrations')::text as found`)]).toEqual([
       { found: null },
@@ -368,6 +472,7 @@ describe('the records', () => {
     await apply()
     expect(await migrationStatus(store.migrations)).toMatchObject([
       { name: SCHEMA, state: 'applied' },
+      { name: TASK_MODEL, state: 'applied' },
     ])
     expect(await apply()).toEqual([])
   })
@@ -397,7 +502,7 @@ test('leaves nothing of a file that fails, and applies it when it is corrected',
   const broken = 'create table extra (x integer); insert into extra values (1); select 1 / 0'
   await expect(apply(await withExtra(broken))).rejects.toThrow('division by zero')
   expect([...(await sql`select to_regclass('extra')::text as found`)]).toEqual([{ found: null }])
-  expect(await store.migrations.applied()).toMatchObject([{ name: SCHEMA }])
+  expect(await store.migrations.applied()).toMatchObject([{ name: SCHEMA }, { name: TASK_MODEL }])
 
   const corrected = await withExtra('create table extra (x integer)')
   expect(await apply(corrected)).toEqual(['9999_extra.sql'])
@@ -428,6 +533,24 @@ describe('a role that may not change the schema', () => {
     expect(await apply(unprivileged.migrations)).toEqual([])
     const task = await createCaller(unprivileged.repository, ann).create(1)
     expect(await store.repository.get(ann, idNumber(1))).toStrictEqual(task)
+  })
+
+  test('may write lists if it could write tasks', async () => {
+    await apply(await withFiles((files) => files.slice(0, 1)))
+    await sql.unsafe(
+      `grant select, insert, update, delete on tasks, owners, remembered_calls to ${role}`,
+    )
+    await apply()
+    const caller = createCaller(unprivileged.repository, ann)
+    const list = await caller.createList(1)
+    await caller.add(1, { list_id: listId(1) })
+    await caller.patchList(1, { name: 'other' })
+    expect(await store.repository.getList(ann, listId(1))).toMatchObject({
+      ...list,
+      name: 'other',
+      version: 2,
+      updated_at: expect.any(String),
+    })
   })
 
   test('fails with the error of PostgreSQL when files are pending', async () => {

@@ -7,12 +7,20 @@ import { createPostgresRepository } from '../../adapters/postgres/repository.ts'
 import type { openPostgres } from '../../adapters/postgres/store.ts'
 import { newEpoch } from '../../adapters/system/ids.ts'
 import { migrationStatus } from '../../app/migrations.ts'
-import type { TaskArchive, TaskRepository } from '../../core/ports.ts'
+import { ARCHIVE_SECTIONS, type TaskArchive, type TaskRepository } from '../../core/ports.ts'
 import { EVERYTHING, SORTS } from '../../core/query.ts'
 import { searchFor } from '../../core/search.ts'
 import type { Write } from '../../core/writes.ts'
 import { createCaller, TOP, writing } from '../conformance/stores/caller.ts'
-import { ann, idNumber, second, taskNumber } from '../conformance/stores/store.ts'
+import {
+  ann,
+  idNumber,
+  listId,
+  listNumber,
+  owned,
+  second,
+  taskNumber,
+} from '../conformance/stores/store.ts'
 import { describeStore } from '../conformance/stores/suite.ts'
 import { describeTaskArchive } from '../conformance/stores/task-archive.ts'
 import { createDatabase, type TestDatabase } from '../support/postgres.ts'
@@ -23,15 +31,28 @@ import { readSchema } from './python-table.ts'
 const PARTITIONS = 16
 const SCALING = join(import.meta.dir, '..', '..', 'docs', 'scaling.md')
 
-const { create, patch, remove, move } = writing
+const { create, patch, remove, restore, erase, move } = writing
+const { createList, patchList, moveList, removeList } = writing
 let created = 100
+let placed = 1000
 const writes: (() => Write[])[] = [
   () => [create(created++)],
   () => [patch(1, { text: `text ${created}`, completed: true })],
   () => [move(1, TOP)],
   () => [create(created++), patch(1, { text: `more ${created}` }), remove(created - 2)],
   () => [{ op: 'clear_completed', permanent: false, limit: 100 }],
+  () => [
+    createList(++placed),
+    create(placed, 'parent', { list_id: listId(placed) }),
+    create(placed + 1000, 'subtask', { parent_id: idNumber(placed) }),
+  ],
+  () => [patch(placed, { list_id: null, due: '2026-01-31', tags: ['a'] })],
+  () => [moveList(placed, TOP), patchList(placed, { name: 'new' })],
+  () => [remove(placed), restore(placed)],
+  () => [removeList(placed)],
+  () => [erase(placed)],
 ]
+const idAt = () => Bun.randomUUIDv7()
 const retry = { key: 'k', fingerprint: 'f', rememberedSince: second(0) }
 
 // Calls of each method. A new method does not compile until its calls are here.
@@ -41,31 +62,57 @@ const repositoryCalls = {
     () => repository.list(ann, { ...EVERYTHING, deleted: true, completed: true, limit: 1 }),
     () => repository.list(ann, { ...EVERYTHING, search: searchFor('task 1') }),
     () => repository.list(ann, { ...EVERYTHING, after: { key: second(9), id: idNumber(9) } }),
+    () =>
+      repository.list(ann, {
+        ...EVERYTHING,
+        list: listId(1),
+        parent: idNumber(1),
+        tags: ['a'],
+        priorities: ['high'],
+        due: 'none',
+      }),
   ],
   get: (repository) => [() => repository.get(ann, idNumber(1))],
+  lists: (repository) => [() => repository.lists(ann)],
+  getList: (repository) => [() => repository.getList(ann, listId(1))],
   revision: (repository) => [() => repository.revision(ann)],
   write: (repository) => [
     ...writes.map(
       (some) => () =>
-        repository.write(ann, { writes: some(), atomic: true, now: second(9), retry: null }),
+        repository.write(ann, { writes: some(), atomic: true, now: second(9), idAt, retry: null }),
     ),
     () =>
-      repository.write(ann, { writes: [create(created++)], atomic: false, now: second(9), retry }),
+      repository.write(ann, {
+        writes: [create(created++)],
+        atomic: false,
+        now: second(9),
+        idAt,
+        retry,
+      }),
   ],
   changes: (repository) => [
     () => repository.changes(ann, null, 1),
-    () => repository.changes(ann, { epoch: 'e', sequence: 1, id: idNumber(1), since: 1 }, 1),
+    () =>
+      repository.changes(
+        ann,
+        { epoch: 'e', sequence: 1, kind: 'list', id: idNumber(1), since: 1 },
+        1,
+      ),
   ],
 } satisfies {
   [Method in keyof TaskRepository]: (repository: TaskRepository) => (() => Promise<unknown>)[]
 }
 
 const archiveCalls = {
-  read: (archive) => [
-    () => archive.read(ann, null),
-    () => archive.read(ann, { user_id: ann, id: idNumber(0) }),
+  read: (archive) =>
+    ARCHIVE_SECTIONS.flatMap((section) => [
+      () => archive.read(section, ann, null),
+      () => archive.read(section, ann, { user_id: ann, id: idNumber(0) }),
+    ]),
+  add: (archive) => [
+    () => archive.add(owned(ann, [taskNumber(3), taskNumber(4, { parent_id: idNumber(3) })])),
+    () => archive.add([{ type: 'list', user_id: ann, ...listNumber(3) }]),
   ],
-  add: (archive) => [() => archive.add([3, 4].map((n) => ({ user_id: ann, ...taskNumber(n) })))],
 } satisfies { [Method in keyof TaskArchive]: (archive: TaskArchive) => (() => Promise<unknown>)[] }
 
 type Session = Pick<Pool, 'run' | 'transaction'>
@@ -163,7 +210,7 @@ describe('each statement reads one partition', () => {
 const partitioned = {
   name: 'PostgreSQL with partitions',
   async open() {
-    await administrator`truncate tasks`
+    await administrator`truncate tasks, lists`
     const opened: ReturnType<typeof open>[] = []
     return {
       ...store,

@@ -76,16 +76,19 @@ export async function readSchema(sql: postgres.Sql) {
     select attrelid::regclass::text as table, attname, format_type(atttypid, atttypmod), attnotnull,
       attcollation::regcollation::text, pg_get_expr(adbin, adrelid)
     from pg_attribute left join pg_attrdef on adrelid = attrelid and adnum = attnum
-    where attrelid in ('tasks'::regclass, to_regclass('owners'), to_regclass('remembered_calls'))
+    where attrelid in (
+        'tasks'::regclass, to_regclass('lists'), to_regclass('owners'), to_regclass('remembered_calls'))
       and attnum > 0 and not attisdropped
     order by 1, attname`
   const constraints = await sql`
     select conname, pg_get_constraintdef(oid) from pg_constraint
-    where conrelid in ('tasks'::regclass, to_regclass('owners'), to_regclass('remembered_calls'))
+    where conrelid in (
+        'tasks'::regclass, to_regclass('lists'), to_regclass('owners'), to_regclass('remembered_calls'))
     order by conname`
   const indexes = await sql`
     select pg_get_indexdef(indexrelid), indisvalid from pg_index
-    where indrelid in ('tasks'::regclass, to_regclass('owners'), to_regclass('remembered_calls'))
+    where indrelid in (
+        'tasks'::regclass, to_regclass('lists'), to_regclass('owners'), to_regclass('remembered_calls'))
     order by indexrelid::regclass::text`
   const triggers = await sql`
     select pg_get_triggerdef(oid) from pg_trigger

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import {
+  type Cluster,
   PostgresUrlError,
   parsePostgresUrl,
   type Target,
@@ -10,7 +11,7 @@ import {
 const me = userInfo().username
 
 describe('parsing a PostgreSQL URL', () => {
-  test.each<[string, Partial<Target>]>([
+  test.each<[string, Partial<Cluster>]>([
     [
       'postgres://ann:secret@db.example.com:5433/tasks',
       { host: 'db.example.com', port: 5433, user: 'ann', password: 'secret', database: 'tasks' },
@@ -60,10 +61,178 @@ describe('parsing a PostgreSQL URL', () => {
         looksPooled: true,
       },
     ],
+    ['postgres://:5433/tasks', { host: 'localhost', port: 5433, user: me }],
+    ['postgres://db/t', { others: [], mustWrite: false }],
+    ['postgres://db/t?target_session_attrs=any', { others: [], mustWrite: false }],
+    ['postgres://db/t?target_session_attrs=read-write', { others: [], mustWrite: true }],
+    ['postgres://db/t?target_session_attrs=primary', { others: [], mustWrite: true }],
     ['postgres://db:6432/t', { looksPooled: true }],
     ['postgres://db:6543/t', { looksPooled: true }],
   ])('accepts %s', (url, expected) => {
     expect(parsePostgresUrl(url)).toMatchObject(expected)
+  })
+
+  test.each<[string, (string | number)[][]]>([
+    [
+      'postgres://u:p@db1,db2/t',
+      [
+        ['db1', 5432],
+        ['db2', 5432],
+      ],
+    ],
+    [
+      'postgres://u:p@db1:5433,db2:5434/t',
+      [
+        ['db1', 5433],
+        ['db2', 5434],
+      ],
+    ],
+    // libpq gives each host its own port, here the default.
+    [
+      'postgres://u:p@db1,db2:5433/t',
+      [
+        ['db1', 5432],
+        ['db2', 5433],
+      ],
+    ],
+    [
+      'postgres://u:p@db1:5433,db2/t',
+      [
+        ['db1', 5433],
+        ['db2', 5432],
+      ],
+    ],
+    [
+      'postgres://u:p@db1:1,db2:2,db3:3',
+      [
+        ['db1', 1],
+        ['db2', 2],
+        ['db3', 3],
+      ],
+    ],
+    [
+      'postgres://db1,db2?target_session_attrs=read-write',
+      [
+        ['db1', 5432],
+        ['db2', 5432],
+      ],
+    ],
+    [
+      'postgres://u:a,b@db1,db2/t',
+      [
+        ['db1', 5432],
+        ['db2', 5432],
+      ],
+    ],
+    [
+      'postgres://u:p@[::1]:5433,[fe80::2],db3/t',
+      [
+        ['::1', 5433],
+        ['fe80::2', 5432],
+        ['db3', 5432],
+      ],
+    ],
+    [
+      'postgres://u:p@%2Frun%2Fa,%2Frun%2Fb:5433/t',
+      [
+        ['/run/a', 5432],
+        ['/run/b', 5433],
+      ],
+    ],
+    [
+      'postgres://u:p@db1%2Cdb2:5433/t',
+      [
+        ['db1', 5433],
+        ['db2', 5433],
+      ],
+    ],
+    [
+      'postgres://u:p@/t?host=db1,db2',
+      [
+        ['db1', 5432],
+        ['db2', 5432],
+      ],
+    ],
+    [
+      'postgres://u:p@/t?host=db1,db2&port=5433',
+      [
+        ['db1', 5433],
+        ['db2', 5433],
+      ],
+    ],
+    [
+      'postgres://u:p@:5433/t?host=db1,db2',
+      [
+        ['db1', 5433],
+        ['db2', 5433],
+      ],
+    ],
+    [
+      'postgres://u:p@/t?host=db1,db2&port=5433,5434',
+      [
+        ['db1', 5433],
+        ['db2', 5434],
+      ],
+    ],
+    [
+      'postgres://u:p@/t?host=db1,db2&port=5433,',
+      [
+        ['db1', 5433],
+        ['db2', 5432],
+      ],
+    ],
+    [
+      'postgres://u:p@/t?host=db1%2Cdb2&port=5433%2C5434',
+      [
+        ['db1', 5433],
+        ['db2', 5434],
+      ],
+    ],
+    [
+      'postgres://u:p@/t?host=/run/a,::1,db3',
+      [
+        ['/run/a', 5432],
+        ['::1', 5432],
+        ['db3', 5432],
+      ],
+    ],
+    [
+      'postgres://u:p@db1:1,db2:2/t?host=db3,db4',
+      [
+        ['db3', 1],
+        ['db4', 2],
+      ],
+    ],
+    [
+      'postgresql+asyncpg://u:p@db1,db2/t',
+      [
+        ['db1', 5432],
+        ['db2', 5432],
+      ],
+    ],
+  ])('finds the servers of %s', (url, expected) => {
+    const { others, ...first } = parsePostgresUrl(url)
+    expect([first, ...others].map(({ host, port }) => [host, port])).toEqual(expected)
+    expect([first, ...others].every(({ mustWrite }) => mustWrite)).toBeTrue()
+  })
+
+  test('gives all servers the same login, and each the encryption of its address', () => {
+    const url = 'postgres://u:p%2C1@db1:6432,%2Frun%2Fdb2/t?sslmode=verify-full&application_name=x'
+    const { others, ...first } = parsePostgresUrl(url)
+    expect(first).toEqual({
+      host: 'db1',
+      port: 6432,
+      database: 't',
+      user: 'u',
+      password: 'p,1',
+      encryption: { mode: 'require', verify: 'certificate and host' },
+      session: { application_name: 'x' },
+      searchPath: null,
+      looksPooled: true,
+      mustWrite: true,
+    })
+    const second = { host: '/run/db2', port: 5432, encryption: { mode: 'disable' as const } }
+    expect(others).toEqual([{ ...first, ...second, looksPooled: false }])
   })
 
   test.each<[string, Target['encryption']]>([
@@ -94,8 +263,33 @@ describe('parsing a PostgreSQL URL', () => {
     ['postgres://ann:secret@db:0/tasks', 'must have a port from 1 to 65535'],
     ['postgres://ann:secret@db?port=none', 'must have a port from 1 to 65535'],
     ['postgres://ann:secret@db?port=65536', 'must have a port from 1 to 65535'],
-    ['postgres://ann:secret@one,two/tasks', 'must name one host only'],
-    ['postgres://ann:secret@/tasks?host=one&host=two', 'must name one host only'],
+    ['postgres://ann:secret@/tasks?host=one&host=two', 'must name all hosts in one parameter'],
+    ['postgres://ann:secret@one:5432,two:port/tasks', 'must be a URL with a port from 1 to 65535'],
+    ['postgres://ann:secret@one,two:65536/tasks', 'must be a URL with a port from 1 to 65535'],
+    ['postgres://ann:secret@one,two:0/tasks', 'must have a port from 1 to 65535'],
+    ['postgres://ann:secret@/tasks?host=one,two&port=1,no', 'must have a port from 1 to 65535'],
+    ['postgres://ann:secret@one,::1/tasks', 'must be a URL with a port from 1 to 65535'],
+    ['postgres://ann:secret@one,[::1/tasks', 'must be a URL with a port from 1 to 65535'],
+    ['postgres://ann:secret@one,/tasks', 'must have a host on both sides of each comma'],
+    ['postgres://ann:secret@,two/tasks', 'must have a host on both sides of each comma'],
+    ['postgres://ann:secret@/tasks?host=one,,two', 'must have a host on both sides of each comma'],
+    [
+      'postgres://ann:secret@/tasks?host=a,b,c&port=1,2',
+      'must have one port for all hosts, or one',
+    ],
+    ['postgres://ann:secret@one/tasks?port=1,2', 'must have one port for all hosts, or one'],
+    ...['read-only', 'standby', 'prefer-standby'].map((attributes) => [
+      `postgres://ann:secret@one,two/tasks?target_session_attrs=${attributes}`,
+      `must have target_session_attrs=read-write, not ${attributes}, because the service writes`,
+    ]),
+    [
+      'postgres://ann:secret@one/tasks?target_session_attrs=standby',
+      'must have target_session_attrs=read-write, not standby',
+    ],
+    [
+      'postgres://ann:secret@one,two/tasks?target_session_attrs=master',
+      'must have target_session_attrs any, primary or read-write, not "master"',
+    ],
     ['postgres://ann:secret@db/tasks?sslmode=sometimes', 'verify-full, not "sometimes"'],
     ['postgres://ann:secret@db/tasks?currentSchema=app', 'must name the schema in search_path'],
     ['postgres://ann:secret@db/tasks?currentSchema=public', 'must name the schema in search_path'],

@@ -110,6 +110,7 @@ describe('with notifications only', () => {
       writes: [{ op: 'create', id: idNumber(1), task: { text: 'x' } }],
       atomic: true,
       now: new Date().toISOString(),
+      idAt: idNumber,
       retry: null,
     })
     await reported
@@ -127,6 +128,7 @@ describe('with notifications only', () => {
       writes: [{ op: 'create', id: idNumber(1), task: { text: 'x' } }],
       atomic: true,
       now: new Date().toISOString(),
+      idAt: idNumber,
       retry: null,
     })
     for (let n = 0; n < 1000; n++) writer.wrote(ownerNamed(`owner ${n}`), 1)

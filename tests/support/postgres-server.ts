@@ -1,5 +1,6 @@
 import { chown, cp, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import postgres from 'postgres'
 import {
   type BackgroundProcess,
   createServerDirectory,
@@ -16,19 +17,24 @@ export interface PostgresServer {
   readonly port: number
   /** The directory of the server's Unix socket. */
   readonly socketDirectory: string
+  /** Where the server keeps its databases. */
+  readonly dataDirectory: string
   /** Shuts down immediately and closes every session. Committed data is kept. */
   stop(): Promise<void>
   /** Sends SIGKILL: no notice to clients and no clean shutdown. */
   kill(): Promise<void>
   /** Starts again with the same port and data. Does nothing if the server is running. */
   start(): Promise<void>
+  /** Stops, and starts again as a replica of a running server, with a copy of its data. */
+  follow(primary: PostgresServer): Promise<void>
   /** Stops the server and removes its files. */
   remove(): Promise<void>
 }
 
 const USER = 'taskport'
 const PASSWORD = 'secret'
-const READY = 'database system is ready to accept connections'
+// Followed by `connections`, or by `read-only connections` on a replica.
+const READY = 'database system is ready to accept'
 
 // Time zone and date style are unusual because the service must not depend on the defaults.
 const SETTINGS = [
@@ -84,11 +90,19 @@ export async function startServer(options: {
       await rm(file, { force: true })
   }
 
+  async function follow(primary: PostgresServer): Promise<void> {
+    await end('SIGQUIT')
+    await copyData(primary, data, identity)
+    await start()
+  }
+
   await start()
   return {
     url: `postgres://${USER}:${PASSWORD}@127.0.0.1:${port}/postgres`,
     port,
     socketDirectory: directory,
+    dataDirectory: data,
+    follow,
     start,
     stop: () => end('SIGQUIT'),
     kill: () => end('SIGKILL'),
@@ -96,6 +110,34 @@ export async function startServer(options: {
       await end('SIGQUIT')
       await server.remove()
     },
+  }
+}
+
+// Leaves out the write-ahead log, which the replica gets from the primary, and the files of the process.
+const COPY = `
+  rm -rf "$2" && mkdir -m 700 "$2" &&
+  tar -C "$1" --exclude './postmaster.*' --exclude './pg_wal/*' -cf - . | tar -C "$2" -xf -`
+
+const FOLLOW = `
+  touch "$1/standby.signal" && printf '%s' "$2" >"$1/backup_label" &&
+  echo "primary_conninfo = '$3'" >>"$1/postgresql.auto.conf"`
+
+/** Copies the data of a running server, as pg_basebackup does (the package does not have it). */
+async function copyData(
+  { url, port, dataDirectory }: PostgresServer,
+  copy: string,
+  identity: Identity,
+): Promise<void> {
+  const sql = postgres(url, { max: 1, fetch_types: false })
+  try {
+    await sql`select pg_backup_start('copy', true)`
+    await run('sh', ['-c', COPY, 'sh', dataDirectory, copy], identity)
+    const [{ labelfile }] = await sql<[{ labelfile: string }]>`
+      select labelfile from pg_backup_stop(false)`
+    const source = `host=127.0.0.1 port=${port} user=${USER} password=${PASSWORD}`
+    await run('sh', ['-c', FOLLOW, 'sh', copy, labelfile, source], identity)
+  } finally {
+    await sql.end()
   }
 }
 

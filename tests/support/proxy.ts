@@ -15,11 +15,14 @@ export interface FaultProxy {
   /** The round trips so far: how often the client sent something after the server did. */
   roundTrips(): number
   become(mode: ProxyMode): void
+  /** Closes all connections, and forwards new ones to another server. */
+  follow(serverPort: number): void
   close(): Promise<void>
 }
 
 /** Starts a TCP proxy in front of a local server. Tests can make it fail. */
 export async function startProxy(serverPort: number): Promise<FaultProxy> {
+  let current = serverPort
   let mode: ProxyMode = 'pass'
   let roundTrips = 0
   const sockets = new Set<Socket>()
@@ -31,7 +34,7 @@ export async function startProxy(serverPort: number): Promise<FaultProxy> {
   })
 
   function forward(client: Socket): void {
-    const server = track(connect(serverPort, '127.0.0.1'))
+    const server = track(connect(current, '127.0.0.1'))
     let clientSpokeLast = false
     // A connection that has lost a byte cannot be used again.
     let isLost = false
@@ -74,6 +77,10 @@ export async function startProxy(serverPort: number): Promise<FaultProxy> {
       mode = next
       if (next === 'pass') for (const client of held) client.resume()
       if (next === 'close') destroyAll()
+    },
+    follow(next) {
+      current = next
+      destroyAll()
     },
     async close() {
       listener.close()

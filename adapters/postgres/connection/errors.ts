@@ -67,14 +67,16 @@ export function toMigrationError(error: unknown): unknown {
 // server became a standby. A new session may be able to write.
 const READ_ONLY_TRANSACTION = '25006'
 
+/** Whether the server rejected the statement because the session is read-only. */
+export function isReadOnly(error: unknown): boolean {
+  const cause = causeOf(error)
+  return cause instanceof postgres.PostgresError && cause.code === READ_ONLY_TRANSACTION
+}
+
 /** Whether the server rejected the statement and the connection can still be used. */
 export function wasRefused(error: unknown): boolean {
   const cause = causeOf(error)
-  return (
-    cause instanceof postgres.PostgresError &&
-    cause.severity === 'ERROR' &&
-    cause.code !== READ_ONLY_TRANSACTION
-  )
+  return cause instanceof postgres.PostgresError && cause.severity === 'ERROR' && !isReadOnly(cause)
 }
 
 const CLASHES = [

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import postgres from 'postgres'
 import { OperatorError } from '../../../core/errors.ts'
-import { toOperatorError } from './errors.ts'
+import { toOperatorError, unavailable } from './errors.ts'
 import { type Backend, cancelStatement, openSocket } from './socket.ts'
 import type { Target } from './url.ts'
 
@@ -12,8 +12,12 @@ export type Prepare = 'auto' | 'always' | 'never'
 export interface Lane {
   /** Statements run one after the other, in the order in which they are sent. */
   readonly sql: postgres.Sql
+  /** The server. */
+  readonly target: Target
   /** Whether the connection goes to the server itself, as far as can be detected. */
   readonly isDirect: boolean
+  /** Rejects if the connection is lost, or if the server must take writes and has become read-only. */
+  ping(): Promise<void>
   /** Closes an idle connection gracefully. Never rejects. */
   end(): Promise<void>
   /** Drops the connection at once. Statements that still run on it reject. */
@@ -22,21 +26,18 @@ export interface Lane {
   abort(): void
 }
 
-/**
- * @param options.timeoutMs the limit for connecting, encrypting and logging in together.
- * @param options.onClose called once when the connection is closed, by either side.
- * @param options.onNotify called with the payload of each notification that the session listens for.
- * @throws OperatorError if the database cannot store tasks, or the server refuses the URL's parameters.
- */
-export async function openLane(
-  target: Target,
-  options: {
-    readonly prepare: Prepare
-    readonly timeoutMs: number
-    readonly onClose: () => void
-    readonly onNotify?: (payload: string) => void
-  },
-): Promise<Lane> {
+export interface LaneOptions {
+  readonly prepare: Prepare
+  /** The limit for connecting, encrypting and logging in together. */
+  readonly timeoutMs: number
+  /** Called once when the connection is closed, by either side. */
+  readonly onClose: () => void
+  /** Called with the payload of each notification that the session listens for. */
+  readonly onNotify?: (payload: string) => void
+}
+
+/** @throws OperatorError if the database cannot store tasks, or the server refuses the URL's parameters. */
+export async function openLane(target: Target, options: LaneOptions): Promise<Lane> {
   const sockets: Socket[] = []
   let usable = true
 
@@ -71,7 +72,7 @@ export async function openLane(
     max_lifetime: null,
     fetch_types: false,
     prepare: false,
-    onnotice: () => {},
+    onnotice: refuseUnconfirmed,
     onclose: options.onClose,
     onnotify: (_channel: string, payload: string) => options.onNotify?.(payload),
   }
@@ -84,7 +85,13 @@ export async function openLane(
     sql.options.prepare = options.prepare === 'always' || (options.prepare === 'auto' && isDirect)
     return {
       sql,
+      target,
       isDirect,
+      async ping() {
+        const statement = target.mustWrite ? `select ${READ_ONLY}` : 'select 1'
+        const [row] = await sql.unsafe<Partial<Greeting>[]>(statement)
+        refuseReadOnly(row?.read_only === true, target)
+      },
       async end() {
         await sql.end({ timeout: 1 }).catch(() => {})
         destroy()
@@ -102,10 +109,21 @@ export async function openLane(
   }
 }
 
+/**
+ * A commit waits for the synchronous standby. If an operator cancels the wait, the server warns and reports
+ * success, although a failover may lose the commit. The driver rejects the statement with what this throws.
+ */
+function refuseUnconfirmed({ routine }: postgres.Notice): void {
+  if (routine === 'SyncRepWaitForLSN')
+    throw unavailable('The synchronous standby has not confirmed the commit')
+}
+
+const READ_ONLY = `current_setting('transaction_read_only')::boolean as read_only`
+
 const GREETING = `
   select pg_backend_pid() as pid, current_setting('server_encoding') as encoding,
     current_setting('search_path') as search_path, current_schema() as schema,
-    current_setting('array_nulls')::boolean as array_nulls`
+    current_setting('array_nulls')::boolean as array_nulls, ${READ_ONLY}`
 
 interface Greeting {
   readonly pid: number
@@ -114,6 +132,8 @@ interface Greeting {
   /** `null` if no schema of the search path exists. */
   readonly schema: string | null
   readonly array_nulls: boolean
+  /** Also if the server is a standby. */
+  readonly read_only: boolean
 }
 
 // A pooler reports a process id of its own, and may run each transaction in a different server process. A
@@ -124,8 +144,13 @@ async function greet(
 ): Promise<Backend & { readonly direct: boolean }> {
   const rows = await sql.unsafe<[Greeting]>(GREETING)
   const { pid, secret } = rows.state
+  refuseReadOnly(rows[0].read_only, target)
   check(rows[0], target)
   return { pid, secret, direct: rows[0].pid === pid }
+}
+
+function refuseReadOnly(isReadOnly: boolean, { mustWrite }: Target): void {
+  if (isReadOnly && mustWrite) throw new Error('the server is read-only')
 }
 
 /** Checks settings that a session cannot change, at least not through a pooler. */

@@ -5,7 +5,7 @@ const CHANNEL = 'taskport'
 // Short, so that few notifications are missed when the server has recovered.
 const RETRY_MS = 500
 
-// Detects a connection that was lost without being closed.
+// Detects a connection that was lost without being closed, and a server that no longer takes writes.
 const HEARTBEAT_MS = 10_000
 
 /**
@@ -24,9 +24,10 @@ export function listen(
     readonly onNotify: (payload: string) => void
     readonly onOpen: () => void
     readonly timeoutMs: number
+    readonly heartbeatMs?: number
   },
 ): () => Promise<void> {
-  const { onNotify, onOpen, timeoutMs } = options
+  const { onNotify, onOpen, timeoutMs, heartbeatMs = HEARTBEAT_MS } = options
   let lane: Lane | undefined
   let timer: Timer | undefined
   let attempt = 0
@@ -42,7 +43,7 @@ export function listen(
       if (opened === null) isStopped = true
       if (opened === null || isStopped) return await opened?.end()
       lane = opened
-      await ask(opened, `listen ${CHANNEL}`)
+      await ask(opened, () => opened.sql.unsafe(`listen ${CHANNEL}`))
       onOpen()
       heartbeat(opened)
     } catch {
@@ -52,17 +53,17 @@ export function listen(
   }
 
   function heartbeat(current: Lane): void {
-    ask(current, 'select 1').then(
-      () => schedule(HEARTBEAT_MS, () => heartbeat(current)),
+    ask(current, current.ping).then(
+      () => schedule(heartbeatMs, () => heartbeat(current)),
       () => current.destroy(),
     )
   }
 
-  /** Sends a statement, and destroys the connection if the server does not answer in time. */
-  async function ask({ sql, destroy }: Lane, statement: string): Promise<void> {
+  /** Sends a query, and destroys the connection if the server does not answer in time. */
+  async function ask({ destroy }: Lane, query: () => PromiseLike<unknown>): Promise<void> {
     const silence = setTimeout(destroy, timeoutMs)
     try {
-      await sql.unsafe(statement)
+      await query()
     } finally {
       clearTimeout(silence)
     }

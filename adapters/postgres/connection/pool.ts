@@ -1,8 +1,9 @@
 import type postgres from 'postgres'
-import { isClash, toStoreError, unavailable, wasRefused } from './errors.ts'
+import { isClash, isReadOnly, toStoreError, unavailable, wasRefused } from './errors.ts'
 import type { Lane } from './lane.ts'
 import { type Statement, send, type Value } from './statement.ts'
 import { runTransaction, type Transaction } from './transaction.ts'
+import type { Target } from './url.ts'
 
 interface Limit {
   /**
@@ -48,7 +49,7 @@ const LIFETIME_MS = 30 * 60_000
 
 interface Entry {
   readonly lane: Lane
-  readonly expiresAt: number
+  expiresAt: number
   answeredAt: number
   /** Whether the connection is lost, or in an unknown state. */
   isBroken: boolean
@@ -114,6 +115,7 @@ export function createPool(
       return await query()
     } catch (error) {
       if (!wasRefused(error)) entry.isBroken = true
+      if (isReadOnly(error)) leave(entry.lane.target)
       throw toStoreError(error)
     }
   }
@@ -191,6 +193,12 @@ export function createPool(
     hanging.lane.abort()
     forget(hanging)
     for (const entry of idle.filter(({ answeredAt }) => answeredAt < since)) discard(entry)
+  }
+
+  /** Closes the connections to a server that does not take writes, as soon as their calls have ended. */
+  function leave(server: Target): void {
+    for (const entry of entries) if (entry.lane.target === server) entry.expiresAt = 0
+    for (const entry of idle.filter(({ expiresAt }) => expiresAt === 0)) discard(entry)
   }
 
   function forget(entry: Entry): void {

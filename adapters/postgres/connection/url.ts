@@ -27,12 +27,27 @@ export interface Target {
   readonly searchPath: string | null
   /** Whether the host or port is typical of a connection pooler. */
   readonly looksPooled: boolean
+  /** Whether to refuse a server that is read-only. */
+  readonly mustWrite: boolean
+}
+
+/** The first server of a URL, and the others in their order. They have the same database. */
+export interface Cluster extends Target {
+  readonly others: readonly Target[]
+}
+
+interface Address {
+  readonly host: string
+  readonly port: number
 }
 
 const POOLER_PORTS = [6432, 6543]
+const DEFAULT_PORT = 5432
 const HIGHEST_PORT = 65_535
 
 const EXAMPLE = 'postgres://user:password@host:5432/database'
+const CLUSTER_EXAMPLE =
+  'postgres://user:password@db1:5432,db2:5432/database?target_session_attrs=read-write'
 
 /** The URL is not valid. `message` says what it must be, without secrets; `example` is a valid URL. */
 export class PostgresUrlError extends Error {
@@ -47,21 +62,17 @@ export class PostgresUrlError extends Error {
 
 /**
  * Parses the URL of a PostgreSQL database as libpq, SQLAlchemy and hosting providers write it. Uses the
- * parameters for the server's address, encryption, `application_name`, `search_path` and `options`.
- * Rejects those that would change where tasks are stored or how the service logs in. Ignores all others:
- * they are settings of other drivers, and the server would refuse them.
+ * parameters for the servers' addresses, encryption, `application_name`, `search_path`, `options` and
+ * `target_session_attrs`. Rejects those that would change where tasks are stored or how the service logs in.
+ * Ignores all others: they are settings of other drivers, and the server would refuse them.
  *
  * @throws PostgresUrlError
  */
-export function parsePostgresUrl(text: string): Target {
-  const url = parse(text)
+export function parsePostgresUrl(text: string): Cluster {
+  const { url, servers } = parse(text)
   const parameter = (name: string) => url.searchParams.get(name) || undefined
-  const host = parameter('host') ?? decode(url.hostname.replace(/^\[(.*)\]$/, '$1'))
-  if (host.includes(',') || url.searchParams.getAll('host').length > 1)
-    throw new PostgresUrlError('must name one host only')
-  const port = Number(parameter('port') ?? (url.port || 5432))
-  if (!Number.isInteger(port) || port < 1 || port > HIGHEST_PORT)
-    throw new PostgresUrlError(`must have a port from 1 to ${HIGHEST_PORT}`)
+  const [first, ...others] = addressesOf(url.searchParams, servers)
+  const asksForWrites = readSessionAttributes(parameter('target_session_attrs'))
   refuseUnsupported(url.searchParams)
   const user = decode(url.username) || userInfo().username
   const options = parameter('options')
@@ -71,35 +82,106 @@ export function parsePostgresUrl(text: string): Target {
       'must name one schema in search_path, so that all tables are in it',
       `${EXAMPLE}?search_path=app`,
     )
+
+  function targetAt({ host, port }: Address): Target {
+    return {
+      host: host || 'localhost',
+      port,
+      database: decode(url.pathname.slice(1)) || user,
+      user,
+      password: decode(url.password),
+      encryption: host.startsWith('/') ? { mode: 'disable' } : encryptionOf(url.searchParams),
+      session: {
+        application_name: parameter('application_name') ?? 'taskport',
+        ...(options && { options }),
+        ...(searchPath && { search_path: searchPath }),
+      },
+      searchPath: searchPath ?? searchPathIn(options) ?? null,
+      looksPooled: host.includes('-pooler') || POOLER_PORTS.includes(port),
+      mustWrite: asksForWrites || others.length > 0,
+    }
+  }
+
+  return { ...targetAt(first), others: others.map(targetAt) }
+}
+
+/** Parses the servers separately, because a URL of the standard has only one. */
+function parse(text: string): { readonly url: URL; readonly servers: readonly URL[] } {
+  const match = /^postgres(?:ql)?(?:\+\w+)?:\/\/([^/?#]*@)?([^/?#]*)(.*)$/is.exec(text)
+  if (match === null) throw new PostgresUrlError('must start with postgres:// or postgresql://')
+  const [, login = '', servers = '', rest = ''] = match
   return {
-    host: host || 'localhost',
-    port,
-    database: decode(url.pathname.slice(1)) || user,
-    user,
-    password: decode(url.password),
-    encryption: host.startsWith('/') ? { mode: 'disable' } : encryptionOf(url.searchParams),
-    session: {
-      application_name: parameter('application_name') ?? 'taskport',
-      ...(options && { options }),
-      ...(searchPath && { search_path: searchPath }),
-    },
-    searchPath: searchPath ?? searchPathIn(options) ?? null,
-    looksPooled: host.includes('-pooler') || POOLER_PORTS.includes(port),
+    url: parseStandardUrl(`postgres://${login}localhost${rest}`),
+    servers: servers
+      .split(',')
+      // Other drivers accept a port without a host; the standard does not.
+      .map((server) => parseStandardUrl(`postgres://${server.replace(/^:/, 'localhost:')}`)),
   }
 }
 
-function parse(text: string): URL {
-  const match = /^postgres(?:ql)?(?:\+\w+)?:\/\/(.*)$/is.exec(text)
-  if (match === null) throw new PostgresUrlError('must start with postgres:// or postgresql://')
-  // Other drivers accept a user without a host; the URL standard does not.
-  const address = `${match[1]}`.replace(/^([^/?#]*@)(?=[:/?#]|$)/, '$1localhost')
-  const url = `postgres://${address}`
+function parseStandardUrl(url: string): URL {
   if (!URL.canParse(url) || url.includes('#'))
     throw new PostgresUrlError(
       `must be a URL with a port from 1 to ${HIGHEST_PORT}, and special characters in the password must be percent-encoded`,
       'postgres://user:p%23ss@host:5432/database',
     )
   return new URL(url)
+}
+
+/** As in libpq, the parameters `host` and `port` replace the hosts and ports before the path. */
+function addressesOf(
+  parameters: URLSearchParams,
+  servers: readonly URL[],
+): readonly [Address, ...Address[]] {
+  if (parameters.getAll('host').length > 1)
+    throw new PostgresUrlError(
+      'must name all hosts in one parameter, separated by commas',
+      'postgres://user:password@/database?host=db1,db2&port=5432',
+    )
+  const names = servers.map(({ hostname }) => decode(hostname.replace(/^\[(.*)\]$/, '$1')))
+  const [host = '', ...others] = (parameters.get('host') || names.join()).split(',')
+  if (others.length > 0 && [host, ...others].includes(''))
+    throw new PostgresUrlError('must have a host on both sides of each comma', CLUSTER_EXAMPLE)
+  const ports = (parameters.get('port') || servers.map(({ port }) => port).join())
+    .split(',')
+    .map(readPort)
+  const [port = DEFAULT_PORT, ...otherPorts] = ports
+  if (otherPorts.length > 0 && otherPorts.length !== others.length)
+    throw new PostgresUrlError('must have one port for all hosts, or one for each', CLUSTER_EXAMPLE)
+  return [
+    { host, port },
+    ...others.map((other, index) => ({ host: other, port: otherPorts[index] ?? port })),
+  ]
+}
+
+function readPort(text: string): number {
+  const port = Number(text || DEFAULT_PORT)
+  if (!Number.isInteger(port) || port < 1 || port > HIGHEST_PORT)
+    throw new PostgresUrlError(`must have a port from 1 to ${HIGHEST_PORT}`)
+  return port
+}
+
+/** Whether libpq's `target_session_attrs` asks for a server that takes writes. */
+function readSessionAttributes(given = 'any'): boolean {
+  switch (given) {
+    case 'any':
+      return false
+    case 'read-write':
+    case 'primary':
+      return true
+    case 'read-only':
+    case 'standby':
+    case 'prefer-standby':
+      throw new PostgresUrlError(
+        `must have target_session_attrs=read-write, not ${given}, because the service writes to the database`,
+        CLUSTER_EXAMPLE,
+      )
+    default:
+      throw new PostgresUrlError(
+        `must have target_session_attrs any, primary or read-write, not "${given}"`,
+        CLUSTER_EXAMPLE,
+      )
+  }
 }
 
 function decode(part: string): string {

@@ -14,7 +14,7 @@ begin
     add column if not exists time_zone text,
     -- From 0 (none) to 3 (high).
     add column if not exists priority smallint not null default 0,
-    -- JSON, like `recurrence` and `undo`. As text, because triggers compare whole rows, and json has no equality.
+    -- JSON, like `recurrence` and `undo`. Text, because triggers compare whole rows, and json has no equality.
     add column if not exists tags text,
     -- What tags are compared by, each between line feeds.
     add column if not exists tag_keys text collate "C",

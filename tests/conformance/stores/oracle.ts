@@ -6,7 +6,12 @@ import {
   type RememberedCall,
   type WriteCall,
 } from '../../../core/calls.ts'
-import type { ItemChange, OwnerItems, OwnerTasks } from '../../../core/draft.ts'
+import {
+  compareParentsFirst,
+  type ItemChange,
+  type OwnerItems,
+  type OwnerTasks,
+} from '../../../core/draft.ts'
 import {
   type ChangePage,
   changePage,
@@ -190,7 +195,11 @@ function plainTasks(tasks: readonly Task[]): OwnerTasks {
         .toReversed()
         .filter((task) => !from || compareOrder(task, from) < 0)
         .slice(0, count),
-    completed: (count) => tasks.filter((task) => task.completed && isLive(task)).slice(0, count),
+    completed: (count) =>
+      tasks
+        .filter((task) => task.completed && isLive(task))
+        .sort(compareParentsFirst)
+        .slice(0, count),
     subtasks: (parents) => tasks.filter((task) => parents.includes(`${task.parent_id}`)),
     inList: (list) => tasks.filter((task) => task.list_id === list && isLive(task)),
   }

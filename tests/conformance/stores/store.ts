@@ -9,7 +9,7 @@ import type {
   TaskMaintenance,
   TaskRepository,
 } from '../../../core/ports.ts'
-import { DEFAULTS, type Task } from '../../../core/task.ts'
+import type { Task } from '../../../core/task.ts'
 
 /** A connection to a store. */
 export interface Access {
@@ -94,10 +94,17 @@ export function second(n: number): string {
 export function taskNumber(n: number, fields: Partial<Task> = {}): Task {
   const at = fields.created_at ?? second(n)
   return {
-    ...DEFAULTS,
     id: idNumber(n),
     text: `task ${n}`,
+    description: null,
     completed: false,
+    due: null,
+    time_zone: null,
+    priority: 'none',
+    tags: [],
+    list_id: null,
+    parent_id: null,
+    recurrence: null,
     successor_id: null,
     order: 0,
     version: 1,
@@ -109,7 +116,7 @@ export function taskNumber(n: number, fields: Partial<Task> = {}): Task {
 }
 
 export function owned(owner: Owner, tasks: readonly Task[]): ArchivedTask[] {
-  return tasks.map(({ tags, ...task }) => ({ user_id: owner, ...task, tags: [...tags] }))
+  return tasks.map((task) => ({ user_id: owner, ...task }))
 }
 
 /** The id of list number `n`. Greater than the ids of tasks. */
