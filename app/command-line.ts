@@ -17,6 +17,7 @@ import { migrate, migrationStatus } from './migrations.ts'
 import { outageReason } from './observe.ts'
 import { openStore } from './store.ts'
 import type { Terminal } from './terminal.ts'
+import { isTokenCommand, tokenCommands } from './token-commands.ts'
 import { USER_HELP, userCommand } from './user-commands.ts'
 
 const USAGE = `taskport ${version}
@@ -36,6 +37,8 @@ Usage: taskport [COMMAND]
   user list             list the users with the most tasks
   user delete ID        delete everything of a user
   token [--user NAME]   print a demo-mode token, valid for 30 days
+  token create|list|revoke
+                        manage the API tokens of a user; see token create --help
   demo                  print the address that signs a browser in, in demo mode
   licenses              print the licenses of Taskport and of everything that it contains
   health                print the health of the running server; exit with 1 if it is unhealthy
@@ -70,6 +73,7 @@ export async function run(args: string[], terminal: Terminal): Promise<number | 
 }
 
 async function runCommand(args: string[], terminal: Terminal): Promise<number | null> {
+  if (isTokenCommand(args)) return tokenCommands(args.slice(1), terminal)
   const { values, positionals } = parseArgs({
     args,
     options: {

@@ -1,9 +1,11 @@
 import { createMemoryStore } from '../adapters/memory/repository.ts'
+import { createMemoryTokens } from '../adapters/memory/tokens.ts'
 import { openPostgres } from '../adapters/postgres/store.ts'
 import type { PoolUse } from '../adapters/prometheus/metrics.ts'
 import { openSqlite } from '../adapters/sqlite/store.ts'
 import { newEpoch } from '../adapters/system/ids.ts'
 import type {
+  ApiTokenStore,
   FeedWatch,
   OwnerAdministration,
   TaskArchive,
@@ -18,6 +20,7 @@ interface Store {
   readonly repository: TaskRepository
   readonly watch: FeedWatch
   readonly maintenance: TaskMaintenance
+  readonly tokens: ApiTokenStore
   /** `null` for the memory store. */
   readonly archive: TaskArchive | null
   /** `null` for the memory store. */
@@ -41,6 +44,7 @@ export async function openStore(config: Config): Promise<Store> {
         repository: memory,
         watch: memory,
         maintenance: memory,
+        tokens: createMemoryTokens(),
         archive: null,
         administration: null,
         migrations: null,

@@ -10,6 +10,7 @@ import { parsePostgresUrl } from './connection/url.ts'
 import { createPostgresMaintenance } from './maintenance.ts'
 import { createPostgresMigrations } from './migrations.ts'
 import { createPostgresRepository } from './repository.ts'
+import { createPostgresTokens } from './tokens.ts'
 import { createFeedWatch } from './watch.ts'
 
 const PING = { text: 'select 1', types: [] }
@@ -96,6 +97,7 @@ export function openPostgres(options: {
     repository: createPostgresRepository({ pool, newEpoch, onWrite: feeds.wrote, timeoutMs }),
     watch: { watch: feeds.watch },
     maintenance: createPostgresMaintenance(pool),
+    tokens: createPostgresTokens(pool, timeoutMs),
     archive: createPostgresArchive(pool, newEpoch, timeoutMs),
     administration: createPostgresAdministration(pool, timeoutMs),
     migrations: createPostgresMigrations(openForMigration),
