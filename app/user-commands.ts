@@ -15,14 +15,15 @@ export const USER_HELP = `Usage: taskport user list [--top 20] [--json]
 
   list      list the users with the most tasks: their tasks outside the trash, those of them that are
             open, lists, about how many bytes they take, and the last write
-  delete    delete everything of a user at once: tasks, the trash, lists and remembered calls. Without
-            --yes, only say what would be deleted
+  delete    delete everything of a user at once: tasks, the trash, lists, remembered calls and
+            API tokens. Without --yes, only say what would be deleted
 
   --top N   list N users, at most 1000
   --yes     really delete
   --json    print JSON
 
-The service may keep running. Clients of a deleted user are told to read everything again. A user whose
+The service may keep running. Clients of a deleted user are told to read everything again, and API tokens
+end within 30 seconds. A user whose
 sign-in is still valid can write again: disable the account at your sign-in service first.
 
 Exit codes: 0 done, 1 an error, 2 nothing was deleted because --yes is missing.
@@ -111,13 +112,14 @@ async function deleteUser(
       return NOT_CONFIRMED
     }
     const progress = createProgress(printError)
-    const total = { tasks: 0, lists: 0, remembered_calls: 0 }
+    const total = { tasks: 0, lists: 0, remembered_calls: 0, tokens: 0 }
     for (let hasMore = true; hasMore; ) {
       const part = await administration.deleteSome(user)
       hasMore = part.hasMore
       total.tasks += part.deleted.tasks
       total.lists += part.deleted.lists
       total.remembered_calls += part.deleted.remembered_calls
+      total.tokens += part.deleted.tokens
       progress(`deleted ${describe(total)} of user ${name}`)
     }
     print(
@@ -129,6 +131,6 @@ async function deleteUser(
   })
 }
 
-function describe({ tasks, lists, remembered_calls }: OwnerContents): string {
-  return `${tasks} tasks, ${lists} lists and ${remembered_calls} remembered calls`
+function describe({ tasks, lists, remembered_calls, tokens }: OwnerContents): string {
+  return `${tasks} tasks, ${lists} lists, ${remembered_calls} remembered calls and ${tokens} API tokens`
 }

@@ -128,6 +128,7 @@ export interface OwnerContents {
   readonly tasks: number
   readonly lists: number
   readonly remembered_calls: number
+  readonly tokens: number
 }
 
 export interface OwnerSummary {

@@ -47,7 +47,8 @@ const CONTENTS = {
     select
       (select count(*) from tasks where user_id = $1 and not erased)::integer as tasks,
       (select count(*) from lists where user_id = $1 and deleted_at is null)::integer as lists,
-      (select count(*) from remembered_calls where user_id = $1)::integer as remembered_calls`,
+      (select count(*) from remembered_calls where user_id = $1)::integer as remembered_calls,
+      (select count(*) from api_tokens where user_id = $1)::integer as tokens`,
   types: [TEXT],
 }
 
@@ -62,11 +63,13 @@ const DELETE = {
       gone_tasks as (delete from tasks where user_id = $1 returning erased),
       gone_lists as (delete from lists where user_id = $1 returning deleted_at),
       gone_calls as (delete from remembered_calls where user_id = $1 returning key),
+      gone_tokens as (delete from api_tokens where user_id = $1 returning id),
       gone_owner as (delete from owners where user_id = $1)
     select
       (select count(*) from gone_tasks where not erased)::integer as tasks,
       (select count(*) from gone_lists where deleted_at is null)::integer as lists,
-      (select count(*) from gone_calls)::integer as remembered_calls`,
+      (select count(*) from gone_calls)::integer as remembered_calls,
+      (select count(*) from gone_tokens)::integer as tokens`,
   types: [TEXT],
 }
 
@@ -156,7 +159,7 @@ export function createPostgresAdministration(
   }
 }
 
-const NOTHING: OwnerContents = { tasks: 0, lists: 0, remembered_calls: 0 }
+const NOTHING: OwnerContents = { tasks: 0, lists: 0, remembered_calls: 0, tokens: 0 }
 
 function toRangeError(error: unknown, owners: readonly Owner[]): unknown {
   if (!(error instanceof postgres.PostgresError && error.code === OUT_OF_RANGE)) return error

@@ -67,7 +67,8 @@ const CONTENTS = `
   select
     (select count(*) from tasks where user_id = $1 and erased = 0) as tasks,
     (select count(*) from lists where user_id = $1 and deleted_at is null) as lists,
-    (select count(*) from remembered_calls where user_id = $1) as remembered_calls`
+    (select count(*) from remembered_calls where user_id = $1) as remembered_calls,
+    (select count(*) from api_tokens where user_id = $1) as tokens`
 
 /** How rows of one kind are deleted. */
 interface Kind {
@@ -90,8 +91,9 @@ function kind(
 
 const TASK = { counts: 'erased = 0', isLive: 'deleted_at is null' }
 
-// In this order, so that what is left after each part is consistent.
+// In this order, so that access ends at once, and what is left after each part is consistent.
 const KINDS = [
+  kind('tokens', 'api_tokens'),
   kind('remembered_calls', 'remembered_calls', { key: 'key' }),
   kind('tasks', 'tasks', { ...TASK, where: 'parent_id is not null' }),
   kind('tasks', 'tasks', TASK),
@@ -160,7 +162,7 @@ export function createSqliteAdministration(
   }
 }
 
-const NOTHING: OwnerContents = { tasks: 0, lists: 0, remembered_calls: 0 }
+const NOTHING: OwnerContents = { tasks: 0, lists: 0, remembered_calls: 0, tokens: 0 }
 
 interface Summary {
   readonly bytes: number

@@ -1,5 +1,6 @@
 import { Database, SQLiteError } from 'bun:sqlite'
 import {
+  chmodSync,
   chownSync,
   closeSync,
   existsSync,
@@ -121,8 +122,7 @@ export function lockForReplacement(path: string): ReplaceableFile {
   return {
     replaceBy(file, aside) {
       if (exists) {
-        const { uid, gid } = statSync(path)
-        if (uid !== process.geteuid?.()) chownSync(file, uid, gid)
+        copyAccess(path, file)
         setAside(path, aside)
         // The log of a file that cannot be read stays beside it. The index of the log is of no use.
         if (existsSync(`${path}-wal`)) renameSync(`${path}-wal`, `${aside}-wal`)
@@ -159,6 +159,21 @@ function lockFile(path: string): Database | null {
         { cause: error },
       )
     throw new OperatorError(`${path} cannot be replaced: ${messageOf(error)}`, { cause: error })
+  }
+}
+
+/** Gives a file the mode and the owner of another: the service may run as another user than the command. */
+function copyAccess(path: string, file: string): void {
+  const { mode, uid, gid } = statSync(path)
+  chmodSync(file, mode & 0o777)
+  if (uid === process.geteuid?.()) return
+  try {
+    chownSync(file, uid, gid)
+  } catch (error) {
+    throw new OperatorError(
+      `${path} belongs to the user with uid ${uid}. Run the command as this user, or as root: ${messageOf(error)}`,
+      { cause: error },
+    )
   }
 }
 

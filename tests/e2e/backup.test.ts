@@ -1,6 +1,8 @@
 import { Database } from 'bun:sqlite'
 import { beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import {
+  chmod,
+  chown,
   copyFile,
   exists,
   link,
@@ -31,6 +33,8 @@ import {
 
 // Starts several processes, possibly on a busy machine.
 setDefaultTimeout(30_000)
+
+const NOBODY = 65_534
 
 const directory = directoryPerTest()
 let authorization: string
@@ -246,6 +250,22 @@ describe('taskport backup', () => {
     }
   })
 
+  test('does not overwrite a file that appears while it copies', async () => {
+    await taskport(['migrate'])
+    await taskport(['backup', 'first.db'])
+    using writer = new Database(at('first.db'))
+    writer.run('begin exclusive')
+    const copying = taskport(['backup', 'second.db'], 'sqlite:first.db')
+    while (!(await exists(at('second.db.partial')))) await Bun.sleep(1)
+    await writeFile(at('second.db'), 'of another program')
+    writer.run('commit')
+    const { exitCode, stderr } = await copying
+    expect(exitCode).toBe(1)
+    expect(stderr).toContain(`${at('second.db')} exists and is not overwritten`)
+    expect(await readFile(at('second.db'), 'utf8')).toBe('of another program')
+    expect(await exists(at('second.db.partial'))).toBe(false)
+  })
+
   test('leaves no file when the database is damaged', async () => {
     await taskport(['migrate'])
     const { size } = await stat(at('tasks.db'))
@@ -323,6 +343,8 @@ describe('taskport restore', () => {
     )
     const json = await taskport(['restore', 'backup.db', '--json'])
     expect(JSON.parse(json.stdout)).toMatchObject({ restored: false })
+    const missing = await taskport(['restore', 'missing.db'])
+    expect(missing).toMatchObject({ exitCode: 1, stderr: `There is no file ${at('missing.db')}\n` })
     expect(await readdir(directory.path)).toStrictEqual(before)
   })
 
@@ -386,6 +408,22 @@ describe('taskport restore', () => {
     expect((await readdir(at('new'))).length).toBe(2)
     await using service = await start()
     expect(await texts(service)).toStrictEqual(['kept'])
+  })
+
+  test('keeps the owner and the mode of the file', async () => {
+    await prepare()
+    const { uid, gid } = await stat(at('tasks.db'))
+    // Only root can give a file away.
+    const owner = uid === 0 ? NOBODY : uid
+    await chown(at('tasks.db'), owner, gid)
+    await chmod(at('tasks.db'), 0o600)
+    await chmod(at('backup.db'), 0o644)
+    expect(await taskport(['restore', 'backup.db', '--yes'])).toMatchObject({ exitCode: 0 })
+    const restored = await stat(at('tasks.db'))
+    expect({ owner: restored.uid, mode: restored.mode & 0o777 }).toStrictEqual({
+      owner,
+      mode: 0o600,
+    })
   })
 
   test('replaces a damaged file', async () => {

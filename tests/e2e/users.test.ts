@@ -78,6 +78,7 @@ describe.each(['SQLite', 'PostgreSQL'])('taskport user on %s', (store) => {
     await create('ann', 'mine')
     await send('ann', '/lists', {}, { name: 'home' })
     await send('ann', '/tasks', { 'idempotency-key': 'once' }, { text: 'remembered' })
+    await send('ann', '/tokens', {}, { name: 'ci', scopes: ['read'] })
     const ofBob = await create('bob', 'his')
     const tag = (await send('ann', '/tasks')).headers.get('etag') ?? ''
     const listsTag = (await send('ann', '/lists')).headers.get('etag') ?? ''
@@ -91,14 +92,14 @@ describe.each(['SQLite', 'PostgreSQL'])('taskport user on %s', (store) => {
     expect(planned).toStrictEqual({
       exitCode: 2,
       stdout:
-        'user "ann" has 2 tasks, 1 lists and 1 remembered calls. Nothing was deleted: add --yes to delete them.\n',
+        'user "ann" has 2 tasks, 1 lists, 1 remembered calls and 1 API tokens. Nothing was deleted: add --yes to delete them.\n',
       stderr: '',
     })
     expect(await readList(await send('ann', '/tasks'))).toMatchObject({ count: 2 })
 
     expect(await taskport('user', 'delete', 'ann', '--yes')).toStrictEqual({
       exitCode: 0,
-      stdout: 'deleted 2 tasks, 1 lists and 1 remembered calls of user "ann"\n',
+      stdout: 'deleted 2 tasks, 1 lists, 1 remembered calls and 1 API tokens of user "ann"\n',
       stderr: '',
     })
     const [end] = await stream.until(({ name }) => name === 'end')
@@ -124,7 +125,7 @@ describe.each(['SQLite', 'PostgreSQL'])('taskport user on %s', (store) => {
 
   test('delete prints JSON with --json, also of a user who has nothing', async () => {
     await create('zoë', 'mine')
-    const counts = { tasks: 1, lists: 0, remembered_calls: 0 }
+    const counts = { tasks: 1, lists: 0, remembered_calls: 0, tokens: 0 }
     const planned = await taskport('user', 'delete', 'zoë', '--json')
     expect(planned.exitCode).toBe(2)
     expect(JSON.parse(planned.stdout)).toStrictEqual({ user: 'zoë', deleted: false, ...counts })

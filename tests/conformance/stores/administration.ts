@@ -25,7 +25,7 @@ import {
 // More than one part of any store.
 const MANY = 2300
 
-const NOTHING: OwnerContents = { tasks: 0, lists: 0, remembered_calls: 0 }
+const NOTHING: OwnerContents = { tasks: 0, lists: 0, remembered_calls: 0, tokens: 0 }
 
 const zoe = ownerNamed('zoë')
 
@@ -41,6 +41,7 @@ async function deleteAll(
     total.tasks += deleted.tasks
     total.lists += deleted.lists
     total.remembered_calls += deleted.remembered_calls
+    total.tokens += deleted.tokens
     if (!hasMore) return total
     await afterPart()
   }
@@ -81,7 +82,22 @@ export function describeOwnerAdministration(store: StoreUnderTest<DurableStore>)
         retry: { key, fingerprint: 'same', rememberedSince: second(0) },
       })
 
-    /** Something of every kind: 4 tasks, one of them in the trash, a tombstone, 2 lists, a call. */
+    const createToken = (owner: Owner, n: number) =>
+      opened().tokens.create(
+        owner,
+        {
+          id: idNumber(n),
+          name: 'ci',
+          scopes: ['read'],
+          created_at: second(0),
+          expires_at: null,
+          last_used_at: null,
+        },
+        `${n}`.padStart(64, '0'),
+        50,
+      )
+
+    /** Something of every kind: 4 tasks, one of them in the trash, a tombstone, 2 lists, a remembered call. */
     async function fill(caller: Caller): Promise<void> {
       await caller.createList(1)
       await caller.createList(2)
@@ -155,13 +171,16 @@ export function describeOwnerAdministration(store: StoreUnderTest<DurableStore>)
       test('deletes everything of one owner and nothing of others', async () => {
         await fill(tasks)
         await fill(others)
-        const all = { tasks: 4, lists: 2, remembered_calls: 1 }
+        await createToken(ann, 1)
+        await createToken(bob, 2)
+        const all = { tasks: 4, lists: 2, remembered_calls: 1, tokens: 1 }
         expect(await administration.contents(ann)).toStrictEqual(all)
         expect(await administration.deleteSome(ann)).toStrictEqual({ deleted: all, hasMore: false })
         expect(await administration.contents(ann)).toStrictEqual(NOTHING)
         expect(await tasks.list()).toMatchObject({ tasks: [], count: 0 })
         expect(await tasks.trash()).toStrictEqual([])
         expect(await tasks.lists()).toStrictEqual([])
+        expect(await opened().tokens.list(ann)).toStrictEqual([])
         expect(await administration.contents(bob)).toStrictEqual(all)
         expect(await others.numbers({ sort: 'created_at' })).toStrictEqual([1, 2, 5])
         expect(await administration.largest(5)).toMatchObject({ owners: 1 })
@@ -210,7 +229,7 @@ export function describeOwnerAdministration(store: StoreUnderTest<DurableStore>)
           reader = await tasks.changes(null, 1)
           expect(await tasks.lists()).toMatchObject([{ id: listId(1), open: 0 }])
         })
-        expect(deleted).toStrictEqual({ tasks: MANY, lists: 1, remembered_calls: 0 })
+        expect(deleted).toStrictEqual({ ...NOTHING, tasks: MANY, lists: 1 })
         expect(await tasks.list()).toMatchObject({ tasks: [], count: 0 })
       }, 30_000)
 
