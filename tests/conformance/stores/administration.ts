@@ -1,29 +1,20 @@
 import { beforeEach, describe, expect, test } from 'bun:test'
 import type { Owner } from '../../../core/owner.ts'
-import {
-  type OwnerAdministration,
-  type OwnerContents,
-  type RenewalPlace,
-  VERSION_JUMP,
-} from '../../../core/ports.ts'
-import { type Caller, createCaller, writing } from './caller.ts'
+import type { OwnerAdministration, OwnerContents } from '../../../core/ports.ts'
+import { type Caller, createCaller } from './caller.ts'
+import { fill, importMany, MANY, remember } from './owner-contents.ts'
+import { describeRenewal } from './renewal.ts'
 import {
   ann,
   bob,
   type DurableStore,
   idNumber,
   listId,
-  listNumber,
   openForEach,
-  owned,
   ownerNamed,
   type StoreUnderTest,
   second,
-  taskNumber,
 } from './store.ts'
-
-// More than one part of any store.
-const MANY = 2300
 
 const NOTHING: OwnerContents = { tasks: 0, lists: 0, remembered_calls: 0, tokens: 0 }
 
@@ -47,22 +38,6 @@ async function deleteAll(
   }
 }
 
-/** Renews all feeds. @returns of how many owners. */
-async function renewAll(
-  administration: OwnerAdministration,
-  afterPart: () => Promise<void> = async () => {},
-): Promise<number> {
-  let total = 0
-  let place: RenewalPlace | null = null
-  do {
-    const renewal = await administration.renewFeeds(place)
-    total += renewal.owners
-    place = renewal.place
-    await afterPart()
-  } while (place !== null)
-  return total
-}
-
 /** The behaviour of every `OwnerAdministration`. */
 export function describeOwnerAdministration(store: StoreUnderTest<DurableStore>): void {
   describe(`OwnerAdministration on ${store.name}`, () => {
@@ -76,11 +51,6 @@ export function describeOwnerAdministration(store: StoreUnderTest<DurableStore>)
       tasks = createCaller(opened().repository, ann)
       others = createCaller(opened().repository, bob)
     })
-
-    const remember = (caller: Caller, key: string, n: number) =>
-      caller.send([writing.create(n)], {
-        retry: { key, fingerprint: 'same', rememberedSince: second(0) },
-      })
 
     const createToken = (owner: Owner, n: number) =>
       opened().tokens.create(
@@ -96,30 +66,6 @@ export function describeOwnerAdministration(store: StoreUnderTest<DurableStore>)
         `${n}`.padStart(64, '0'),
         50,
       )
-
-    /** Something of every kind: 4 tasks, one of them in the trash, a tombstone, 2 lists, a remembered call. */
-    async function fill(caller: Caller): Promise<void> {
-      await caller.createList(1)
-      await caller.createList(2)
-      await caller.createList(3)
-      await caller.removeList(3)
-      await caller.add(1, { list_id: listId(1), description: 'd'.repeat(1000), tags: ['t'] })
-      await caller.add(2, { parent_id: idNumber(1) })
-      await caller.create(3)
-      await caller.create(4)
-      await caller.patch(1, { completed: true })
-      await caller.remove(3)
-      await caller.erase(4)
-      await remember(caller, 'key', 5)
-    }
-
-    async function importMany(owner: Owner): Promise<void> {
-      const all = Array.from({ length: MANY }, (_, n) =>
-        taskNumber(n, n % 2 === 0 ? {} : { parent_id: idNumber(n - 1) }),
-      )
-      for (let from = 0; from < MANY; from += 500)
-        await opened().archive.add(owned(owner, all.slice(from, from + 500)))
-    }
 
     describe('largest', () => {
       test('summarizes the owners with the most tasks, most first', async () => {
@@ -217,7 +163,7 @@ export function describeOwnerAdministration(store: StoreUnderTest<DurableStore>)
       })
 
       test('leaves a consistent rest after each part of many tasks', async () => {
-        await importMany(ann)
+        await importMany(opened().archive, ann)
         await tasks.createList(1)
         let reader = await tasks.changes(null, 1)
         const deleted = await deleteAll(administration, ann, async () => {
@@ -234,7 +180,7 @@ export function describeOwnerAdministration(store: StoreUnderTest<DurableStore>)
       }, 30_000)
 
       test('deletes everything while its owner and others write', async () => {
-        await importMany(ann)
+        await importMany(opened().archive, ann)
         const again = await opened().openAgain()
         const writer = createCaller(again.repository, ann)
         const other = createCaller(again.repository, bob)
@@ -271,131 +217,7 @@ export function describeOwnerAdministration(store: StoreUnderTest<DurableStore>)
         await promise.finally(stop)
       })
     })
-
-    describe('renewFeeds', () => {
-      test('ends every feed and every version from before, and keeps everything else', async () => {
-        for (const caller of [tasks, others]) await fill(caller)
-        const before = await Promise.all(
-          [tasks, others].map(async (caller) => ({
-            caller,
-            position: (await caller.changes(null))?.next ?? null,
-            revision: await caller.revision(),
-            live: await caller.list(),
-            trash: await caller.trash(),
-            lists: await caller.lists(),
-          })),
-        )
-        expect(await renewAll(administration)).toBe(2)
-        for (const { caller, position, revision, live, trash, lists } of before) {
-          expect(await caller.changes(position)).toBeNull()
-          expect(await caller.revision()).not.toBe(revision)
-          const raised = <Item extends { version: number }>(items: readonly Item[]) =>
-            items.map((item) => ({ ...item, version: item.version + VERSION_JUMP }))
-          expect((await caller.list()).tasks).toStrictEqual(raised(live.tasks))
-          expect(await caller.trash()).toStrictEqual(raised(trash))
-          expect(await caller.lists()).toStrictEqual(raised(lists))
-          const snapshot = await caller.changes(null)
-          expect(snapshot?.changes).toHaveLength(live.tasks.length + lists.length)
-          expect(await caller.changes(snapshot?.next ?? null)).toMatchObject({ changes: [] })
-          await caller.create(9)
-          expect((await caller.changes(snapshot?.next ?? null))?.changes).toMatchObject([
-            { type: 'upsert', task: { id: idNumber(9) } },
-          ])
-        }
-      })
-
-      test('refuses a change that expects a version from before', async () => {
-        await tasks.create(1)
-        await tasks.createList(1)
-        await renewAll(administration)
-        expect(await tasks.one(writing.patch(1, { text: 'x' }, [1]))).toMatchObject({
-          kind: 'stale',
-        })
-        expect(await tasks.one(writing.patchList(1, { name: 'x' }, [1]))).toMatchObject({
-          kind: 'stale',
-        })
-        const { version } = await tasks.existing(1)
-        expect(await tasks.one(writing.patch(1, { text: 'x' }, [version]))).toMatchObject({
-          kind: 'done',
-        })
-      })
-
-      test('ends the feed for a reader who began before the first change', async () => {
-        const empty = await tasks.changes(null)
-        await tasks.create(1)
-        await renewAll(administration)
-        expect(await tasks.changes(empty?.next ?? null)).toBeNull()
-      })
-
-      test('keeps remembered calls, so a retry does not run twice', async () => {
-        await remember(tasks, 'key', 1)
-        await renewAll(administration)
-        expect(await remember(tasks, 'key', 2)).toMatchObject({ replayed: true })
-        expect(await tasks.numbers()).toStrictEqual([1])
-      })
-
-      test('can be repeated', async () => {
-        await tasks.create(1)
-        await renewAll(administration)
-        const again = await tasks.changes(null)
-        await renewAll(administration)
-        expect(await tasks.changes(again?.next ?? null)).toBeNull()
-        expect(await tasks.get(1)).toMatchObject({ version: 1 + 2 * VERSION_JUMP })
-      })
-
-      test('does nothing without owners', async () => {
-        expect(await renewAll(administration)).toBe(0)
-      })
-
-      test('renews many tasks and owners while they write', async () => {
-        await importMany(ann)
-        await opened().archive.add([{ type: 'list', user_id: ann, ...listNumber(1) }])
-        const names = Array.from({ length: 450 }, (_, n) => ownerNamed(`user-${n}`))
-        await opened().archive.add(
-          names.map((user_id) => ({ user_id, ...taskNumber(1), tags: [] })),
-        )
-        const again = await opened().openAgain()
-        const writer = createCaller(again.repository, ann)
-        let isRenewing = true
-        let written = 0
-        async function write() {
-          for (; isRenewing; written++)
-            await writer.all([
-              writing.create(10_000 + written),
-              writing.patch(written % MANY, { text: 'new' }),
-            ])
-        }
-        const position = (await tasks.changes(null))?.next ?? null
-        const revisions = new Set([await tasks.revision()])
-        const running = write()
-        await renewAll(administration).finally(() => {
-          isRenewing = false
-        })
-        await running
-        expect(await tasks.changes(position)).toBeNull()
-        revisions.add(await tasks.revision())
-        expect(revisions.size).toBe(2)
-        const { tasks: all, count } = await tasks.list({ limit: 2 * MANY + written })
-        expect(count).toBe(MANY + written)
-        for (const task of all)
-          if (task.id < idNumber(10_000)) expect(task.version).toBeGreaterThan(VERSION_JUMP)
-        expect(await tasks.lists()).toMatchObject([{ version: 1 + VERSION_JUMP }])
-        for (const name of names) {
-          const task = await opened().repository.get(name, idNumber(1))
-          expect(task?.version).toBe(1 + VERSION_JUMP)
-        }
-      }, 30_000)
-
-      test('changes the revision with each part of the tasks of one owner', async () => {
-        await importMany(ann)
-        const seen = new Map<string, string>()
-        await renewAll(administration, async () => {
-          const { tasks: all, revision } = await tasks.list({ limit: MANY })
-          const versions = JSON.stringify(all.map(({ version }) => version))
-          expect(seen.get(revision) ?? versions).toBe(versions)
-          seen.set(revision, versions)
-        })
-      })
-    })
   })
+
+  describeRenewal(store)
 }
