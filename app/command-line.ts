@@ -42,6 +42,8 @@ Usage: taskport [COMMAND]
   demo                  print the address that signs a browser in, in demo mode
   licenses              print the licenses of Taskport and of everything that it contains
   health                print the health of the running server; exit with 1 if it is unhealthy
+  doctor [--json]       check the configuration, the store and all else; exit with 1 if there is a problem
+  doctor --token        say why the token on standard input is refused, or for whom it is valid
 
   -h, --help            print this help, or more about backup, restore, feeds or user
   --version             print the version
@@ -83,6 +85,7 @@ async function runCommand(args: string[], terminal: Terminal): Promise<number | 
       top: { type: 'string' },
       yes: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
+      token: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
       version: { type: 'boolean', default: false },
     },
@@ -99,6 +102,8 @@ async function runCommand(args: string[], terminal: Terminal): Promise<number | 
     await terminal.write((await import('./notices.txt', { with: { type: 'text' } })).default)
     return 0
   }
+  // Not below, because it reports an invalid configuration too.
+  if (command === 'doctor') return (await import('./doctor.ts')).doctorCommand(values, terminal)
   terminal.addEnvFile()
   const config = readConfig(terminal.variables, terminal.isTerminal)
   // The server's modules are loaded only to serve, so that the other commands start fast.

@@ -52,6 +52,7 @@ test.each(['--help', '-h', 'serve --help'])('%s lists the commands', async (word
     'demo',
     'licenses',
     'health',
+    'doctor',
   ])
     expect(out).toContain(`  ${command} `)
 })
