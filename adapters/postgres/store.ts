@@ -1,4 +1,5 @@
 import { OperatorError } from '../../core/errors.ts'
+import { createPostgresAdministration } from './administration.ts'
 import { createPostgresArchive } from './archive.ts'
 import { type Connect, createConnector } from './connection/connector.ts'
 import { unavailable } from './connection/errors.ts'
@@ -9,6 +10,7 @@ import { parsePostgresUrl } from './connection/url.ts'
 import { createPostgresMaintenance } from './maintenance.ts'
 import { createPostgresMigrations } from './migrations.ts'
 import { createPostgresRepository } from './repository.ts'
+import { createPostgresTokens } from './tokens.ts'
 import { createFeedWatch } from './watch.ts'
 
 const PING = { text: 'select 1', types: [] }
@@ -95,7 +97,9 @@ export function openPostgres(options: {
     repository: createPostgresRepository({ pool, newEpoch, onWrite: feeds.wrote, timeoutMs }),
     watch: { watch: feeds.watch },
     maintenance: createPostgresMaintenance(pool),
+    tokens: createPostgresTokens(pool, timeoutMs),
     archive: createPostgresArchive(pool, newEpoch, timeoutMs),
+    administration: createPostgresAdministration(pool, timeoutMs),
     migrations: createPostgresMigrations(openForMigration),
     async ping(): Promise<void> {
       await pool.run(PING, [])

@@ -60,6 +60,7 @@ test('logs one line per request, with its route and a hash of its user', () => {
     status: 200,
     durationMs: 1.23456,
     owner: ownerNamed('ann'),
+    tokenKind: 'sign_in',
     bytes: 174,
   })
   expect(lines).toStrictEqual([
@@ -73,6 +74,7 @@ test('logs one line per request, with its route and a hash of its user', () => {
       status: 200,
       duration_ms: 1.235,
       user: 'a-hash',
+      token_kind: 'sign_in',
       bytes: 174,
     },
   ])
@@ -102,8 +104,8 @@ test('logs the beginning and the end of an outage of the store once', () => {
 
 test('does not log hits and misses of the token cache', () => {
   const { observe, lines, close } = createObserver()
-  observe({ type: 'cache_hit' })
-  observe({ type: 'cache_miss' })
+  observe({ type: 'cache_hit', kind: 'sign_in' })
+  observe({ type: 'cache_miss', kind: 'api_token' })
   close()
   expect(lines).toStrictEqual([])
 })
@@ -187,13 +189,14 @@ test('counts events in metrics', async () => {
     requestId: 'x',
     durationMs: 3,
     owner: null,
+    tokenKind: null,
     bytes: null,
   } as const
   observe({ ...request, method: 'GET', route: '/tasks', status: 200 })
   observe({ ...request, method: 'BREW', route: null, status: 404 })
   observe({ type: 'unexpected_error', error: new Error('broken'), requestId: 'x' })
-  observe({ type: 'cache_hit' })
-  observe({ type: 'cache_miss' })
+  observe({ type: 'cache_hit', kind: 'sign_in' })
+  observe({ type: 'cache_miss', kind: 'api_token' })
   observe({ type: 'key_set_fetched', keys: 1, changed: true })
   observe({ type: 'key_set_failed', error: new Error('refused') })
   observe({ type: 'rate_limited', by: 'user' })
@@ -207,8 +210,9 @@ test('counts events in metrics', async () => {
     'http_request_duration_seconds_count{method="GET",route="/tasks",status="200"} 1',
     'http_request_duration_seconds_count{method="other",route="none",status="404"} 1',
     'taskport_unexpected_errors_total 1',
-    'taskport_tokens_total{cache="hit"} 1',
-    'taskport_tokens_total{cache="miss"} 1',
+    'taskport_tokens_total{kind="sign_in",cache="hit"} 1',
+    'taskport_tokens_total{kind="sign_in",cache="miss"} 0',
+    'taskport_tokens_total{kind="api_token",cache="miss"} 1',
     'taskport_key_set_fetches_total{outcome="fetched"} 1',
     'taskport_key_set_fetches_total{outcome="failed"} 1',
     'taskport_rate_limited_total 1',

@@ -4,6 +4,7 @@ import { openPostgres } from '../../../adapters/postgres/store.ts'
 import { newEpoch } from '../../../adapters/system/ids.ts'
 import { migrate } from '../../../app/migrations.ts'
 import { createDatabase, type TestDatabase } from '../../support/postgres.ts'
+import { describeOwnerAdministration } from './administration.ts'
 import { describeStore } from './suite.ts'
 import { describeTaskArchive } from './task-archive.ts'
 
@@ -39,7 +40,7 @@ function open() {
 const postgres = {
   name: 'PostgreSQL',
   async open() {
-    await administrator`truncate tasks, lists, owners, remembered_calls`
+    await administrator`truncate tasks, lists, owners, remembered_calls, api_tokens`
     const opened: ReturnType<typeof openPostgres>[] = []
     return {
       ...store,
@@ -57,3 +58,4 @@ const postgres = {
 
 describeStore(postgres, { runs: 50 })
 describeTaskArchive(postgres)
+describeOwnerAdministration(postgres)

@@ -3,7 +3,9 @@ import type { ArchivedTask } from '../../../core/archive.ts'
 import type { List } from '../../../core/list.ts'
 import { isOwner, type Owner } from '../../../core/owner.ts'
 import type {
+  ApiTokenStore,
   FeedWatch,
+  OwnerAdministration,
   TaskArchive,
   TaskMaintenance,
   TaskRepository,
@@ -15,6 +17,7 @@ export interface Access {
   readonly repository: TaskRepository
   readonly watch: FeedWatch
   readonly maintenance: TaskMaintenance
+  readonly tokens: ApiTokenStore
   close(): Promise<void>
 }
 
@@ -37,6 +40,7 @@ export interface StoreUnderTest<Opened extends OpenStore = OpenStore> {
 /** A store that keeps its tasks when the process ends. */
 export interface DurableStore extends OpenStore {
   readonly archive: TaskArchive
+  readonly administration: OwnerAdministration
 }
 
 /** Opens an empty store for each test of a suite. */
