@@ -4,7 +4,7 @@ import { openStore } from '../app/store.ts'
 import type { FeedPosition } from '../core/feed.ts'
 import { isOwner, type Owner } from '../core/owner.ts'
 import type { TaskRepository } from '../core/ports.ts'
-import { EVERYTHING, type ListQuery } from '../core/query.ts'
+import { EVERYTHING, type TaskQuery } from '../core/query.ts'
 import { searchFor } from '../core/search.ts'
 import type { Write } from '../core/writes.ts'
 import type { Dataset } from './stores.ts'
@@ -15,7 +15,7 @@ const DATABASES = ['postgres', 'sqlite'] as const
 // Longest median time of a page of 20, for a user with 10,000 tasks.
 const PAGE_MS = { postgres: 15, sqlite: 8 }
 
-const PAGES: readonly [name: string, query: Partial<ListQuery>][] = [
+const PAGES: readonly [name: string, query: Partial<TaskQuery>][] = [
   ['newest first', {}],
   ['by update', { sort: '-updated_at' }],
   ['by order', { sort: 'order' }],

@@ -4,7 +4,7 @@ import type { CallResult, WriteCall } from './calls.ts'
 import type { ChangePage, FeedPosition } from './feed.ts'
 import type { List, ListPage } from './list.ts'
 import type { Owner } from './owner.ts'
-import type { ListQuery, TaskPage } from './query.ts'
+import type { TaskPage, TaskQuery } from './query.ts'
 import type { Instant, Task } from './task.ts'
 
 /**
@@ -14,7 +14,7 @@ import type { Instant, Task } from './task.ts'
  */
 export interface TaskRepository {
   /** One page of tasks with the total count and the revision, all read at the same moment. */
-  list(owner: Owner, query: ListQuery): Promise<TaskPage>
+  list(owner: Owner, query: TaskQuery): Promise<TaskPage>
 
   /** The task; `null` if the owner has none with that id outside the trash. */
   get(owner: Owner, id: string): Promise<Task | null>

@@ -30,7 +30,7 @@ export const DEFAULT_SORT: Sort = '-created_at'
 
 export const MAX_PAGE = 1000
 
-/** The parameters of a list. */
+/** The parameters of a query for tasks. */
 export const TaskListQuery = Type.Object({
   limit: Type.Optional(
     Type.Integer({
@@ -98,7 +98,7 @@ export interface PagePosition {
 }
 
 /** Which tasks of an owner to list, in which order. */
-export interface ListQuery {
+export interface TaskQuery {
   readonly sort: Sort
   /** `null` for all tasks. */
   readonly limit: number | null
@@ -123,9 +123,9 @@ export interface ListQuery {
 }
 
 /** What a query filters by. */
-export type Filters = Omit<ListQuery, 'sort' | 'limit' | 'after'>
+export type Filters = Omit<TaskQuery, 'sort' | 'limit' | 'after'>
 
-/** One page of a list. */
+/** One page of tasks. */
 export interface TaskPage {
   readonly tasks: Task[]
   /** The number of tasks on all pages. */
@@ -139,7 +139,7 @@ export interface TaskPage {
 }
 
 /** Every task outside the trash, newest first. */
-export const EVERYTHING: ListQuery = {
+export const EVERYTHING: TaskQuery = {
   sort: DEFAULT_SORT,
   limit: null,
   after: null,
@@ -153,7 +153,7 @@ export const EVERYTHING: ListQuery = {
   due: null,
 }
 
-export function listQuery(input: TaskListQuery, after: PagePosition | null): ListQuery {
+export function taskQuery(input: TaskListQuery, after: PagePosition | null): TaskQuery {
   return {
     sort: input.sort ?? DEFAULT_SORT,
     limit: input.limit ?? null,
@@ -169,7 +169,7 @@ export function listQuery(input: TaskListQuery, after: PagePosition | null): Lis
   }
 }
 
-function dueFilter({ due, due_after: after, due_before: before }: TaskListQuery): ListQuery['due'] {
+function dueFilter({ due, due_after: after, due_before: before }: TaskListQuery): TaskQuery['due'] {
   const range = { after: after ?? null, before: before ?? null }
   const isRange = range.after !== null || range.before !== null
   // No task without a `due` is in a range.
@@ -206,7 +206,7 @@ function isTime(key: string): boolean {
   return key >= '0001' && !Number.isNaN(time) && new Date(time).toISOString().startsWith(seconds)
 }
 
-/** Whether a list differs from all tasks outside the trash, on all pages together. */
+/** Whether a query selects anything else than all tasks outside the trash. */
 export function isFiltered(query: Filters): boolean {
   const { completed, search, deleted, list, tags, priorities, parent, due } = query
   return (
@@ -217,7 +217,7 @@ export function isFiltered(query: Filters): boolean {
   )
 }
 
-/** Whether a task is in the list, on any page. */
+/** Whether a query selects a task, on any page. */
 export function isListed(task: Task, query: Filters): boolean {
   const { completed, search, deleted, list, tags, priorities, parent, due } = query
   return (
@@ -237,7 +237,7 @@ function hasTags(task: Task, tags: readonly string[]): boolean {
   return tags.every((tag) => keys.includes(tag))
 }
 
-function isDueIn(due: string | null, wanted: NonNullable<ListQuery['due']>): boolean {
+function isDueIn(due: string | null, wanted: NonNullable<TaskQuery['due']>): boolean {
   if (wanted === 'none') return due === null
   const { after, before } = wanted
   return due !== null && (after === null || due >= after) && (before === null || due < before)
@@ -246,7 +246,7 @@ function isDueIn(due: string | null, wanted: NonNullable<ListQuery['due']>): boo
 /** What a task can be sorted by. */
 export type Sortable = Pick<Task, 'id' | 'order' | 'created_at' | 'updated_at' | 'due' | 'priority'>
 
-/** Where tasks with a priority come in a list: the highest first. */
+/** Where tasks with a priority come when sorted by it: the highest first. */
 export function priorityRank(priority: Priority): number {
   return PRIORITIES.length - 1 - PRIORITIES.indexOf(priority)
 }
@@ -263,7 +263,7 @@ const keyComparisons: Readonly<Record<Sort, Compare>> = {
   priority: (a, b) => priorityRank(a.priority) - priorityRank(b.priority),
 }
 
-/** Compares in the order of a list: by the sort key, then by id in the same direction. */
+/** Compares by the sort key, then by id in the same direction. */
 export function compareBy(sort: Sort): Compare {
   const compareKeys = keyComparisons[sort]
   const direction = sort.startsWith('-') ? -1 : 1

@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox'
 import { TaskportError } from './errors.ts'
 import { ListCreate, ListPatch } from './list.ts'
 import type { Destination } from './moves.ts'
-import { isPosition, type ListQuery, listQuery, type PagePosition, TaskListQuery } from './query.ts'
+import { isPosition, type PagePosition, TaskListQuery, type TaskQuery, taskQuery } from './query.ts'
 import { type Schedule, scheduleProblems } from './schedule.ts'
 import {
   DEFAULTS,
@@ -86,17 +86,17 @@ export function readId(id: string): string {
  * @param positionName what the caller calls the position in its own requests.
  * @throws TaskportError `invalid`, with everything that is wrong.
  */
-export function readList(
+export function readTaskQuery(
   input: unknown,
   after: PagePosition | null,
   problems: readonly string[] = [],
   positionName = 'position',
-): ListQuery {
+): TaskQuery {
   const found: string[] = []
   const parameters = read.list(input, found)
   found.push(...problems)
   if (!parameters || found.length > 0) throw invalid(...found)
-  const query = listQuery(parameters, after)
+  const query = taskQuery(parameters, after)
   if (after && !isPosition(query.sort, after))
     throw invalid(`${positionName}: belongs to a different list`)
   return query

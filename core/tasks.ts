@@ -13,7 +13,7 @@ import type { ChangePage, FeedPosition } from './feed.ts'
 import type { List } from './list.ts'
 import type { Owner } from './owner.ts'
 import type { FeedWatch, NewId, TaskRepository } from './ports.ts'
-import type { ListQuery, TaskPage } from './query.ts'
+import type { TaskPage, TaskQuery } from './query.ts'
 import { type ChangeRequest, readChange, readCreate, readId } from './requests.ts'
 import type { Task } from './task.ts'
 import { invalid } from './validation.ts'
@@ -44,8 +44,8 @@ export interface ClearedTasks {
  * store.
  */
 export interface TaskService {
-  /** @param query as `readList` returns it. */
-  list(owner: Owner, query: ListQuery): Promise<TaskPage>
+  /** @param query as `readTaskQuery` returns it. */
+  list(owner: Owner, query: TaskQuery): Promise<TaskPage>
   /** A text that changes exactly when any of the owner's tasks or lists changes. */
   revision(owner: Owner): Promise<string>
   /** @param id in any letter case. */

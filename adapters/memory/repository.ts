@@ -8,9 +8,9 @@ import {
   compareBy,
   isFiltered,
   isListed,
-  type ListQuery,
   positionOf,
   type TaskPage,
+  type TaskQuery,
 } from '../../core/query.ts'
 import { isLive, type Task } from '../../core/task.ts'
 import { createOwner } from './owner-tasks.ts'
@@ -114,7 +114,7 @@ export function createMemoryStore(
   }
 }
 
-function inOrder(owner: StoredOwner, { sort, after }: ListQuery): Iterable<Task> {
+function inOrder(owner: StoredOwner, { sort, after }: TaskQuery): Iterable<Task> {
   const from = after && atPosition(sort, after)
   switch (sort) {
     case 'order':
@@ -138,7 +138,7 @@ function inOrder(owner: StoredOwner, { sort, after }: ListQuery): Iterable<Task>
 
 function unknownFilters(
   owner: StoredOwner | undefined,
-  { list, parent, deleted }: ListQuery,
+  { list, parent, deleted }: TaskQuery,
 ): TaskPage['unknown'] {
   const unknown: ('list' | 'parent')[] = []
   if (list !== null && list !== 'inbox' && !owner?.findList(list)) unknown.push('list')
@@ -149,7 +149,7 @@ function unknownFilters(
   return unknown
 }
 
-function countOf(owner: StoredOwner, query: ListQuery): number {
+function countOf(owner: StoredOwner, query: TaskQuery): number {
   if (!isFiltered(query)) return owner.record().live
   let count = 0
   for (const task of owner.byCreation.upwards(null)) if (isListed(task, query)) count++

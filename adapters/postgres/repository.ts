@@ -23,7 +23,7 @@ import {
   UUID_ARRAY,
 } from './connection/statement.ts'
 import { LIST, type ListRow, toList } from './list-rows.ts'
-import { createLists } from './lists.ts'
+import { createPages } from './pages.ts'
 import { type FeedRow, TASK, type TaskRow, toFeed, toTask } from './rows.ts'
 import { createSharing, deadlineOf, type Shared } from './sharing.ts'
 import { createWriteGroups } from './write-groups.ts'
@@ -154,7 +154,7 @@ export function createPostgresRepository(options: {
   })
 
   return {
-    list: createLists(pool, timeoutMs),
+    list: createPages(pool, timeoutMs),
 
     get: (owner, id) => get({ owner, id }),
 

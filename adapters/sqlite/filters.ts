@@ -5,7 +5,7 @@ export type Values = Record<string, string | number>
 
 // The `+` before parameters: see `VALUE` in rows.ts.
 
-/** The condition for the tasks of a list, without its search, and its values. */
+/** The condition for the tasks of a query, apart from its search, and its values. */
 export function conditionOf(query: Filters): { readonly sql: string; readonly values: Values } {
   const { completed, deleted, list, tags, priorities, parent, due } = query
   const conditions = [deleted ? IN_TRASH : LIVE_BY_KEY]

@@ -1,4 +1,4 @@
-import { type ListQuery, NO_DUE, type PagePosition, type Sort } from '../../core/query.ts'
+import { NO_DUE, type PagePosition, type Sort, type TaskQuery } from '../../core/query.ts'
 import { isFound, type Search } from '../../core/search.ts'
 import { LOWEST_ORDER } from '../../core/task.ts'
 
@@ -15,7 +15,7 @@ const keys: Readonly<Record<Sort, string>> = {
   priority: '(3 - priority)',
 }
 
-/** The place of a task in a list, in SQL: a text that compares as the list is sorted. */
+/** The place of a task among those of a query, in SQL: a text that compares as they are sorted. */
 export function placeIn(sort: Sort): string {
   return `${keys[sort]} || ' ' || id`
 }
@@ -58,8 +58,8 @@ function placeAt(sort: Sort, { key, id }: PagePosition): string {
 // How many places to collect before those that are not on the page are dropped.
 const MANY = 500
 
-/** Counts places of one list, and keeps those of one page, and the next one. */
-export function createPage({ sort, limit, after }: ListQuery) {
+/** Counts the places of a query, and keeps those of one page, and the next one. */
+export function createPage({ sort, limit, after }: TaskQuery) {
   const isDescending = sort.startsWith('-')
   // New tasks have the greatest ids, and mostly come first.
   const isNewestFirst = isDescending || sort === 'order'

@@ -13,9 +13,9 @@ import type { Connection, OpenFile } from './connection.ts'
 import { createFairReads } from './fair-reads.ts'
 import type { GroupCommit } from './group-commit.ts'
 import { findList } from './list-rows.ts'
-import { inReadTransaction, readCountedLists, readList } from './lists.ts'
 import { readNews } from './news.ts'
 import { readOwner, readRecord, storeEffect } from './owner-tasks.ts'
+import { inReadTransaction, readCountedLists, readTaskPage } from './pages.ts'
 import { COLUMNS, LIVE, type Row, toTask } from './rows.ts'
 
 const GET = `select ${COLUMNS} from tasks where user_id = ? and id = ? and ${LIVE}`
@@ -46,7 +46,7 @@ export function createSqliteRepository(
   }
 
   return {
-    list: (owner, query) => read(owner, (file) => readList(file, owner, query)),
+    list: (owner, query) => read(owner, (file) => readTaskPage(file, owner, query)),
 
     lists: (owner) => read(owner, (file) => readCountedLists(file, owner)),
 

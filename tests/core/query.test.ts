@@ -5,10 +5,10 @@ import {
   compareBy,
   EVERYTHING,
   isPosition,
-  listQuery,
   positionOf,
   SORTS,
   TaskListQuery,
+  taskQuery,
 } from '../../core/query.ts'
 import { PRIORITIES } from '../../core/task.ts'
 import { createReader } from '../../core/validation.ts'
@@ -111,11 +111,11 @@ test.each(['', 'x', id.toUpperCase().replace('7', 'A'), `${id} `, id.replaceAll(
   },
 )
 
-test('listQuery lists every task, newest first, by default', () => {
-  expect(listQuery({}, null)).toStrictEqual(EVERYTHING)
+test('taskQuery lists every task, newest first, by default', () => {
+  expect(taskQuery({}, null)).toStrictEqual(EVERYTHING)
 })
 
-test('listQuery takes over every parameter', () => {
+test('taskQuery takes over every parameter', () => {
   const after = { key: '0', id }
   const input = {
     limit: 5,
@@ -130,7 +130,7 @@ test('listQuery takes over every parameter', () => {
     due_after: '2026-01-31',
     due_before: '2026-01-31T09:30',
   } satisfies TaskListQuery
-  expect(listQuery(input, after)).toStrictEqual({
+  expect(taskQuery(input, after)).toStrictEqual({
     sort: 'order',
     limit: 5,
     after,

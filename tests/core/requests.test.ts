@@ -7,7 +7,7 @@ import {
   readChange,
   readCreate,
   readId,
-  readList,
+  readTaskQuery,
 } from '../../core/requests.ts'
 import type { ItemWrite } from '../../core/writes.ts'
 import { idNumber } from '../conformance/stores/store.ts'
@@ -275,7 +275,7 @@ test("every reader reports the caller's problems with its own", () => {
   const readers: [(body: unknown) => unknown, string, unknown][] = [
     [(body) => readCreate(id, body, problems), 'text', { text: 'x' }],
     [(body) => readBatch(body, problems), 'atomic', { atomic: true, operations: [{}] }],
-    [(body) => readList(body, null, problems), 'limit', { limit: 1 }],
+    [(body) => readTaskQuery(body, null, problems), 'limit', { limit: 1 }],
   ]
   for (const [read, field, valid] of readers) {
     const invalid = { text: '', limit: 0 }
@@ -291,17 +291,17 @@ test('readId accepts a UUID in any letter case', () => {
   expect(fieldsOf(failure(() => readId('x')))).toStrictEqual(['invalid', 'id'])
 })
 
-describe('readList', () => {
+describe('readTaskQuery', () => {
   test('refuses a position of another list', () => {
     const byTime = { key: '2026-01-31T00:00:00.000Z', id }
-    expect(readList({}, byTime)).toMatchObject({ after: byTime })
-    expect(failure(() => readList({ sort: 'order' }, byTime)).details).toStrictEqual([
+    expect(readTaskQuery({}, byTime)).toMatchObject({ after: byTime })
+    expect(failure(() => readTaskQuery({ sort: 'order' }, byTime)).details).toStrictEqual([
       'position: belongs to a different list',
     ])
   })
 
   test('names every wrong parameter', () => {
-    const read = () => readList({ limit: 0, sort: 'x', q: '' }, null)
+    const read = () => readTaskQuery({ limit: 0, sort: 'x', q: '' }, null)
     expect(fieldsOf(failure(read))).toStrictEqual(['invalid', 'limit', 'sort', 'q'])
   })
 })

@@ -3,7 +3,7 @@ import { createMemoryStore } from '../../adapters/memory/repository.ts'
 import { SlowRead } from '../../adapters/sqlite/fair-reads.ts'
 import { openSqlite } from '../../adapters/sqlite/store.ts'
 import { newEpoch } from '../../adapters/system/ids.ts'
-import { type ListQuery, SORTS } from '../../core/query.ts'
+import { SORTS, type TaskQuery } from '../../core/query.ts'
 import { searchFor } from '../../core/search.ts'
 import { type Caller, createCaller, TOP, writing } from '../conformance/stores/caller.ts'
 import { ann, bob, listId, ownerNamed } from '../conformance/stores/store.ts'
@@ -52,7 +52,7 @@ afterAll(async () => {
   await file[Symbol.asyncDispose]()
 })
 
-function* queries(): Generator<Partial<ListQuery>> {
+function* queries(): Generator<Partial<TaskQuery>> {
   for (const deleted of [false, true])
     for (const limit of [null, 50]) {
       for (const sort of SORTS) yield { sort, deleted, limit }

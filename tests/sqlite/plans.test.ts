@@ -12,7 +12,7 @@ import { createSqliteRepository } from '../../adapters/sqlite/repository.ts'
 import { createSqliteFeedWatch } from '../../adapters/sqlite/watch.ts'
 import { newEpoch } from '../../adapters/system/ids.ts'
 import { ARCHIVE_SECTIONS } from '../../core/ports.ts'
-import { type ListQuery, NO_DUE, type PagePosition, SORTS, type Sort } from '../../core/query.ts'
+import { NO_DUE, type PagePosition, SORTS, type Sort, type TaskQuery } from '../../core/query.ts'
 import { searchFor } from '../../core/search.ts'
 import {
   after,
@@ -37,7 +37,7 @@ import { openMigrated, temporaryFile } from './files.ts'
 const TASKS = 10_000
 const OTHER_OWNERS = 100
 
-const FILTERS: readonly Partial<ListQuery>[] = [
+const FILTERS: readonly Partial<TaskQuery>[] = [
   { list: 'inbox' },
   { list: listId(2) },
   { parent: 'none' },
@@ -112,7 +112,7 @@ async function useEverything(connection: Connection): Promise<void> {
   await maintenance.run({ deleted: second(1), retries: second(1) })
 }
 
-function* queries(): Generator<Partial<ListQuery>> {
+function* queries(): Generator<Partial<TaskQuery>> {
   for (const sort of SORTS)
     for (const after of [null, POSITIONS[sort] ?? POSITION])
       for (const completed of [null, false])

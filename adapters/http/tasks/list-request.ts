@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
-import { DEFAULT_SORT, EVERYTHING, type ListQuery, type PagePosition } from '../../../core/query.ts'
-import { readList } from '../../../core/requests.ts'
+import { DEFAULT_SORT, EVERYTHING, type PagePosition, type TaskQuery } from '../../../core/query.ts'
+import { readTaskQuery } from '../../../core/requests.ts'
 import { cursorOf, readCursor } from '../cursor.ts'
 import { booleanIn, numberIn, readQueryString } from '../middleware/query-string.ts'
 
@@ -25,7 +25,7 @@ interface ListInput {
 export interface ListRequest {
   /** The parameters of the URL, to make cursors and links from. */
   readonly input: ListInput
-  readonly query: ListQuery
+  readonly query: TaskQuery
   /**
    * Identifies the parameters, so that lists with different responses have different entity tags; empty
    * for the list without parameters. The order of the parameters does not matter.
@@ -72,7 +72,11 @@ export function readListRequest(url: string): ListRequest {
   const after = cursor === undefined ? null : positionIn(input, cursor)
   const isForeign = cursor !== undefined && after === null
   const found = isForeign ? [...problems, FOREIGN_CURSOR] : problems
-  return { input, query: readList(input, after, found, 'cursor'), digest: digestOf(input, cursor) }
+  return {
+    input,
+    query: readTaskQuery(input, after, found, 'cursor'),
+    digest: digestOf(input, cursor),
+  }
 }
 
 const TAG_DIGITS = 16

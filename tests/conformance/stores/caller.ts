@@ -5,7 +5,7 @@ import type { List, ListPatch } from '../../../core/list.ts'
 import type { Destination } from '../../../core/moves.ts'
 import type { Owner } from '../../../core/owner.ts'
 import type { TaskRepository } from '../../../core/ports.ts'
-import { EVERYTHING, type ListQuery, type TaskPage } from '../../../core/query.ts'
+import { EVERYTHING, type TaskPage, type TaskQuery } from '../../../core/query.ts'
 import type { Task, TaskCreate, TaskPatch } from '../../../core/task.ts'
 import type { ListWrite, TaskWrite, Versions, Write, WriteOutcome } from '../../../core/writes.ts'
 import { idNumber, listId, numberOf, second } from './store.ts'
@@ -126,7 +126,7 @@ export function createCaller(repository: TaskRepository, owner: Owner) {
     return outcome
   }
 
-  function list(query: Partial<ListQuery> = {}): Promise<TaskPage> {
+  function list(query: Partial<TaskQuery> = {}): Promise<TaskPage> {
     return repository.list(owner, { ...EVERYTHING, ...query })
   }
 
@@ -169,7 +169,7 @@ export function createCaller(repository: TaskRepository, owner: Owner) {
       return task
     },
     /** The numbers of the tasks in a list. */
-    numbers: async (query: Partial<ListQuery> = {}) => (await list(query)).tasks.map(numberOf),
+    numbers: async (query: Partial<TaskQuery> = {}) => (await list(query)).tasks.map(numberOf),
     /** The numbers of all tasks, by their order. */
     inOrder: async () => (await list({ sort: 'order' })).tasks.map(numberOf),
     trash: async () => (await list({ deleted: true })).tasks,

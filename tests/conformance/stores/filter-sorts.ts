@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from 'bun:test'
 import {
   compareBy,
-  type ListQuery,
   type PagePosition,
   SORTS,
   type Sort,
+  type TaskQuery,
 } from '../../../core/query.ts'
 import { searchFor } from '../../../core/search.ts'
 import { PRIORITIES } from '../../../core/task.ts'
@@ -59,7 +59,7 @@ export function describeFilterSorts(store: StoreUnderTest): void {
 
     /** The numbers of all pages. Calls `between` before each page but the first. */
     async function readPages(
-      query: Partial<ListQuery> & { readonly limit: number },
+      query: Partial<TaskQuery> & { readonly limit: number },
       between: () => Promise<unknown> = async () => {},
     ): Promise<number[]> {
       const numbers: number[] = []
@@ -85,7 +85,7 @@ export function describeFilterSorts(store: StoreUnderTest): void {
 
     test.each(SORTED)('pages by %s with filters', async (sort, expected) => {
       await tasks.all([0, 3, 5].map((n) => writing.patch(n, { completed: true })))
-      const filters: [Partial<ListQuery>, (n: number) => boolean][] = [
+      const filters: [Partial<TaskQuery>, (n: number) => boolean][] = [
         [{ completed: true }, (n) => [0, 3, 5].includes(n)],
         [{ list: listId(1) }, (n) => n % 2 === 0],
         [{ list: 'inbox', completed: false }, (n) => [1, 7, 9].includes(n)],

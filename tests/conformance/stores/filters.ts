@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from 'bun:test'
-import type { ListQuery } from '../../../core/query.ts'
+import type { TaskQuery } from '../../../core/query.ts'
 import { searchFor } from '../../../core/search.ts'
 import { tagKey } from '../../../core/task.ts'
 import { type Caller, createCaller, writing } from './caller.ts'
 import { ann, bob, idNumber, listId, openForEach, type StoreUnderTest } from './store.ts'
 
-type Filter = Partial<Omit<ListQuery, 'sort' | 'limit' | 'after' | 'deleted'>>
+type Filter = Partial<Omit<TaskQuery, 'sort' | 'limit' | 'after' | 'deleted'>>
 
 /** The numbers of the tasks that a filter finds. */
 interface Found {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { compareBy, type ListQuery, type PagePosition, SORTS } from '../../../core/query.ts'
+import { compareBy, type PagePosition, SORTS, type TaskQuery } from '../../../core/query.ts'
 import type { Task } from '../../../core/task.ts'
 import { after, before, type Caller, createCaller, TOP, writing } from './caller.ts'
 import { ann, openForEach, ownerNamed, type StoreUnderTest, second } from './store.ts'
@@ -18,7 +18,7 @@ export function describeLists(store: StoreUnderTest): void {
     /** All pages of a list. Calls `between` before each page but the first. */
     async function readPages(
       caller: Caller,
-      query: Partial<ListQuery> & { readonly limit: number },
+      query: Partial<TaskQuery> & { readonly limit: number },
       between: () => Promise<unknown> = async () => {},
     ): Promise<Task[][]> {
       const pages: Task[][] = []

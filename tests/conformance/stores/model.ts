@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import type { WriteCall } from '../../../core/calls.ts'
 import type { FeedPosition } from '../../../core/feed.ts'
 import type { Owner } from '../../../core/owner.ts'
-import { EVERYTHING, type ListQuery, type PagePosition, SORTS } from '../../../core/query.ts'
+import { EVERYTHING, type PagePosition, SORTS, type TaskQuery } from '../../../core/query.ts'
 import { searchFor } from '../../../core/search.ts'
 import { PRIORITIES, type Priority, type TaskPatch } from '../../../core/task.ts'
 import type { Write } from '../../../core/writes.ts'
@@ -135,7 +135,7 @@ const retry = fc.option(
 
 const always = { weight: 3, arbitrary: fc.constant(null) }
 
-const anyQuery: fc.Arbitrary<ListQuery> = fc.record({
+const anyQuery: fc.Arbitrary<TaskQuery> = fc.record({
   sort: fc.constantFrom(...SORTS),
   limit: fc.constantFrom(null, 1, 2, 5),
   after: fc.constant(null),
@@ -148,7 +148,7 @@ const anyQuery: fc.Arbitrary<ListQuery> = fc.record({
   tags: fc.constantFrom([], [], ['home'], ['work', 'strasse']),
   priorities: fc.constantFrom<Priority[]>([], [], ['high'], ['none', 'low']),
   parent: fc.oneof(always, number.map(idNumber), fc.constant('none')),
-  due: fc.constantFrom<ListQuery['due']>(
+  due: fc.constantFrom<TaskQuery['due']>(
     null,
     null,
     'none',
@@ -186,7 +186,7 @@ async function compareRevisions(model: Model, owner: Owner, given: string): Prom
 }
 
 /** Reads all pages of a list. */
-function list(owner: Owner, query: ListQuery): Command {
+function list(owner: Owner, query: TaskQuery): Command {
   return command(['list', owner, query], async (model, { repository }) => {
     let expectedAfter: PagePosition | null = null
     let givenAfter: PagePosition | null = null

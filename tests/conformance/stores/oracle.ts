@@ -28,9 +28,9 @@ import {
   atPosition,
   compareBy,
   isListed,
-  type ListQuery,
   positionOf,
   type TaskPage,
+  type TaskQuery,
 } from '../../../core/query.ts'
 import { type Instant, isLive, type Task } from '../../../core/task.ts'
 
@@ -63,7 +63,7 @@ export function createOracle() {
 
   const tasksOf = ({ rows }: StoredOwner) => itemsIn(rows)
 
-  function unknownIn(owner: StoredOwner, query: ListQuery): TaskPage['unknown'] {
+  function unknownIn(owner: StoredOwner, query: TaskQuery): TaskPage['unknown'] {
     const { list, parent, deleted } = query
     const isList = ({ id }: List) => id === list
     const isParent = (task: Task) => task.id === parent && (deleted || isLive(task))
@@ -79,7 +79,7 @@ export function createOracle() {
     revision: (name: Owner) => `${ownerOf(name).record.sequence}`,
 
     /** One page, and the number of tasks on all pages. */
-    list(name: Owner, query: ListQuery) {
+    list(name: Owner, query: TaskQuery) {
       const { sort, after, limit } = query
       const compare = compareBy(sort)
       const owner = ownerOf(name)

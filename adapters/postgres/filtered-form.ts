@@ -1,4 +1,4 @@
-import { type ListQuery, NO_DUE, type Sort } from '../../core/query.ts'
+import { NO_DUE, type Sort, type TaskQuery } from '../../core/query.ts'
 import { PRIORITIES } from '../../core/task.ts'
 import {
   BOOLEAN_ARRAY,
@@ -7,11 +7,11 @@ import {
   TEXT_ARRAY,
   UUID_ARRAY,
 } from './connection/statement.ts'
-import { type Form, MATCHES_NOTHING, type Parameter, patternsOf, sorts } from './list-form.ts'
+import { type Form, MATCHES_NOTHING, type Parameter, patternsOf, sorts } from './page-form.ts'
 import { TASK } from './rows.ts'
 
 /** Whether a query has a filter or a sort that only `createFilteredForm` knows. */
-export function needsFilteredForm({ sort, list, tags, priorities, parent, due }: ListQuery) {
+export function needsFilteredForm({ sort, list, tags, priorities, parent, due }: TaskQuery) {
   return (
     sort === 'due' ||
     sort === 'priority' ||
@@ -26,14 +26,14 @@ const SEPARATOR = '\t'
 const IS_TAG = /^[^\p{Cc}\p{Cs}]*$/u
 
 /** Patterns for `like`, separated by tabs; `null` for any tags. */
-function tagPatternsOf({ tags }: ListQuery): string | null {
+function tagPatternsOf({ tags }: TaskQuery): string | null {
   if (tags.length === 0) return null
   if (!tags.every((tag) => IS_TAG.test(tag))) return MATCHES_NOTHING
   return tags.map((tag) => `%\n${tag.replaceAll(/[\\%_]/g, '\\$&')}\n%`).join(SEPARATOR)
 }
 
 /** A bit for each priority; `null` for any. */
-function bitsOf({ priorities }: ListQuery): number | null {
+function bitsOf({ priorities }: TaskQuery): number | null {
   if (priorities.length === 0) return null
   return priorities.reduce((bits, priority) => bits | (1 << PRIORITIES.indexOf(priority)), 0)
 }
@@ -87,7 +87,7 @@ const PARAMETERS: readonly Parameter[] = [
 const END = '~~'
 
 /** Which sort keys `due` may have: from one, up to but without another. */
-function dueRange(due: ListQuery['due']): [from: string, to: string] | null {
+function dueRange(due: TaskQuery['due']): [from: string, to: string] | null {
   if (due === null) return null
   return due === 'none' ? [NO_DUE, END] : [due.after ?? '', due.before ?? NO_DUE]
 }

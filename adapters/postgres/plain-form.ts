@@ -1,4 +1,4 @@
-import { isFiltered, type ListQuery } from '../../core/query.ts'
+import { isFiltered, type TaskQuery } from '../../core/query.ts'
 import {
   BOOLEAN_ARRAY,
   callsOf,
@@ -6,14 +6,14 @@ import {
   TEXT_ARRAY,
   UUID_ARRAY,
 } from './connection/statement.ts'
-import { type Form, type Parameter, patternsOf, sorts } from './list-form.ts'
+import { type Form, type Parameter, patternsOf, sorts } from './page-form.ts'
 import { TASK } from './rows.ts'
 
 /**
- * A form for the filters and sorts of most lists. Each combination has its own, so that the planner can use
+ * A form for the filters and sorts of most queries. Each combination has its own, so that the planner can use
  * an index where there is one.
  */
-export function createPlainForm(query: ListQuery): Form {
+export function createPlainForm(query: TaskQuery): Form {
   const { sort, limit, after, completed, search, deleted } = query
   const parameters: Parameter[] = []
   function add(name: string, type: number, from: Parameter['from']): string {

@@ -4,10 +4,10 @@ import { compareOrder } from '../../core/order.ts'
 import {
   compareBy,
   isFiltered,
-  type ListQuery,
   positionOf,
   type Sort,
   type TaskPage,
+  type TaskQuery,
 } from '../../core/query.ts'
 import { isFound, type Search } from '../../core/search.ts'
 import { isLive, type Task } from '../../core/task.ts'
@@ -35,10 +35,10 @@ type Found = Pick<TaskPage, 'tasks' | 'count' | 'next'>
  * Implements `TaskRepository.list` within a transaction. If there are several slices of the owner's tasks,
  * yields before each, so that the caller can do something else in between.
  */
-export function* readList(
+export function* readTaskPage(
   file: OpenFile,
   owner: string,
-  query: ListQuery,
+  query: TaskQuery,
 ): Generator<void, TaskPage> {
   const { record, tasks, lists } = readOwner(file, owner)
   const { list, parent, limit, after } = query
@@ -59,14 +59,14 @@ export function* readList(
 }
 
 /** Whether the index yields a page without reading the owner's other tasks. */
-function isAlongIndex({ limit, sort, ...filters }: ListQuery): boolean {
+function isAlongIndex({ limit, sort, ...filters }: TaskQuery): boolean {
   return limit !== null && !isFiltered(filters) && sort.endsWith('created_at')
 }
 
 function pageAlongIndex(
   file: OpenFile,
   owner: string,
-  { sort, limit, after }: ListQuery,
+  { sort, limit, after }: TaskQuery,
   count: number,
 ): Found {
   const [direction, comparison] = sort.startsWith('-') ? ['desc', '<'] : ['asc', '>']
@@ -120,7 +120,7 @@ function* forSlices(
 }
 
 /**
- * Reads what is in a list, without its search.
+ * Reads what a query selects, apart from its search.
  *
  * @param select makes the statement from its source with conditions.
  * @param take called with the rows of each slice.
@@ -128,7 +128,7 @@ function* forSlices(
 function* readListed<Selected>(
   file: OpenFile,
   owner: string,
-  query: ListQuery,
+  query: TaskQuery,
   select: (source: string) => string,
   take: (rows: Selected[], slice: Values) => void,
 ): Generator<void, void> {
@@ -147,10 +147,10 @@ function* readListed<Selected>(
 }
 
 /**
- * All tasks of a list, sorted here, which takes two thirds of the time that SQLite needs. By descending id
+ * All tasks of a query, sorted here, which takes two thirds of the time that SQLite needs. By descending id
  * they are almost in the default order.
  */
-function* readWhole(file: OpenFile, owner: string, query: ListQuery): Generator<void, Found> {
+function* readWhole(file: OpenFile, owner: string, query: TaskQuery): Generator<void, Found> {
   const { search, sort } = query
   const slices: Task[][] = []
   const select = (source: string) => `select ${COLUMNS}, folded from ${source} order by id desc`
@@ -182,8 +182,8 @@ interface Lines {
   readonly folded?: string | null
 }
 
-/** A page: the places of all tasks in the list, and the tasks of the page. */
-function* readPage(file: OpenFile, owner: string, query: ListQuery): Generator<void, Found> {
+/** A page: the places of all tasks of a query, and the tasks of the page. */
+function* readPage(file: OpenFile, owner: string, query: TaskQuery): Generator<void, Found> {
   const { sort, limit, search } = query
   const page = createPage(query)
   // One text, because each row that a statement returns takes time.
@@ -238,7 +238,7 @@ const OPEN = `
   where ${IN_SLICE} and ${LIVE_BY_KEY} and completed = 0 and list_id is not null
   group by list_id`
 
-/** Implements `TaskRepository.lists` as `readList` implements `list`. */
+/** Implements `TaskRepository.lists` as `readTaskPage` implements `list`. */
 export function* readCountedLists(file: OpenFile, owner: string): Generator<void, ListPage> {
   const revision = revisionOf(readRecord(file, owner))
   const lists = readLists(file, owner).sort(compareOrder)

@@ -1,31 +1,31 @@
 import type { Owner } from '../../core/owner.ts'
-import { type ListQuery, NO_DUE, type Sort } from '../../core/query.ts'
+import { NO_DUE, type Sort, type TaskQuery } from '../../core/query.ts'
 import type { Search } from '../../core/search.ts'
 import { PRIORITIES } from '../../core/task.ts'
 import type { Statement } from './connection/statement.ts'
 
-export interface ListCall {
+export interface PageCall {
   readonly owner: Owner
-  readonly query: ListQuery
+  readonly query: TaskQuery
 }
 
 /** A parameter of each call. */
 export interface Parameter {
   readonly name: string
   readonly type: number
-  readonly from: (call: ListCall) => string | number | boolean | null
+  readonly from: (call: PageCall) => string | number | boolean | null
 }
 
 /**
  * The statement for queries that differ only in values. Its last parameter, `longest`, has the number of
- * tasks beyond which a list is left out; `null` for no limit.
+ * tasks beyond which a page is left out; `null` for no limit.
  */
 export interface Form {
   readonly statement: Statement
   readonly parameters: readonly Parameter[]
 }
 
-/** What a list is sorted by: an expression, the type of its values, and the direction. */
+/** What tasks are sorted by: an expression, the type of its values, and the direction. */
 interface SortKey {
   readonly name: 'created_at' | 'updated_at' | 'order' | 'due' | 'priority'
   readonly expression: string
