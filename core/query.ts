@@ -1,32 +1,7 @@
 import Type, { type Static } from 'typebox'
-import { isDue } from './calendar.ts'
-import { compareText } from './order.ts'
 import { isFound, type Search, searchableText, searchFor } from './search.ts'
-import {
-  Due,
-  HIGHEST_ORDER,
-  isLive,
-  isStoredId,
-  LOWEST_ORDER,
-  MAX_TAGS,
-  PRIORITIES,
-  Priority,
-  type Task,
-  TaskId,
-  tagKey,
-} from './task.ts'
-
-export const SORTS = [
-  '-created_at',
-  'created_at',
-  '-updated_at',
-  'updated_at',
-  'order',
-  'due',
-  'priority',
-] as const
-export type Sort = (typeof SORTS)[number]
-export const DEFAULT_SORT: Sort = '-created_at'
+import { DEFAULT_SORT, NO_DUE, type PagePosition, SORTS, type Sort } from './sorting.ts'
+import { Due, isLive, MAX_TAGS, PRIORITIES, Priority, type Task, TaskId, tagKey } from './task.ts'
 
 export const MAX_PAGE = 1000
 
@@ -87,15 +62,6 @@ export const TaskListQuery = Type.Object({
   due_before: Type.Optional(Due),
 })
 export type TaskListQuery = Static<typeof TaskListQuery>
-
-/**
- * The position of a page's last task: its id, and its sort key as the store formats it: a time in RFC
- * 3339 with three to six decimals, or an order.
- */
-export interface PagePosition {
-  readonly key: string
-  readonly id: string
-}
 
 /** Which tasks of an owner to list, in which order. */
 export interface TaskQuery {
@@ -178,34 +144,6 @@ function dueFilter({ due, due_after: after, due_before: before }: TaskListQuery)
   return isRange ? range : null
 }
 
-// Greater than every `due`, so that tasks without one come last.
-export const NO_DUE = '~'
-
-const TIME_KEY = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3,6}Z$/
-const SECONDS_END = '2026-01-31T09:30:00'.length
-const ORDER_KEY = /^-?\d{1,10}$/
-const PRIORITY_KEY = /^[0-3]$/
-
-/** Whether a position is valid for this sort. */
-export function isPosition(sort: Sort, { key, id }: PagePosition): boolean {
-  if (!isStoredId(id)) return false
-  if (sort === 'order') return ORDER_KEY.test(key) && isOrder(Number(key))
-  if (sort === 'priority') return PRIORITY_KEY.test(key)
-  if (sort === 'due') return key === NO_DUE || isDue(key)
-  return TIME_KEY.test(key) && isTime(key)
-}
-
-function isOrder(number: number): boolean {
-  return number >= LOWEST_ORDER && number <= HIGHEST_ORDER
-}
-
-// `Date.parse` accepts 31 February, and PostgreSQL has no year 0.
-function isTime(key: string): boolean {
-  const time = Date.parse(key)
-  const seconds = key.slice(0, SECONDS_END)
-  return key >= '0001' && !Number.isNaN(time) && new Date(time).toISOString().startsWith(seconds)
-}
-
 /** Whether a query selects anything else than all tasks outside the trash. */
 export function isFiltered(query: Filters): boolean {
   const { completed, search, deleted, list, tags, priorities, parent, due } = query
@@ -241,64 +179,4 @@ function isDueIn(due: string | null, wanted: NonNullable<TaskQuery['due']>): boo
   if (wanted === 'none') return due === null
   const { after, before } = wanted
   return due !== null && (after === null || due >= after) && (before === null || due < before)
-}
-
-/** What a task can be sorted by. */
-export type Sortable = Pick<Task, 'id' | 'order' | 'created_at' | 'updated_at' | 'due' | 'priority'>
-
-/** Where tasks with a priority come when sorted by it: the highest first. */
-export function priorityRank(priority: Priority): number {
-  return PRIORITIES.length - 1 - PRIORITIES.indexOf(priority)
-}
-
-type Compare = (a: Sortable, b: Sortable) => number
-
-const keyComparisons: Readonly<Record<Sort, Compare>> = {
-  '-created_at': (a, b) => compareText(b.created_at, a.created_at),
-  created_at: (a, b) => compareText(a.created_at, b.created_at),
-  '-updated_at': (a, b) => compareText(b.updated_at, a.updated_at),
-  updated_at: (a, b) => compareText(a.updated_at, b.updated_at),
-  order: (a, b) => a.order - b.order,
-  due: (a, b) => compareText(a.due ?? NO_DUE, b.due ?? NO_DUE),
-  priority: (a, b) => priorityRank(a.priority) - priorityRank(b.priority),
-}
-
-/** Compares by the sort key, then by id in the same direction. */
-export function compareBy(sort: Sort): Compare {
-  const compareKeys = keyComparisons[sort]
-  const direction = sort.startsWith('-') ? -1 : 1
-  return (a, b) => compareKeys(a, b) || direction * compareText(a.id, b.id)
-}
-
-/** The position of a task, for a store whose times have milliseconds. */
-export function positionOf(sort: Sort, task: Sortable): PagePosition {
-  return { key: keyOf(sort, task), id: task.id }
-}
-
-function keyOf(sort: Sort, task: Sortable): string {
-  switch (sort) {
-    case 'order':
-      return `${task.order}`
-    case 'due':
-      return task.due ?? NO_DUE
-    case 'priority':
-      return `${priorityRank(task.priority)}`
-    case 'created_at':
-    case '-created_at':
-      return task.created_at
-    default:
-      return task.updated_at
-  }
-}
-
-/** A stand-in for the task at a position, for comparisons. */
-export function atPosition(sort: Sort, { key, id }: PagePosition): Sortable {
-  return {
-    id,
-    order: sort === 'order' ? Number(key) : 0,
-    created_at: key,
-    updated_at: key,
-    due: key,
-    priority: sort === 'priority' ? (PRIORITIES.toReversed()[Number(key)] ?? 'none') : 'none',
-  }
 }

@@ -2,8 +2,9 @@ import Type, { type Static } from 'typebox'
 import { TaskportError } from './errors.ts'
 import { ListCreate, ListPatch } from './list.ts'
 import type { Destination } from './moves.ts'
-import { isPosition, type PagePosition, TaskListQuery, type TaskQuery, taskQuery } from './query.ts'
+import { TaskListQuery, type TaskQuery, taskQuery } from './query.ts'
 import { type Schedule, scheduleProblems } from './schedule.ts'
+import { isPosition, type PagePosition } from './sorting.ts'
 import {
   DEFAULTS,
   TaskCreate,

@@ -8,7 +8,7 @@ import { compareParentsFirst, type ListChange, type TaskChange } from '../../cor
 import { type FoundNews, isAfter, type NewsRanges, type NumberAndId } from '../../core/feed.ts'
 import type { List } from '../../core/list.ts'
 import { compareOrder, compareText, type OrderKey } from '../../core/order.ts'
-import { compareBy, type Sortable } from '../../core/query.ts'
+import { compareBy, type Sortable } from '../../core/sorting.ts'
 import { isLive, type Task } from '../../core/task.ts'
 import { createSorted, type Sorted } from './sorted.ts'
 

@@ -3,15 +3,8 @@ import { changePage, createListeners, newsRanges, revisionOf, startIn } from '..
 import { compareOrder } from '../../core/order.ts'
 import type { Owner } from '../../core/owner.ts'
 import type { FeedWatch, TaskMaintenance, TaskRepository } from '../../core/ports.ts'
-import {
-  atPosition,
-  compareBy,
-  isFiltered,
-  isListed,
-  positionOf,
-  type TaskPage,
-  type TaskQuery,
-} from '../../core/query.ts'
+import { isFiltered, isListed, type TaskPage, type TaskQuery } from '../../core/query.ts'
+import { atPosition, compareBy, positionOf } from '../../core/sorting.ts'
 import { isLive, type Task } from '../../core/task.ts'
 import { createOwner } from './owner-tasks.ts'
 

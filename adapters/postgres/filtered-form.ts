@@ -1,4 +1,5 @@
-import { NO_DUE, type Sort, type TaskQuery } from '../../core/query.ts'
+import type { TaskQuery } from '../../core/query.ts'
+import { NO_DUE, type Sort } from '../../core/sorting.ts'
 import { PRIORITIES } from '../../core/task.ts'
 import {
   BOOLEAN_ARRAY,

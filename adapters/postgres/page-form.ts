@@ -1,6 +1,7 @@
 import type { Owner } from '../../core/owner.ts'
-import { NO_DUE, type Sort, type TaskQuery } from '../../core/query.ts'
+import type { TaskQuery } from '../../core/query.ts'
 import type { Search } from '../../core/search.ts'
+import { NO_DUE, type Sort } from '../../core/sorting.ts'
 import { PRIORITIES } from '../../core/task.ts'
 import type { Statement } from './connection/statement.ts'
 

@@ -1,7 +1,7 @@
 import type { TaskChange } from '../../core/draft.ts'
 import { type Feed, NO_FEED } from '../../core/feed.ts'
-import { NO_DUE, priorityRank } from '../../core/query.ts'
 import { searchableText } from '../../core/search.ts'
+import { NO_DUE, priorityRank } from '../../core/sorting.ts'
 import {
   DEFAULTS,
   type Instant,

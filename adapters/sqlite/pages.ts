@@ -1,15 +1,9 @@
 import { revisionOf } from '../../core/feed.ts'
 import type { ListPage } from '../../core/list.ts'
 import { compareOrder } from '../../core/order.ts'
-import {
-  compareBy,
-  isFiltered,
-  positionOf,
-  type Sort,
-  type TaskPage,
-  type TaskQuery,
-} from '../../core/query.ts'
+import { isFiltered, type TaskPage, type TaskQuery } from '../../core/query.ts'
 import { isFound, type Search } from '../../core/search.ts'
+import { compareBy, positionOf, type Sort } from '../../core/sorting.ts'
 import { isLive, type Task } from '../../core/task.ts'
 import type { OpenFile } from './connection.ts'
 import { conditionOf, type Values } from './filters.ts'

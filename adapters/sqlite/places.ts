@@ -1,5 +1,6 @@
-import { NO_DUE, type PagePosition, type Sort, type TaskQuery } from '../../core/query.ts'
+import type { TaskQuery } from '../../core/query.ts'
 import { isFound, type Search } from '../../core/search.ts'
+import { NO_DUE, type PagePosition, type Sort } from '../../core/sorting.ts'
 import { LOWEST_ORDER } from '../../core/task.ts'
 
 export const ID_LENGTH = 36

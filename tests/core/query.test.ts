@@ -1,15 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import {
-  atPosition,
-  compareBy,
-  EVERYTHING,
-  isPosition,
-  positionOf,
-  SORTS,
-  TaskListQuery,
-  taskQuery,
-} from '../../core/query.ts'
+import { EVERYTHING, TaskListQuery, taskQuery } from '../../core/query.ts'
+import { atPosition, compareBy, isPosition, positionOf, SORTS } from '../../core/sorting.ts'
 import { PRIORITIES } from '../../core/task.ts'
 import { createReader } from '../../core/validation.ts'
 import { idNumber, second, taskNumber } from '../conformance/stores/store.ts'

@@ -12,8 +12,9 @@ import { createSqliteRepository } from '../../adapters/sqlite/repository.ts'
 import { createSqliteFeedWatch } from '../../adapters/sqlite/watch.ts'
 import { newEpoch } from '../../adapters/system/ids.ts'
 import { ARCHIVE_SECTIONS } from '../../core/ports.ts'
-import { NO_DUE, type PagePosition, SORTS, type Sort, type TaskQuery } from '../../core/query.ts'
+import type { TaskQuery } from '../../core/query.ts'
 import { searchFor } from '../../core/search.ts'
+import { NO_DUE, type PagePosition, SORTS, type Sort } from '../../core/sorting.ts'
 import {
   after,
   BOTTOM,

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
-import { DEFAULT_SORT, EVERYTHING, type PagePosition, type TaskQuery } from '../../../core/query.ts'
+import { EVERYTHING, type TaskQuery } from '../../../core/query.ts'
 import { readTaskQuery } from '../../../core/requests.ts'
+import { DEFAULT_SORT, type PagePosition } from '../../../core/sorting.ts'
 import { cursorOf, readCursor } from '../cursor.ts'
 import { booleanIn, numberIn, readQueryString } from '../middleware/query-string.ts'
 

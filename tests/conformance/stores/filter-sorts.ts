@@ -1,12 +1,7 @@
 import { beforeEach, describe, expect, test } from 'bun:test'
-import {
-  compareBy,
-  type PagePosition,
-  SORTS,
-  type Sort,
-  type TaskQuery,
-} from '../../../core/query.ts'
+import type { TaskQuery } from '../../../core/query.ts'
 import { searchFor } from '../../../core/search.ts'
+import { compareBy, type PagePosition, SORTS, type Sort } from '../../../core/sorting.ts'
 import { PRIORITIES } from '../../../core/task.ts'
 import { type Caller, createCaller, writing } from './caller.ts'
 import { ann, listId, numberOf, openForEach, type StoreUnderTest } from './store.ts'

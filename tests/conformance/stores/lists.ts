@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { compareBy, type PagePosition, SORTS, type TaskQuery } from '../../../core/query.ts'
+import type { TaskQuery } from '../../../core/query.ts'
+import { compareBy, type PagePosition, SORTS } from '../../../core/sorting.ts'
 import type { Task } from '../../../core/task.ts'
 import { after, before, type Caller, createCaller, TOP, writing } from './caller.ts'
 import { ann, openForEach, ownerNamed, type StoreUnderTest, second } from './store.ts'

@@ -24,14 +24,8 @@ import {
 import type { CountedList, List } from '../../../core/list.ts'
 import { compareOrder, compareText } from '../../../core/order.ts'
 import type { Owner } from '../../../core/owner.ts'
-import {
-  atPosition,
-  compareBy,
-  isListed,
-  positionOf,
-  type TaskPage,
-  type TaskQuery,
-} from '../../../core/query.ts'
+import { isListed, type TaskPage, type TaskQuery } from '../../../core/query.ts'
+import { atPosition, compareBy, positionOf } from '../../../core/sorting.ts'
 import { type Instant, isLive, type Task } from '../../../core/task.ts'
 
 interface Row<Item> extends NumberAndId {

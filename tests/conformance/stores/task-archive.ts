@@ -8,7 +8,7 @@ import {
 import type { List } from '../../../core/list.ts'
 import type { Owner } from '../../../core/owner.ts'
 import { ARCHIVE_SECTIONS, type ArchiveSection, type TaskArchive } from '../../../core/ports.ts'
-import { compareBy } from '../../../core/query.ts'
+import { compareBy } from '../../../core/sorting.ts'
 import { type Task, tagKey } from '../../../core/task.ts'
 import { type Caller, createCaller } from './caller.ts'
 import { describeImportedTasks } from './imported-tasks.ts'
