@@ -4,12 +4,7 @@ import { compareText } from './order.ts'
 import { nextDue, ruleProblem } from './recurrence.ts'
 import { type Instant, isLive, type Task, type TaskCreate } from './task.ts'
 import { createTask, eraseTask } from './task-changes.ts'
-
-/** What completing needs from outside. */
-export interface CompletionContext {
-  readonly now: Instant
-  readonly newId: () => string
-}
+import type { WriteContext } from './writes.ts'
 
 /**
  * Completes a recurring task: adds its successor, with open copies of its subtasks, to the draft.
@@ -17,60 +12,26 @@ export interface CompletionContext {
  * @param task the task, completed already.
  * @returns the task without its recurrence, with what undoing needs.
  */
-export function addSuccessor(draft: Draft, task: Task, context: CompletionContext): Task {
+export function addSuccessor(draft: Draft, task: Task, context: WriteContext): Task {
   const { recurrence, due } = task
   if (recurrence === null || due === null) return task
   const next = nextDue(recurrence, due, dayIn(context.now, task.time_zone))
   if (next === null)
     return { ...task, recurrence: null, successor_id: null, undo: { recurrence, copies: [] } }
-  const successor = copyOf(
-    task,
-    { due: next.due, recurrence: { ...recurrence, rule: next.rule } },
-    context,
-  )
+  const changed = { due: next.due, recurrence: { ...recurrence, rule: next.rule } }
+  const successor = copyOf(task, changed, context)
   draft.tasks.put(null, successor)
   const copies = subtasksToCopy(draft, task).map((subtask) => {
     const copy = copyOf(subtask, { parent_id: successor.id }, context)
     draft.tasks.put(null, copy)
     return copy.id
   })
-  return {
-    ...task,
-    recurrence: null,
-    successor_id: successor.id,
-    undo: { recurrence, copies },
-  }
+  return { ...task, recurrence: null, successor_id: successor.id, undo: { recurrence, copies } }
 }
 
-/** A new, open task with the members of another one, in the same place of the order. */
-function copyOf(
-  {
-    text,
-    description,
-    due,
-    time_zone,
-    priority,
-    tags,
-    list_id,
-    parent_id,
-    recurrence,
-    order,
-  }: Task,
-  changed: Partial<TaskCreate>,
-  { now, newId }: CompletionContext,
-): Task {
-  const members = {
-    text,
-    description,
-    due,
-    time_zone,
-    priority,
-    tags,
-    list_id,
-    parent_id,
-    recurrence,
-  }
-  return createTask(newId(), { ...members, ...changed }, order, now)
+/** A new, open task like another one, in the same place of the order. */
+function copyOf(task: Task, changed: Partial<TaskCreate>, { now, newId }: WriteContext): Task {
+  return createTask(newId(), { ...task, ...changed }, task.order, now)
 }
 
 /** Oldest first, so that the copies sort in the same way. Leaves out subtasks that were followed by another. */
