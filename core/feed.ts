@@ -37,12 +37,6 @@ export interface FeedPosition {
   readonly since: number
 }
 
-/** One change with its number. */
-interface NumberedChange {
-  readonly sequence: number
-  readonly change: Change
-}
-
 /** One page of a feed. */
 export interface ChangePage {
   readonly changes: Change[]
@@ -58,11 +52,15 @@ const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 // A reader without a cursor gets all lists first, as if they had this number.
 const SNAPSHOT = -1
 
+/** The position of a reader that has nothing yet. */
+export function beginningOf({ epoch, sequence }: Feed): FeedPosition {
+  return { epoch, sequence: SNAPSHOT, kind: 'list', id: FIRST_ID, since: sequence }
+}
+
 /** The position to continue from (`null` is the beginning). Returns `null` if it is too old. */
 export function startIn(feed: Feed, after: FeedPosition | null): FeedPosition | null {
   const { epoch, sequence, horizon } = feed
-  if (after === null)
-    return { epoch, sequence: SNAPSHOT, kind: 'list', id: FIRST_ID, since: sequence }
+  if (after === null) return beginningOf(feed)
   if (after.epoch === '') return horizon > 0 ? null : { ...after, epoch }
   const isOfThisFeed = after.epoch === epoch && after.sequence <= sequence
   const isWhole = after.kind === 'task' && after.id === LAST_ID
@@ -103,7 +101,7 @@ export function isAfter(one: NumberAndId, place: NumberAndId): boolean {
   return one.sequence > place.sequence || (one.sequence === place.sequence && one.id > place.id)
 }
 
-/** A task or a list, or its tombstone, with the number of its last change. */
+/** A task or a list, its tombstone, or what to report of it, with the number of its last change. */
 export interface Numbered<Item> {
   readonly sequence: number
   readonly item: Item
@@ -123,10 +121,10 @@ export function changePage(
   { snapshot, lists, tasks }: FoundNews,
   limit: number,
 ): ChangePage {
-  const found: NumberedChange[] = [
-    ...snapshot.map((list) => ({ sequence: SNAPSHOT, change: listChange(list) })),
-    ...lists.map(({ sequence, item }) => ({ sequence, change: listChange(item) })),
-    ...tasks.map(({ sequence, item }) => ({ sequence, change: taskChange(item) })),
+  const found: Numbered<Change>[] = [
+    ...snapshot.map((list) => ({ sequence: SNAPSHOT, item: listChange(list) })),
+    ...lists.map(({ sequence, item }) => ({ sequence, item: listChange(item) })),
+    ...tasks.map(({ sequence, item }) => ({ sequence, item: taskChange(item) })),
   ]
   // Stable: keeps lists before tasks, and both in the order of their ids.
   if (lists.length > 0) found.sort((a, b) => a.sequence - b.sequence)
@@ -136,9 +134,9 @@ export function changePage(
   const { epoch, sequence } = feed
   const next: FeedPosition =
     hasMore && last
-      ? { ...start, epoch, sequence: last.sequence, ...kindAndId(last.change) }
+      ? { ...start, epoch, sequence: last.sequence, ...kindAndId(last.item) }
       : { ...start, epoch, sequence, kind: 'task', id: LAST_ID }
-  return { changes: taken.map(({ change }) => change), next, hasMore }
+  return { changes: taken.map(({ item }) => item), next, hasMore }
 }
 
 function kindAndId(change: Change): Pick<FeedPosition, 'kind' | 'id'> {

@@ -1,6 +1,6 @@
 import {
+  beginningOf,
   changePage,
-  type FeedPosition,
   NO_FEED,
   type Numbered,
   newsRanges,
@@ -102,14 +102,6 @@ const CHANGES = {
   types: [TEXT, UUID, TEXT, UUID, TEXT, INTEGER, TEXT, UUID],
 }
 
-const FROM_THE_START: FeedPosition = {
-  epoch: '',
-  sequence: -1,
-  kind: 'list',
-  id: '00000000-0000-0000-0000-000000000000',
-  since: 0,
-}
-
 /** Something in the feed, with the state of the feed; only the state if there is nothing. */
 type ChangeRow = FeedRow & { readonly number: string | null } & (
     | { readonly kind: 'snapshot' | 'list'; readonly item: ListRow }
@@ -177,7 +169,7 @@ export function createPostgresRepository(options: {
     },
 
     async changes(owner, after, limit) {
-      const { tasks, lists, snapshot, since } = newsRanges(after ?? FROM_THE_START)
+      const { tasks, lists, snapshot, since } = newsRanges(after ?? beginningOf(NO_FEED))
       const rows = await pool.run<ChangeRow>(CHANGES, [
         owner,
         snapshot,
