@@ -5,6 +5,7 @@ import { List } from './list.ts'
 import { orderOnTop } from './moves.ts'
 import { compareText } from './order.ts'
 import { Owner } from './owner.ts'
+import { canBeParent } from './placement.ts'
 import { scheduleAfter } from './schedule.ts'
 import { DEFAULTS, isLive, StoredTaskId, Task, Undo } from './task.ts'
 import { rowOfTasks } from './task-writes.ts'
@@ -142,8 +143,8 @@ function placed(draft: Draft, task: Task): Task {
   const list = task.list_id === null ? null : draft.lists.find(task.list_id)
   const list_id = list?.id ?? null
   const parent = task.parent_id === null ? null : draft.tasks.find(task.parent_id)
-  const isParent = parent && isLive(parent) && parent.parent_id === null
-  return { ...task, list_id, parent_id: isParent && parent.list_id === list_id ? parent.id : null }
+  const isParent = parent && canBeParent(parent) && parent.list_id === list_id
+  return { ...task, list_id, parent_id: isParent ? parent.id : null }
 }
 
 function byCreation(a: ArchivedTask, b: ArchivedTask): number {

@@ -6,8 +6,7 @@ import {
   type OwnerItems,
   type TaskChange,
 } from './draft.ts'
-import type { Feed } from './feed.ts'
-import { NO_FEED } from './feed.ts'
+import { type Feed, NO_FEED } from './feed.ts'
 import type { Instant } from './task.ts'
 import { succeeded, type Write, type WriteContext, type WriteOutcome } from './writes.ts'
 

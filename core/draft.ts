@@ -107,7 +107,10 @@ export function createDraft(
           compareParentsFirst,
         ),
       subtasks: (parents) =>
-        tasks.all(stored.subtasks(parents), (task) => parents.includes(`${task.parent_id}`)),
+        tasks.all(
+          stored.subtasks(parents),
+          ({ parent_id }) => parent_id !== null && parents.includes(parent_id),
+        ),
       inList: (list) =>
         tasks.all(stored.inList(list), (task) => task.list_id === list && isLive(task)),
     },

@@ -80,7 +80,7 @@ function parentIn(draft: Draft, id: string, problems: string[]): Task | null {
   return null
 }
 
-function canBeParent(task: Task): boolean {
+export function canBeParent(task: Task): boolean {
   return isLive(task) && task.parent_id === null
 }
 

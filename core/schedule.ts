@@ -27,7 +27,7 @@ export function scheduleAfter(
 
   if (time_zone !== null && !isTimed) problems.push(NEEDS_TIME)
   if (recurrence !== null && due === null) problems.push(NEEDS_DUE)
-  else if (recurrence !== null && due !== null) {
+  if (recurrence !== null && due !== null) {
     const isNew = due !== before.due || recurrence.rule !== before.recurrence?.rule
     const problem = isNew ? ruleProblem(recurrence.rule, due) : null
     if (problem !== null) problems.push(`recurrence: ${problem}`)
