@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import type { OwnerItems } from './draft.ts'
 import { isFound, type Search, searchableText, searchFor } from './search.ts'
 import { DEFAULT_SORT, NO_DUE, type PagePosition, SORTS, type Sort } from './sorting.ts'
 import { Due, isLive, MAX_TAGS, PRIORITIES, Priority, type Task, TaskId, tagKey } from './task.ts'
@@ -142,6 +143,20 @@ function dueFilter({ due, due_after: after, due_before: before }: TaskListQuery)
   if (due === 'none' && isRange) return { after: NO_DUE, before: NO_DUE }
   if (due === 'none') return 'none'
   return isRange ? range : null
+}
+
+/** The filters that name a list or a task that the owner does not have. A query of the trash may name tasks in it. */
+export function unknownFilters(
+  { list, parent, deleted }: Filters,
+  { tasks, lists }: OwnerItems,
+): TaskPage['unknown'] {
+  const unknown: ('list' | 'parent')[] = []
+  if (list !== null && list !== 'inbox' && !lists.find(list)) unknown.push('list')
+  if (parent !== null && parent !== 'none') {
+    const task = tasks.find(parent)
+    if (!task || !(deleted || isLive(task))) unknown.push('parent')
+  }
+  return unknown
 }
 
 /** Whether a query selects anything else than all tasks outside the trash. */

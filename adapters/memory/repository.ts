@@ -1,17 +1,17 @@
-import { applyCall, type CallResult, NEW_OWNER } from '../../core/calls.ts'
+import { applyCall, type CallResult } from '../../core/calls.ts'
 import { changePage, createListeners, newsRanges, revisionOf, startIn } from '../../core/feed.ts'
 import { compareOrder } from '../../core/order.ts'
 import type { Owner } from '../../core/owner.ts'
 import type { FeedWatch, TaskMaintenance, TaskRepository } from '../../core/ports.ts'
-import { isFiltered, isListed, type TaskPage, type TaskQuery } from '../../core/query.ts'
+import { isFiltered, isListed, type TaskQuery, unknownFilters } from '../../core/query.ts'
 import { atPosition, compareBy, positionOf } from '../../core/sorting.ts'
 import { isLive, type Task } from '../../core/task.ts'
-import { createOwner } from './owner-tasks.ts'
+import { createOwner } from './owner-state.ts'
 
 type StoredOwner = ReturnType<typeof createOwner>
 
 /**
- * Keeps tasks in the memory of the process. Returns copies.
+ * Keeps tasks and lists in the memory of the process. Returns copies.
  *
  * @param newEpoch generates the epoch of a new owner's feed.
  */
@@ -21,19 +21,17 @@ export function createMemoryStore(
   const owners = new Map<Owner, StoredOwner>()
   const listeners = createListeners<Owner>()
 
+  /** The owner to read from: an empty one if there is none. */
   function ownerOf(name: Owner): StoredOwner {
-    const owner = owners.get(name) ?? createOwner()
-    owners.set(name, owner)
-    return owner
+    return owners.get(name) ?? createOwner()
   }
 
   return {
     async list(name, query) {
-      const owner = owners.get(name)
-      const revision = revisionOf(owner?.record() ?? NEW_OWNER)
-      const empty = { tasks: [], count: 0, next: null, revision }
-      const unknown = unknownFilters(owner, query)
-      if (!owner || unknown.length > 0) return { ...empty, unknown }
+      const owner = ownerOf(name)
+      const revision = revisionOf(owner.record())
+      const unknown = unknownFilters(query, owner.state())
+      if (unknown.length > 0) return { tasks: [], count: 0, next: null, revision, unknown }
       const { limit, sort } = query
       const found: Task[] = []
       let isCut = false
@@ -54,31 +52,33 @@ export function createMemoryStore(
     },
 
     async get(name, id) {
-      const task = owners.get(name)?.find(id)
+      const task = ownerOf(name).find(id)
       return task && isLive(task) ? { ...task } : null
     },
 
     async lists(name) {
-      const owner = owners.get(name)
+      const owner = ownerOf(name)
       const open = new Map<string, number>()
-      for (const { list_id, completed, deleted_at } of owner?.byCreation.upwards(null) ?? [])
+      for (const { list_id, completed, deleted_at } of owner.byCreation.upwards(null))
         if (list_id !== null && !completed && deleted_at === undefined)
           open.set(list_id, (open.get(list_id) ?? 0) + 1)
-      const lists = (owner?.allLists() ?? [])
+      const lists = owner
+        .allLists()
         .sort(compareOrder)
         .map((list) => ({ ...list, open: open.get(list.id) ?? 0 }))
-      return { lists, revision: revisionOf(owner?.record() ?? NEW_OWNER) }
+      return { lists, revision: revisionOf(owner.record()) }
     },
 
     async getList(name, id) {
-      const list = owners.get(name)?.findList(id)
+      const list = ownerOf(name).findList(id)
       return list ? { ...list } : null
     },
 
-    revision: async (name) => revisionOf(owners.get(name)?.record() ?? NEW_OWNER),
+    revision: async (name) => revisionOf(ownerOf(name).record()),
 
     async write(name, call) {
       const owner = ownerOf(name)
+      owners.set(name, owner)
       const effect = applyCall(owner.state(), call, newEpoch)
       owner.store(effect)
       if (effect.taskChanges.length + effect.listChanges.length > 0) listeners.notify(name)
@@ -86,12 +86,11 @@ export function createMemoryStore(
     },
 
     async changes(name, after, limit) {
-      const owner = owners.get(name)
-      const feed = owner?.record() ?? NEW_OWNER
+      const owner = ownerOf(name)
+      const feed = owner.record()
       const start = startIn(feed, after)
       if (start === null) return null
-      const nothing = { snapshot: [], lists: [], tasks: [] }
-      const found = owner?.newsIn(newsRanges(start), limit + 1) ?? nothing
+      const found = owner.newsIn(newsRanges(start), limit + 1)
       return changePage(feed, start, found, limit)
     },
 
@@ -127,19 +126,6 @@ function inOrder(owner: StoredOwner, { sort, after }: TaskQuery): Iterable<Task>
       return from === null ? tasks : tasks.filter((task) => compare(from, task) < 0)
     }
   }
-}
-
-function unknownFilters(
-  owner: StoredOwner | undefined,
-  { list, parent, deleted }: TaskQuery,
-): TaskPage['unknown'] {
-  const unknown: ('list' | 'parent')[] = []
-  if (list !== null && list !== 'inbox' && !owner?.findList(list)) unknown.push('list')
-  if (parent !== null && parent !== 'none') {
-    const task = owner?.find(parent)
-    if (!task || !(deleted || isLive(task))) unknown.push('parent')
-  }
-  return unknown
 }
 
 function countOf(owner: StoredOwner, query: TaskQuery): number {

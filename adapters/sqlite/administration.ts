@@ -7,9 +7,8 @@ import {
   type RenewalPlace,
   VERSION_JUMP,
 } from '../../core/ports.ts'
-import type { Connection, OpenFile } from './connection.ts'
+import { type Connection, inReadTransaction, type OpenFile } from './connection.ts'
 import type { GroupCommit } from './group-commit.ts'
-import { inReadTransaction } from './pages.ts'
 import { VALUE } from './rows.ts'
 
 // A part holds the write lock for some ten milliseconds.

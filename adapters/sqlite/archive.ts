@@ -9,7 +9,7 @@ import type { ArchiveSection, TaskArchive } from '../../core/ports.ts'
 import type { Connection, OpenFile } from './connection.ts'
 import type { GroupCommit } from './group-commit.ts'
 import { LIST_COLUMNS, type ListRow, toList } from './list-rows.ts'
-import { readOwner, storeEffect } from './owner-tasks.ts'
+import { readOwner, storeEffect } from './owner-state.ts'
 import { COLUMNS, type Row, toTask, VALUE } from './rows.ts'
 
 interface Owned {

@@ -221,3 +221,13 @@ function codeOf(error: unknown): string {
 function isSystemError(error: unknown): boolean {
   return error instanceof Error && 'syscall' in error
 }
+
+/** Runs several reads in one transaction, so that they see the same state. */
+export function inReadTransaction<Result>(file: OpenFile, read: () => Result): Result {
+  file.statement('begin').run()
+  try {
+    return read()
+  } finally {
+    if (file.database.inTransaction) file.statement('commit').run()
+  }
+}

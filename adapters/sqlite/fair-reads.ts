@@ -1,8 +1,7 @@
 import { TaskportError } from '../../core/errors.ts'
 import { revisionOf } from '../../core/feed.ts'
-import type { Connection, OpenFile } from './connection.ts'
-import { readRecord } from './owner-tasks.ts'
-import { inReadTransaction } from './pages.ts'
+import { type Connection, inReadTransaction, type OpenFile } from './connection.ts'
+import { readRecord } from './owner-state.ts'
 
 /** A read that yields after each part of about a millisecond. */
 type Parts<Result> = (file: OpenFile) => Generator<void, Result>

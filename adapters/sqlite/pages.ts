@@ -1,26 +1,16 @@
 import { revisionOf } from '../../core/feed.ts'
 import type { ListPage } from '../../core/list.ts'
 import { compareOrder } from '../../core/order.ts'
-import { isFiltered, type TaskPage, type TaskQuery } from '../../core/query.ts'
+import { isFiltered, type TaskPage, type TaskQuery, unknownFilters } from '../../core/query.ts'
 import { isFound, type Search } from '../../core/search.ts'
 import { compareBy, positionOf, type Sort } from '../../core/sorting.ts'
-import { isLive, type Task } from '../../core/task.ts'
+import type { Task } from '../../core/task.ts'
 import type { OpenFile } from './connection.ts'
 import { conditionOf, type Values } from './filters.ts'
 import { readLists } from './list-rows.ts'
-import { readOwner, readRecord } from './owner-tasks.ts'
+import { readOwner, readRecord } from './owner-state.ts'
 import { createPage, foundPlaces, ID_LENGTH, placeIn } from './places.ts'
 import { COLUMNS, LIVE, LIVE_BY_KEY, type Row, toTask, VALUE } from './rows.ts'
-
-/** Runs several reads in one transaction, so that they see the same state. */
-export function inReadTransaction<Result>(file: OpenFile, read: () => Result): Result {
-  file.statement('begin').run()
-  try {
-    return read()
-  } finally {
-    if (file.database.inTransaction) file.statement('commit').run()
-  }
-}
 
 /** What a page needs besides the state of the owner. */
 type Found = Pick<TaskPage, 'tasks' | 'count' | 'next'>
@@ -34,19 +24,14 @@ export function* readTaskPage(
   owner: string,
   query: TaskQuery,
 ): Generator<void, TaskPage> {
-  const { record, tasks, lists } = readOwner(file, owner)
-  const { list, parent, limit, after } = query
-  const revision = revisionOf(record)
-  const unknown: ('list' | 'parent')[] = []
-  if (list !== null && list !== 'inbox' && !lists.find(list)) unknown.push('list')
-  if (parent !== null && parent !== 'none') {
-    const task = tasks.find(parent)
-    if (!task || !(isLive(task) || query.deleted)) unknown.push('parent')
-  }
+  const state = readOwner(file, owner)
+  const { limit, after } = query
+  const revision = revisionOf(state.record)
+  const unknown = unknownFilters(query, state)
   if (unknown.length > 0) return { tasks: [], count: 0, next: null, revision, unknown }
 
   let found: Found
-  if (isAlongIndex(query)) found = pageAlongIndex(file, owner, query, record.live)
+  if (isAlongIndex(query)) found = pageAlongIndex(file, owner, query, state.record.live)
   else if (limit === null && after === null) found = yield* readWhole(file, owner, query)
   else found = yield* readPage(file, owner, query)
   return { ...found, revision, unknown }

@@ -9,13 +9,13 @@ import {
 } from '../../core/feed.ts'
 import type { Owner } from '../../core/owner.ts'
 import type { TaskRepository } from '../../core/ports.ts'
-import type { Connection, OpenFile } from './connection.ts'
+import { type Connection, inReadTransaction, type OpenFile } from './connection.ts'
 import { createFairReads } from './fair-reads.ts'
 import type { GroupCommit } from './group-commit.ts'
 import { findList } from './list-rows.ts'
 import { readNews } from './news.ts'
-import { readOwner, readRecord, storeEffect } from './owner-tasks.ts'
-import { inReadTransaction, readCountedLists, readTaskPage } from './pages.ts'
+import { readOwner, readRecord, storeEffect } from './owner-state.ts'
+import { readCountedLists, readTaskPage } from './pages.ts'
 import { COLUMNS, LIVE, type Row, toTask } from './rows.ts'
 
 const GET = `select ${COLUMNS} from tasks where user_id = ? and id = ? and ${LIVE}`

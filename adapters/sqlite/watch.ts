@@ -2,7 +2,7 @@ import { createListeners, revisionOf } from '../../core/feed.ts'
 import type { Owner } from '../../core/owner.ts'
 import type { FeedWatch } from '../../core/ports.ts'
 import type { Connection, OpenFile } from './connection.ts'
-import { readRecord } from './owner-tasks.ts'
+import { readRecord } from './owner-state.ts'
 
 const POLL_MS = 250
 

@@ -1,11 +1,17 @@
 import {
+  type CallEffect,
   NEW_OWNER,
-  type OwnerRecord,
   type OwnerState,
   type RememberedCall,
 } from '../../core/calls.ts'
-import { compareParentsFirst, type ListChange, type TaskChange } from '../../core/draft.ts'
-import { type FoundNews, isAfter, type NewsRanges, type NumberAndId } from '../../core/feed.ts'
+import { compareParentsFirst } from '../../core/draft.ts'
+import {
+  type FoundNews,
+  isAfter,
+  type NewsRanges,
+  type NumberAndId,
+  type Numbered,
+} from '../../core/feed.ts'
 import type { List } from '../../core/list.ts'
 import { compareOrder, compareText, type OrderKey } from '../../core/order.ts'
 import { compareBy, type Sortable } from '../../core/sorting.ts'
@@ -34,7 +40,7 @@ export function createOwner() {
   const byCreation: Sorted<Task, Sortable> = createSorted(compareBy('created_at'))
   const byUpdate: Sorted<Task, Sortable> = createSorted(compareBy('updated_at'))
   const bySequence: Sorted<Kept, NumberAndId> = createSorted(compareNumbers)
-  const lists = [byOrder, byCreation, byUpdate]
+  const orders = [byOrder, byCreation, byUpdate]
   let record = NEW_OWNER
 
   /** Replaces what is stored under an id; `undefined` removes it. */
@@ -43,7 +49,7 @@ export function createOwner() {
     if (next) kept.set(id, next)
     else kept.delete(id)
     bySequence.replace(last, next)
-    for (const list of lists) list.replace(taskIn(last), taskIn(next))
+    for (const tasks of orders) tasks.replace(taskIn(last), taskIn(next))
     setParent(id, last?.task.parent_id ?? null, next?.task.parent_id ?? null)
   }
 
@@ -99,20 +105,13 @@ export function createOwner() {
     }),
 
     /** Stores what `applyCall` decided. */
-    store(effect: {
-      readonly record: OwnerRecord
-      readonly taskChanges: readonly TaskChange[]
-      readonly listChanges: readonly ListChange[]
-      readonly remember: RememberedCall | null
-    }): void {
+    store(effect: Omit<CallEffect, 'result'>): void {
       record = effect.record
       const { sequence } = record
-      for (const { after: task, isErased } of effect.taskChanges) {
+      for (const { after: task, isErased } of effect.taskChanges)
         replace(task.id, { id: task.id, sequence, task, isErased })
-      }
-      for (const { after: list } of effect.listChanges) {
+      for (const { after: list } of effect.listChanges)
         keptLists.set(list.id, { id: list.id, sequence, list })
-      }
       if (effect.remember) calls.set(effect.remember.key, effect.remember)
     },
 
@@ -140,7 +139,7 @@ export function createOwner() {
 
     /** At most `count` of each kind that is news. */
     newsIn(ranges: NewsRanges, count: number): FoundNews {
-      const tasks: { sequence: number; item: Task }[] = []
+      const tasks: Numbered<Task>[] = []
       for (const { task, sequence } of bySequence.upwards(ranges.tasks)) {
         if (tasks.length === count) break
         if (task.deleted_at === undefined || sequence > ranges.since)
