@@ -54,15 +54,31 @@ export function createSend(deps: {
   }
 }
 
+/**
+ * Sends one write.
+ *
+ * @returns the item that it left, and whether that is the outcome of an earlier call.
+ * @throws TaskportError if the write does not succeed.
+ */
+export async function sendOne(
+  send: Send,
+  owner: Owner,
+  write: ItemWrite,
+  retry: RetryKey | null = null,
+): Promise<{ readonly item: Item; readonly replayed: boolean }> {
+  const { outcomes, replayed } = await send(owner, [write], true, retry)
+  return { item: itemOf(write, outcomes[0]), replayed }
+}
+
+/** What a write left: a task, a list, or `null` if it was deleted. */
+export type Item = { readonly task: Task | null } | { readonly list: List | null }
+
 export function retryKeyReused(): TaskportError {
   return new TaskportError('retry_key_reused', 'This key was used for a different request')
 }
 
-/** What a write left: a task, a list, or `null` if it was deleted. */
-export function itemOf(
-  write: ItemWrite,
-  outcome: WriteOutcome | undefined,
-): { readonly task: Task | null } | { readonly list: List | null } {
+/** @throws TaskportError if the write did not succeed. */
+export function itemOf(write: ItemWrite, outcome: WriteOutcome | undefined): Item {
   const name = write.op.endsWith('_list') ? 'list' : 'task'
   switch (outcome?.kind) {
     case 'done':

@@ -4,7 +4,14 @@ import { orderAt, orderAtBottom, type Row } from './moves.ts'
 import { compareOrder } from './order.ts'
 import type { Instant } from './task.ts'
 import { removeTasksIn } from './task-writes.ts'
-import { accepts, type ListWrite, type WriteContext, type WriteOutcome } from './writes.ts'
+import {
+  accepts,
+  invalidWrite,
+  type ListWrite,
+  unknownNeighbour,
+  type WriteContext,
+  type WriteOutcome,
+} from './writes.ts'
 
 /** Applies a write of lists. */
 export function applyListWrite(
@@ -15,7 +22,7 @@ export function applyListWrite(
   const { now } = context
   if (write.op === 'create_list') {
     if (draft.lists.all().length >= MAX_LISTS)
-      return invalid(`lists: you have the maximum of ${MAX_LISTS} lists; delete some first`)
+      return invalidWrite(`lists: you have the maximum of ${MAX_LISTS} lists; delete some first`)
     const order = orderAtBottom(rowOfLists(draft, now))
     return put(draft, null, createList(write.id, write.list, order, now))
   }
@@ -27,10 +34,7 @@ export function applyListWrite(
       return put(draft, list, changeList(list, write.patch, now))
     case 'move_list': {
       const order = orderAt(rowOfLists(draft, now), list, write.destination)
-      if (order === null) {
-        const member = 'before' in write.destination ? 'before' : 'after'
-        return invalid(`${member}: must be the id of another of your lists`)
-      }
+      if (order === null) return unknownNeighbour(write.destination, 'lists')
       return put(draft, list, reorderList(list, order, now))
     }
     case 'delete_list':
@@ -38,10 +42,6 @@ export function applyListWrite(
       draft.lists.erase(list, eraseList(list, now))
       return { kind: 'list_done', list: null }
   }
-}
-
-function invalid(...problems: string[]): WriteOutcome {
-  return { kind: 'invalid', problems }
 }
 
 function put(draft: Draft, before: List | null, after: List): WriteOutcome {

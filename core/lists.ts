@@ -1,16 +1,15 @@
 import {
-  itemOf,
+  type Item,
   notFound,
   type Replayable,
   type RetryableRequest,
   type Send,
-  unexpected,
+  sendOne,
 } from './calling.ts'
 import type { List, ListPage } from './list.ts'
 import type { Owner } from './owner.ts'
 import type { NewId, TaskRepository } from './ports.ts'
 import { type ChangeRequest, readChange, readCreateList, readId } from './requests.ts'
-import type { ItemWrite, WriteOutcome } from './writes.ts'
 
 /** The use cases of lists. They take input and reject like those of `TaskService`. */
 export interface ListService {
@@ -49,28 +48,26 @@ export function createListService(deps: {
 
     async create(owner, { body, retry, problems }) {
       const write = readCreateList(newId(), body, problems)
-      const { outcomes, replayed } = await send(owner, [write], true, retry)
-      return { value: listOf(write, outcomes[0]), replayed }
+      const { item, replayed } = await sendOne(send, owner, write, retry)
+      return { value: listIn(item), replayed }
     },
 
     async change(owner, request) {
       const write = readChange(request, requireVersion)
-      const { outcomes } = await send(owner, [write], true, null)
-      return listOf(write, outcomes[0])
+      const { item } = await sendOne(send, owner, write)
+      return listIn(item)
     },
 
     async remove(owner, request) {
       const permanent = !keepsTrash
       const write = readChange({ ...request, op: 'delete_list', permanent }, requireVersion)
-      const { outcomes } = await send(owner, [write], true, null)
-      itemOf(write, outcomes[0])
+      await sendOne(send, owner, write)
     },
   }
 }
 
 /** The list after a write that does not delete it. */
-function listOf(write: ItemWrite, outcome: WriteOutcome | undefined): List {
-  const item = itemOf(write, outcome)
-  if (!('list' in item) || item.list === null) throw unexpected(write, outcome)
+function listIn(item: Item): List {
+  if (!('list' in item) || item.list === null) throw new Error('A write of a list left none')
   return item.list
 }

@@ -15,7 +15,9 @@ import {
 import {
   accepts,
   type ClearWrite,
+  invalidWrite,
   type TaskWrite,
+  unknownNeighbour,
   type WriteContext,
   type WriteOutcome,
 } from './writes.ts'
@@ -40,10 +42,7 @@ export function applyTaskWrite(
       return isLive(task) ? { kind: 'done', task } : restore(draft, task, now)
     case 'move': {
       const order = orderAt(rowOfTasks(draft, now), task, write.destination)
-      if (order === null) {
-        const member = 'before' in write.destination ? 'before' : 'after'
-        return invalid(`${member}: must be the id of another of your tasks`)
-      }
+      if (order === null) return unknownNeighbour(write.destination, 'tasks')
       return put(draft, task, reorderTask(task, order, now))
     }
     case 'delete':
@@ -72,10 +71,6 @@ export function rowOfTasks(draft: Draft, now: Instant): Row<Task> {
   }
 }
 
-function invalid(...problems: string[]): WriteOutcome {
-  return { kind: 'invalid', problems }
-}
-
 function put(draft: Draft, before: Task | null, after: Task): WriteOutcome {
   if (after !== before) draft.tasks.put(before, after)
   return { kind: 'done', task: after }
@@ -87,11 +82,11 @@ function create(
   { now, maxTasks }: WriteContext,
 ): WriteOutcome {
   if (maxTasks !== undefined && draft.live >= maxTasks)
-    return invalid('tasks: you have the maximum number of tasks; delete some first')
+    return invalidWrite('tasks: you have the maximum number of tasks; delete some first')
   const problems: string[] = []
   const schedule = isScheduled(task) ? scheduleAfter(null, task, problems) : {}
   const place = task.list_id || task.parent_id ? placeOfNew(draft, task, problems) : {}
-  if (problems.length > 0) return invalid(...problems)
+  if (problems.length > 0) return invalidWrite(...problems)
   const order = orderOnTop(rowOfTasks(draft, now))
   return put(draft, null, createTask(id, { ...task, ...schedule, ...place }, order, now))
 }
@@ -103,7 +98,7 @@ function patch(draft: Draft, task: Task, wanted: TaskPatch, context: WriteContex
   const schedule = isScheduled(patch) ? scheduleAfter(task, patch, problems) : {}
   const isMoved = patch.list_id !== undefined || patch.parent_id !== undefined
   const place = isMoved ? placeAfter(draft, task, patch, problems) : {}
-  if (problems.length > 0) return invalid(...problems)
+  if (problems.length > 0) return invalidWrite(...problems)
 
   const changed = changeTask(task, { ...patch, ...schedule, ...place }, now)
   if (changed === task) return { kind: 'done', task }

@@ -1,23 +1,24 @@
 import { createOperationReader, type OperationRequest, readBatch } from './batch.ts'
 import {
+  type Item,
   itemOf,
   notFound,
   type Replayable,
   type RetryableRequest,
   retryKeyReused,
   type Send,
+  sendOne,
   unexpected,
 } from './calling.ts'
 import { TaskportError } from './errors.ts'
 import type { ChangePage, FeedPosition } from './feed.ts'
-import type { List } from './list.ts'
 import type { Owner } from './owner.ts'
 import type { FeedWatch, NewId, TaskRepository } from './ports.ts'
 import type { TaskPage, TaskQuery } from './query.ts'
 import { type ChangeRequest, readChange, readCreate, readId } from './requests.ts'
 import type { Task } from './task.ts'
 import { invalid } from './validation.ts'
-import type { ItemWrite, WriteOutcome } from './writes.ts'
+import type { ItemWrite } from './writes.ts'
 
 export interface BatchRequest extends RetryableRequest {
   /** Parses one element of `body.operations`. */
@@ -28,7 +29,7 @@ export interface BatchRequest extends RetryableRequest {
 export interface OperationResult {
   /** `null` for an operation that could not be read. */
   readonly op: ItemWrite['op'] | null
-  readonly outcome: { readonly task: Task | null } | { readonly list: List | null } | TaskportError
+  readonly outcome: Item | TaskportError
 }
 
 /** What one call of `clearCompleted` did. */
@@ -89,11 +90,6 @@ export function createTaskService(deps: {
 }): TaskService {
   const { repository, send, watch, newId, keepsTrash, requireVersion } = deps
 
-  async function sendOne(owner: Owner, write: ItemWrite): Promise<Task | null> {
-    const { outcomes } = await send(owner, [write], true, null)
-    return taskOf(write, outcomes[0])
-  }
-
   return {
     async list(owner, query) {
       const page = await repository.list(owner, query)
@@ -111,19 +107,20 @@ export function createTaskService(deps: {
 
     async create(owner, { body, retry, problems }) {
       const write = readCreate(newId(), body, problems)
-      const { outcomes, replayed } = await send(owner, [write], true, retry)
-      return { value: remaining(write, taskOf(write, outcomes[0])), replayed }
+      const { item, replayed } = await sendOne(send, owner, write, retry)
+      return { value: taskIn(item), replayed }
     },
 
     async change(owner, request) {
       const write = readChange(request, requireVersion)
-      return remaining(write, await sendOne(owner, write))
+      const { item } = await sendOne(send, owner, write)
+      return taskIn(item)
     },
 
     async remove(owner, request) {
       const write = readChange({ ...request, op: 'delete' }, requireVersion)
       const isSkipping = write.op === 'delete' && !keepsTrash
-      await sendOne(owner, isSkipping ? { ...write, permanent: true } : write)
+      await sendOne(send, owner, isSkipping ? { ...write, permanent: true } : write)
     },
 
     async batch(owner, { body, retry, problems, readOperation: prepare }) {
@@ -193,17 +190,10 @@ function writesIn(read: readonly (ItemWrite | TaskportError)[]): ItemWrite[] {
   return read.filter((one): one is ItemWrite => !(one instanceof TaskportError))
 }
 
-/** The task after a write; `null` if it was deleted. */
-function taskOf(write: ItemWrite, outcome: WriteOutcome | undefined): Task | null {
-  const item = itemOf(write, outcome)
-  if (!('task' in item)) throw unexpected(write, outcome)
-  return item.task
-}
-
 /** The task after a write that does not delete it. */
-function remaining({ op }: ItemWrite, task: Task | null): Task {
-  if (task === null) throw new Error(`Unexpected outcome of ${op}: no task`)
-  return task
+function taskIn(item: Item): Task {
+  if (!('task' in item) || item.task === null) throw new Error('A write of a task left none')
+  return item.task
 }
 
 const unknownFilter = {

@@ -84,6 +84,17 @@ export function succeeded({ kind }: WriteOutcome): boolean {
   return kind === 'done' || kind === 'list_done' || kind === 'cleared'
 }
 
+/** The outcome of a write that breaks rules. */
+export function invalidWrite(...problems: string[]): WriteOutcome {
+  return { kind: 'invalid', problems }
+}
+
+/** The outcome of a move next to something that the owner does not have. */
+export function unknownNeighbour(destination: Destination, items: 'tasks' | 'lists'): WriteOutcome {
+  const member = 'before' in destination ? 'before' : 'after'
+  return invalidWrite(`${member}: must be the id of another of your ${items}`)
+}
+
 export function accepts(versions: Versions, version: number): boolean {
   if (versions === null) return true
   if ('except' in versions) return !versions.except.includes(version)
