@@ -1,6 +1,38 @@
-import Type from 'typebox'
+import Type, { type TSchema } from 'typebox'
+import { TaskId } from '../../../core/task.ts'
 import { IdempotencyKey } from '../middleware/idempotency.ts'
-import { fromHeader, header, type ItemName } from './responses.ts'
+
+/** The parameter `id` of a path. */
+export function idOf(name: 'task' | 'list' | 'token') {
+  return {
+    name: 'id',
+    in: 'path',
+    required: true,
+    description: `The id of the ${name}, in any letter case.`,
+    schema: TaskId,
+  } as const
+}
+
+/** An optional header of a request. */
+export function fromHeader(name: string, description: string, schema: TSchema, example: string) {
+  return { name, in: 'header', required: false, description, schema, example } as const
+}
+
+/** An optional parameter of a query string. */
+export function fromQuery(name: string, description: string, schema: TSchema, example: unknown) {
+  return { name, in: 'query', required: false, description, schema, example } as const
+}
+
+/** An optional parameter of a query string that may be given several times. */
+export function repeatedInQuery(
+  name: string,
+  description: string,
+  schema: TSchema,
+  example: readonly string[],
+) {
+  const parameter = fromQuery(name, description, schema, example)
+  return { ...parameter, style: 'form', explode: true } as const
+}
 
 export const ifMatch = fromHeader(
   'If-Match',
@@ -22,15 +54,3 @@ export const idempotencyKey = fromHeader(
   IdempotencyKey,
   '5f0c2f0e-8a5b-4d0c-9d6e-0a1b2c3d4e5f',
 )
-
-/** The header with the version of a task or list. */
-export function versionHeader(name: ItemName) {
-  return { ETag: header(`The version of the ${name}.`, '"v1"') }
-}
-
-export const replayed = {
-  'Idempotency-Replayed': header(
-    '`true` if this is the response to an earlier request with the same key.',
-    'true',
-  ),
-}

@@ -1,31 +1,19 @@
 import Type from 'typebox'
+import { ALWAYS, errorsFor, invalidExample } from '../docs/error-responses.ts'
 import {
   EXAMPLE_CHANGED_AT,
   EXAMPLE_OTHER_TASK,
   exampleList,
   exampleTask,
 } from '../docs/examples.ts'
-import {
-  emptyResponse,
-  errorResponses,
-  fromHeader,
-  fromQuery,
-  invalidExample,
-  jsonResponse,
-  rateLimitHeaders,
-} from '../docs/responses.ts'
+import { fromHeader, fromQuery } from '../docs/parameters.ts'
+import { emptyResponse, jsonResponse, rateLimitHeaders } from '../docs/responses.ts'
 import { changeEvents, END_REASONS } from './events.ts'
 import { ChangesQuery, feedCursor } from './request.ts'
 
 const shared = { tags: ['Feed'], security: [{ bearer: [] }] }
 const errors = {
-  ...errorResponses(
-    'UNAUTHORIZED',
-    'CURSOR_EXPIRED',
-    'RATE_LIMITED',
-    'INTERNAL_ERROR',
-    'SERVICE_UNAVAILABLE',
-  ),
+  ...errorsFor('task')(...ALWAYS, 'CURSOR_EXPIRED'),
   ...invalidExample(
     'cursor: must be the next_cursor of an earlier response, or the id of an event',
   ),

@@ -1,28 +1,28 @@
-import { EXAMPLE_CHANGED_AT, EXAMPLE_OTHER_LIST, exampleList } from '../docs/examples.ts'
 import {
-  idempotencyKey,
-  ifMatch,
-  ifNoneMatch,
-  replayed,
-  versionHeader,
-} from '../docs/parameters.ts'
-import {
-  emptyResponse,
-  errorResponses,
-  header,
-  idOf,
+  ALWAYS,
+  errorsFor,
   invalidExample,
+  invalidId,
+  ON_BODIES,
+  ON_CHANGES,
+  ON_WRITES,
+} from '../docs/error-responses.ts'
+import { EXAMPLE_CHANGED_AT, EXAMPLE_OTHER_LIST, exampleList } from '../docs/examples.ts'
+import { idempotencyKey, idOf, ifMatch, ifNoneMatch } from '../docs/parameters.ts'
+import {
+  changedItem,
+  emptyResponse,
+  header,
   jsonBody,
   jsonResponse,
-  listErrors,
+  notModified,
   rateLimitHeaders,
+  replayed,
+  versionHeader,
 } from '../docs/responses.ts'
 
 const shared = { tags: ['Lists'], security: [{ bearer: [] }] }
-const always = ['UNAUTHORIZED', 'RATE_LIMITED', 'INTERNAL_ERROR', 'SERVICE_UNAVAILABLE'] as const
-const onWrites = [...always, 'FORBIDDEN'] as const
-const bodyErrors = ['BAD_REQUEST', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const
-
+const errors = errorsFor('list')
 const id = idOf('list')
 const tag = versionHeader('list')
 const allTag = {
@@ -30,23 +30,6 @@ const allTag = {
 }
 
 const changed = { ...exampleList, version: 2, updated_at: EXAMPLE_CHANGED_AT }
-
-/** The response with a changed list. */
-function changedList(example: unknown) {
-  const headers = { ...rateLimitHeaders, ETag: { ...tag.ETag, example: '"v2"' } }
-  return jsonResponse('The list after the change.', 'List', example, headers)
-}
-
-const notModified = (headers: typeof tag) =>
-  emptyResponse('Nothing has changed since the response with this `ETag`.', headers)
-
-const changeErrors = {
-  ...errorResponses(...onWrites, 'PRECONDITION_REQUIRED'),
-  ...listErrors.NOT_FOUND,
-  ...listErrors.PRECONDITION_FAILED,
-}
-
-const invalidId = invalidExample('id: must be a UUID, written as 8-4-4-4-12 hexadecimal digits')
 
 /** The OpenAPI descriptions of the routes of lists. */
 export const listOperations = {
@@ -65,7 +48,7 @@ export const listOperations = {
         { ...rateLimitHeaders, ...allTag },
       ),
       304: notModified(allTag),
-      ...errorResponses(...always),
+      ...errors(...ALWAYS),
     },
   },
   createList: {
@@ -86,7 +69,7 @@ export const listOperations = {
         ...replayed,
         Location: header('The URL of the new list.', `/lists/${exampleList.id}`),
       }),
-      ...errorResponses(...onWrites, ...bodyErrors),
+      ...errors(...ON_WRITES, ...ON_BODIES),
       ...invalidExample('name: is required'),
     },
   },
@@ -99,8 +82,7 @@ export const listOperations = {
     responses: {
       200: jsonResponse('The list.', 'List', exampleList, { ...rateLimitHeaders, ...tag }),
       304: notModified(tag),
-      ...errorResponses(...always),
-      ...listErrors.NOT_FOUND,
+      ...errors(...ALWAYS, 'NOT_FOUND'),
       ...invalidId,
     },
   },
@@ -119,9 +101,8 @@ export const listOperations = {
       'application/merge-patch+json',
     ),
     responses: {
-      200: changedList({ ...changed, name: 'Supermarket' }),
-      ...errorResponses(...bodyErrors),
-      ...changeErrors,
+      200: changedItem('list', { ...changed, name: 'Supermarket' }),
+      ...errors(...ON_WRITES, ...ON_BODIES, ...ON_CHANGES),
       ...invalidExample('color: must be a color such as #1e90ff, or null'),
     },
   },
@@ -134,7 +115,7 @@ export const listOperations = {
     parameters: [id, ifMatch],
     responses: {
       204: emptyResponse('The list was deleted.'),
-      ...changeErrors,
+      ...errors(...ON_WRITES, ...ON_CHANGES),
       ...invalidId,
     },
   },
@@ -150,9 +131,8 @@ export const listOperations = {
       before: ['Before another list', { before: EXAMPLE_OTHER_LIST }],
     }),
     responses: {
-      200: changedList({ ...changed, order: -1024 }),
-      ...errorResponses(...bodyErrors),
-      ...changeErrors,
+      200: changedItem('list', { ...changed, order: -1024 }),
+      ...errors(...ON_WRITES, ...ON_BODIES, ...ON_CHANGES),
       ...invalidExample('before: must be the id of another of your lists'),
     },
   },

@@ -1,38 +1,34 @@
-import { EXAMPLE_CHANGED_AT, exampleTask } from '../docs/examples.ts'
 import {
-  idempotencyKey,
-  ifMatch,
-  ifNoneMatch,
-  replayed,
-  versionHeader,
-} from '../docs/parameters.ts'
-import {
-  emptyResponse,
-  errorResponses,
+  ALWAYS,
+  errorsFor,
   failedBatch,
-  header,
-  idOf,
   invalidExample,
+  invalidId,
+  ON_BODIES,
+  ON_CHANGES,
+  ON_WRITES,
+} from '../docs/error-responses.ts'
+import { EXAMPLE_CHANGED_AT, exampleTask } from '../docs/examples.ts'
+import { idempotencyKey, idOf, ifMatch, ifNoneMatch } from '../docs/parameters.ts'
+import {
+  changedItem,
+  emptyResponse,
+  header,
   jsonBody,
   jsonResponse,
+  notModified,
   rateLimitHeaders,
+  replayed,
+  versionHeader,
 } from '../docs/responses.ts'
 import * as examples from './examples.ts'
 import { listParameters, listTag, nextLink, permanent } from './parameters.ts'
 
 const shared = { tags: ['Tasks'], security: [{ bearer: [] }] }
-const always = ['UNAUTHORIZED', 'RATE_LIMITED', 'INTERNAL_ERROR', 'SERVICE_UNAVAILABLE'] as const
-const onWrites = [...always, 'FORBIDDEN'] as const
-const bodyErrors = [
-  'BAD_REQUEST',
-  'PAYLOAD_TOO_LARGE',
-  'UNSUPPORTED_MEDIA_TYPE',
-  'VALIDATION_ERROR',
-] as const
-const changeErrors = ['NOT_FOUND', 'PRECONDITION_FAILED', 'PRECONDITION_REQUIRED'] as const
-
-const idParameter = idOf('task')
-const taskTag = versionHeader('task')
+const errors = errorsFor('task')
+const id = idOf('task')
+const tag = versionHeader('task')
+const textRequired = invalidExample('text: is required')
 
 const AT = EXAMPLE_CHANGED_AT
 const completed = {
@@ -44,17 +40,6 @@ const completed = {
 }
 const moved = { ...exampleTask, order: -2048, version: 2, updated_at: AT }
 const restored = { ...exampleTask, version: 3, updated_at: AT }
-
-/** The response with a changed task. */
-function changedTask(example: unknown) {
-  const headers = { ...rateLimitHeaders, ETag: { ...taskTag.ETag, example: '"v2"' } }
-  return jsonResponse('The task after the change.', 'Task', example, headers)
-}
-
-const notModified = (tag: typeof taskTag | typeof listTag) =>
-  emptyResponse('Nothing has changed since the response with this `ETag`.', tag)
-
-const invalidId = invalidExample('id: must be a UUID, written as 8-4-4-4-12 hexadecimal digits')
 
 /** The OpenAPI descriptions of the routes of tasks. */
 export const taskOperations = {
@@ -73,7 +58,7 @@ export const taskOperations = {
         { ...rateLimitHeaders, ...listTag, ...nextLink },
       ),
       304: notModified(listTag),
-      ...errorResponses(...always),
+      ...errors(...ALWAYS),
       ...invalidExample('limit: must be a whole number from 1 to 1000'),
     },
   },
@@ -88,11 +73,12 @@ export const taskOperations = {
     responses: {
       201: jsonResponse('The new task.', 'Task', exampleTask, {
         ...rateLimitHeaders,
-        ...taskTag,
+        ...tag,
         ...replayed,
         Location: header('The URL of the new task.', `/tasks/${exampleTask.id}`),
       }),
-      ...errorResponses(...onWrites, ...bodyErrors),
+      ...errors(...ON_WRITES, ...ON_BODIES),
+      ...textRequired,
     },
   },
   batchTasks: {
@@ -116,7 +102,7 @@ export const taskOperations = {
         },
         { ...rateLimitHeaders, ...replayed },
       ),
-      ...errorResponses(...onWrites, ...bodyErrors),
+      ...errors(...ON_WRITES, ...ON_BODIES),
       ...invalidExample('operations[1]: text: is required'),
       ...failedBatch('NOT_FOUND', 'Task not found'),
       ...failedBatch('PRECONDITION_FAILED', 'The task has changed since you read it'),
@@ -136,7 +122,7 @@ export const taskOperations = {
         { count: 3, has_more: false },
         rateLimitHeaders,
       ),
-      ...errorResponses(...onWrites),
+      ...errors(...ON_WRITES),
     },
   },
   getTask: {
@@ -144,11 +130,11 @@ export const taskOperations = {
     operationId: 'getTask',
     summary: 'Get a task',
     description: 'Returns one task that is not in the trash.',
-    parameters: [idParameter, ifNoneMatch],
+    parameters: [id, ifNoneMatch],
     responses: {
-      200: jsonResponse('The task.', 'Task', exampleTask, { ...rateLimitHeaders, ...taskTag }),
-      304: notModified(taskTag),
-      ...errorResponses(...always, 'NOT_FOUND'),
+      200: jsonResponse('The task.', 'Task', exampleTask, { ...rateLimitHeaders, ...tag }),
+      304: notModified(tag),
+      ...errors(...ALWAYS, 'NOT_FOUND'),
       ...invalidId,
     },
   },
@@ -158,11 +144,12 @@ export const taskOperations = {
     summary: 'Replace a task',
     description:
       'Sets `text` and `completed`, which are both required, and the other members that are present. Never creates a task.',
-    parameters: [idParameter, ifMatch],
+    parameters: [id, ifMatch],
     requestBody: jsonBody('TaskUpdate', examples.replacements),
     responses: {
-      200: changedTask(completed),
-      ...errorResponses(...onWrites, ...bodyErrors, ...changeErrors),
+      200: changedItem('task', completed),
+      ...errors(...ON_WRITES, ...ON_BODIES, ...ON_CHANGES),
+      ...textRequired,
     },
   },
   patchTask: {
@@ -171,11 +158,11 @@ export const taskOperations = {
     summary: 'Change a task',
     description:
       'Sets the members that are present and keeps the others. `null` stands for the default. `{}` changes nothing. Completing a task with a `recurrence` creates the next one, and `successor_id` is its id. Making the task open again takes that back, unless the next task has been changed.',
-    parameters: [idParameter, ifMatch],
+    parameters: [id, ifMatch],
     requestBody: jsonBody('TaskPatch', examples.patches, 'application/merge-patch+json'),
     responses: {
-      200: changedTask(completed),
-      ...errorResponses(...onWrites, ...bodyErrors, ...changeErrors),
+      200: changedItem('task', completed),
+      ...errors(...ON_WRITES, ...ON_BODIES, ...ON_CHANGES),
       ...invalidExample('completed: must be true or false'),
     },
   },
@@ -185,10 +172,10 @@ export const taskOperations = {
     summary: 'Delete a task',
     description:
       'Moves the task and its subtasks to the trash, from which you can restore them for 30 days, unless this server is configured otherwise. With `permanent=true`, deletes them permanently.',
-    parameters: [idParameter, permanent, ifMatch],
+    parameters: [id, permanent, ifMatch],
     responses: {
       204: emptyResponse('The task was deleted.'),
-      ...errorResponses(...onWrites, ...changeErrors),
+      ...errors(...ON_WRITES, ...ON_CHANGES),
       ...invalidId,
     },
   },
@@ -198,10 +185,10 @@ export const taskOperations = {
     summary: 'Restore a task',
     description:
       'Moves a task out of the trash, to its old position, together with the subtasks that were deleted with it. A task that is not in the trash stays as it is. The body is ignored.',
-    parameters: [idParameter, ifMatch],
+    parameters: [id, ifMatch],
     responses: {
-      200: changedTask(restored),
-      ...errorResponses(...onWrites, 'NOT_FOUND', 'PRECONDITION_FAILED'),
+      200: changedItem('task', restored),
+      ...errors(...ON_WRITES, 'NOT_FOUND', 'PRECONDITION_FAILED'),
       ...invalidId,
     },
   },
@@ -211,11 +198,11 @@ export const taskOperations = {
     summary: 'Move a task',
     description:
       'Moves the task in the manual order (`sort=order`): before or after another of your tasks, or to the top or the bottom.',
-    parameters: [idParameter, ifMatch],
+    parameters: [id, ifMatch],
     requestBody: jsonBody('TaskMove', examples.moves),
     responses: {
-      200: changedTask(moved),
-      ...errorResponses(...onWrites, ...bodyErrors, ...changeErrors),
+      200: changedItem('task', moved),
+      ...errors(...ON_WRITES, ...ON_BODIES, ...ON_CHANGES),
       ...invalidExample('before: must be the id of another of your tasks'),
     },
   },

@@ -1,7 +1,8 @@
 import Type from 'typebox'
 import { TaskListQuery } from '../../../core/query.ts'
 import { exampleTask } from '../docs/examples.ts'
-import { fromQuery, header, repeatedInQuery } from '../docs/responses.ts'
+import { fromQuery, repeatedInQuery } from '../docs/parameters.ts'
+import { header } from '../docs/responses.ts'
 import { cursorAt, nextPage } from './list-request.ts'
 
 const exampleCursor = cursorAt({}, { key: exampleTask.created_at, id: exampleTask.id })

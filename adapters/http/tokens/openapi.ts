@@ -1,24 +1,13 @@
 import type { ApiToken } from '../../../core/api-token.ts'
+import { ALWAYS, errorsFor, invalidExample, invalidId, ON_BODIES } from '../docs/error-responses.ts'
 import { EXAMPLE_CHANGED_AT } from '../docs/examples.ts'
-import {
-  emptyResponse,
-  errorResponses,
-  idOf,
-  invalidExample,
-  jsonBody,
-  jsonResponse,
-  rateLimitHeaders,
-  tokenErrors,
-} from '../docs/responses.ts'
+import { idOf } from '../docs/parameters.ts'
+import { emptyResponse, jsonBody, jsonResponse, rateLimitHeaders } from '../docs/responses.ts'
 
 const shared = { tags: ['Tokens'], security: [{ bearer: [] }] }
-const always = errorResponses(
-  'UNAUTHORIZED',
-  'RATE_LIMITED',
-  'INTERNAL_ERROR',
-  'SERVICE_UNAVAILABLE',
-)
-const errors = { ...always, ...tokenErrors.FORBIDDEN }
+const errors = errorsFor('token')
+// API tokens may not even read tokens.
+const always = [...ALWAYS, 'FORBIDDEN'] as const
 
 const exampleToken: ApiToken = {
   id: '019c1325-8e40-7c3d-9a54-1f0e6b2d7a97',
@@ -47,7 +36,7 @@ export const tokenOperations = {
         { tokens: [{ ...exampleToken, last_used_at: '2026-01-31T11:00:00.000Z' }] },
         rateLimitHeaders,
       ),
-      ...errors,
+      ...errors(...always),
     },
   },
   createToken: {
@@ -70,8 +59,7 @@ export const tokenOperations = {
         { ...exampleToken, token: EXAMPLE_TEXT },
         rateLimitHeaders,
       ),
-      ...errors,
-      ...errorResponses('BAD_REQUEST', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'),
+      ...errors(...always, ...ON_BODIES),
       ...invalidExample('scopes: must be ["read"] or ["read", "write"]'),
     },
   },
@@ -84,9 +72,8 @@ export const tokenOperations = {
     parameters: [idOf('token')],
     responses: {
       204: emptyResponse('The token was deleted.'),
-      ...errors,
-      ...tokenErrors.NOT_FOUND,
-      ...invalidExample('id: must be a UUID, written as 8-4-4-4-12 hexadecimal digits'),
+      ...errors(...always, 'NOT_FOUND'),
+      ...invalidId,
     },
   },
 }
