@@ -83,7 +83,9 @@ export function createHttpApp(deps: HttpDeps) {
 
   const timeouts = createTimeouts(deps.keepAliveSeconds, () => app.server)
   const readBody = createBodyReader(deps.maxBodyBytes, timeouts)
-  const steps = { authenticate, admit, giveBack, readBody, basePath }
+  // By default, Elysia would parse the body before the token is verified.
+  const withBody = { parse: 'none', transform: readBody } as const
+  const steps = { authenticate, admit, giveBack, withBody, basePath }
   const signIn = deps.demoSignIn ?? null
 
   const app = new Elysia({

@@ -17,7 +17,11 @@ export interface Steps {
   readonly authenticate: ReturnType<typeof createAuthentication>
   readonly admit: Admit
   readonly giveBack: RateLimiting['giveBack']
-  readonly readBody: ReturnType<typeof createBodyReader>
+  /** Options of a route that takes a JSON body. */
+  readonly withBody: {
+    readonly parse: 'none'
+    readonly transform: ReturnType<typeof createBodyReader>
+  }
   /** The path under which a proxy serves the service. */
   readonly basePath: string
 }

@@ -1,7 +1,7 @@
 import { Elysia } from 'elysia'
 import type { ListService } from '../../../core/lists.ts'
 import type { TaskService } from '../../../core/tasks.ts'
-import { expectConnected } from '../middleware/body.ts'
+import { withoutBody } from '../middleware/body.ts'
 import { matches, readPreconditions, versionTag } from '../middleware/entity-tags.ts'
 import { readRetry } from '../middleware/idempotency.ts'
 import { replyNotModified, replyTagged } from '../reply.ts'
@@ -16,10 +16,7 @@ export function createListRoutes(deps: {
   readonly steps: Steps
 }) {
   const { lists, revision: currentRevision, steps } = deps
-  const { authenticate, admit, giveBack, readBody, basePath } = steps
-  // By default, Elysia would parse the body before the token is verified.
-  const withBody = { parse: 'none', transform: readBody } as const
-  const withoutBody = { transform: expectConnected } as const
+  const { authenticate, admit, giveBack, withBody, basePath } = steps
 
   return new Elysia({ name: 'lists' })
     .derive(authenticate)

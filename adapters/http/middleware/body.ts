@@ -42,6 +42,9 @@ export async function expectConnected({ request }: { readonly request: Request }
   if (request.signal.aborted) throw badRequest('The connection was closed')
 }
 
+/** Options of a route that changes something and takes no body. */
+export const withoutBody = { transform: expectConnected } as const
+
 function checkType({ method, headers }: Request): void {
   const accepted = method === 'PATCH' ? MERGE_PATCH_TYPES : JSON_TYPE
   const type = headers.get('content-type') ?? ''

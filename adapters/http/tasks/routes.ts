@@ -1,6 +1,6 @@
 import { Elysia } from 'elysia'
 import type { TaskService } from '../../../core/tasks.ts'
-import { expectConnected } from '../middleware/body.ts'
+import { withoutBody } from '../middleware/body.ts'
 import { matches, readPreconditions, versionTag } from '../middleware/entity-tags.ts'
 import { readRetry } from '../middleware/idempotency.ts'
 import { booleanIn, readQueryString } from '../middleware/query-string.ts'
@@ -19,10 +19,7 @@ export function createTaskRoutes({
   readonly tasks: TaskService
   readonly steps: Steps
 }) {
-  const { authenticate, admit, giveBack, readBody, basePath } = steps
-  // By default, Elysia would parse the body before the token is verified.
-  const withBody = { parse: 'none', transform: readBody } as const
-  const withoutBody = { transform: expectConnected } as const
+  const { authenticate, admit, giveBack, withBody, basePath } = steps
 
   return new Elysia({ name: 'tasks' })
     .derive(authenticate)

@@ -1,6 +1,6 @@
 import { Elysia } from 'elysia'
 import type { TokenService } from '../../../core/tokens.ts'
-import { expectConnected } from '../middleware/body.ts'
+import { withoutBody } from '../middleware/body.ts'
 import { reply } from '../reply.ts'
 import type { Steps } from '../steps.ts'
 import { tokenOperations as operations } from './openapi.ts'
@@ -9,10 +9,7 @@ import { representToken } from './representation.ts'
 /** The routes of API tokens. They require a token from signing in. */
 export function createTokenRoutes(deps: { readonly tokens: TokenService; readonly steps: Steps }) {
   const { tokens, steps } = deps
-  const { authenticate, admit, readBody } = steps
-  // By default, Elysia would parse the body before the token is verified.
-  const withBody = { parse: 'none', transform: readBody } as const
-  const withoutBody = { transform: expectConnected } as const
+  const { authenticate, admit, withBody } = steps
 
   return new Elysia({ name: 'tokens' })
     .derive(authenticate)
