@@ -1,6 +1,4 @@
-import type { TaskChange } from '../../core/draft.ts'
 import { type Feed, NO_FEED } from '../../core/feed.ts'
-import { searchableText } from '../../core/search.ts'
 import { NO_DUE, priorityRank } from '../../core/sorting.ts'
 import {
   DEFAULTS,
@@ -9,16 +7,8 @@ import {
   type Priority,
   type Recurrence,
   type Task,
-  tagKey,
   type Undo,
 } from '../../core/task.ts'
-import {
-  BOOLEAN_ARRAY,
-  INTEGER_ARRAY,
-  JSONB_ARRAY,
-  TEXT_ARRAY,
-  UUID_ARRAY,
-} from './connection/statement.ts'
 
 /** A task as `TASK` selects it. `sortKeys` and `toTask` read it by position: add members at the end. */
 export type TaskRow = readonly [
@@ -149,7 +139,7 @@ export function toTask(row: TaskRow): Task {
 function toMembers(details: Details): Partial<Task> {
   const [description, due, time_zone, priority, tags, list_id, parent_id, ...rest] = details
   const [recurrence, successor_id, deleted_with_parent, undo] = rest
-  // The casts match what `detailsOf` stores.
+  // The casts match what `detailsOf` in `columns.ts` stores.
   return {
     // Other programs may store an empty one.
     description: description || null,
@@ -165,126 +155,6 @@ function toMembers(details: Details): Partial<Task> {
     ...(undo ? { undo: JSON.parse(undo) as Undo } : null),
   }
 }
-
-/** A column that writes store: the type of its array parameter, a cast for the elements, and its value. */
-interface Column {
-  readonly name: string
-  readonly type: number
-  readonly cast?: string
-  readonly from: (change: TaskChange) => string | number | boolean | null
-}
-
-/** The columns that a write may change. A new task stores `created_at` too. */
-export const CHANGING_COLUMNS: readonly Column[] = [
-  { name: 'text', type: TEXT_ARRAY, from: ({ after }) => after.text },
-  {
-    name: 'folded',
-    type: TEXT_ARRAY,
-    // `null` keeps the stored value.
-    from: ({ before, after }) => (isFoundLike(after, before) ? null : searchableText(after)),
-  },
-  { name: 'completed', type: BOOLEAN_ARRAY, from: ({ after }) => after.completed },
-  { name: '"order"', type: INTEGER_ARRAY, from: ({ after }) => after.order },
-  { name: 'version', type: INTEGER_ARRAY, from: ({ after }) => after.version },
-  {
-    name: 'updated_at',
-    type: TEXT_ARRAY,
-    cast: 'timestamptz',
-    from: ({ after }) => after.updated_at,
-  },
-  {
-    name: 'completed_at',
-    type: TEXT_ARRAY,
-    cast: 'timestamptz',
-    from: ({ after }) => after.completed_at,
-  },
-  {
-    name: 'deleted_at',
-    type: TEXT_ARRAY,
-    cast: 'timestamptz',
-    from: ({ after }) => after.deleted_at ?? null,
-  },
-  { name: 'erased', type: BOOLEAN_ARRAY, from: ({ isErased }) => isErased },
-]
-
-/** Whether searches find a task by the same words as its stored state. */
-function isFoundLike(task: Task, stored: Task | null): boolean {
-  return (
-    stored !== null &&
-    task.text === stored.text &&
-    task.description === stored.description &&
-    (task.tags === stored.tags || task.tags.join('\n') === stored.tags.join('\n'))
-  )
-}
-
-/**
- * The values of `DETAIL_COLUMNS` in one parameter, because each parameter costs time; `null` for a plain
- * task. JSON in text columns is a string here.
- */
-export const TASK_DETAILS: Column = {
-  name: 'details',
-  type: JSONB_ARRAY,
-  from: ({ after }) => (isPlain(after) ? null : JSON.stringify(detailsOf(after))),
-}
-
-/** The columns that `TASK_DETAILS` holds, and how to take each out of it. */
-export const DETAIL_COLUMNS: readonly { readonly name: string; readonly value: string }[] = [
-  { name: 'description', value: `new.details->>'description'` },
-  { name: 'due', value: `new.details->>'due'` },
-  { name: 'time_zone', value: `new.details->>'time_zone'` },
-  { name: 'priority', value: `coalesce((new.details->>'priority')::smallint, 0)` },
-  { name: 'tags', value: `new.details->>'tags'` },
-  { name: 'tag_keys', value: `new.details->>'tag_keys'` },
-  { name: 'list_id', value: `(new.details->>'list_id')::uuid` },
-  { name: 'parent_id', value: `(new.details->>'parent_id')::uuid` },
-  { name: 'recurrence', value: `new.details->>'recurrence'` },
-  { name: 'successor_id', value: `(new.details->>'successor_id')::uuid` },
-  { name: 'deleted_with_parent', value: `(new.details->>'deleted_with_parent')::boolean` },
-  { name: 'undo', value: `new.details->>'undo'` },
-]
-
-function isPlain(task: Task): boolean {
-  return (
-    task.description === null &&
-    task.due === null &&
-    task.priority === 'none' &&
-    task.tags.length === 0 &&
-    task.list_id === null &&
-    task.parent_id === null &&
-    task.recurrence === null &&
-    task.successor_id === null &&
-    !task.deleted_with_parent &&
-    !task.undo
-  )
-}
-
-function detailsOf(task: Task): Record<string, string | number | boolean | null> {
-  const { description, due, time_zone, tags, list_id, parent_id, successor_id } = task
-  const asJson = (value: object | null | undefined) => (value ? JSON.stringify(value) : null)
-  return {
-    description,
-    due,
-    time_zone,
-    priority: PRIORITIES.indexOf(task.priority),
-    tags: tags.length === 0 ? null : JSON.stringify(tags),
-    tag_keys: tags.length === 0 ? null : `\n${tags.map(tagKey).join('\n')}\n`,
-    list_id,
-    parent_id,
-    recurrence: asJson(task.recurrence),
-    successor_id,
-    deleted_with_parent: task.deleted_with_parent ?? null,
-    undo: asJson(task.undo),
-  }
-}
-
-export const CREATED_AT: Column = {
-  name: 'created_at',
-  type: TEXT_ARRAY,
-  cast: 'timestamptz',
-  from: ({ after }) => after.created_at,
-}
-
-export const ID: Column = { name: 'id', type: UUID_ARRAY, from: ({ after }) => after.id }
 
 export function toFeed({ epoch, sequence, horizon }: FeedRow): Feed {
   if (epoch === null) return NO_FEED

@@ -2,15 +2,21 @@ import type { OwnerRecord, RememberedCall } from '../../core/calls.ts'
 import type { ListChange, TaskChange } from '../../core/draft.ts'
 import type { Owner } from '../../core/owner.ts'
 import {
+  type Column,
+  CREATED_AT,
+  DETAIL_COLUMNS,
+  LIST_COLUMNS,
+  TASK_COLUMNS,
+  TASK_DETAILS,
+} from './columns.ts'
+import {
   arrayOf,
   BIGINT_ARRAY,
   INTEGER_ARRAY,
   type Statement,
   TEXT_ARRAY,
-  UUID_ARRAY,
   type Value,
 } from './connection/statement.ts'
-import { CHANGING_COLUMNS, CREATED_AT, DETAIL_COLUMNS, ID, TASK_DETAILS } from './rows.ts'
 
 /** What to store for one owner. */
 export interface OwnerEffect {
@@ -22,29 +28,22 @@ export interface OwnerEffect {
   readonly remember: readonly RememberedCall[]
 }
 
-interface Parameter<Item> {
-  readonly name: string
-  readonly type: number
-  readonly cast?: string
-  readonly from: (item: Item) => string | number | boolean | null
-}
-
 type Stored = Pick<OwnerEffect, 'owner' | 'record'>
 type OwnedChange = TaskChange & Stored
 
 /** One part of the statement that stores effects. */
 interface Part<Item> {
-  readonly parameters: readonly Parameter<Item>[]
+  readonly parameters: readonly Column<Item>[]
   /** @param rows a query that returns one row per item, with the parameters as columns. */
   readonly sql: (rows: string) => string
 }
 
-const CHANGE_KEY: readonly Parameter<Stored>[] = [
+const CHANGE_KEY: readonly Column<Stored>[] = [
   { name: 'user_id', type: TEXT_ARRAY, from: ({ owner }) => owner },
   { name: 'sequence', type: BIGINT_ARRAY, from: ({ record }) => record.sequence },
 ]
 
-const CHANGED_TASK: readonly Parameter<OwnedChange>[] = [...CHANGE_KEY, ID, ...CHANGING_COLUMNS]
+const CHANGED_TASK: readonly Column<OwnedChange>[] = [...CHANGE_KEY, ...TASK_COLUMNS]
 const NEW_TASK = [...CHANGED_TASK, CREATED_AT]
 
 function namesOf(parameters: readonly { readonly name: string }[]): string {
@@ -55,7 +54,7 @@ function assignments(columns: readonly { readonly name: string }[], from: string
   return columns.map(({ name }) => `${name} = ${from}.${name}`).join()
 }
 
-const ASSIGNED = CHANGING_COLUMNS.filter(({ name }) => name !== 'folded')
+const ASSIGNED = TASK_COLUMNS.filter(({ name }) => name !== 'id' && name !== 'folded')
 
 const insertTasks: Part<OwnedChange> = {
   parameters: [...NEW_TASK, TASK_DETAILS],
@@ -76,35 +75,8 @@ const updateTasks: Part<OwnedChange> = {
 
 type OwnedListChange = ListChange & Stored
 
-const CHANGED_LIST: readonly Parameter<OwnedListChange>[] = [
-  ...CHANGE_KEY,
-  { name: 'id', type: UUID_ARRAY, from: ({ after }) => after.id },
-  { name: 'name', type: TEXT_ARRAY, from: ({ after }) => after.name },
-  { name: 'color', type: TEXT_ARRAY, from: ({ after }) => after.color },
-  { name: '"order"', type: INTEGER_ARRAY, from: ({ after }) => after.order },
-  { name: 'version', type: INTEGER_ARRAY, from: ({ after }) => after.version },
-  {
-    name: 'updated_at',
-    type: TEXT_ARRAY,
-    cast: 'timestamptz',
-    from: ({ after }) => after.updated_at,
-  },
-  {
-    name: 'deleted_at',
-    type: TEXT_ARRAY,
-    cast: 'timestamptz',
-    from: ({ after }) => after.deleted_at ?? null,
-  },
-]
-const NEW_LIST: readonly Parameter<OwnedListChange>[] = [
-  ...CHANGED_LIST,
-  {
-    name: 'created_at',
-    type: TEXT_ARRAY,
-    cast: 'timestamptz',
-    from: ({ after }) => after.created_at,
-  },
-]
+const CHANGED_LIST: readonly Column<OwnedListChange>[] = [...CHANGE_KEY, ...LIST_COLUMNS]
+const NEW_LIST = [...CHANGED_LIST, CREATED_AT]
 
 const insertLists: Part<OwnedListChange> = {
   parameters: NEW_LIST,
@@ -118,7 +90,7 @@ const updateLists: Part<OwnedListChange> = {
     from (${rows}) as new where lists.user_id = new.user_id and lists.id = new.id`,
 }
 
-const OWNER_COLUMNS: readonly Parameter<OwnerEffect>[] = [
+const OWNER_COLUMNS: readonly Column<OwnerEffect>[] = [
   { name: 'user_id', type: TEXT_ARRAY, from: ({ owner }) => owner },
   { name: 'epoch', type: TEXT_ARRAY, from: ({ record }) => record.epoch },
   { name: 'sequence', type: BIGINT_ARRAY, from: ({ record }) => record.sequence },
@@ -140,7 +112,7 @@ const updateOwners: Part<OwnerEffect> = {
 
 type OwnedCall = RememberedCall & Pick<OwnerEffect, 'owner'>
 
-const CALL_COLUMNS: readonly Parameter<OwnedCall>[] = [
+const CALL_COLUMNS: readonly Column<OwnedCall>[] = [
   { name: 'user_id', type: TEXT_ARRAY, from: ({ owner }) => owner },
   { name: 'key', type: TEXT_ARRAY, from: ({ key }) => key },
   { name: 'fingerprint', type: TEXT_ARRAY, from: ({ fingerprint }) => fingerprint },
