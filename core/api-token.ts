@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { type Instant, kept, TaskId, visibleText } from './task.ts'
+import { Id, type Instant, kept, visibleText } from './item.ts'
 
 export const MAX_API_TOKENS = 50
 
@@ -28,7 +28,7 @@ const ExpiresAt = Type.Union(
 /** A token that a user made for a program, as its owner sees it. The secret is never part of it. */
 export const ApiToken = Type.Object(
   {
-    id: TaskId,
+    id: Id,
     name: visibleText(100, 'CI'),
     scopes: Scopes,
     created_at: kept.created_at,

@@ -1,13 +1,14 @@
 import Type, { type Static } from 'typebox'
 import { type CallEffect, type OwnerState, savedChanges } from './calls.ts'
 import { createDraft, type Draft } from './draft.ts'
+import { StoredId } from './item.ts'
 import { List } from './list.ts'
 import { orderOnTop } from './moves.ts'
 import { compareText } from './order.ts'
 import { Owner } from './owner.ts'
 import { canBeParent } from './placement.ts'
 import { scheduleAfter } from './schedule.ts'
-import { DEFAULTS, isLive, StoredTaskId, Task, Undo } from './task.ts'
+import { DEFAULTS, isLive, Task, Undo } from './task.ts'
 import { rowOfTasks } from './task-writes.ts'
 import { invalid } from './validation.ts'
 
@@ -22,7 +23,7 @@ const StoredInstant = Type.String({
 
 const OrNull = { description: `null, or ${INSTANT}` }
 
-const StoredIdOrNull = Type.Union([StoredTaskId, Type.Null()], {
+const StoredIdOrNull = Type.Union([StoredId, Type.Null()], {
   description: 'null, or a UUID in lower case, written as 8-4-4-4-12 hexadecimal digits',
 })
 
@@ -38,7 +39,7 @@ const { order, version, description, due, time_zone, priority, tags, recurrence 
 export const ArchivedTask = Type.Object(
   {
     user_id: Owner,
-    id: StoredTaskId,
+    id: StoredId,
     text: Task.properties.text,
     description: Type.Optional(description),
     completed: Task.properties.completed,
@@ -73,7 +74,7 @@ export const ArchivedList = Type.Object(
     type: Type.Literal('list', { description: 'list' }),
     user_id: Owner,
     ...List.properties,
-    id: StoredTaskId,
+    id: StoredId,
     created_at: StoredInstant,
     updated_at: StoredInstant,
   },

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
+import { Id } from './item.ts'
 import { type ExpectedVersions, readChange, readCreate, readCreateList } from './requests.ts'
-import { TaskId } from './task.ts'
 import { createReader, invalid } from './validation.ts'
 import type { ItemWrite, Reference } from './writes.ts'
 
@@ -20,7 +20,7 @@ const OPERATIONS = [
 export const Operation = Type.Object(
   {
     op: Type.Enum([...OPERATIONS], { description: `one of ${OPERATIONS.join(', ')}` }),
-    id: Type.Optional(TaskId),
+    id: Type.Optional(Id),
     body: Type.Optional(Type.Unknown({ description: 'What the operation of that name takes.' })),
   },
   { description: 'a JSON object' },

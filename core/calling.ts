@@ -65,20 +65,20 @@ export async function sendOne(
   owner: Owner,
   write: ItemWrite,
   retry: RetryKey | null = null,
-): Promise<{ readonly item: Item; readonly replayed: boolean }> {
+): Promise<{ readonly item: WrittenItem; readonly replayed: boolean }> {
   const { outcomes, replayed } = await send(owner, [write], true, retry)
   return { item: itemOf(write, outcomes[0]), replayed }
 }
 
 /** What a write left: a task, a list, or `null` if it was deleted. */
-export type Item = { readonly task: Task | null } | { readonly list: List | null }
+export type WrittenItem = { readonly task: Task | null } | { readonly list: List | null }
 
 export function retryKeyReused(): TaskportError {
   return new TaskportError('retry_key_reused', 'This key was used for a different request')
 }
 
 /** @throws TaskportError if the write did not succeed. */
-export function itemOf(write: ItemWrite, outcome: WriteOutcome | undefined): Item {
+export function itemOf(write: ItemWrite, outcome: WriteOutcome | undefined): WrittenItem {
   const name = write.op.endsWith('_list') ? 'list' : 'task'
   switch (outcome?.kind) {
     case 'done':

@@ -7,7 +7,7 @@ import {
   type TaskChange,
 } from './draft.ts'
 import { type Feed, NO_FEED } from './feed.ts'
-import type { Instant } from './task.ts'
+import type { Instant } from './item.ts'
 import { succeeded, type Write, type WriteContext, type WriteOutcome } from './writes.ts'
 
 /** Writes that one caller sends together. */

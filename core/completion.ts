@@ -1,8 +1,9 @@
 import { dayIn } from './calendar.ts'
 import type { Draft } from './draft.ts'
+import type { Instant } from './item.ts'
 import { compareText } from './order.ts'
 import { nextDue, ruleProblem } from './recurrence.ts'
-import { type Instant, isLive, type Task, type TaskCreate } from './task.ts'
+import { isLive, type Task, type TaskCreate } from './task.ts'
 import { createTask, eraseTask } from './task-changes.ts'
 import type { WriteContext } from './writes.ts'
 

@@ -1,5 +1,6 @@
+import type { Instant } from './item.ts'
 import type { List } from './list.ts'
-import type { Instant, Task } from './task.ts'
+import type { Task } from './task.ts'
 
 /** A change of one task or list since the reader's last page. */
 export type Change =

@@ -1,8 +1,8 @@
 import type { Draft } from './draft.ts'
+import type { Instant } from './item.ts'
 import { changeList, createList, eraseList, type List, MAX_LISTS, reorderList } from './list.ts'
 import { orderAt, orderAtBottom, type Row } from './moves.ts'
 import { compareOrder } from './order.ts'
-import type { Instant } from './task.ts'
 import { removeTasksIn } from './task-writes.ts'
 import {
   accepts,

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { type Instant, kept, TaskId, visibleText } from './task.ts'
+import { Id, type Instant, kept, touched, visibleText } from './item.ts'
 
 export const MAX_LISTS = 500
 
@@ -10,7 +10,7 @@ const Color = Type.Union([Type.String({ pattern: '^#[0-9a-fA-F]{6}$' }), Type.Nu
 
 /** A list of tasks, as clients see it. Its owner is never part of it. */
 export const List = Type.Object(
-  { id: TaskId, name: visibleText(100, 'Groceries'), color: Color, ...kept },
+  { id: Id, name: visibleText(100, 'Groceries'), color: Color, ...kept },
   { description: 'One list.' },
 )
 
@@ -64,13 +64,4 @@ export function reorderList(list: List, order: number, now: Instant): List {
 export function eraseList(list: List, now: Instant): List {
   const erased = touched(list, now)
   return { ...erased, name: '', color: null, deleted_at: erased.updated_at }
-}
-
-/** The next version of a task or a list. `updated_at` never goes back, even if the clock does. */
-export function touched<Item extends Pick<List, 'version' | 'updated_at'>>(
-  item: Item,
-  now: Instant,
-): Item {
-  const at = now > item.updated_at ? now : item.updated_at
-  return { ...item, version: item.version + 1, updated_at: at }
 }

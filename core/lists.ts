@@ -1,10 +1,10 @@
 import {
-  type Item,
   notFound,
   type Replayable,
   type RetryableRequest,
   type Send,
   sendOne,
+  type WrittenItem,
 } from './calling.ts'
 import type { List, ListPage } from './list.ts'
 import type { Owner } from './owner.ts'
@@ -67,7 +67,7 @@ export function createListService(deps: {
 }
 
 /** The list after a write that does not delete it. */
-function listIn(item: Item): List {
+function listIn(item: WrittenItem): List {
   if (!('list' in item) || item.list === null) throw new Error('A write of a list left none')
   return item.list
 }

@@ -1,5 +1,5 @@
+import { HIGHEST_ORDER, LOWEST_ORDER } from './item.ts'
 import { compareOrder, type OrderKey, orderBetween, spacing } from './order.ts'
-import { HIGHEST_ORDER, LOWEST_ORDER } from './task.ts'
 
 /** Where to move something: next to another one, or to an end of the order. */
 export type Destination =

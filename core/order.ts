@@ -1,4 +1,5 @@
-import { HIGHEST_ORDER, LOWEST_ORDER, type Task } from './task.ts'
+import { HIGHEST_ORDER, LOWEST_ORDER } from './item.ts'
+import type { Task } from './task.ts'
 
 /** The gap between new neighbours. It leaves room for ten moves between any two tasks. */
 export const ORDER_GAP = 1024

@@ -2,10 +2,11 @@ import type { ApiToken } from './api-token.ts'
 import type { ArchivedItem, ArchivedKey } from './archive.ts'
 import type { CallResult, WriteCall } from './calls.ts'
 import type { ChangePage, FeedPosition } from './feed.ts'
+import type { Instant } from './item.ts'
 import type { List, ListPage } from './list.ts'
 import type { Owner } from './owner.ts'
 import type { TaskPage, TaskQuery } from './query.ts'
-import type { Instant, Task } from './task.ts'
+import type { Task } from './task.ts'
 
 /**
  * Stores tasks and lists. Ids are in lower case. Every method is atomic and durable once its promise resolves,

@@ -1,8 +1,9 @@
 import Type, { type Static } from 'typebox'
 import type { OwnerItems } from './draft.ts'
+import { Id } from './item.ts'
 import { isFound, type Search, searchableText, searchFor } from './search.ts'
 import { DEFAULT_SORT, NO_DUE, type PagePosition, SORTS, type Sort } from './sorting.ts'
-import { Due, isLive, MAX_TAGS, PRIORITIES, Priority, type Task, TaskId, tagKey } from './task.ts'
+import { Due, isLive, MAX_TAGS, PRIORITIES, Priority, type Task, tagKey } from './task.ts'
 
 export const MAX_PAGE = 1000
 
@@ -34,7 +35,7 @@ export const TaskListQuery = Type.Object({
   ),
   deleted: Type.Optional(Type.Enum(['only'], { description: 'only', examples: ['only'] })),
   list: Type.Optional(
-    Type.Union([TaskId, Type.Literal('inbox')], {
+    Type.Union([Id, Type.Literal('inbox')], {
       description: 'the id of one of your lists, or inbox',
       examples: ['inbox'],
     }),
@@ -53,7 +54,7 @@ export const TaskListQuery = Type.Object({
     }),
   ),
   parent: Type.Optional(
-    Type.Union([TaskId, Type.Literal('none')], {
+    Type.Union([Id, Type.Literal('none')], {
       description: 'the id of one of your tasks, or none',
       examples: ['none'],
     }),

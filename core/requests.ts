@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { TaskportError } from './errors.ts'
+import { Id } from './item.ts'
 import { ListCreate, ListPatch } from './list.ts'
 import type { Destination } from './moves.ts'
 import { TaskListQuery, type TaskQuery, taskQuery } from './query.ts'
@@ -8,7 +9,6 @@ import { isPosition, type PagePosition } from './sorting.ts'
 import {
   DEFAULTS,
   TaskCreate,
-  TaskId,
   type TaskPatch,
   TaskPatch as TaskPatchBody,
   TaskUpdate,
@@ -18,7 +18,7 @@ import type { ItemWrite, ListWrite, TaskWrite, Versions } from './writes.ts'
 
 function moveAmong(items: 'tasks' | 'lists') {
   const Neighbour = Type.Optional({
-    ...TaskId,
+    ...Id,
     description: `the id of another of your ${items}, written as 8-4-4-4-12 hexadecimal digits`,
   })
   return Type.Object(
@@ -44,7 +44,7 @@ type Move = Static<typeof TaskMove>
 const Permanent = Type.Boolean({ description: 'true or false' })
 
 const read = {
-  id: createReader('id', TaskId),
+  id: createReader('id', Id),
   list: createReader('query', TaskListQuery),
   permanent: createReader('permanent', Permanent),
   replace: createReader('body', TaskUpdate),

@@ -1,13 +1,7 @@
 import { isDue } from './calendar.ts'
+import { HIGHEST_ORDER, isStoredId, LOWEST_ORDER } from './item.ts'
 import { compareText } from './order.ts'
-import {
-  HIGHEST_ORDER,
-  isStoredId,
-  LOWEST_ORDER,
-  PRIORITIES,
-  type Priority,
-  type Task,
-} from './task.ts'
+import { PRIORITIES, type Priority, type Task } from './task.ts'
 
 export const SORTS = [
   '-created_at',

@@ -1,5 +1,6 @@
-import { touched } from './list.ts'
-import { DEFAULTS, type Instant, type Task, type TaskCreate, type TaskPatch } from './task.ts'
+import type { Instant } from './item.ts'
+import { touched } from './item.ts'
+import { DEFAULTS, type Task, type TaskCreate, type TaskPatch } from './task.ts'
 
 /** A new task. */
 export function createTask(id: string, created: TaskCreate, order: number, now: Instant): Task {

@@ -1,9 +1,10 @@
 import { addSuccessor, removeSuccessor } from './completion.ts'
 import type { Draft } from './draft.ts'
+import type { Instant } from './item.ts'
 import { orderAt, orderOnTop, type Row } from './moves.ts'
 import { placeAfter, placeOfNew, placeOfRestored } from './placement.ts'
 import { isScheduled, scheduleAfter } from './schedule.ts'
-import { type Instant, isLive, type Recurrence, type Task, type TaskPatch } from './task.ts'
+import { isLive, type Recurrence, type Task, type TaskPatch } from './task.ts'
 import {
   changeTask,
   createTask,

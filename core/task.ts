@@ -1,52 +1,6 @@
 import Type, { type Static, type TSchema } from 'typebox'
-import { Compile } from 'typebox/compile'
 import { isDue, isTimeZone } from './calendar.ts'
-
-/** RFC 3339 in UTC with milliseconds and `Z`. Sorts chronologically as text. */
-export type Instant = string
-
-const Instant = Type.String({
-  format: 'date-time',
-  description: 'RFC 3339, UTC, with milliseconds.',
-  examples: ['2026-01-31T09:30:00.000Z'],
-})
-
-/** Any version of a UUID, in any letter case, as 8-4-4-4-12 hexadecimal digits. */
-export const TaskId = Type.String({
-  format: 'uuid',
-  description: 'a UUID, written as 8-4-4-4-12 hexadecimal digits',
-  examples: ['019c1325-8e40-7c3d-9a54-1f0e6b2d7a90'],
-})
-
-/** An id as stores keep it: in lower case. */
-export const StoredTaskId = Type.String({
-  format: 'uuid',
-  pattern: '^[^A-F]*$',
-  description: 'a UUID in lower case, written as 8-4-4-4-12 hexadecimal digits',
-})
-const storedId = Compile(StoredTaskId)
-
-export function isStoredId(text: string): boolean {
-  return storedId.Check(text)
-}
-
-// Unicode's property White_Space. It is spelled out, like surrogates, because clients compile this
-// pattern from the OpenAPI document, some without the flag `u` or Unicode properties.
-const WHITE_SPACE = '\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000'
-const FORBIDDEN = '\\u0000\\ud800-\\udfff'
-const PAIR = '[\\ud800-\\udbff][\\udc00-\\udfff]'
-const ANY = `(?:[^${FORBIDDEN}]|${PAIR})`
-
-/** A text that is not only white space. */
-export function visibleText(maxLength: number, example: string) {
-  return Type.String({
-    minLength: 1,
-    maxLength,
-    pattern: `^[${WHITE_SPACE}]*(?:[^${WHITE_SPACE}${FORBIDDEN}]|${PAIR})${ANY}*$`,
-    description: `1 to ${maxLength} characters (Unicode code points), at least one of them not white space, with neither U+0000 nor a lone surrogate`,
-    examples: [example],
-  })
-}
+import { CHARACTER, Id, Instant, kept, SURROGATE_PAIR, visibleText, WHITE_SPACE } from './item.ts'
 
 const TaskText = visibleText(500, 'Buy milk')
 
@@ -58,7 +12,7 @@ function orNull<Schema extends TSchema>(schema: Schema, description: string) {
 }
 
 const Description = orNull(
-  Type.String({ maxLength: 10_000, pattern: `^${ANY}*$` }),
+  Type.String({ maxLength: 10_000, pattern: `^${CHARACTER}*$` }),
   'up to 10000 characters (Unicode code points), with neither U+0000 nor a lone surrogate',
 )
 
@@ -85,13 +39,13 @@ export const Priority = Type.Enum([...PRIORITIES], {
 export type Priority = Static<typeof Priority>
 
 const CONTROL = '\\u0000-\\u001f\\u007f-\\u009f\\ud800-\\udfff'
-const TAG_END = `(?:[^${CONTROL}${WHITE_SPACE}]|${PAIR})`
+const TAG_END = `(?:[^${CONTROL}${WHITE_SPACE}]|${SURROGATE_PAIR})`
 
 /** A tag. */
 const Tag = Type.String({
   minLength: 1,
   maxLength: 50,
-  pattern: `^${TAG_END}(?:(?:[^${CONTROL}]|${PAIR})*${TAG_END})?$`,
+  pattern: `^${TAG_END}(?:(?:[^${CONTROL}]|${SURROGATE_PAIR})*${TAG_END})?$`,
   description: '1 to 50 characters, without control characters or white space at the ends',
 })
 
@@ -125,31 +79,10 @@ const RECURRENCE =
 
 const TIME_ZONE = 'an IANA time zone such as Europe/Berlin'
 
-/** The range of `order`: a 32-bit column, as in the table of the Python service. */
-export const LOWEST_ORDER = -2_147_483_648
-export const HIGHEST_ORDER = 2_147_483_647
-
-/** The members that the service maintains for tasks and lists. */
-export const kept = {
-  order: Type.Integer({
-    minimum: LOWEST_ORDER,
-    maximum: HIGHEST_ORDER,
-    description: 'a whole number: the lowest comes first',
-    examples: [-1024],
-  }),
-  version: Type.Integer({
-    minimum: 1,
-    description: 'a whole number: 1 at creation, raised by one with every write that changes it',
-    examples: [1],
-  }),
-  created_at: Instant,
-  updated_at: Instant,
-}
-
 /** A task, as clients see it. Its owner is never part of it. */
 export const Task = Type.Object(
   {
-    id: TaskId,
+    id: Id,
     text: TaskText,
     description: Description,
     completed: Completed,
@@ -157,10 +90,10 @@ export const Task = Type.Object(
     time_zone: orNull(TimeZone, TIME_ZONE),
     priority: Priority,
     tags: Tags,
-    list_id: orNull(TaskId, 'the id of one of your lists'),
-    parent_id: orNull(TaskId, 'the id of another of your tasks'),
+    list_id: orNull(Id, 'the id of one of your lists'),
+    parent_id: orNull(Id, 'the id of another of your tasks'),
     recurrence: orNull(Recurrence, RECURRENCE),
-    successor_id: orNull(TaskId, 'the id of the task that followed when this one was completed'),
+    successor_id: orNull(Id, 'the id of the task that followed when this one was completed'),
     ...kept,
     completed_at: Type.Union([Instant, Type.Null()], {
       description: 'When the task was completed; `null` while it is not completed.',
@@ -181,7 +114,7 @@ export const Task = Type.Object(
 export const Undo = Type.Object({
   recurrence: Recurrence,
   /** The ids of the copies of its subtasks that belong to its successor. */
-  copies: Type.Array(TaskId),
+  copies: Type.Array(Id),
 })
 export type Undo = Static<typeof Undo>
 

@@ -1,6 +1,5 @@
 import { createOperationReader, type OperationRequest, readBatch } from './batch.ts'
 import {
-  type Item,
   itemOf,
   notFound,
   type Replayable,
@@ -9,6 +8,7 @@ import {
   type Send,
   sendOne,
   unexpected,
+  type WrittenItem,
 } from './calling.ts'
 import { TaskportError } from './errors.ts'
 import type { ChangePage, FeedPosition } from './feed.ts'
@@ -29,7 +29,7 @@ export interface BatchRequest extends RetryableRequest {
 export interface OperationResult {
   /** `null` for an operation that could not be read. */
   readonly op: ItemWrite['op'] | null
-  readonly outcome: Item | TaskportError
+  readonly outcome: WrittenItem | TaskportError
 }
 
 /** What one call of `clearCompleted` did. */
@@ -191,7 +191,7 @@ function writesIn(read: readonly (ItemWrite | TaskportError)[]): ItemWrite[] {
 }
 
 /** The task after a write that does not delete it. */
-function taskIn(item: Item): Task {
+function taskIn(item: WrittenItem): Task {
   if (!('task' in item) || item.task === null) throw new Error('A write of a task left none')
   return item.task
 }

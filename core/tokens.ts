@@ -7,10 +7,10 @@ import {
   sortedScopes,
 } from './api-token.ts'
 import { TaskportError } from './errors.ts'
+import type { Instant } from './item.ts'
 import type { Owner } from './owner.ts'
 import type { ApiTokenStore, Clock, NewId } from './ports.ts'
 import { readId } from './requests.ts'
-import type { Instant } from './task.ts'
 import { createReader, invalid } from './validation.ts'
 
 /** A new secret: the text that its user gets, and the hash that the store keeps. */

@@ -1,6 +1,7 @@
+import type { Instant } from './item.ts'
 import type { List, ListCreate, ListPatch } from './list.ts'
 import type { Destination } from './moves.ts'
-import type { Instant, Task, TaskCreate, TaskPatch } from './task.ts'
+import type { Task, TaskCreate, TaskPatch } from './task.ts'
 
 /**
  * The versions that a write accepts; `null` for any. An empty list accepts none. `except` lists those that

@@ -1,8 +1,8 @@
 import { type Feed, NO_FEED } from '../../core/feed.ts'
+import type { Instant } from '../../core/item.ts'
 import { NO_DUE, priorityRank } from '../../core/sorting.ts'
 import {
   DEFAULTS,
-  type Instant,
   PRIORITIES,
   type Priority,
   type Recurrence,

@@ -1,7 +1,7 @@
+import { LOWEST_ORDER } from '../../core/item.ts'
 import type { TaskQuery } from '../../core/query.ts'
 import { isFound, type Search } from '../../core/search.ts'
 import { NO_DUE, type PagePosition, type Sort } from '../../core/sorting.ts'
-import { LOWEST_ORDER } from '../../core/task.ts'
 
 export const ID_LENGTH = 36
 

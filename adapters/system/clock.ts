@@ -1,5 +1,5 @@
+import type { Instant } from '../../core/item.ts'
 import type { Clock } from '../../core/ports.ts'
-import type { Instant } from '../../core/task.ts'
 
 /**
  * The system clock, made monotonic. If the system time is set back, each new reading is one millisecond

@@ -12,8 +12,9 @@ import {
   type WriteCall,
 } from '../../core/calls.ts'
 import { createDraft, type TaskChange } from '../../core/draft.ts'
+import { LOWEST_ORDER } from '../../core/item.ts'
 import { ORDER_GAP } from '../../core/order.ts'
-import { isLive, LOWEST_ORDER, type Task } from '../../core/task.ts'
+import { isLive, type Task } from '../../core/task.ts'
 import { createTask, eraseTask, trashTask } from '../../core/task-changes.ts'
 import type { Write } from '../../core/writes.ts'
 import { after, BOTTOM, before, NOT_FOUND, TOP, writing } from '../conformance/stores/caller.ts'

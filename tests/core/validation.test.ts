@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { TaskCreate, TaskId } from '../../core/task.ts'
+import { Id } from '../../core/item.ts'
+import { TaskCreate } from '../../core/task.ts'
 import { createReader } from '../../core/validation.ts'
 import { problemsOf } from './problems.ts'
 
@@ -44,7 +45,7 @@ test('reports problems exactly for values that it refuses', () => {
 })
 
 test('names a single field by the name of its reader', () => {
-  expect(problemsOf(createReader('id', TaskId), 'x')).toStrictEqual([
+  expect(problemsOf(createReader('id', Id), 'x')).toStrictEqual([
     'id: must be a UUID, written as 8-4-4-4-12 hexadecimal digits',
   ])
 })

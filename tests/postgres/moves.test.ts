@@ -13,7 +13,7 @@ import { createPool, type Pool } from '../../adapters/postgres/connection/pool.t
 import { parsePostgresUrl } from '../../adapters/postgres/connection/url.ts'
 import { createPostgresRepository } from '../../adapters/postgres/repository.ts'
 import { newEpoch } from '../../adapters/system/ids.ts'
-import { LOWEST_ORDER } from '../../core/task.ts'
+import { LOWEST_ORDER } from '../../core/item.ts'
 import { createCaller, writing } from '../conformance/stores/caller.ts'
 import { ann, idNumber, owned, ownerNamed, taskNumber } from '../conformance/stores/store.ts'
 import { createDatabase, type TestDatabase } from '../support/postgres.ts'

@@ -1,5 +1,5 @@
 import Type, { type TSchema } from 'typebox'
-import { TaskId } from '../../../core/task.ts'
+import { Id } from '../../../core/item.ts'
 import { IdempotencyKey } from '../middleware/idempotency.ts'
 
 /** The parameter `id` of a path. */
@@ -9,7 +9,7 @@ export function idOf(name: 'task' | 'list' | 'token') {
     in: 'path',
     required: true,
     description: `The id of the ${name}, in any letter case.`,
-    schema: TaskId,
+    schema: Id,
   } as const
 }
 

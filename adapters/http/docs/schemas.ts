@@ -1,9 +1,10 @@
 import Type, { type TSchema } from 'typebox'
 import { ApiToken, ApiTokenCreate } from '../../../core/api-token.ts'
 import { Batch, Operation } from '../../../core/batch.ts'
+import { Id } from '../../../core/item.ts'
 import { List, ListCreate, ListPatch } from '../../../core/list.ts'
 import { ListMove, TaskMove } from '../../../core/requests.ts'
-import { Task, TaskCreate, TaskId, TaskPatch, TaskUpdate } from '../../../core/task.ts'
+import { Task, TaskCreate, TaskPatch, TaskUpdate } from '../../../core/task.ts'
 import { statusOf } from '../errors.ts'
 
 /** A reference to a schema in `components`. */
@@ -103,7 +104,7 @@ const TaskChange = {
       { list: ref('List') },
     ),
     Type.Object(
-      { type: Type.Literal('list_deleted'), id: TaskId, deleted_at: Task.properties.created_at },
+      { type: Type.Literal('list_deleted'), id: Id, deleted_at: Task.properties.created_at },
       { description: 'A list that was deleted. Its tasks are reported as deleted too.' },
     ),
     withMembers(
@@ -114,7 +115,7 @@ const TaskChange = {
       { task: ref('Task') },
     ),
     Type.Object(
-      { type: Type.Literal('delete'), id: TaskId, deleted_at: Task.properties.created_at },
+      { type: Type.Literal('delete'), id: Id, deleted_at: Task.properties.created_at },
       { description: 'A task that was moved to the trash or deleted permanently.' },
     ),
   ],
@@ -189,7 +190,7 @@ const IfMatch = Type.String({
 
 /** An id, or the number of the operation that makes what it stands for. */
 const Reference = {
-  anyOf: [TaskId, Type.String({ pattern: '^\\$(?:0|[1-9][0-9]?)$', examples: ['$0'] })],
+  anyOf: [Id, Type.String({ pattern: '^\\$(?:0|[1-9][0-9]?)$', examples: ['$0'] })],
   description:
     'The id of a task or list, or `$` and the number of an earlier operation of the same batch that creates it, such as `$0`.',
 }

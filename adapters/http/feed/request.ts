@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import type { FeedPosition } from '../../../core/feed.ts'
+import { isStoredId } from '../../../core/item.ts'
 import { MAX_PAGE } from '../../../core/query.ts'
-import { isStoredId } from '../../../core/task.ts'
 import { createReader, invalid } from '../../../core/validation.ts'
 import { cursorOf, readCursor } from '../cursor.ts'
 import { numberIn, readQueryString } from '../middleware/query-string.ts'

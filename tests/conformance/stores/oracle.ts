@@ -21,12 +21,13 @@ import {
   newsRanges,
   startIn,
 } from '../../../core/feed.ts'
+import type { Instant } from '../../../core/item.ts'
 import type { CountedList, List } from '../../../core/list.ts'
 import { compareOrder, compareText } from '../../../core/order.ts'
 import type { Owner } from '../../../core/owner.ts'
 import { isListed, type TaskPage, type TaskQuery } from '../../../core/query.ts'
 import { atPosition, compareBy, positionOf } from '../../../core/sorting.ts'
-import { type Instant, isLive, type Task } from '../../../core/task.ts'
+import { isLive, type Task } from '../../../core/task.ts'
 
 interface Row<Item> extends NumberAndId {
   readonly item: Item
