@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { OperatorError } from '../core/errors.ts'
 import type { OwnerAdministration } from '../core/ports.ts'
 import type { Config } from './config.ts'
-import { migrationStatus } from './migrations.ts'
+import { expectMigrated } from './migrations.ts'
 import { openStore } from './store.ts'
 
 /** The exit code of a command that changes nothing because `--yes` is missing. */
@@ -31,9 +31,7 @@ export async function withAdministration<Result>(
   const { administration, migrations, close } = await openStore({ ...config, databaseTimeoutMs })
   try {
     if (!administration || !migrations) throw new Error('A durable store has both')
-    const status = await migrationStatus(migrations)
-    if (status.some(({ state }) => state === 'pending'))
-      throw new OperatorError('The database has pending migrations. Run `taskport migrate` first.')
+    await expectMigrated(migrations)
     return await work(administration)
   } finally {
     await close()

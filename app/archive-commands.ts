@@ -1,14 +1,12 @@
 import { OperatorError } from '../core/errors.ts'
 import { isOwner } from '../core/owner.ts'
 import type { TaskArchive } from '../core/ports.ts'
+import { CALL_TIMEOUT_MS } from './administration.ts'
 import { exportItems, type ImportTotals, importItems } from './archive.ts'
 import type { Config } from './config.ts'
-import { type MigrationTarget, migrate, migrationStatus } from './migrations.ts'
+import { expectMigrated, type MigrationTarget, migrate } from './migrations.ts'
 import { openStore } from './store.ts'
 import type { Terminal } from './terminal.ts'
-
-// No request waits for these calls, so they may take longer.
-const CALL_TIMEOUT_MS = 60_000
 
 const PROGRESS_EVERY = 100_000
 
@@ -30,10 +28,8 @@ export async function exportCommand(
       '--user must be 1 to 255 characters, without control characters, for example --user ann',
     )
   return withArchive(config, async (archive, migrations) => {
-    const status = await migrationStatus(migrations)
     // Exporting only reads: it may run with a role that must not change the schema.
-    if (status.some(({ state }) => state === 'pending'))
-      throw new OperatorError('The database has pending migrations. Run `taskport migrate` first.')
+    await expectMigrated(migrations)
     let exported = 0
     try {
       await exportItems(archive, owner, write, (count) => {

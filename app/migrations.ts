@@ -45,6 +45,12 @@ export async function migrationStatus(target: MigrationTarget): Promise<Migratio
   return compare(await target.files({ foreignWriters: false }), await target.applied())
 }
 
+/** @throws OperatorError if migrations are pending. */
+export async function expectMigrated(target: MigrationTarget): Promise<void> {
+  if ((await migrationStatus(target)).some(isPending))
+    throw new OperatorError('The database has pending migrations. Run `taskport migrate` first.')
+}
+
 /**
  * Applies the pending migrations, each in its own transaction. Any number of processes may call this at
  * the same time: each file runs once.

@@ -7,8 +7,9 @@ import { OperatorError, TaskportError } from '../core/errors.ts'
 import { isOwner, type Owner } from '../core/owner.ts'
 import { createTokenService, type TokenService } from '../core/tokens.ts'
 import { type Config, readConfig } from './config.ts'
-import { migrationStatus } from './migrations.ts'
+import { expectMigrated } from './migrations.ts'
 import { openStore } from './store.ts'
+import { inColumns } from './table.ts'
 import type { Terminal } from './terminal.ts'
 
 const USAGE = `Usage: taskport token create --user ann --name ci --scopes read,write [--days 90]
@@ -159,9 +160,7 @@ async function withTokens(
       throw new OperatorError(
         'DATABASE_URL=memory: keeps tokens only in the running service. Name a database, for example DATABASE_URL=sqlite:./data/tasks.db',
       )
-    const status = await migrationStatus(migrations)
-    if (status.some(({ state }) => state === 'pending'))
-      throw new OperatorError('The database has pending migrations. Run `taskport migrate` first.')
+    await expectMigrated(migrations)
     await work(
       createTokenService({
         store: tokens,
@@ -207,15 +206,5 @@ function tableOf(tokens: readonly ApiToken[]): string {
     expires_at ?? 'never',
     last_used_at ?? 'never',
   ])
-  const table = [HEADERS, ...rows]
-  const widths = HEADERS.map((_, column) =>
-    Math.max(...table.map((row) => row[column]?.length ?? 0)),
-  )
-  const lines = table.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  )
-  return `${lines.join('\n')}\n`
+  return inColumns([HEADERS, ...rows])
 }

@@ -8,6 +8,7 @@ import {
   withAdministration,
 } from './administration.ts'
 import type { Config } from './config.ts'
+import { inColumns } from './table.ts'
 import type { Terminal } from './terminal.ts'
 
 export const USER_HELP = `Usage: taskport user list [--top 20] [--json]
@@ -78,18 +79,7 @@ function tableOf(summaries: readonly OwnerSummary[]): string {
       last_write ?? 'never',
     ]),
   ]
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => widthOf(row[column]))))
-  const lines = rows.map((row) =>
-    row
-      .map((cell, column) => `${cell}${' '.repeat((widths?.[column] ?? 0) - widthOf(cell))}`)
-      .join('  ')
-      .trimEnd(),
-  )
-  return lines.map((line) => `${line}\n`).join('')
-}
-
-function widthOf(text = ''): number {
-  return Bun.stringWidth(text)
+  return inColumns(rows)
 }
 
 async function deleteUser(

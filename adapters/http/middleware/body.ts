@@ -37,7 +37,7 @@ export function createBodyReader(maxBytes: number, timeouts: Timeouts) {
  * answers 400 if a request is followed by anything but another request, such as the line break that some
  * old clients send after a body. What is answered like this must not be done.
  */
-export async function expectConnected({ request }: { readonly request: Request }): Promise<void> {
+async function expectConnected({ request }: { readonly request: Request }): Promise<void> {
   await new Promise(setImmediate)
   if (request.signal.aborted) throw badRequest('The connection was closed')
 }
