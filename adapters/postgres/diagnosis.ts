@@ -26,6 +26,7 @@ const NEEDED_RIGHTS: Readonly<Record<string, readonly string[]>> = {
   lists: ['select', 'insert', 'update', 'delete'],
   owners: ['select', 'insert', 'update', 'delete'],
   remembered_calls: ['select', 'insert', 'update', 'delete'],
+  api_tokens: ['select', 'insert', 'update', 'delete'],
   taskport_migrations: ['select'],
 }
 
