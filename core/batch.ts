@@ -71,8 +71,8 @@ export interface OperationOptions {
   readonly permanent: boolean
 }
 
-/** What the operations of a batch before this one have made; `null` for one that makes nothing. */
-type Made = readonly ({ readonly kind: Kind; readonly id: string } | null)[]
+/** What an operation of a batch makes; `null` if it makes nothing. */
+type Made = { readonly kind: Kind; readonly id: string } | null
 type Kind = 'task' | 'list'
 
 /**
@@ -80,7 +80,7 @@ type Kind = 'task' | 'list'
  * 0 makes.
  */
 export function createOperationReader(options: OperationOptions) {
-  const made: ({ readonly kind: Kind; readonly id: string } | null)[] = []
+  const made: Made[] = []
 
   return {
     /** @throws TaskportError like `readChange`. */
@@ -96,7 +96,7 @@ export function createOperationReader(options: OperationOptions) {
 
 function readOperation(
   { operation, versions, problems }: OperationRequest,
-  made: Made,
+  made: readonly Made[],
   { newId, requireVersion, permanent }: OperationOptions,
 ): ItemWrite {
   const resolved = resolve(operation, made)
@@ -117,11 +117,11 @@ function readOperation(
 
 const REFERENCE = /^\$(0|[1-9]\d?)$/
 
-// Stands for an id that cannot be resolved, so that it has only one problem.
+// Takes the place of a reference that cannot be resolved, so that it is not reported as a wrong id too.
 const NO_ID = '00000000-0000-0000-0000-000000000000'
 
 /** Replaces references by the ids that they stand for. */
-function resolve(operation: unknown, made: Made) {
+function resolve(operation: unknown, made: readonly Made[]) {
   const references: Reference[] = []
   const problems: string[] = []
   const { op, id, body } = Object(operation)

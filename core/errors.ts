@@ -1,7 +1,7 @@
 /**
  * - `invalid`: the input breaks a rule; `details` holds one `field: what is wrong` for each field.
- * - `not_found`: no such task, or another owner's; callers cannot tell which.
- * - `stale`: the task has a different version than the caller expects; `version` is the current one.
+ * - `not_found`: no such task, list or token, or another owner's; callers cannot tell which.
+ * - `stale`: the task or list has a different version than the caller expects; `version` is the current one.
  * - `version_required`: the caller must name the version that it expects.
  * - `retry_key_reused`: the key of a retried call was used before, for a different call.
  * - `position_expired`: the changes since the reader's position are no longer known.
@@ -22,7 +22,7 @@ export class TaskportError extends Error {
   override readonly name = 'TaskportError'
   readonly code: ErrorCode
   readonly details: readonly string[]
-  /** The current version of the task, if the caller expected a different one. */
+  /** The current version of the task or list, if the caller expected a different one. */
   readonly version: number | null
   /** The index of the operation that made an atomic batch fail; otherwise `null`. */
   readonly operation: number | null

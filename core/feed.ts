@@ -28,11 +28,10 @@ export const NO_FEED: Feed = { epoch: '', sequence: 0, horizon: 0 }
 /** How far a reader has read. */
 export interface FeedPosition {
   readonly epoch: string
-  /** The reader has every change with a lower number, */
+  /** The reader has every change with a lower number. */
   readonly sequence: number
-  /** and of those with this number, the lists, or the lists and tasks, */
+  /** Of those with this number, it has the lists up to `id` (`list`), or all lists and the tasks up to `id`. */
   readonly kind: 'list' | 'task'
-  /** up to this id. */
   readonly id: string
   /** The feed's number when the reader began. It never saw what was deleted before. */
   readonly since: number

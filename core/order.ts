@@ -1,7 +1,7 @@
 import { HIGHEST_ORDER, LOWEST_ORDER } from './item.ts'
 import type { Task } from './task.ts'
 
-/** The gap between new neighbours. It leaves room for ten moves between any two tasks. */
+/** The gap between new neighbours. It leaves room for ten moves between any two. */
 export const ORDER_GAP = 1024
 
 /** A free order between two others (`null`: an end of the range). Returns `null` if there is no room. */
@@ -17,7 +17,7 @@ export function orderBetween(above: number | null, below: number | null): number
 }
 
 /**
- * The spacing of `count` tasks between two orders (`null`: an end of the range). Less than 1 if they do
+ * The spacing of `count` items between two orders (`null`: an end of the range). Less than 1 if they do
  * not fit.
  */
 export function spacing(above: number | null, below: number | null, count: number): number {
@@ -26,7 +26,7 @@ export function spacing(above: number | null, below: number | null, count: numbe
   return Math.floor((to - from) / (count + 1))
 }
 
-/** What tasks are sorted by in the manual order. */
+/** What tasks and lists are sorted by in the manual order. */
 export type OrderKey = Pick<Task, 'order' | 'id'>
 
 /** Compares by `order`, then by id. */

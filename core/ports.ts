@@ -27,7 +27,7 @@ export interface TaskRepository {
   getList(owner: Owner, id: string): Promise<List | null>
 
   /**
-   * A text that changes exactly when any of the owner's lists or tasks changes, including the trash.
+   * A text that changes whenever any of the owner's lists or tasks changes, including the trash.
    * Reads one row by its key.
    */
   revision(owner: Owner): Promise<string>
@@ -62,8 +62,8 @@ export interface FeedWatch {
 /** The periodic maintenance of a store. */
 export interface TaskMaintenance {
   /**
-   * Runs one small batch of maintenance without blocking requests: purges tasks that were deleted before
-   * a given time, raises the horizon of their owners' feeds, and deletes old retry keys. Several
+   * Runs one small batch of maintenance without blocking requests: purges tasks and lists that were deleted
+   * before a given time, raises the horizon of their owners' feeds, and deletes old retry keys. Several
    * processes may run it at once.
    *
    * @returns whether there may be more to do.

@@ -23,13 +23,14 @@ export interface RuleDay {
   readonly weekday: number
 }
 
-const MAX_LENGTH = 200
+export const MAX_RULE_LENGTH = 200
 const WEEKDAYS = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU']
 const PARTS = 'FREQ INTERVAL BYDAY BYMONTHDAY BYMONTH BYSETPOS WKST COUNT UNTIL'.split(' ')
 
 /** Parses the supported subset of an RFC 5545 recurrence rule. Returns a phrase if there is a problem. */
 export function parseRule(text: string): Rule | string {
-  if (text.length > MAX_LENGTH) return `the rule must have at most ${MAX_LENGTH} characters`
+  if (text.length > MAX_RULE_LENGTH)
+    return `the rule must have at most ${MAX_RULE_LENGTH} characters`
   const parts = new Map<string, string>()
   for (const part of text.split(';')) {
     const [, name, value] = /^([A-Z-]{1,20})=(.*)$/s.exec(part) ?? []

@@ -1,6 +1,7 @@
 import Type, { type Static, type TSchema } from 'typebox'
 import { isDue, isTimeZone } from './calendar.ts'
 import { CHARACTER, Id, Instant, kept, SURROGATE_PAIR, visibleText, WHITE_SPACE } from './item.ts'
+import { MAX_RULE_LENGTH } from './recurrence-rule.ts'
 
 const TaskText = visibleText(500, 'Buy milk')
 
@@ -41,7 +42,6 @@ export type Priority = Static<typeof Priority>
 const CONTROL = '\\u0000-\\u001f\\u007f-\\u009f\\ud800-\\udfff'
 const TAG_END = `(?:[^${CONTROL}${WHITE_SPACE}]|${SURROGATE_PAIR})`
 
-/** A tag. */
 const Tag = Type.String({
   minLength: 1,
   maxLength: 50,
@@ -69,13 +69,12 @@ export function tagKey(tag: string): string {
 
 /** How a task repeats: an RRULE of RFC 5545, and the date that it counts from. */
 export const Recurrence = Type.Object({
-  rule: Type.String({ maxLength: 200, examples: ['FREQ=WEEKLY;BYDAY=MO'] }),
+  rule: Type.String({ maxLength: MAX_RULE_LENGTH, examples: ['FREQ=WEEKLY;BYDAY=MO'] }),
   from: Type.Enum(['due', 'completion']),
 })
 export type Recurrence = Static<typeof Recurrence>
 
-const RECURRENCE =
-  'an object such as {"rule": "FREQ=WEEKLY;BYDAY=MO", "from": "due"}, where rule has at most 200 characters and from is due or completion'
+const RECURRENCE = `an object such as {"rule": "FREQ=WEEKLY;BYDAY=MO", "from": "due"}, where rule has at most ${MAX_RULE_LENGTH} characters and from is due or completion`
 
 const TIME_ZONE = 'an IANA time zone such as Europe/Berlin'
 

@@ -47,7 +47,7 @@ export interface ClearedTasks {
 export interface TaskService {
   /** @param query as `readTaskQuery` returns it. */
   list(owner: Owner, query: TaskQuery): Promise<TaskPage>
-  /** A text that changes exactly when any of the owner's tasks or lists changes. */
+  /** A text that changes whenever any of the owner's tasks or lists changes. */
   revision(owner: Owner): Promise<string>
   /** @param id in any letter case. */
   get(owner: Owner, id: string): Promise<Task>

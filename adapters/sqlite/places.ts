@@ -2,6 +2,7 @@ import { LOWEST_ORDER } from '../../core/item.ts'
 import type { TaskQuery } from '../../core/query.ts'
 import { isFound, type Search } from '../../core/search.ts'
 import { NO_DUE, type PagePosition, type Sort } from '../../core/sorting.ts'
+import { PRIORITIES } from '../../core/task.ts'
 
 export const ID_LENGTH = 36
 
@@ -13,7 +14,7 @@ const keys: Readonly<Record<Sort, string>> = {
   updated_at: 'updated_at',
   order: `substr('000000000' || ("order" - ${LOWEST_ORDER}), -10)`,
   due: `coalesce(due, '${NO_DUE}')`,
-  priority: '(3 - priority)',
+  priority: `(${PRIORITIES.length - 1} - priority)`,
 }
 
 /** The place of a task among those of a query, in SQL: a text that compares as they are sorted. */
