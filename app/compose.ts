@@ -8,12 +8,13 @@ import { createClock } from '../adapters/system/clock.ts'
 import { createNewId } from '../adapters/system/ids.ts'
 import { createSend } from '../core/calling.ts'
 import { TaskportError } from '../core/errors.ts'
-import { createListService } from '../core/lists.ts'
-import { createTaskService } from '../core/tasks.ts'
+import { createListService, type ListService } from '../core/lists.ts'
+import { createTaskService, type TaskService } from '../core/tasks.ts'
 import { version } from '../package.json'
 import type { Config } from './config.ts'
 import { createDemoSignIn } from './demo.ts'
 import { startMaintenance } from './maintenance.ts'
+import { createMcp } from './mcp.ts'
 import { migrate } from './migrations.ts'
 import type { Observe } from './observe.ts'
 import { observeRepository, type StoreEvent } from './observed-repository.ts'
@@ -21,6 +22,8 @@ import { openStore } from './store.ts'
 
 export interface App {
   readonly http: ReturnType<typeof createHttpApp>
+  readonly tasks: TaskService
+  readonly lists: ListService
   /**
    * Applies pending migrations. Until then, requests get 503.
    *
@@ -112,11 +115,16 @@ export async function compose(
     keepsTrash: config.trashRetentionDays > 0,
     requireVersion: config.requireIfMatch,
   }
+  const tasks = createTaskService({ ...useCases, watch: store.watch.watch })
+  const lists = createListService(useCases)
 
   return {
+    tasks,
+    lists,
+
     http: createHttpApp({
-      tasks: createTaskService({ ...useCases, watch: store.watch.watch }),
-      lists: createListService(useCases),
+      tasks,
+      lists,
       verifyToken: tokens.verify,
       ping: checkHealth,
       // Request ids need not increase, and this generator is four times as fast.
@@ -131,6 +139,7 @@ export async function compose(
       rateLimit: rateLimit.limit,
       trustedProxies: config.trustedProxies,
       demoSignIn: createDemoSignIn(config),
+      mcp: createMcp(config, { tasks, lists }),
       stopping: stopping.signal,
     }),
 

@@ -59,6 +59,8 @@ export interface Config {
   readonly trashRetentionDays: number
   /** Whether changes must carry `If-Match`. */
   readonly requireIfMatch: boolean
+  /** Whether assistants can connect at `/mcp`. */
+  readonly mcp: boolean
   /** How many tasks outside the trash a user can have. */
   readonly maxTasks: number
   readonly logLevel: Environment['LOG_LEVEL']
@@ -146,6 +148,7 @@ export function readConfig(
     keepAliveSeconds: values.KEEP_ALIVE_TIMEOUT_SECONDS,
     trashRetentionDays: values.TRASH_RETENTION_DAYS,
     requireIfMatch: values.REQUIRE_IF_MATCH === 'true',
+    mcp: values.MCP === 'true',
     maxTasks: values.MAX_TASKS_PER_USER,
     logLevel: values.LOG_LEVEL,
     logFormat: values.LOG_FORMAT ?? (isTerminal ? 'pretty' : 'json'),

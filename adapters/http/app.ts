@@ -9,6 +9,7 @@ import { errorResponse } from './errors.ts'
 import { createFeedRoutes, FEED_LIMITS, type FeedLimits, streamState } from './feed/routes.ts'
 import { createHealthRoutes } from './health.ts'
 import { createListRoutes } from './lists/routes.ts'
+import { createMcpRoutes, type McpDeps, toolState } from './mcp/routes.ts'
 import { createAuthentication } from './middleware/authentication.ts'
 import { createBodyReader } from './middleware/body.ts'
 import { createCors } from './middleware/cors.ts'
@@ -43,6 +44,8 @@ export interface HttpDeps {
   readonly trustedProxies: number
   /** Signs the page at `/docs` in. In demo mode only. */
   readonly demoSignIn?: DemoSignIn | null
+  /** `null` if assistants cannot connect. */
+  readonly mcp?: McpDeps | null
   /** Aborted when the service stops. From then on no request is held open. */
   readonly stopping?: AbortSignal
   /** Overrides the documented limits, in tests. */
@@ -82,6 +85,7 @@ export function createHttpApp(deps: HttpDeps) {
   })
     .decorate(requestState())
     .decorate(streamState())
+    .decorate(toolState())
     .onRequest((context) => {
       const { request, set } = context
       context.startedAt = performance.now()
@@ -107,21 +111,24 @@ export function createHttpApp(deps: HttpDeps) {
       set.headers['content-length'] = `${response.headers.get('content-length')}`
       return response
     })
-    .onAfterResponse(({ request, route, set, owner, startedAt, responseValue, streamEnd }) => {
-      const { 'x-request-id': requestId, 'content-length': contentLength } = set.headers
-      const event: HttpEvent = {
-        type: 'request',
-        requestId: `${requestId}`,
-        method: request.method,
-        route: route ?? null,
-        status: Number(set.status ?? 200),
-        durationMs: performance.now() - startedAt,
-        owner,
-        bytes: lengthOf(responseValue, contentLength),
-      }
-      if (streamEnd === null) observe(event)
-      else streamEnd.then(() => observe({ ...event, durationMs: performance.now() - startedAt }))
-    })
+    .onAfterResponse(
+      ({ request, route, set, owner, tool, startedAt, responseValue, streamEnd }) => {
+        const { 'x-request-id': requestId, 'content-length': contentLength } = set.headers
+        const event: HttpEvent = {
+          type: 'request',
+          requestId: `${requestId}`,
+          method: request.method,
+          route: route ?? null,
+          status: Number(set.status ?? 200),
+          durationMs: performance.now() - startedAt,
+          owner,
+          tool,
+          bytes: lengthOf(responseValue, contentLength),
+        }
+        if (streamEnd === null) observe(event)
+        else streamEnd.then(() => observe({ ...event, durationMs: performance.now() - startedAt }))
+      },
+    )
 
   // Added only if needed, because every hook costs time.
   if (timeouts.mustExtendHandlers)
@@ -146,6 +153,8 @@ export function createHttpApp(deps: HttpDeps) {
     )
     .use(createTaskRoutes({ tasks: deps.tasks, steps }))
     .use(createListRoutes({ lists: deps.lists, revision: deps.tasks.revision, steps }))
+
+  if (deps.mcp) app.use(createMcpRoutes({ ...deps, mcp: deps.mcp, steps }))
 
   if (signIn !== null)
     app.use(createDemoSignInRoute({ signIn, publicUrl: deps.publicUrl, countAnonymous, readBody }))

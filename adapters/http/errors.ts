@@ -6,6 +6,7 @@ import { versionTag } from './middleware/entity-tags.ts'
 export const statusOf = {
   BAD_REQUEST: 400,
   UNAUTHORIZED: 401,
+  FORBIDDEN: 403,
   NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
   CURSOR_EXPIRED: 410,

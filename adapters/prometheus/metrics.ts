@@ -38,6 +38,13 @@ export function createMetrics(poolUse: () => PoolUse | null) {
     buckets: BUCKETS_SECONDS,
     registers,
   })
+  const tools = new Histogram({
+    name: 'taskport_tool_duration_seconds',
+    help: 'Time that a call of a tool took, by its outcome: done, refused (the caller can correct it), failed.',
+    labelNames: ['tool', 'outcome'],
+    buckets: BUCKETS_SECONDS,
+    registers,
+  })
   const tokens = new Counter({
     name: 'taskport_tokens_total',
     help: 'Tokens received, by whether they were found in the cache (hit) or had to be verified (miss).',
@@ -121,6 +128,9 @@ export function createMetrics(poolUse: () => PoolUse | null) {
     },
     operation(operation: string, outcome: string, seconds: number): void {
       operations.observe({ operation, outcome }, seconds)
+    },
+    tool(tool: string, outcome: string, seconds: number): void {
+      tools.observe({ tool, outcome }, seconds)
     },
     token: (cache: 'hit' | 'miss'): void => tokens.inc({ cache }),
     tokenRefused: (reason: string, count = 1): void => refusedTokens.inc({ reason }, count),

@@ -41,6 +41,7 @@ test('uses a default for every variable that is not set', () => {
     keepAliveSeconds: 75,
     trashRetentionDays: 30,
     requireIfMatch: false,
+    mcp: true,
     maxTasks: 100_000,
     logLevel: 'info',
     logFormat: 'json',
@@ -65,6 +66,11 @@ test('DATABASE_DIRECT_URL accepts only PostgreSQL URLs and hides their passwords
   const wrong = messageOf({ DATABASE_DIRECT_URL: 'postgres://u:sec%ret@h:x/d' })
   expect(wrong).toContain('DATABASE_DIRECT_URL: must be')
   expect(wrong).not.toContain('sec%ret')
+})
+
+test('reads MCP', () => {
+  expect(read({ MCP: 'false' })).toMatchObject({ mcp: false })
+  expect(messageOf({ MCP: 'no' })).toContain('MCP: must be true or false, for example MCP=false')
 })
 
 test('reads TRASH_RETENTION_DAYS and REQUIRE_IF_MATCH', () => {

@@ -61,6 +61,7 @@ test('logs one line per request, with its route and a hash of its user', () => {
     durationMs: 1.23456,
     owner: ownerNamed('ann'),
     bytes: 174,
+    tool: null,
   })
   expect(lines).toStrictEqual([
     {
@@ -75,6 +76,35 @@ test('logs one line per request, with its route and a hash of its user', () => {
       user: 'a-hash',
       bytes: 174,
     },
+  ])
+})
+
+test('names the tool in the line of a request that calls one', () => {
+  const { observe, lines } = createObserver()
+  observe({
+    type: 'request',
+    requestId: 'a-request',
+    method: 'POST',
+    route: '/mcp',
+    status: 200,
+    durationMs: 1,
+    owner: ownerNamed('ann'),
+    bytes: 174,
+    tool: 'add_task',
+  })
+  expect(lines).toMatchObject([{ route: '/mcp', tool: 'add_task' }])
+})
+
+const toolCall = { type: 'tool_call', requestId: 'x', tool: 'get_task', durationMs: 3 } as const
+
+test('logs calls of tools with debug, and faults of tools with error', () => {
+  const { observe, lines } = createObserver('debug')
+  observe({ ...toolCall, outcome: 'refused', error: null })
+  observe({ ...toolCall, outcome: 'failed', error: new Error('broken') })
+  expect(lines).toMatchObject([
+    { level: 20, request_id: 'x', tool: 'get_task', outcome: 'refused', duration_ms: 3 },
+    { level: 20, outcome: 'failed' },
+    { level: 50, request_id: 'x', tool: 'get_task', err: { message: 'broken' } },
   ])
 })
 
@@ -188,10 +218,13 @@ test('counts events in metrics', async () => {
     durationMs: 3,
     owner: null,
     bytes: null,
+    tool: null,
   } as const
   observe({ ...request, method: 'GET', route: '/tasks', status: 200 })
   observe({ ...request, method: 'BREW', route: null, status: 404 })
   observe({ type: 'unexpected_error', error: new Error('broken'), requestId: 'x' })
+  observe({ ...toolCall, outcome: 'done', error: null })
+  observe({ ...toolCall, outcome: 'failed', error: new Error('broken') })
   observe({ type: 'cache_hit' })
   observe({ type: 'cache_miss' })
   observe({ type: 'key_set_fetched', keys: 1, changed: true })
@@ -206,7 +239,9 @@ test('counts events in metrics', async () => {
   for (const line of [
     'http_request_duration_seconds_count{method="GET",route="/tasks",status="200"} 1',
     'http_request_duration_seconds_count{method="other",route="none",status="404"} 1',
-    'taskport_unexpected_errors_total 1',
+    'taskport_tool_duration_seconds_count{tool="get_task",outcome="done"} 1',
+    'taskport_tool_duration_seconds_count{tool="get_task",outcome="failed"} 1',
+    'taskport_unexpected_errors_total 2',
     'taskport_tokens_total{cache="hit"} 1',
     'taskport_tokens_total{cache="miss"} 1',
     'taskport_key_set_fetches_total{outcome="fetched"} 1',

@@ -120,6 +120,9 @@ const errors: Record<HttpErrorCode, ReturnType<typeof jsonResponse>> = {
       'WWW-Authenticate': header('How to authenticate (RFC 6750).', 'Bearer error="invalid_token"'),
     },
   ),
+  FORBIDDEN: errorResponse('FORBIDDEN', 'The request is not allowed.', {
+    message: 'This service does not accept requests from this Origin',
+  }),
   NOT_FOUND: notFound('task'),
   METHOD_NOT_ALLOWED: errorResponse(
     'METHOD_NOT_ALLOWED',

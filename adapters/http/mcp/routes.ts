@@ -1,0 +1,64 @@
+import { Elysia } from 'elysia'
+import { HttpError } from '../errors.ts'
+import type { HttpEvent, McpEndpoint } from '../ports.ts'
+import type { Steps } from '../steps.ts'
+import { createOriginGuard } from './origin-guard.ts'
+
+export interface McpDeps {
+  /** Loads the protocol, which takes longer than the rest of the service. */
+  readonly open: () => Promise<McpEndpoint>
+  /** Whether a request may name this host, without a port, in `Host`. */
+  readonly isOwnHost: (host: string) => boolean
+}
+
+/** The name of the tool that a request calls, from a closed set; `null` if it calls none. */
+export function toolState(): { tool: string | null } {
+  return { tool: null }
+}
+
+/** `POST /mcp`: the Model Context Protocol, one message per request. */
+export function createMcpRoutes(deps: {
+  readonly mcp: McpDeps
+  readonly publicUrl: string | null
+  readonly corsOrigins: readonly string[]
+  readonly steps: Steps
+  readonly observe: (event: HttpEvent) => void
+}) {
+  const { mcp, steps, observe } = deps
+  const { authenticate, countUser, readBody } = steps
+  const expectOwnOrigin = createOriginGuard({ ...deps, isOwnHost: mcp.isOwnHost })
+  let opening: Promise<McpEndpoint> | undefined
+
+  return (
+    new Elysia({ name: 'mcp' })
+      .decorate(toolState())
+      // Before the token, so that a page of another site learns nothing.
+      .onTransform(expectOwnOrigin)
+      .derive(authenticate)
+      .onTransform(countUser)
+      .post(
+        '/mcp',
+        async (context) => {
+          const { owner, request, body, set } = context
+          // Each call counts as a request, so a request is one message.
+          if (Array.isArray(body))
+            throw new HttpError('BAD_REQUEST', 'Send one message per request, not a batch')
+          opening ??= mcp.open()
+          const endpoint = await opening
+          const tool = endpoint.toolIn(body)
+          context.tool = tool?.name ?? null
+          const requestId = `${set.headers['x-request-id']}`
+          const response = await endpoint.answer(request, body, owner, (call) =>
+            observe({ ...call, requestId }),
+          )
+          set.status = response.status
+          set.headers['cache-control'] = 'private, no-store'
+          const type = response.headers.get('content-type')
+          if (type !== null) set.headers['content-type'] = type
+          // Every answer ends at once, also those in the form of an event stream.
+          return await response.text()
+        },
+        { parse: 'none', transform: readBody, detail: { hide: true } },
+      )
+  )
+}
