@@ -24,6 +24,7 @@ Usage: taskport [COMMAND]
   token [--user NAME]   print a demo-mode token, valid for 30 days
   demo                  print the address that signs a browser in, in demo mode
   licenses              print the licenses of Taskport and of everything that it contains
+  mcp [--user NAME]     serve an assistant over standard input and output (MCP)
   health                print the health of the running server; exit with 1 if it is unhealthy
 
   -h, --help            print this help
@@ -90,6 +91,8 @@ async function runCommand(args: string[], terminal: Terminal): Promise<number | 
       return tokenCommand(config, values.user, terminal)
     case 'demo':
       return demoCommand(config, terminal)
+    case 'mcp':
+      return (await import('./mcp-command.ts')).mcpCommand(config, values.user, terminal)
     case 'health':
       return healthCommand(config, terminal)
     default:
