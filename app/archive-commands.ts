@@ -45,7 +45,7 @@ export async function exportCommand(
       if (isBrokenPipe(error)) return BROKEN_PIPE
       throw error
     }
-    printError(`${exportedOf(exported)}\n`)
+    printError(`${exportedOf(exported)}; API tokens are not exported\n`)
     return 0
   })
 }

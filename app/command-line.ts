@@ -9,6 +9,7 @@ import { migrate, migrationStatus } from './migrations.ts'
 import { outageReason } from './observe.ts'
 import { openStore } from './store.ts'
 import type { Terminal } from './terminal.ts'
+import { isTokenCommand, tokenCommands } from './token-commands.ts'
 
 const USAGE = `taskport ${version}
 
@@ -22,6 +23,8 @@ Usage: taskport [COMMAND]
   export [--user NAME]  write all tasks, or those of one user, to standard output
   import                add the tasks from standard input
   token [--user NAME]   print a demo-mode token, valid for 30 days
+  token create|list|revoke
+                        manage the API tokens of a user; see token create --help
   demo                  print the address that signs a browser in, in demo mode
   licenses              print the licenses of Taskport and of everything that it contains
   mcp [--user NAME]     serve an assistant over standard input and output (MCP)
@@ -49,6 +52,7 @@ export async function run(args: string[], terminal: Terminal): Promise<number | 
 }
 
 async function runCommand(args: string[], terminal: Terminal): Promise<number | null> {
+  if (isTokenCommand(args)) return tokenCommands(args.slice(1), terminal)
   const { values, positionals } = parseArgs({
     args,
     options: {

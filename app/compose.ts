@@ -1,3 +1,5 @@
+import { newApiToken } from '../adapters/auth/api-token-format.ts'
+import { createApiTokenVerifier } from '../adapters/auth/api-tokens.ts'
 import { createTokenVerifier } from '../adapters/auth/verifier.ts'
 import { createHttpApp } from '../adapters/http/app.ts'
 import { answersInTime } from '../adapters/http/health.ts'
@@ -10,14 +12,15 @@ import { createSend } from '../core/calling.ts'
 import { TaskportError } from '../core/errors.ts'
 import { createListService, type ListService } from '../core/lists.ts'
 import { createTaskService, type TaskService } from '../core/tasks.ts'
+import { createTokenService } from '../core/tokens.ts'
 import { version } from '../package.json'
 import type { Config } from './config.ts'
 import { createDemoSignIn } from './demo.ts'
-import { startMaintenance } from './maintenance.ts'
+import { maintenanceOf, startMaintenance } from './maintenance.ts'
 import { createMcp } from './mcp.ts'
 import { migrate } from './migrations.ts'
 import type { Observe } from './observe.ts'
-import { observeRepository, type StoreEvent } from './observed-repository.ts'
+import { observeRepository, observeTokens, type StoreEvent } from './observed-repository.ts'
 import { openStore } from './store.ts'
 
 export interface App {
@@ -79,7 +82,6 @@ export async function compose(
   const store = await openStore(config)
   const rateLimit = await openRateLimit(config, observe)
   const newId = createNewId()
-  const tokens = createTokenVerifier({ ...config.tokens, now: Date.now, observe })
   const stopping = new AbortController()
   let isMigrated = store.migrations === null
   let maintenance: ReturnType<typeof startMaintenance> | null = null
@@ -107,10 +109,18 @@ export async function compose(
   }
 
   const repository = observeRepository(store.repository, () => isMigrated, observeStore)
+  const apiTokens = observeTokens(store.tokens, () => isMigrated, observeStore)
+  const verifier = createApiTokenVerifier({
+    signIn: createTokenVerifier({ ...config.tokens, now: Date.now, observe }),
+    store: apiTokens,
+    now: Date.now,
+    observe,
+  })
   const { maxTasks } = config
+  const now = createClock()
   const useCases = {
     repository,
-    send: createSend({ repository, now: createClock(), newId, maxTasks }),
+    send: createSend({ repository, now, newId, maxTasks }),
     newId,
     keepsTrash: config.trashRetentionDays > 0,
     requireVersion: config.requireIfMatch,
@@ -125,7 +135,14 @@ export async function compose(
     http: createHttpApp({
       tasks,
       lists,
-      verifyToken: tokens.verify,
+      tokens: createTokenService({
+        store: apiTokens,
+        newSecret: newApiToken,
+        newId,
+        now,
+        onRemoved: verifier.forget,
+      }),
+      verifyToken: verifier.verify,
       ping: checkHealth,
       // Request ids need not increase, and this generator is four times as fast.
       newId: () => Bun.randomUUIDv7(),
@@ -149,7 +166,7 @@ export async function compose(
     },
 
     async reasonsNotReady() {
-      const [answers, hasKeys] = await Promise.all([answersInTime(store.ping), tokens.ready()])
+      const [answers, hasKeys] = await Promise.all([answersInTime(store.ping), verifier.ready()])
       return [
         ...(answers ? [] : ['the store does not respond']),
         ...(isMigrated ? [] : ['migrations are not applied yet']),
@@ -161,7 +178,7 @@ export async function compose(
 
     startMaintenance() {
       const { trashRetentionDays } = config
-      const runBatch = store.maintenance.run
+      const runBatch = maintenanceOf(store)
       maintenance ??= startMaintenance({ runBatch, trashRetentionDays, observe })
     },
 

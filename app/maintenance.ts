@@ -1,6 +1,6 @@
 import { rememberedSince } from '../core/calls.ts'
 import { TaskportError } from '../core/errors.ts'
-import type { TaskMaintenance } from '../core/ports.ts'
+import type { ApiTokenStore, TaskMaintenance } from '../core/ports.ts'
 
 const INTERVAL_MS = 60_000
 // Gives requests priority over a long run of batches.
@@ -9,6 +9,8 @@ const PAUSE_BETWEEN_BATCHES_MS = 20
 const DAY_MS = 86_400_000
 // Without a trash, tombstones still have to reach the readers of the feed.
 const TOMBSTONE_DAYS = 30
+// Until then, their users see in the list why a program is refused.
+const EXPIRED_TOKEN_DAYS = 30
 
 /** Maintenance failed. It runs again after the usual interval. */
 export interface MaintenanceEvent {
@@ -16,14 +18,27 @@ export interface MaintenanceEvent {
   readonly error: unknown
 }
 
+/** Runs one batch of everything; resolves to whether there is more to do. */
+type RunBatch = (before: ReturnType<typeof limits>) => Promise<boolean>
+
+/** The maintenance of a store's tasks and API tokens. */
+export function maintenanceOf(store: {
+  readonly maintenance: TaskMaintenance
+  readonly tokens: Pick<ApiTokenStore, 'purge'>
+}): RunBatch {
+  return async (before) => {
+    const { maintenance, tokens } = store
+    const more = await Promise.all([maintenance.run(before), tokens.purge(before.expired)])
+    return more.includes(true)
+  }
+}
+
 /**
  * Runs the store's maintenance immediately and then every minute, in small batches, until it is
  * stopped.
- *
- * @param options.runBatch runs one batch; resolves to whether there is more to do.
  */
 export function startMaintenance(options: {
-  readonly runBatch: TaskMaintenance['run']
+  readonly runBatch: RunBatch
   /** How long deleted tasks can be restored. 0 disables the trash. */
   readonly trashRetentionDays: number
   readonly observe: (event: MaintenanceEvent) => void
@@ -73,6 +88,7 @@ function limits(trashRetentionDays: number) {
   return {
     deleted: daysAgo(trashRetentionDays || TOMBSTONE_DAYS),
     retries: rememberedSince(new Date().toISOString()),
+    expired: daysAgo(EXPIRED_TOKEN_DAYS),
   }
 }
 

@@ -59,6 +59,7 @@ export function createLogObserver(
       status: event.status,
       duration_ms: rounded(event.durationMs),
       user: event.owner && hashUser(event.owner),
+      token_kind: event.tokenKind,
       bytes: event.bytes,
       ...(event.tool !== null && { tool: event.tool }),
     }
@@ -162,10 +163,10 @@ export function createMetricsObserver(metrics: ReturnType<typeof createMetrics>)
         metrics.operation(event.operation, event.outcome, event.durationMs / 1000)
         break
       case 'cache_hit':
-        metrics.token('hit')
+        metrics.token(event.kind, 'hit')
         break
       case 'cache_miss':
-        metrics.token('miss')
+        metrics.token(event.kind, 'miss')
         break
       case 'token_missing':
         metrics.tokenRefused(MISSING)

@@ -1,7 +1,7 @@
 import { isDamage } from '../adapters/sqlite/connection.ts'
 import { SlowRead } from '../adapters/sqlite/fair-reads.ts'
 import { TaskportError } from '../core/errors.ts'
-import type { TaskRepository } from '../core/ports.ts'
+import type { ApiTokenStore, TaskRepository } from '../core/ports.ts'
 import type { Write } from '../core/writes.ts'
 
 /** The outcome of one call to the store. */
@@ -16,6 +16,11 @@ export interface StoreEvent {
     | 'changes'
     | 'batch'
     | 'ping'
+    | 'create_token'
+    | 'list_tokens'
+    | 'find_token'
+    | 'remove_token'
+    | 'touch_token'
     | Write['op']
   /**
    * `damaged` if a part of the store cannot be read, `slow` if this call reads too much: other calls still
@@ -26,19 +31,17 @@ export interface StoreEvent {
   readonly error: unknown
 }
 
-/**
- * Wraps a repository: reports the outcome of each call, and rejects calls as `unavailable` until the
- * store's schema is up to date.
- */
-export function observeRepository(
-  repository: TaskRepository,
+type ObservedCall = <Result>(
+  operation: StoreEvent['operation'],
+  work: () => Promise<Result>,
+) => Promise<Result>
+
+/** Reports the outcome of each call, and rejects calls as `unavailable` until the store's schema is up to date. */
+function createObservedCall(
   isMigrated: () => boolean,
   observe: (event: StoreEvent) => void,
-): TaskRepository {
-  async function call<Result>(
-    operation: StoreEvent['operation'],
-    work: () => Promise<Result>,
-  ): Promise<Result> {
+): ObservedCall {
+  return async (operation, work) => {
     const startedAt = performance.now()
     let outcome: StoreEvent['outcome'] = 'done'
     let error: unknown
@@ -54,7 +57,15 @@ export function observeRepository(
       observe({ type: 'store', operation, outcome, durationMs, error })
     }
   }
+}
 
+/** Wraps a repository, with `createObservedCall`. */
+export function observeRepository(
+  repository: TaskRepository,
+  isMigrated: () => boolean,
+  observe: (event: StoreEvent) => void,
+): TaskRepository {
+  const call = createObservedCall(isMigrated, observe)
   return {
     list: (owner, query) => call('list', () => repository.list(owner, query)),
     get: (owner, id) => call('get', () => repository.get(owner, id)),
@@ -65,6 +76,22 @@ export function observeRepository(
       call(nameOf(writeCall.writes), () => repository.write(owner, writeCall)),
     changes: (owner, after, limit) =>
       call('changes', () => repository.changes(owner, after, limit)),
+  }
+}
+
+/** Wraps the API tokens of a store, with `createObservedCall`. */
+export function observeTokens(
+  tokens: ApiTokenStore,
+  isMigrated: () => boolean,
+  observe: (event: StoreEvent) => void,
+): Omit<ApiTokenStore, 'purge'> {
+  const call = createObservedCall(isMigrated, observe)
+  return {
+    create: (...values) => call('create_token', () => tokens.create(...values)),
+    list: (owner) => call('list_tokens', () => tokens.list(owner)),
+    find: (hash) => call('find_token', () => tokens.find(hash)),
+    remove: (owner, id) => call('remove_token', () => tokens.remove(owner, id)),
+    touch: (owner, id, at) => call('touch_token', () => tokens.touch(owner, id, at)),
   }
 }
 

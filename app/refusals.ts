@@ -54,6 +54,10 @@ export function describeRefusal({ reason, method, expected, actual }: TokenRefus
       return `The token expired${at(actual)}. The clock of the service says ${expected}.`
     case 'not_yet_valid':
       return `The token is not valid yet (nbf)${at(actual)}. The clock of the service says ${expected}.`
+    case 'bad_checksum':
+      return 'The API token was mistyped or cut off: its checksum does not match.'
+    case 'unknown_token':
+      return 'The API token does not exist. It was deleted, or it belongs to another installation.'
   }
 }
 

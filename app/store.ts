@@ -1,9 +1,16 @@
 import { createMemoryStore } from '../adapters/memory/repository.ts'
+import { createMemoryTokens } from '../adapters/memory/tokens.ts'
 import { openPostgres } from '../adapters/postgres/store.ts'
 import type { PoolUse } from '../adapters/prometheus/metrics.ts'
 import { openSqlite } from '../adapters/sqlite/store.ts'
 import { newEpoch } from '../adapters/system/ids.ts'
-import type { FeedWatch, TaskArchive, TaskMaintenance, TaskRepository } from '../core/ports.ts'
+import type {
+  ApiTokenStore,
+  FeedWatch,
+  TaskArchive,
+  TaskMaintenance,
+  TaskRepository,
+} from '../core/ports.ts'
 import type { Config } from './config.ts'
 import type { MigrationTarget } from './migrations.ts'
 
@@ -12,6 +19,7 @@ interface Store {
   readonly repository: TaskRepository
   readonly watch: FeedWatch
   readonly maintenance: TaskMaintenance
+  readonly tokens: ApiTokenStore
   /** `null` for the memory store. */
   readonly archive: TaskArchive | null
   /** Resolves if the store answers. */
@@ -33,6 +41,7 @@ export async function openStore(config: Config): Promise<Store> {
         repository: memory,
         watch: memory,
         maintenance: memory,
+        tokens: createMemoryTokens(),
         archive: null,
         migrations: null,
         ping: async () => {},

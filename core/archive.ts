@@ -88,7 +88,7 @@ export type ArchivedKey = Pick<ArchivedItem, 'user_id' | 'id'>
 /**
  * Applies the rules of `TaskArchive.add` to one owner. Stores hold the owner's lock, as for `applyCall`.
  *
- * @throws TaskportError `invalid`
+ * @throws TaskportError `invalid` if the schedule of a task is not valid.
  */
 export function applyImport(
   { record, tasks, lists }: Omit<OwnerState, 'remembered'>,
@@ -101,8 +101,8 @@ export function applyImport(
   function addTask({ user_id: _, ...task }: ArchivedTask, orderOf: () => number): void {
     if (draft.tasks.find(task.id)) return
     const whole: Task = { successor_id: null, version: 1, ...DEFAULTS, ...task, order: orderOf() }
-    checkTask(draft, whole)
-    draft.tasks.put(null, whole)
+    checkSchedule(whole)
+    draft.tasks.put(null, placed(draft, whole))
     added++
   }
 
@@ -126,21 +126,24 @@ export function applyImport(
   return { ...savedChanges(record, draft, newEpoch), added }
 }
 
-function checkTask(draft: Draft, task: Task): void {
-  const { id, list_id, parent_id } = task
+function checkSchedule(task: Task): void {
   const problems: string[] = []
   scheduleAfter(null, task, problems)
-  if (problems.length > 0) throw invalid(...problems.map((problem) => `task ${id}: ${problem}`))
-  // In the trash, a task may name a list or a parent that is gone.
-  if (!isLive(task)) return
-  if (list_id !== null && !draft.lists.find(list_id))
-    throw invalid(`task ${id}: list_id: must be the id of a list that the file contains before it`)
-  if (parent_id === null) return
-  const parent = draft.tasks.find(parent_id)
-  if (!parent || !isLive(parent) || parent.parent_id !== null || parent.list_id !== list_id)
-    throw invalid(
-      `task ${id}: parent_id: must be the id of a task in the same list that the file contains before it`,
-    )
+  const named = problems.map((problem) => `task ${task.id}: ${problem}`)
+  if (named.length > 0) throw invalid(...named)
+}
+
+/**
+ * A task in a list and below a parent that exist. They may be missing, because an export is not a snapshot.
+ * In the trash, that makes no difference.
+ */
+function placed(draft: Draft, task: Task): Task {
+  if (!isLive(task)) return task
+  const list = task.list_id === null ? null : draft.lists.find(task.list_id)
+  const list_id = list?.id ?? null
+  const parent = task.parent_id === null ? null : draft.tasks.find(task.parent_id)
+  const isParent = parent && isLive(parent) && parent.parent_id === null
+  return { ...task, list_id, parent_id: isParent && parent.list_id === list_id ? parent.id : null }
 }
 
 function byCreation(a: ArchivedTask, b: ArchivedTask): number {

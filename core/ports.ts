@@ -1,3 +1,4 @@
+import type { ApiToken } from './api-token.ts'
 import type { ArchivedItem, ArchivedKey } from './archive.ts'
 import type { CallResult, WriteCall } from './calls.ts'
 import type { ChangePage, FeedPosition } from './feed.ts'
@@ -86,11 +87,12 @@ export interface TaskArchive {
 
   /**
    * Adds tasks and lists unchanged, all or none. Skips what its owner already has; replaces tombstones.
-   * Tasks without an order go to the top, newest first; tasks without a version get version 1. The feeds
-   * report what was added.
+   * Tasks without an order go to the top, newest first; tasks without a version get version 1. Tasks in
+   * lists that do not exist go to the inbox, and subtasks of tasks that do not exist become tasks of their
+   * own. The feeds report what was added.
    *
    * @returns how many were added.
-   * @throws TaskportError `invalid` if a task names a list or a parent that does not exist.
+   * @throws TaskportError `invalid` if the schedule of a task is not valid.
    */
   add(items: readonly ArchivedItem[]): Promise<number>
 }
@@ -98,6 +100,45 @@ export interface TaskArchive {
 /** What an archive consists of, in this order: lists before their tasks, tasks before their subtasks. */
 export const ARCHIVE_SECTIONS = ['lists', 'tasks', 'subtasks'] as const
 export type ArchiveSection = (typeof ARCHIVE_SECTIONS)[number]
+
+/** A token that was found by its hash, and its owner. */
+export interface FoundApiToken {
+  readonly owner: Owner
+  readonly token: ApiToken
+}
+
+/**
+ * Stores API tokens, each with the hash of its secret. Like `TaskRepository`, but for one exception: a request
+ * names only the secret, so `find` takes no owner.
+ */
+export interface ApiTokenStore {
+  /**
+   * Adds a token, unless its owner has `most` already, even if several are added at once.
+   *
+   * @param hash the SHA-256 of the secret in hexadecimal digits.
+   * @returns whether it was added.
+   */
+  create(owner: Owner, token: ApiToken, hash: string, most: number): Promise<boolean>
+
+  /** The owner's tokens, by id. */
+  list(owner: Owner): Promise<ApiToken[]>
+
+  /** The token with this hash, even if it has expired. */
+  find(hash: string): Promise<FoundApiToken | null>
+
+  /** @returns whether the owner had the token. */
+  remove(owner: Owner, id: string): Promise<boolean>
+
+  /** Sets `last_used_at`, unless it is later already or the token is gone. */
+  touch(owner: Owner, id: string, at: Instant): Promise<void>
+
+  /**
+   * Removes a small batch of tokens that expired before a time.
+   *
+   * @returns whether there may be more.
+   */
+  purge(expiredBefore: Instant): Promise<boolean>
+}
 
 /** The current time. Never goes back within a process. */
 export type Clock = () => Instant

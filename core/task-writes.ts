@@ -3,7 +3,7 @@ import type { Draft } from './draft.ts'
 import { orderAt, orderOnTop, type Row } from './moves.ts'
 import { placeAfter, placeOfNew, placeOfRestored } from './placement.ts'
 import { isScheduled, scheduleAfter } from './schedule.ts'
-import { type Instant, isLive, type Task, type TaskPatch } from './task.ts'
+import { type Instant, isLive, type Recurrence, type Task, type TaskPatch } from './task.ts'
 import {
   changeTask,
   createTask,
@@ -115,15 +115,22 @@ function patch(draft: Draft, task: Task, wanted: TaskPatch, context: WriteContex
 function withoutRepetition({ undo }: Task, patch: TaskPatch): TaskPatch {
   if (!undo || !patch.completed) return patch
   const { recurrence, ...others } = patch
-  const { rule, from } = undo.recurrence
-  return recurrence?.rule === rule && recurrence.from === from ? others : patch
+  return isSameRecurrence(recurrence, undo.recurrence) ? others : patch
 }
 
-/** A new schedule cannot be replaced by the one from before the completion. */
-function withoutUndo(task: Task, { due, recurrence }: TaskPatch): Task {
-  if (!task.undo || (due !== null && !recurrence)) return task
-  const { undo: _, ...rest } = task
-  return rest
+/**
+ * A new schedule cannot be replaced by the one from before the completion. A client that reopens a task
+ * as it was before, with its recurrence, sets none.
+ */
+function withoutUndo(task: Task, { due, recurrence, completed }: TaskPatch): Task {
+  const { undo, ...rest } = task
+  if (!undo) return task
+  const isAsBefore = completed === false && isSameRecurrence(recurrence, undo.recurrence)
+  return due === null || (recurrence && !isAsBefore) ? rest : task
+}
+
+function isSameRecurrence(one: TaskPatch['recurrence'], other: Recurrence): boolean {
+  return one?.rule === other.rule && one.from === other.from
 }
 
 function withCompletion(draft: Draft, before: Task, after: Task, context: WriteContext): Task {

@@ -1,12 +1,12 @@
 /** What is known of a verified token. */
 interface CachedToken {
-  /** Milliseconds since 1970. */
+  /** Milliseconds on the clock of `get`. */
   readonly expiresAt: number
 }
 
 /** Remembers the results of verifying valid tokens, by the full text of the token. */
 export interface TokenCache<Value> {
-  /** @param now milliseconds since 1970. @returns `null` if the token is unknown or has expired. */
+  /** @param now milliseconds on any clock, always the same. @returns `null` if the token is unknown or has expired. */
   get(token: string, now: number): Value | null
   set(token: string, value: Value): void
   clear(): void

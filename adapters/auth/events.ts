@@ -1,9 +1,11 @@
 import type { TokenRefusal } from './refusal.ts'
 
+/** Whether a token comes from signing in, or was made by a user for a program. */
+export type TokenKind = 'sign_in' | 'api_token'
+
 /** Events for logs and metrics. They never contain a token, a secret or a user. */
 export type TokenEvent =
-  | { readonly type: 'cache_hit' }
-  | { readonly type: 'cache_miss' }
+  | { readonly type: 'cache_hit' | 'cache_miss'; readonly kind: TokenKind }
   /** `acceptedBefore`: whether a token has been accepted in the same way since the start. */
   | {
       readonly type: 'token_refused'

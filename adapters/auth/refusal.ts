@@ -18,12 +18,14 @@ export const REFUSAL_REASONS = [
   'no_expiry',
   'expired',
   'not_yet_valid',
+  'bad_checksum',
+  'unknown_token',
 ] as const
 
 export type RefusalReason = (typeof REFUSAL_REASONS)[number]
 
 /** How a token is verified. */
-export type TokenMethod = 'secret' | 'key_set'
+export type TokenMethod = 'secret' | 'key_set' | 'api_token'
 
 /** Why a token was refused, for operators. Responses do not contain it. */
 export interface TokenRefusal {

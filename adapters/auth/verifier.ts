@@ -1,7 +1,8 @@
 import { type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose'
+import { SCOPES, type Scope } from '../../core/api-token.ts'
 import { isOwner, type Owner } from '../../core/owner.ts'
 import { createTokenCache } from './cache.ts'
-import type { ObserveTokens, TokenEvent } from './events.ts'
+import type { ObserveTokens, TokenEvent, TokenKind } from './events.ts'
 import { algorithmOf, hasUnambiguousPayload, refuseLong } from './format.ts'
 import { createKeySet, type KeySetOptions, keySetAlgorithms } from './key-set.ts'
 import {
@@ -14,6 +15,7 @@ import {
   type TokenRefusal,
 } from './refusal.ts'
 import { createSecretCheck, type SecretOptions, secretAlgorithms } from './secret.ts'
+import { type WatchToken, watchNothing } from './token-watch.ts'
 
 export interface TokenVerifierOptions {
   readonly secrets: SecretOptions | null
@@ -32,6 +34,11 @@ export interface VerifiedToken {
   readonly owner: Owner
   /** Milliseconds since 1970, without the clock tolerance. (Within it, tokens are not cached.) */
   readonly expiresAt: number
+  readonly kind: TokenKind
+  readonly scopes: readonly Scope[]
+  /** The id of an API token; otherwise `null`. */
+  readonly tokenId: string | null
+  readonly watch: WatchToken
 }
 
 export interface TokenVerifier {
@@ -68,8 +75,11 @@ interface CachedToken extends VerifiedToken {
 // 10,000 tokens of 1,600 characters. Those of Better Auth have 300 to 700.
 const MAX_CACHED_CHARACTERS = 16_000_000
 
-const cacheHit: TokenEvent = { type: 'cache_hit' }
-const cacheMiss: TokenEvent = { type: 'cache_miss' }
+const cacheHit: TokenEvent = { type: 'cache_hit', kind: 'sign_in' }
+const cacheMiss: TokenEvent = { type: 'cache_miss', kind: 'sign_in' }
+/** What every token from signing in allows. */
+const SIGNED_IN = { kind: 'sign_in', scopes: SCOPES, tokenId: null, watch: watchNothing } as const
+
 const previousSecretUsed: TokenEvent = { type: 'previous_secret_used' }
 
 /** Verifies tokens with a shared secret, with an issuer's public keys, or with both. */
@@ -154,7 +164,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
       const problem = timeProblem(nbf, exp, time)
       if (problem !== null) return refuse(problem)
       if (!hasUnambiguousPayload(token)) return refuse('ambiguous_json')
-      return { owner: sub, expiresAt: exp * 1000, previousSecret, method }
+      return { owner: sub, expiresAt: exp * 1000, ...SIGNED_IN, previousSecret, method }
     } catch (error) {
       const reason = reasonOf(error)
       if (reason === null) throw error

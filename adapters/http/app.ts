@@ -2,6 +2,7 @@ import { Elysia } from 'elysia'
 import type { ListService } from '../../core/lists.ts'
 import type { Owner } from '../../core/owner.ts'
 import type { TaskService } from '../../core/tasks.ts'
+import type { TokenService } from '../../core/tokens.ts'
 import { createDemoSignInRoute, type DemoSignIn } from './docs/demo-sign-in.ts'
 import { createDocumentRoute } from './docs/document.ts'
 import { createDocsRoutes } from './docs/page.ts'
@@ -11,18 +12,22 @@ import { createHealthRoutes } from './health.ts'
 import { createListRoutes } from './lists/routes.ts'
 import { createMcpRoutes, type McpDeps, toolState } from './mcp/routes.ts'
 import { createAuthentication } from './middleware/authentication.ts'
+import { expectRight, rightOf } from './middleware/authorization.ts'
 import { createBodyReader } from './middleware/body.ts'
 import { createCors } from './middleware/cors.ts'
 import { createMethodRoutes } from './middleware/methods.ts'
 import { createRateLimit, noRateLimit } from './middleware/rate-limit.ts'
 import { createTimeouts } from './middleware/timeouts.ts'
-import type { HttpEvent, RateLimit, VerifyToken } from './ports.ts'
+import type { HttpEvent, RateLimit, TokenKind, VerifyToken } from './ports.ts'
 import { createServiceInfoRoute } from './service-info.ts'
+import type { Admit } from './steps.ts'
 import { createTaskRoutes } from './tasks/routes.ts'
+import { createTokenRoutes } from './tokens/routes.ts'
 
 export interface HttpDeps {
   readonly tasks: TaskService
   readonly lists: ListService
+  readonly tokens: TokenService
   readonly verifyToken: VerifyToken
   /** Resolves if the store responds and has not just failed a request. */
   readonly ping: () => Promise<void>
@@ -54,9 +59,9 @@ export interface HttpDeps {
 
 /**
  * The HTTP API. A request passes these steps, in this order: it gets its id and its CORS headers; the
- * route and the method are found (404, 405); the token is verified (401); the caller is counted (429);
- * the body is read (413, 415, 400); the use case checks the input (422) and runs (404). Everything that
- * is thrown on the way becomes a response in `onError`.
+ * route and the method are found (404, 405); the token is verified (401); the caller is counted (429); the
+ * token's rights are checked (403); the body is read (413, 415, 400); the use case checks the input (422) and
+ * runs (404). Everything that is thrown on the way becomes a response in `onError`.
  */
 export function createHttpApp(deps: HttpDeps) {
   const { observe, onArrival, newId } = deps
@@ -73,9 +78,15 @@ export function createHttpApp(deps: HttpDeps) {
     : noRateLimit
   const authenticate = createAuthentication(deps.verifyToken, countAnonymous, observe)
 
+  /** Counts a request with a valid token, and checks that the token has the right that its route requires. */
+  const admit: Admit = async ({ owner, kind, scopes, request, route, set }) => {
+    await countUser({ owner, set })
+    expectRight(rightOf(request.method, route), { kind, scopes })
+  }
+
   const timeouts = createTimeouts(deps.keepAliveSeconds, () => app.server)
   const readBody = createBodyReader(deps.maxBodyBytes, timeouts)
-  const steps = { authenticate, countUser, giveBack, readBody, basePath }
+  const steps = { authenticate, admit, giveBack, readBody, basePath }
   const signIn = deps.demoSignIn ?? null
 
   const app = new Elysia({
@@ -112,7 +123,7 @@ export function createHttpApp(deps: HttpDeps) {
       return response
     })
     .onAfterResponse(
-      ({ request, route, set, owner, tool, startedAt, responseValue, streamEnd }) => {
+      ({ request, route, set, owner, kind, tool, startedAt, responseValue, streamEnd }) => {
         const { 'x-request-id': requestId, 'content-length': contentLength } = set.headers
         const event: HttpEvent = {
           type: 'request',
@@ -122,6 +133,7 @@ export function createHttpApp(deps: HttpDeps) {
           status: Number(set.status ?? 200),
           durationMs: performance.now() - startedAt,
           owner,
+          tokenKind: kind,
           tool,
           bytes: lengthOf(responseValue, contentLength),
         }
@@ -144,7 +156,7 @@ export function createHttpApp(deps: HttpDeps) {
       createFeedRoutes({
         tasks: deps.tasks,
         authenticate,
-        countUser,
+        admit,
         observe,
         timeouts,
         stopping: deps.stopping ?? new AbortController().signal,
@@ -153,6 +165,7 @@ export function createHttpApp(deps: HttpDeps) {
     )
     .use(createTaskRoutes({ tasks: deps.tasks, steps }))
     .use(createListRoutes({ lists: deps.lists, revision: deps.tasks.revision, steps }))
+    .use(createTokenRoutes({ tokens: deps.tokens, steps }))
 
   if (deps.mcp) app.use(createMcpRoutes({ ...deps, mcp: deps.mcp, steps }))
 
@@ -165,8 +178,8 @@ export function createHttpApp(deps: HttpDeps) {
 }
 
 /** The state of a request that Elysia does not provide. */
-function requestState(): { startedAt: number; owner: Owner | null } {
-  return { startedAt: 0, owner: null }
+function requestState(): { startedAt: number; owner: Owner | null; kind: TokenKind | null } {
+  return { startedAt: 0, owner: null, kind: null }
 }
 
 const ACCEPTABLE_ID = /^[A-Za-z0-9._-]{1,128}$/

@@ -1,3 +1,4 @@
+import type { Scope } from '../../core/api-token.ts'
 import type { Owner } from '../../core/owner.ts'
 
 /** What a valid bearer token says. A type alias, because Elysia's context accepts no interface. */
@@ -5,6 +6,20 @@ export type VerifiedToken = {
   readonly owner: Owner
   /** In milliseconds since 1970. The token may be accepted for a few seconds longer. */
   readonly expiresAt: number
+  readonly kind: TokenKind
+  readonly scopes: readonly Scope[]
+  /** Calls `end` once the token is found to be deleted: at once in this process, otherwise within 30 seconds. */
+  readonly watch: (end: () => void) => WatchedToken
+}
+
+/** Whether a token comes from signing in, or was made by a user for a program. */
+export type TokenKind = 'sign_in' | 'api_token'
+
+/** The token of a request that is held open. */
+export interface WatchedToken {
+  /** Whether the token was known to be valid less than 30 seconds ago. */
+  isConfirmed(): boolean
+  stop(): void
 }
 
 /**
@@ -30,6 +45,8 @@ export interface RequestEvent {
   readonly durationMs: number
   /** The owner in the token; `null` without a valid token. */
   readonly owner: Owner | null
+  /** `null` without a valid token. */
+  readonly tokenKind: TokenKind | null
   /** The tool that the request calls; `null` if it calls none. From a closed set, like routes. */
   readonly tool: string | null
   /** The length of the response's body; `null` if it was not known in advance. */

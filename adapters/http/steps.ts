@@ -1,13 +1,21 @@
 import type { createAuthentication } from './middleware/authentication.ts'
 import type { createBodyReader } from './middleware/body.ts'
 import type { createRateLimit, noRateLimit } from './middleware/rate-limit.ts'
+import type { VerifiedToken } from './ports.ts'
+import type { RequestContext } from './reply.ts'
 
 type RateLimiting = ReturnType<typeof createRateLimit> | typeof noRateLimit
 
-/** The steps that the routes of tasks and of lists share. */
+/** Counts a request with a valid token, and checks the token's rights. */
+export type Admit = (
+  context: RequestContext &
+    Pick<VerifiedToken, 'owner' | 'kind' | 'scopes'> & { readonly route: string },
+) => Promise<void>
+
+/** The steps that the routes of tasks, lists and tokens share. */
 export interface Steps {
   readonly authenticate: ReturnType<typeof createAuthentication>
-  readonly countUser: RateLimiting['countUser']
+  readonly admit: Admit
   readonly giveBack: RateLimiting['giveBack']
   readonly readBody: ReturnType<typeof createBodyReader>
   /** The path under which a proxy serves the service. */

@@ -8,6 +8,7 @@ import foreignWriters from './migrations/0002_foreign_writers.sql' with { type: 
 import adoptRows from './migrations/0003_adopt_python_rows.sql' with { type: 'text' }
 import taskModel from './migrations/0004_task_model.sql' with { type: 'text' }
 import foreignTaskModel from './migrations/0005_foreign_task_model.sql' with { type: 'text' }
+import apiTokens from './migrations/0006_api_tokens.sql' with { type: 'text' }
 
 const SCHEMA = { name: '0001_schema.sql', sql: schema }
 const FOREIGN_WRITERS = { name: '0002_foreign_writers.sql', sql: foreignWriters }
@@ -15,10 +16,19 @@ const ADOPT_TABLE = { name: '0001_adopt_python_table.sql', sql: adoptTable }
 const ADOPT_ROWS = { name: '0003_adopt_python_rows.sql', sql: adoptRows }
 const TASK_MODEL = { name: '0004_task_model.sql', sql: taskModel }
 const FOREIGN_TASK_MODEL = { name: '0005_foreign_task_model.sql', sql: foreignTaskModel }
+const API_TOKENS = { name: '0006_api_tokens.sql', sql: apiTokens }
 
-const FRESH = [SCHEMA, TASK_MODEL]
-const SHARED = [SCHEMA, FOREIGN_WRITERS, TASK_MODEL, FOREIGN_TASK_MODEL]
-const ADOPTED = [ADOPT_TABLE, SCHEMA, FOREIGN_WRITERS, ADOPT_ROWS, TASK_MODEL, FOREIGN_TASK_MODEL]
+const FRESH = [SCHEMA, TASK_MODEL, API_TOKENS]
+const SHARED = [SCHEMA, FOREIGN_WRITERS, TASK_MODEL, FOREIGN_TASK_MODEL, API_TOKENS]
+const ADOPTED = [
+  ADOPT_TABLE,
+  SCHEMA,
+  FOREIGN_WRITERS,
+  ADOPT_ROWS,
+  TASK_MODEL,
+  FOREIGN_TASK_MODEL,
+  API_TOKENS,
+]
 
 interface Applied {
   readonly name: string

@@ -9,6 +9,7 @@ import { parsePostgresUrl } from './connection/url.ts'
 import { createPostgresMaintenance } from './maintenance.ts'
 import { createPostgresMigrations } from './migrations.ts'
 import { createPostgresRepository } from './repository.ts'
+import { createPostgresTokens } from './tokens.ts'
 import { createFeedWatch } from './watch.ts'
 
 const PING = { text: 'select 1', types: [] }
@@ -95,6 +96,7 @@ export function openPostgres(options: {
     repository: createPostgresRepository({ pool, newEpoch, onWrite: feeds.wrote, timeoutMs }),
     watch: { watch: feeds.watch },
     maintenance: createPostgresMaintenance(pool),
+    tokens: createPostgresTokens(pool, timeoutMs),
     archive: createPostgresArchive(pool, newEpoch, timeoutMs),
     migrations: createPostgresMigrations(openForMigration),
     async ping(): Promise<void> {

@@ -47,11 +47,12 @@ export function createMetrics(poolUse: () => PoolUse | null) {
   })
   const tokens = new Counter({
     name: 'taskport_tokens_total',
-    help: 'Tokens received, by whether they were found in the cache (hit) or had to be verified (miss).',
-    labelNames: ['cache'],
+    help: 'Tokens received, by their kind, and by whether they were found in the cache (hit) or had to be verified (miss).',
+    labelNames: ['kind', 'cache'],
     registers,
   })
-  for (const cache of ['hit', 'miss']) tokens.inc({ cache }, 0)
+  for (const kind of ['sign_in', 'api_token'])
+    for (const cache of ['hit', 'miss']) tokens.inc({ kind, cache }, 0)
   const refusedTokens = new Counter({
     name: 'taskport_tokens_refused_total',
     help: 'Requests refused because their token was missing or not valid, by reason.',
@@ -132,7 +133,8 @@ export function createMetrics(poolUse: () => PoolUse | null) {
     tool(tool: string, outcome: string, seconds: number): void {
       tools.observe({ tool, outcome }, seconds)
     },
-    token: (cache: 'hit' | 'miss'): void => tokens.inc({ cache }),
+    token: (kind: 'sign_in' | 'api_token', cache: 'hit' | 'miss'): void =>
+      tokens.inc({ kind, cache }),
     tokenRefused: (reason: string, count = 1): void => refusedTokens.inc({ reason }, count),
     held: (change: 1 | -1): void => heldRequests.inc(change),
     keySet: (outcome: 'fetched' | 'failed'): void => keySets.inc({ outcome }),

@@ -4,10 +4,12 @@ import { OperatorError } from '../../core/errors.ts'
 import { type Connection, isOutage } from './connection.ts'
 import schema from './migrations/0001_schema.sql' with { type: 'text' }
 import taskModel from './migrations/0002_task_model.sql' with { type: 'text' }
+import apiTokens from './migrations/0003_api_tokens.sql' with { type: 'text' }
 
 const files = [
   { name: '0001_schema.sql', sql: schema },
   { name: '0002_task_model.sql', sql: taskModel },
+  { name: '0003_api_tokens.sql', sql: apiTokens },
 ]
 
 interface Applied {

@@ -1,7 +1,8 @@
 import { type ListQuery, NO_DUE, type PagePosition, type Sort } from '../../core/query.ts'
+import { isFound, type Search } from '../../core/search.ts'
 import { LOWEST_ORDER } from '../../core/task.ts'
 
-const ID_LENGTH = 36
+export const ID_LENGTH = 36
 
 // Texts that compare as the sort keys do.
 const keys: Readonly<Record<Sort, string>> = {
@@ -19,46 +20,34 @@ export function placeIn(sort: Sort): string {
   return `${keys[sort]} || ' ' || id`
 }
 
-const MARK = '?'
-
-// Greater than the mark.
-const LAST = '~'
-
-/** The same, with a mark at its end if the task has a description. */
-export function markedPlaceIn(sort: Sort): string {
-  return `${placeIn(sort)} || case when has_description then '${MARK}' else '' end`
-}
-
-function idIn(place: string): string {
-  const end = place.length - (place.endsWith(MARK) ? 1 : 0)
-  return place.slice(end - ID_LENGTH, end)
-}
-
 /**
- * Leaves out marked places whose ids are not given.
+ * The places of the tasks that a search finds.
  *
- * @param places by ascending id, as `ids`.
+ * @param places by ascending id.
+ * @param folded the folded text of the task at each place; empty for a task with a description.
+ * @param described the ids of tasks with a description that it finds, ascending.
  */
-export function foundAmong(places: readonly string[], ids: readonly string[]): string[] {
-  const found: string[] = []
+export function foundPlaces(
+  places: readonly string[],
+  folded: readonly string[],
+  described: readonly string[],
+  search: Search,
+): string[] {
   let next = 0
-  for (const place of places) {
-    if (!place.endsWith(MARK)) {
-      found.push(place)
-      continue
+  return places.filter((place, index) => {
+    const text = folded[index]
+    return text ? isFound(text, search) : isDescribed(place)
+  })
+
+  function isDescribed(place: string): boolean {
+    let id = described[next]
+    // Mostly it is the next id.
+    while (id !== undefined && !place.endsWith(id)) {
+      if (id > place.slice(-ID_LENGTH)) return false
+      id = described[++next]
     }
-    const expected = ids[next]
-    if (expected === undefined) continue
-    // Mostly the next id, which is compared without taking it from the place.
-    if (!place.endsWith(expected, place.length - 1)) {
-      const id = idIn(place)
-      while (next < ids.length && `${ids[next]}` < id) next++
-      if (ids[next] !== id) continue
-    }
-    found.push(place)
-    next++
+    return id !== undefined
   }
-  return found
 }
 
 function placeAt(sort: Sort, { key, id }: PagePosition): string {
@@ -74,8 +63,7 @@ export function createPage({ sort, limit, after }: ListQuery) {
   const isDescending = sort.startsWith('-')
   // New tasks have the greatest ids, and mostly come first.
   const isNewestFirst = isDescending || sort === 'order'
-  // With or without a mark, the task at this place is not on the page.
-  const start = after && `${placeAt(sort, after)}${isDescending ? '' : LAST}`
+  const start = after && placeAt(sort, after)
   const most = limit === null ? Number.POSITIVE_INFINITY : limit + 1
   let count = 0
   let kept: string[] = []
@@ -108,6 +96,6 @@ export function createPage({ sort, limit, after }: ListQuery) {
     },
     count: () => count,
     /** The ids on the page, in order, and the next one, if there is one. */
-    ids: () => kept.map(idIn),
+    ids: () => kept.map((place) => place.slice(-ID_LENGTH)),
   }
 }

@@ -4,6 +4,7 @@ import { createGroupCommit } from './group-commit.ts'
 import { createSqliteMaintenance } from './maintenance.ts'
 import { createSqliteMigrations } from './migrations.ts'
 import { createSqliteRepository } from './repository.ts'
+import { createSqliteTokens } from './tokens.ts'
 import { createSqliteFeedWatch } from './watch.ts'
 
 /**
@@ -25,6 +26,7 @@ export function openSqlite(options: {
     repository: createSqliteRepository(connection, commit, newEpoch, feed.notify),
     watch: { watch: feed.watch },
     maintenance: createSqliteMaintenance(connection, commit, feed.notify),
+    tokens: createSqliteTokens(connection, commit),
     archive: createSqliteArchive(connection, commit, newEpoch, feed.notify),
     migrations: createSqliteMigrations(connection),
     ping: () =>

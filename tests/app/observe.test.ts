@@ -60,6 +60,7 @@ test('logs one line per request, with its route and a hash of its user', () => {
     status: 200,
     durationMs: 1.23456,
     owner: ownerNamed('ann'),
+    tokenKind: 'sign_in',
     bytes: 174,
     tool: null,
   })
@@ -74,6 +75,7 @@ test('logs one line per request, with its route and a hash of its user', () => {
       status: 200,
       duration_ms: 1.235,
       user: 'a-hash',
+      token_kind: 'sign_in',
       bytes: 174,
     },
   ])
@@ -89,6 +91,7 @@ test('names the tool in the line of a request that calls one', () => {
     status: 200,
     durationMs: 1,
     owner: ownerNamed('ann'),
+    tokenKind: 'api_token',
     bytes: 174,
     tool: 'add_task',
   })
@@ -132,8 +135,8 @@ test('logs the beginning and the end of an outage of the store once', () => {
 
 test('does not log hits and misses of the token cache', () => {
   const { observe, lines, close } = createObserver()
-  observe({ type: 'cache_hit' })
-  observe({ type: 'cache_miss' })
+  observe({ type: 'cache_hit', kind: 'sign_in' })
+  observe({ type: 'cache_miss', kind: 'api_token' })
   close()
   expect(lines).toStrictEqual([])
 })
@@ -217,6 +220,7 @@ test('counts events in metrics', async () => {
     requestId: 'x',
     durationMs: 3,
     owner: null,
+    tokenKind: null,
     bytes: null,
     tool: null,
   } as const
@@ -225,8 +229,8 @@ test('counts events in metrics', async () => {
   observe({ type: 'unexpected_error', error: new Error('broken'), requestId: 'x' })
   observe({ ...toolCall, outcome: 'done', error: null })
   observe({ ...toolCall, outcome: 'failed', error: new Error('broken') })
-  observe({ type: 'cache_hit' })
-  observe({ type: 'cache_miss' })
+  observe({ type: 'cache_hit', kind: 'sign_in' })
+  observe({ type: 'cache_miss', kind: 'api_token' })
   observe({ type: 'key_set_fetched', keys: 1, changed: true })
   observe({ type: 'key_set_failed', error: new Error('refused') })
   observe({ type: 'rate_limited', by: 'user' })
@@ -242,8 +246,9 @@ test('counts events in metrics', async () => {
     'taskport_tool_duration_seconds_count{tool="get_task",outcome="done"} 1',
     'taskport_tool_duration_seconds_count{tool="get_task",outcome="failed"} 1',
     'taskport_unexpected_errors_total 2',
-    'taskport_tokens_total{cache="hit"} 1',
-    'taskport_tokens_total{cache="miss"} 1',
+    'taskport_tokens_total{kind="sign_in",cache="hit"} 1',
+    'taskport_tokens_total{kind="sign_in",cache="miss"} 0',
+    'taskport_tokens_total{kind="api_token",cache="miss"} 1',
     'taskport_key_set_fetches_total{outcome="fetched"} 1',
     'taskport_key_set_fetches_total{outcome="failed"} 1',
     'taskport_rate_limited_total 1',

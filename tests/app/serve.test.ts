@@ -74,7 +74,7 @@ describe('one process', () => {
       'http_request_duration_seconds_count{method="GET",route="/tasks/:id",status="404"} 1',
       'http_request_duration_seconds_count{method="GET",route="none",status="404"} 1',
       'taskport_store_duration_seconds_count{operation="get",outcome="done"} 1',
-      'taskport_tokens_total{cache="miss"} 2',
+      'taskport_tokens_total{kind="sign_in",cache="miss"} 2',
     ])
       expect(text).toContain(`${line}\n`)
     expect(text).not.toMatch(/ann|bob|appear|01234567/)

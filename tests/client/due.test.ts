@@ -5,7 +5,8 @@ const timeZone = 'Europe/Berlin'
 const originalZone = process.env['TZ']
 
 afterEach(() => {
-  process.env['TZ'] = originalZone
+  if (originalZone === undefined) delete process.env['TZ']
+  else process.env['TZ'] = originalZone
 })
 
 function task(due: string | null, zone: string | null = null, completed = false): DueTask {

@@ -36,3 +36,21 @@ test('sets another recurrence of a completed task', () => {
   for (const patch of [{ completed: true, recurrence: OTHER }, { recurrence: DAILY }])
     expect(patchFirst(tasks, patch)).toMatchObject([{ after: { recurrence: patch.recurrence } }])
 })
+
+test('undoes the completion when a stale client replaces the whole task', () => {
+  const [successor, task] = completed()
+  if (!task || !successor) throw new Error('completing left no successor')
+  const patch: TaskPatch = { ...COMPLETE, completed: false }
+  expect(patchFirst([task, successor], patch)).toMatchObject([
+    { after: { id: successor.id }, isErased: true },
+    { after: { id: task.id, completed: false, recurrence: DAILY, successor_id: null } },
+  ])
+  const touched = { ...successor, version: 2 }
+  for (const [stored, wanted] of [
+    [touched, patch],
+    [successor, { ...patch, recurrence: OTHER }],
+  ] as const)
+    expect(patchFirst([task, stored], wanted)).toMatchObject([
+      { after: { recurrence: wanted.recurrence, successor_id: successor.id } },
+    ])
+})

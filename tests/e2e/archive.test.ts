@@ -77,7 +77,9 @@ describe.each(['SQLite', 'PostgreSQL'])('many tasks on %s', (store) => {
 
     const exporting = start('export', url, 'ignore', Bun.file(copy))
     const exportPeak = await peakMemory(exporting)
-    expect(await exporting.stderr.text()).toEndWith(`\nexported ${TASKS} tasks and lists\n`)
+    expect(await exporting.stderr.text()).toEndWith(
+      `\nexported ${TASKS} tasks and lists; API tokens are not exported\n`,
+    )
     expect(await exporting.exited).toBe(0)
 
     expect((await readFile(copy, 'utf8')).length).toBe((await readFile(original, 'utf8')).length)

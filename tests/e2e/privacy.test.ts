@@ -91,7 +91,7 @@ async function sendEverything(): Promise<void> {
   await send('POST', '/tasks', { route: '/tasks', status: 400 }, { body: `{${MARKER}` })
   const long = JSON.stringify({ text: TEXT.repeat(100) })
   await send('POST', '/tasks', { route: '/tasks', status: 422 }, { body: long })
-  const large = JSON.stringify({ text: TEXT.repeat(10_000) })
+  const large = JSON.stringify({ text: TEXT.repeat(100_000) })
   await send('POST', '/tasks', { route: '/tasks', status: 413 }, { body: large })
   const nasty = {
     ...headers,

@@ -5,6 +5,7 @@ import type { ListService } from '../../core/lists.ts'
 import type { TaskService } from '../../core/tasks.ts'
 import { idNumber, ownerNamed } from '../conformance/stores/store.ts'
 import { readError } from './answers.ts'
+import { signedIn } from './signed-in.ts'
 
 const SENSITIVE = /select|tasks_pkey|\/home|at .*\.ts|secret|bob/i
 
@@ -28,12 +29,11 @@ function createFailingApp(failure: unknown, ping: () => Promise<void> = async ()
   const app = createHttpApp({
     tasks,
     lists,
+    tokens: { all: fail, create: fail, remove: fail },
     verifyToken(token) {
       if (token === 'unavailable')
         throw new TaskportError('unavailable', 'The issuer at https://issuer.internal is down')
-      return token === 'good'
-        ? { owner: ownerNamed('ann'), expiresAt: Number.POSITIVE_INFINITY }
-        : null
+      return token === 'good' ? signedIn(ownerNamed('ann')) : null
     },
     ping,
     newId: () => idNumber(1),

@@ -7,6 +7,7 @@ import { isOwner, type Owner } from '../../core/owner.ts'
 import type { FeedWatch, TaskRepository } from '../../core/ports.ts'
 import type { TaskService } from '../../core/tasks.ts'
 import { type EventReader, readEvents } from '../support/event-stream.ts'
+import { signedIn } from './signed-in.ts'
 import { useCasesOn } from './tasks-in-memory.ts'
 
 /** Hooks of a test around reads of the feed. */
@@ -51,6 +52,7 @@ export function startFeedService(
   options: {
     readonly feedLimits?: HttpDeps['feedLimits']
     readonly expiresAt?: number
+    readonly verifyToken?: HttpDeps['verifyToken']
     readonly idleTimeoutSeconds?: number
   } = {},
 ): FeedService {
@@ -96,11 +98,12 @@ export function startFeedService(
       notify()
     }
   }
-  const { tasks, lists } = useCasesOn(repository, watch, newId)
+  const { tasks, lists, tokens } = useCasesOn(repository, watch, newId)
   const app = createHttpApp({
     tasks,
     lists,
-    verifyToken: (token) => ({ owner: owner(token), expiresAt }),
+    tokens,
+    verifyToken: options.verifyToken ?? ((token) => signedIn(owner(token), expiresAt)),
     ping: async () => {},
     newId,
     onArrival: () => {},

@@ -6,6 +6,7 @@ import { createNewId } from '../../adapters/system/ids.ts'
 import { TaskportError } from '../../core/errors.ts'
 import { ownerNamed } from '../conformance/stores/store.ts'
 import { ORIGIN } from '../support/config.ts'
+import { signedIn } from './signed-in.ts'
 import { useCasesInMemory } from './tasks-in-memory.ts'
 
 /** The API with a limit of two requests a minute by default. A user's token is the user's name. */
@@ -20,9 +21,7 @@ export function createLimitedApp(
     ...useCasesInMemory(newId),
     verifyToken(token) {
       if (token === 'unavailable') throw new TaskportError('unavailable', 'The issuer is down')
-      return token === 'invalid'
-        ? null
-        : { owner: ownerNamed(token), expiresAt: Number.POSITIVE_INFINITY }
+      return token === 'invalid' ? null : signedIn(ownerNamed(token))
     },
     ping: async () => {},
     newId,

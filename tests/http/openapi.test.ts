@@ -95,13 +95,16 @@ describe('the OpenAPI document', () => {
       patchList: 'PATCH /lists/{id}',
       deleteList: 'DELETE /lists/{id}',
       moveList: 'POST /lists/{id}/move',
+      listTokens: 'GET /tokens',
+      createToken: 'POST /tokens',
+      deleteToken: 'DELETE /tokens/{id}',
       healthCheck: 'GET /health',
       getServiceInfo: 'GET /',
     })
   })
 
-  test('shows tasks before lists before the feed', () => {
-    const groups = ['Tasks', 'Lists', 'Feed', 'Health', 'Service']
+  test('shows tasks before lists before the feed before tokens', () => {
+    const groups = ['Tasks', 'Lists', 'Feed', 'Tokens', 'Health', 'Service']
     expect(document.tags.map(({ name }) => name)).toStrictEqual(groups)
     const groupOf = Object.fromEntries(operations.map((one) => [one.operationId, one.tags]))
     expect(groupOf).toMatchObject({
@@ -109,6 +112,7 @@ describe('the OpenAPI document', () => {
       moveList: ['Lists'],
       listChanges: ['Feed'],
       streamChanges: ['Feed'],
+      createToken: ['Tokens'],
     })
     expect(new Set(operations.flatMap(({ tags }) => tags))).toStrictEqual(new Set(groups))
   })
@@ -125,7 +129,7 @@ describe('the OpenAPI document', () => {
       })
   })
 
-  test('requires a bearer token for everything about tasks', () => {
+  test('requires a bearer token for everything about users', () => {
     expect(document.components.securitySchemes.bearer).toMatchObject({
       type: 'http',
       scheme: 'bearer',
@@ -136,18 +140,19 @@ describe('the OpenAPI document', () => {
 
   test('documents every status of each operation', () => {
     const always = [401, 429, 500, 503]
-    const body = [400, 413, 415, 422, ...always]
+    const write = [403, ...always]
+    const body = [400, 413, 415, 422, ...write]
     const conditional = [412, 428]
     const expected: Record<string, number[]> = {
       listTasks: [200, 304, 422, ...always],
       createTask: [201, ...body],
       batchTasks: [200, 404, ...conditional, ...body],
-      clearCompleted: [200, ...always],
+      clearCompleted: [200, ...write],
       getTask: [200, 304, 404, 422, ...always],
       updateTask: [200, 404, ...conditional, ...body],
       patchTask: [200, 404, ...conditional, ...body],
-      deleteTask: [204, 404, 422, ...conditional, ...always],
-      restoreTask: [200, 404, 412, 422, ...always],
+      deleteTask: [204, 404, 422, ...conditional, ...write],
+      restoreTask: [200, 404, 412, 422, ...write],
       moveTask: [200, 404, ...conditional, ...body],
       listChanges: [200, 410, 422, ...always],
       streamChanges: [200, 410, 422, ...always],
@@ -155,8 +160,11 @@ describe('the OpenAPI document', () => {
       createList: [201, ...body],
       getList: [200, 304, 404, 422, ...always],
       patchList: [200, 404, ...conditional, ...body],
-      deleteList: [204, 404, 422, ...conditional, ...always],
+      deleteList: [204, 404, 422, ...conditional, ...write],
       moveList: [200, 404, ...conditional, ...body],
+      listTokens: [200, 403, ...always],
+      createToken: [201, ...body],
+      deleteToken: [204, 404, 422, ...write],
       healthCheck: [200, 431, 503],
       getServiceInfo: [200, 431],
     }

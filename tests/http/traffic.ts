@@ -21,7 +21,7 @@ const NOT_API = /^\/(docs(\/.*)?|openapi\.json)$/
 // The request itself is invalid.
 const REFUSALS = [400, 415, 422]
 // Decided before the request is validated, or by something that the document cannot express.
-const UNDECIDED = [401, 413, 429, 500, 503]
+const UNDECIDED = [401, 403, 413, 429, 500, 503]
 
 /** Details of refusals by rules that the document cannot express. */
 const INEXPRESSIBLE: readonly RegExp[] = [
@@ -32,6 +32,7 @@ const INEXPRESSIBLE: readonly RegExp[] = [
   // Depends on the calendar, or on other members.
   /^(due|due_after|due_before|time_zone|tags|recurrence): /,
   /^(cursor|Last-Event-ID): /,
+  /^expires_at: must be null, or a time in the future /,
   /^Idempotency-Key: was already used for a different request$/,
   // A schema describes a value, not its encoding in a URL or header.
   /^(limit|wait): must be a whole number /,

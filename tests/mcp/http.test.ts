@@ -5,6 +5,7 @@ import { createNewId } from '../../adapters/system/ids.ts'
 import { createMcp } from '../../app/mcp.ts'
 import { ann } from '../conformance/stores/store.ts'
 import { readError } from '../http/answers.ts'
+import { signedIn } from '../http/signed-in.ts'
 import { useCasesInMemory } from '../http/tasks-in-memory.ts'
 import { ORIGIN, testConfig } from '../support/config.ts'
 import { call, callWrongly, openMcpService } from './service.ts'
@@ -95,6 +96,28 @@ describe('POST /mcp', () => {
     const response = await fetch(service.url, message(LIST, headers))
     expect(response.status).toBe(401)
     expect(response.headers.get('www-authenticate')).toBe(challenge)
+  })
+
+  test('lets a token with the scope read call only tools that change nothing', async () => {
+    await using service = await openMcpService()
+    const call = async (token: string, body: unknown) =>
+      fetch(service.url, message(body, { authorization: `Bearer ${token}` }))
+    const create = async (scopes: string[]): Promise<string> => {
+      const init = message({ name: 'Assistant', scopes })
+      return Object(await (await service.send('/tokens', init)).json()).token
+    }
+    const [reader, writer] = [await create(['read']), await create(['read', 'write'])]
+    const { result } = await answerIn(await call(reader, LIST))
+    for (const { name, annotations } of result.tools) {
+      expect((await call(writer, toolCall(name))).status).toBe(200)
+      const response = await call(reader, toolCall(name))
+      expect(response.status).toBe(annotations.readOnlyHint ? 200 : 403)
+      if (response.ok) continue
+      expect(response.headers.get('www-authenticate')).toBe(
+        'Bearer error="insufficient_scope", scope="write"',
+      )
+      expect(await readError(response)).toMatchObject({ error: 'FORBIDDEN' })
+    }
   })
 
   test('refuses bodies as other routes do', async () => {
@@ -235,14 +258,15 @@ describe('guards against other sites', () => {
 function createFailingApp(error: unknown) {
   const events: HttpEvent[] = []
   const newId = createNewId()
-  const { tasks, lists } = useCasesInMemory(newId)
+  const { tasks, lists, tokens } = useCasesInMemory(newId)
   const failing = { ...lists, all: () => Promise.reject(error) }
   let loaded = 0
   const mcp = createMcp(testConfig(), { tasks, lists: failing })
   const app = createHttpApp({
     tasks,
+    tokens,
     lists: failing,
-    verifyToken: () => ({ owner: ann, expiresAt: Number.POSITIVE_INFINITY }),
+    verifyToken: () => signedIn(ann),
     ping: async () => {},
     newId,
     observe: (event) => events.push(event),

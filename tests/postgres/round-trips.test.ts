@@ -79,6 +79,8 @@ describe.each(['always', 'never'] as const)('when statements are %s prepared', (
         writing.createList(1),
         writing.create(2, 'parent', { list_id: listId(1) }),
         writing.create(3, 'subtask', { parent_id: idNumber(2) }),
+        writing.create(4, 'completed'),
+        writing.patch(4, { completed: true }),
       ),
     )
   })

@@ -1,24 +1,26 @@
 import { expect } from 'bun:test'
 import type { Change } from '../../core/feed.ts'
+import type { List } from '../../core/list.ts'
 import type { Task } from '../../core/task.ts'
+import { createCopy } from './copy.ts'
+import { bodyOf, createUser, type Intent, isOfList, isSensible, operationName } from './intents.ts'
 import type { Model } from './model.ts'
 import { type Answer, type Call, ConnectionLost, type Send } from './network.ts'
 import type { Random } from './random.ts'
 
-/** A change that a user made on a device, waiting to be sent. */
-type Intent =
-  | { readonly kind: 'create'; readonly mark: string }
-  | { readonly kind: 'append'; readonly id: string; readonly mark: string }
-  | { readonly kind: 'complete'; readonly id: string; readonly completed: boolean }
-  | { readonly kind: 'delete' | 'erase'; readonly id: string }
-  | { readonly kind: 'restore'; readonly id: string }
-  | { readonly kind: 'move'; readonly id: string; readonly place: Readonly<Record<string, string>> }
+/** An intent, as a request contains it. */
+interface Step {
+  readonly intent: Intent
+  /** The version that the change expects; 0 for none. */
+  readonly before: number
+  readonly body: object | undefined
+}
 
-/** A request that is retried unchanged until it gets a response, and the intents it contains. */
+/** A request that is retried unchanged until it gets a response. */
 interface Attempt {
   readonly call: Call
   readonly name: string
-  readonly steps: readonly { readonly intent: Intent; readonly before: number }[]
+  readonly steps: readonly Step[]
 }
 
 interface ChangesAnswer {
@@ -30,12 +32,10 @@ interface ChangesAnswer {
 interface OperationAnswer {
   readonly status: number
   readonly task?: Task
+  readonly list?: List
 }
 
 const MAX_STEPS = 4
-
-// A text may contain this many marks.
-const MAX_MARKS = 20
 
 /** How a device behaves. */
 export interface Device {
@@ -45,6 +45,8 @@ export interface Device {
   finish(): Promise<void>
   /** The tasks that the user sees. */
   tasks(): Task[]
+  /** The lists that the user sees. */
+  lists(): List[]
 }
 
 /**
@@ -60,56 +62,36 @@ export function createDevice(options: {
   readonly model: Model
 }): Device {
   const { user, name, send, random, model } = options
-  const tasks = new Map<string, Task>()
+  const { tasks, lists, take } = createCopy(user, model)
   const deleted: string[] = []
   let queue: Intent[] = []
   let attempt: Attempt | null = null
   let cursor: string | null = null
-  let isReadingAnew = false
-  let seenAnew = new Set<string>()
   let count = 0
 
   const headers = { authorization: options.authorization }
   const mark = () => `${user}-${name}-${++count}`
-
-  function decide(): Intent | null {
-    const task = random.pick([...tasks.values()])
-    const what = random.below(12)
-    if (!task || what < 3) return { kind: 'create', mark: mark() }
-    if (what < 7)
-      return task.text.split(' ').length < MAX_MARKS
-        ? { kind: 'append', id: task.id, mark: mark() }
-        : null
-    if (what < 8) return { kind: 'complete', id: task.id, completed: !task.completed }
-    if (what < 9) return { kind: 'delete', id: task.id }
-    if (what < 10) return { kind: 'move', id: task.id, place: placeFor(task) }
-    const id = random.pick(deleted)
-    if (id !== undefined) return { kind: 'restore', id }
-    return random.chance(0.2) ? { kind: 'erase', id: task.id } : null
-  }
-
-  function placeFor(task: Task): Readonly<Record<string, string>> {
-    const neighbour = random.pick([...tasks.values()].filter(({ id }) => id !== task.id))
-    if (!neighbour || random.chance(0.3)) return { to: random.chance(0.5) ? 'top' : 'bottom' }
-    return random.chance(0.5) ? { before: neighbour.id } : { after: neighbour.id }
-  }
+  const decide = createUser(random, mark, model.isOriginal)
 
   /** Builds a request from the first intents of the queue that concern different tasks. */
   function prepare(): Attempt | null {
-    const steps: { intent: Intent; before: number }[] = []
+    const steps: Step[] = []
     const ids = new Set<string>()
     const rest: Intent[] = []
     for (const intent of queue) {
       const id = 'id' in intent ? intent.id : null
-      const known = id === null ? undefined : tasks.get(id)
-      // The task is gone, so its intents are dropped.
+      const task = id === null ? undefined : tasks.get(id)
+      const known = task ?? (id === null ? undefined : lists.get(id))
+      // The task or list is gone, so its intents are dropped.
       if (id !== null && !known && intent.kind !== 'restore') continue
+      if (task && !isSensible(intent, task)) continue
       const isFree = id === null || !ids.has(id)
       // A batch cannot delete permanently.
       const isAlone = [intent, steps[0]?.intent].some((one) => one?.kind === 'erase')
       const limit = isAlone ? 1 : MAX_STEPS
       if (steps.length < limit && isFree && rest.length === 0) {
-        steps.push({ intent, before: known?.version ?? 0 })
+        const body = withReference(intent, steps, bodyOf(intent, task))
+        steps.push({ intent, before: known?.version ?? 0, body })
         if (id !== null) ids.add(id)
       } else rest.push(intent)
     }
@@ -121,32 +103,52 @@ export function createDevice(options: {
       const single = singleCall(first, attemptName)
       if (single) return { call: single, name: attemptName, steps: [first] }
     }
-    const body = { atomic: random.chance(0.5), operations: steps.map(operationOf) }
-    return { call: post('/tasks/batch', body, attemptName), name: attemptName, steps }
+    const operations = steps.map(operationOf)
+    const call = post('/tasks/batch', { atomic: random.chance(0.5), operations }, attemptName)
+    return { call, name: attemptName, steps }
   }
 
-  function singleCall(step: Attempt['steps'][number], key: string): Call | null {
-    const { intent, before } = step
+  /** Lets a new task refer to the list or the task that the operation before it creates. */
+  function withReference(intent: Intent, steps: readonly Step[], body: object | undefined) {
+    const last = steps.at(-1)
+    if (intent.kind !== 'create' || random.chance(0.5)) return body
+    const reference = `$${steps.length - 1}`
+    const { mark: text, members } = intent
+    if (last?.intent.kind === 'create_list') return { text, list_id: reference }
+    const isTask = last?.intent.kind === 'create' && !('parent_id' in { ...last.body })
+    if (isTask && !members.recurrence) return { text, parent_id: reference }
+    return body
+  }
+
+  function singleCall({ intent, before, body }: Step, key: string): Call | null {
+    const ifMatch = { 'if-match': `"v${before}"` }
     switch (intent.kind) {
       case 'create':
-        return post('/tasks', { text: intent.mark }, key)
-      case 'append': {
-        const call = post(`/tasks/${intent.id}`, bodyOf(intent), null)
-        return {
-          ...call,
-          method: 'PATCH',
-          headers: { ...call.headers, 'if-match': `"v${before}"` },
-        }
-      }
+        return post('/tasks', { text: intent.mark, ...intent.members }, key)
+      case 'create_list':
+        return post('/lists', body, key)
+      case 'append':
+        return patch(intent.id, body, ifMatch)
+      case 'complete':
+        // Without a version: a late copy of it completes or reopens the task again.
+        model.doubtMember(user, intent.id, 'completed')
+        return patch(intent.id, body, {})
       case 'erase':
-        return {
-          method: 'DELETE',
-          path: `/tasks/${intent.id}?permanent=true`,
-          headers: { ...headers, 'if-match': `"v${before}"` },
-        }
+        return remove(`/tasks/${intent.id}?permanent=true`, ifMatch)
+      case 'delete_list':
+        return remove(`/lists/${intent.id}`, ifMatch)
       default:
         return null
     }
+  }
+
+  function patch(id: string, body: unknown, ifMatch: Readonly<Record<string, string>>): Call {
+    const call = post(`/tasks/${id}`, body, null)
+    return { ...call, method: 'PATCH', headers: { ...call.headers, ...ifMatch } }
+  }
+
+  function remove(path: string, ifMatch: Readonly<Record<string, string>>): Call {
+    return { method: 'DELETE', path, headers: { ...headers, ...ifMatch } }
   }
 
   function post(path: string, body: unknown, key: string | null): Call {
@@ -159,18 +161,11 @@ export function createDevice(options: {
     }
   }
 
-  function operationOf({ intent, before }: Attempt['steps'][number]) {
-    if (intent.kind === 'create') return { op: 'create', body: { text: intent.mark } }
-    const { kind, id } = intent
-    const ifMatch = kind === 'restore' ? {} : { if_match: `"v${before}"` }
-    const op = kind === 'append' || kind === 'complete' ? 'patch' : kind
-    return { op, id, ...ifMatch, body: bodyOf(intent) }
-  }
-
-  function bodyOf(intent: Intent) {
-    if (intent.kind === 'append') return { text: `${tasks.get(intent.id)?.text} ${intent.mark}` }
-    if (intent.kind === 'complete') return { completed: intent.completed }
-    return intent.kind === 'move' ? intent.place : undefined
+  function operationOf({ intent, before, body }: Step) {
+    const op = operationName(intent)
+    if (!('id' in intent)) return { op, body }
+    const ifMatch = intent.kind === 'restore' ? {} : { if_match: `"v${before}"` }
+    return { op, id: intent.id, ...ifMatch, body }
   }
 
   async function push(): Promise<void> {
@@ -200,7 +195,7 @@ export function createDevice(options: {
         record(current, step, results[index] ?? { status: 0 })
       return
     }
-    const [first] = current.steps
+    if (answer.status === 422) doubt(current, answer)
     if (isBatch) {
       // One operation failed, so none was applied. Each intent is reconsidered.
       expect([404, 412, 422]).toContain(answer.status)
@@ -209,33 +204,60 @@ export function createDevice(options: {
       if (answer.status !== 412) forget(current.steps[index]?.intent)
       return
     }
-    if (!first) return
-    const { intent } = first
-    if (answer.status < 300) {
-      // Safe: the response of these operations is the task or empty.
-      const task = answer.status === 204 ? undefined : (answer.body as Task)
-      record(current, first, { status: answer.status, ...(task && { task }) })
-      return
+    const [first] = current.steps
+    if (first) await settleSingle(current, first, answer)
+  }
+
+  async function settleSingle(current: Attempt, step: Step, answer: Answer): Promise<void> {
+    const { intent } = step
+    const { status } = answer
+    if (status < 300) {
+      // Safe: the response of these operations is the task or the list, or empty.
+      if (status === 204) return record(current, step, { status })
+      const list = isOfList(intent) ? (answer.body as List) : undefined
+      const task = isOfList(intent) ? undefined : (answer.body as Task)
+      return record(current, step, { status, ...(list && { list }), ...(task && { task }) })
     }
-    expect([404, 412]).toContain(answer.status)
     await catchUp()
-    if (intent.kind === 'erase') {
-      // Another device may have done it: the task is not in the trash either.
-      if (answer.status === 404) model.erased(user, intent.id)
-      return forget(intent)
+    switch (intent.kind) {
+      case 'create':
+        expect(status).toBe(422)
+        return forget(intent)
+      case 'complete':
+        expect(status).toBe(404)
+        return forget(intent)
+      case 'erase':
+      case 'delete_list':
+        expect([404, 412]).toContain(status)
+        if (status === 412) return
+        // Another device may have done it: a task is not in the trash either.
+        if (intent.kind === 'erase') model.erased(user, intent.id)
+        else model.listDeleted(user, intent.id)
+        return forget(intent)
+      case 'append': {
+        expect([404, 412]).toContain(status)
+        const task = tasks.get(intent.id)
+        const isThere = task?.text.split(' ').includes(intent.mark)
+        // Another copy of the request may have been applied, with its response lost.
+        if (isThere || !task) model.seen(user, intent.id, intent.mark)
+        if (isThere || status === 404) forget(intent)
+        return
+      }
+      default:
+        throw new Error(`${intent.kind} was answered ${status}`)
     }
-    if (intent.kind !== 'append') throw new Error(`${intent.kind} was answered ${answer.status}`)
-    const task = tasks.get(intent.id)
-    const isThere = task?.text.split(' ').includes(intent.mark)
-    // Another copy of the request may have been applied, with its response lost.
-    if (isThere || !task) model.seen(user, intent.id, intent.mark)
-    if (isThere || answer.status === 404) forget(intent)
+  }
+
+  /** A refused request may be applied when a copy of it arrives late, unless it is wrong for ever. */
+  function doubt({ steps }: Attempt, { body }: Answer): void {
+    const isFinal = JSON.stringify(body).includes('list_id: must be the id of one of your lists')
+    if (!isFinal) for (const { intent } of steps) model.doubt(user, intent)
   }
 
   function record(
-    { name: maker }: Attempt,
-    { intent, before }: Attempt['steps'][number],
-    { status, task }: OperationAnswer,
+    { name: maker, call }: Attempt,
+    { intent, before }: Step,
+    { status, task, list }: OperationAnswer,
   ): void {
     if (status === 412) return
     forget(intent)
@@ -244,16 +266,16 @@ export function createDevice(options: {
       expect(status).toBe(204)
       if (intent.kind === 'delete') deleted.push(intent.id)
       model.deleted(user, maker, intent.id, before, intent.kind === 'erase')
-      return
-    }
-    if (!task) throw new Error(`No task in the answer to ${intent.kind}: ${status}`)
-    if (intent.kind === 'create')
-      model.done(user, maker, 0, task, { kind: 'created', mark: intent.mark })
-    else if (intent.kind === 'append')
-      model.done(user, maker, before, task, { kind: 'appended', mark: intent.mark })
-    else if (intent.kind === 'restore')
-      model.done(user, maker, task.version, task, { kind: 'restored' })
-    else model.done(user, maker, before, task, { kind: 'changed' })
+    } else if (intent.kind === 'delete_list') {
+      expect(status).toBe(204)
+      for (const { id, list_id } of tasks.values()) if (list_id === intent.id) deleted.push(id)
+      model.listDeleted(user, intent.id)
+    } else if (list) model.listDone(user, maker, before, list, intent)
+    else if (task) {
+      const expectsAny =
+        intent.kind === 'restore' || (call.method === 'PATCH' && intent.kind === 'complete')
+      model.done(user, maker, expectsAny ? task.version : before, task, intent)
+    } else throw new Error(`No task in the answer to ${intent.kind}: ${status}`)
   }
 
   function forget(intent: Intent | undefined): void {
@@ -278,42 +300,20 @@ export function createDevice(options: {
     }
     expect(answer.status).toBe(200)
     // Safe: the response of the feed, whose shape the HTTP suite checks.
-    const { changes, next_cursor, has_more } = answer.body as ChangesAnswer
-    if (cursor === null) {
-      isReadingAnew = true
-      seenAnew = new Set()
-    }
-    for (const change of changes) apply(change)
-    cursor = next_cursor
-    // A snapshot lists every task, so any other task is gone.
-    if (isReadingAnew && !has_more) {
-      for (const id of tasks.keys()) if (!seenAnew.has(id)) tasks.delete(id)
-      isReadingAnew = false
-    }
-    return has_more
+    const page = answer.body as ChangesAnswer
+    take(page, cursor === null)
+    cursor = page.next_cursor
+    return page.has_more
   }
 
   async function catchUp(): Promise<void> {
     while (await pull());
   }
 
-  function apply(change: Change): void {
-    if (change.type === 'delete') {
-      tasks.delete(change.id)
-      seenAnew.delete(change.id)
-      return
-    }
-    const { task } = change
-    expect(task.text).toStartWith(`${user}-`)
-    expect(task.version).toBeGreaterThanOrEqual(tasks.get(task.id)?.version ?? 1)
-    tasks.set(task.id, task)
-    seenAnew.add(task.id)
-  }
-
   return {
     async turn() {
       if (random.chance(0.5)) {
-        const intent = decide()
+        const intent = decide({ tasks, lists, deleted })
         if (intent) queue.push(intent)
         return
       }
@@ -330,5 +330,6 @@ export function createDevice(options: {
     },
 
     tasks: () => [...tasks.values()],
+    lists: () => [...lists.values()],
   }
 }

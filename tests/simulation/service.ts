@@ -4,6 +4,8 @@ import { createClock } from '../../adapters/system/clock.ts'
 import { createNewId } from '../../adapters/system/ids.ts'
 import { migrate } from '../../app/migrations.ts'
 import { openStore } from '../../app/store.ts'
+import { createSend } from '../../core/calling.ts'
+import { createListService } from '../../core/lists.ts'
 import { createTaskService } from '../../core/tasks.ts'
 import { testConfig } from '../support/config.ts'
 import type { Answer, Call } from './network.ts'
@@ -23,16 +25,16 @@ export async function openService(
   const { repository, makeReliable } = createUnreliable(store.repository, random)
   const newId = createNewId()
   const errors: unknown[] = []
+  const useCases = {
+    repository,
+    send: createSend({ repository, now: createClock(), newId, maxTasks: 100_000 }),
+    newId,
+    keepsTrash: true,
+    requireVersion: false,
+  }
   const http = createHttpApp({
-    tasks: createTaskService({
-      repository,
-      watch: store.watch.watch,
-      now: createClock(),
-      newId,
-      keepsTrash: true,
-      requireVersion: false,
-      maxTasks: 100_000,
-    }),
+    tasks: createTaskService({ ...useCases, watch: store.watch.watch }),
+    lists: createListService(useCases),
     verifyToken: createTokenVerifier({ ...config.tokens, now: Date.now, observe: () => {} }).verify,
     ping: store.ping,
     newId,

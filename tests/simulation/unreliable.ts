@@ -19,6 +19,8 @@ export function createUnreliable(repository: TaskRepository, random: Random) {
   const unreliable: TaskRepository = {
     list: (owner, query) => attempt(() => repository.list(owner, query)),
     get: (owner, id) => attempt(() => repository.get(owner, id)),
+    lists: (owner) => attempt(() => repository.lists(owner)),
+    getList: (owner, id) => attempt(() => repository.getList(owner, id)),
     revision: (owner) => attempt(() => repository.revision(owner)),
     write: (owner, call) => attempt(() => repository.write(owner, call)),
     changes: (owner, after, limit) => attempt(() => repository.changes(owner, after, limit)),

@@ -1,5 +1,6 @@
 import { expect } from 'bun:test'
 import { TaskportError } from '../../core/errors.ts'
+import type { CountedList } from '../../core/list.ts'
 import type { TaskMaintenance } from '../../core/ports.ts'
 import type { Task } from '../../core/task.ts'
 import { bearer } from '../support/config.ts'
@@ -77,9 +78,13 @@ export async function simulate(world: World, scale: Scale, seed: number): Promis
   for (const { device } of devices) await device.finish()
 
   for (const { user, authorization, device } of devices) {
-    const listed = await listAll(world.send, authorization)
-    expect(device.tasks().toSorted(byId)).toEqual(listed.toSorted(byId))
-    model.check(user, listed)
+    const live = await listAll(world.send, authorization, '')
+    const trash = await listAll(world.send, authorization, '&deleted=only')
+    const lists = await listLists(world.send, authorization)
+    expect(device.tasks().toSorted(byId)).toEqual(live.toSorted(byId))
+    const uncounted = lists.map(({ open: _, ...list }) => list)
+    expect(device.lists().toSorted(byId)).toEqual(uncounted.toSorted(byId))
+    model.check(user, { live, trash, lists })
   }
   return model.size()
 }
@@ -95,19 +100,27 @@ export async function purgeAll(run: TaskMaintenance['run']): Promise<void> {
   }
 }
 
-async function listAll(send: Send, authorization: string): Promise<Task[]> {
+async function listAll(send: Send, authorization: string, filter: string): Promise<Task[]> {
   const tasks: Task[] = []
-  for (let path: string | null = '/tasks?limit=7&sort=order'; path !== null; ) {
+  const first = `/tasks?limit=7&sort=order${filter}`
+  for (let path: string | null = first; path !== null; ) {
     const answer = await send({ method: 'GET', path, headers: { authorization } })
     expect(answer.status).toBe(200)
     // Safe: the response of a list, whose shape the HTTP suite checks.
     const page = answer.body as { readonly tasks: Task[]; readonly next_cursor: string | null }
     tasks.push(...page.tasks)
-    path = page.next_cursor && `/tasks?limit=7&sort=order&cursor=${page.next_cursor}`
+    path = page.next_cursor && `${first}&cursor=${page.next_cursor}`
   }
   return tasks
 }
 
-function byId(a: Task, b: Task): number {
+async function listLists(send: Send, authorization: string): Promise<readonly CountedList[]> {
+  const { status, body } = await send({ method: 'GET', path: '/lists', headers: { authorization } })
+  expect(status).toBe(200)
+  // Safe: the response of the lists, whose shape the HTTP suite checks.
+  return (body as { readonly lists: readonly CountedList[] }).lists
+}
+
+function byId(a: { readonly id: string }, b: { readonly id: string }): number {
   return a.id < b.id ? -1 : 1
 }

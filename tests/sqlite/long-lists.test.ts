@@ -53,11 +53,13 @@ afterAll(async () => {
 })
 
 function* queries(): Generator<Partial<ListQuery>> {
-  for (const sort of SORTS)
-    for (const completed of [null, true])
-      for (const search of [null, searchFor('task 7'), searchFor('task a s k')])
-        for (const deleted of [false, true])
-          for (const limit of [null, 50]) yield { sort, completed, search, deleted, limit }
+  for (const deleted of [false, true])
+    for (const limit of [null, 50]) {
+      for (const sort of SORTS) yield { sort, deleted, limit }
+      for (const completed of [null, true])
+        yield { completed, search: searchFor('task 7'), deleted, limit }
+    }
+  yield { search: searchFor('task a s k'), limit: 50 }
   const search = searchFor('number 3')
   for (const filter of [
     { list: listId(1), tags: ['work', 'home'] },
@@ -103,14 +105,17 @@ test('serves other requests while it reads', async () => {
 test('reads everything at one moment while tasks change', async () => {
   const numberOfChanges = (revision: string) => Number(revision.split('.').at(-1))
   const before = numberOfChanges(await tasks.revision())
-  const reading = tasks.list({ sort: 'order' })
+  let isReading = true
+  const reading = tasks.list({ sort: 'order' }).finally(() => {
+    isReading = false
+  })
+  let changes = 0
   // Backwards, so that changes come before the slices that they are in.
-  const numbers = Array.from({ length: 12 }, (_, n) => (12 - n) * 2000 + 1)
-  for (const n of numbers) await tasks.patch(n, { text: 'changed meanwhile' })
+  for (; isReading; changes++) await tasks.patch(TASKS - 4 - 5 * changes, { text: 'changed' })
   const { revision, tasks: found } = await reading
-  const changed = found.filter(({ text }) => text === 'changed meanwhile')
+  const changed = found.filter(({ text }) => text === 'changed')
   expect(changed).toHaveLength(numberOfChanges(revision) - before)
-  expect(changed.length).toBeLessThan(numbers.length)
+  expect(changed.length).toBeLessThan(changes)
 })
 
 test('counts the open tasks of lists in slices', async () => {

@@ -9,7 +9,7 @@ import { createCaller } from '../conformance/stores/caller.ts'
 import { ann, taskNumber } from '../conformance/stores/store.ts'
 import { temporaryFile } from './files.ts'
 
-const FILES = ['0001_schema.sql', '0002_task_model.sql']
+const FILES = ['0001_schema.sql', '0002_task_model.sql', '0003_api_tokens.sql']
 const MAIN = fileURLToPath(import.meta.resolve('../../app/main.ts'))
 
 let file: Awaited<ReturnType<typeof temporaryFile>>

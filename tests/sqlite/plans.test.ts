@@ -261,6 +261,15 @@ describe.each([
     expect(await readingTasks((tasks) => tasks.clearCompleted())).toContain(byParent)
   })
 
+  test('read the tasks of a deleted list by the key', async () => {
+    const texts = await statementsOf(async (tasks) => {
+      await tasks.createList(3)
+      await tasks.removeList(3)
+    })
+    const [plan] = plansOf([...texts].filter((sql) => sql.includes('list_id = ?')))
+    expect(plan?.steps[0]).toBe('SEARCH tasks USING PRIMARY KEY (user_id=?)')
+  })
+
   test('read lists of the feed in the order of their index', async () => {
     const texts = await statementsOf((tasks) => tasks.changes(null))
     const [plan] = plansOf([...texts].filter((sql) => sql.includes('indexed by lists_sequence')))

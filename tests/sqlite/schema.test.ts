@@ -12,6 +12,9 @@ test('the schema has tables and a few indexes, and nothing that runs by itself',
     )
     .all()
   expect(found.map(({ type, name }) => `${type} ${name}`)).toStrictEqual([
+    'table api_tokens',
+    'index api_tokens_expired',
+    'index api_tokens_user',
     'table descriptions',
     'table lists',
     'index lists_deleted',

@@ -30,6 +30,11 @@ export function createDocument(app: AnyElysia, version: string, publicUrl: strin
         description:
           'What has changed, as pages or as a stream. Ignore changes of types that you do not know.',
       },
+      {
+        name: 'Tokens',
+        description:
+          'API tokens, for programs that cannot sign in. Managing them requires a token from signing in.',
+      },
       { name: 'Health', description: 'The state of the service.' },
       { name: 'Service', description: 'The name and version of the service.' },
     ],
@@ -41,7 +46,8 @@ export function createDocument(app: AnyElysia, version: string, publicUrl: strin
           type: 'http',
           scheme: 'bearer',
           bearerFormat: 'JWT',
-          description: 'A JWT from Better Auth, or from any other issuer that this server trusts.',
+          description:
+            'A JWT from Better Auth, or from any other issuer that this server trusts; or an API token (`tp_…`).',
         },
       },
     },

@@ -7,7 +7,7 @@ import { ref } from './schemas.ts'
 export type ItemName = 'task' | 'list'
 
 /** The parameter `id` of a path. */
-export function idOf(name: ItemName) {
+export function idOf(name: ItemName | 'token') {
   return {
     name: 'id',
     in: 'path',
@@ -108,6 +108,8 @@ export function emptyResponse(
   return { description, headers: { 'X-Request-ID': requestId, ...rateLimitHeaders, ...headers } }
 }
 
+const NOT_FOUND = { task: 'Task not found', list: 'List not found', token: 'Token not found' }
+
 const errors: Record<HttpErrorCode, ReturnType<typeof jsonResponse>> = {
   BAD_REQUEST: errorResponse('BAD_REQUEST', 'The body is empty, not JSON or not UTF-8.', {
     message: 'The body is not valid JSON in UTF-8',
@@ -120,9 +122,7 @@ const errors: Record<HttpErrorCode, ReturnType<typeof jsonResponse>> = {
       'WWW-Authenticate': header('How to authenticate (RFC 6750).', 'Bearer error="invalid_token"'),
     },
   ),
-  FORBIDDEN: errorResponse('FORBIDDEN', 'The request is not allowed.', {
-    message: 'This service does not accept requests from this Origin',
-  }),
+  FORBIDDEN: forbidden('The token may only read.', 'This token lacks the scope write', 'write'),
   NOT_FOUND: notFound('task'),
   METHOD_NOT_ALLOWED: errorResponse(
     'METHOD_NOT_ALLOWED',
@@ -167,9 +167,19 @@ const errors: Record<HttpErrorCode, ReturnType<typeof jsonResponse>> = {
   ),
 }
 
-function notFound(name: ItemName) {
-  const message = name === 'task' ? 'Task not found' : 'List not found'
+function notFound(name: keyof typeof NOT_FOUND) {
+  const message = NOT_FOUND[name]
   return errorResponse('NOT_FOUND', `You have no ${name} with this id.`, { message })
+}
+
+function forbidden(description: string, message: string, scope: string | null) {
+  const challenge = `Bearer error="insufficient_scope"${scope === null ? '' : `, scope="${scope}"`}`
+  return errorResponse(
+    'FORBIDDEN',
+    description,
+    { message },
+    { 'WWW-Authenticate': header('What the token lacks (RFC 6750).', challenge) },
+  )
 }
 
 function stale(name: ItemName) {
@@ -185,6 +195,18 @@ function stale(name: ItemName) {
 export const listErrors = {
   NOT_FOUND: { [statusOf.NOT_FOUND]: notFound('list') },
   PRECONDITION_FAILED: { [statusOf.PRECONDITION_FAILED]: stale('list') },
+}
+
+/** The error responses of operations on API tokens. */
+export const tokenErrors = {
+  NOT_FOUND: { [statusOf.NOT_FOUND]: notFound('token') },
+  FORBIDDEN: {
+    [statusOf.FORBIDDEN]: forbidden(
+      'The token is an API token.',
+      'API tokens cannot manage tokens: use a token from signing in',
+      null,
+    ),
+  },
 }
 
 function errorResponse(

@@ -1,4 +1,5 @@
 import Type, { type TSchema } from 'typebox'
+import { ApiToken, ApiTokenCreate } from '../../../core/api-token.ts'
 import { Batch, Operation } from '../../../core/batch.ts'
 import { List, ListCreate, ListPatch } from '../../../core/list.ts'
 import { ListMove, TaskMove } from '../../../core/requests.ts'
@@ -131,6 +132,22 @@ const ChangeList = withMembers(
     { description: 'Changes, oldest first.' },
   ),
   { changes: { type: 'array', items: ref('TaskChange') } },
+)
+
+const ApiTokenList = withMembers(
+  Type.Object({ tokens: Type.Array(Type.Unknown()) }, { description: 'All API tokens.' }),
+  { tokens: { type: 'array', items: ref('ApiToken') } },
+)
+
+const NewApiToken = Type.Object(
+  {
+    ...ApiToken.properties,
+    token: Type.String({
+      description: 'The secret text to send. It is not stored, and cannot be read again.',
+      pattern: '^tp_[0-9A-Za-z]{49}$',
+    }),
+  },
+  { description: 'A new API token, with its secret.' },
 )
 
 const ErrorBody = Type.Object(
@@ -270,6 +287,10 @@ export const components: Record<string, TSchema> = {
   ),
   TaskChange,
   ChangeList,
+  ApiToken,
+  ApiTokenList,
+  ApiTokenCreate,
+  NewApiToken,
   Health,
   ServiceInfo,
   Error: ErrorBody,

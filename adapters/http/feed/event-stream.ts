@@ -3,7 +3,7 @@ import { TaskportError } from '../../../core/errors.ts'
 import type { ChangePage, FeedPosition } from '../../../core/feed.ts'
 import type { Owner } from '../../../core/owner.ts'
 import type { TaskService } from '../../../core/tasks.ts'
-import type { HttpEvent } from '../ports.ts'
+import type { HttpEvent, VerifiedToken } from '../ports.ts'
 import { changeEvents, type EndReason, endEvent, retryField } from './events.ts'
 import type { HeldRequests } from './held-requests.ts'
 import { feedCursor } from './request.ts'
@@ -25,6 +25,7 @@ export interface StreamRequest {
   readonly owner: Owner
   /** When its token expires, in milliseconds since 1970. */
   readonly expiresAt: number
+  readonly watchToken: VerifiedToken['watch']
   /** `null` to start with every task. */
   readonly after: FeedPosition | null
   readonly requestId: string
@@ -42,6 +43,8 @@ export interface EventStream {
 
 interface Reader {
   readonly request: StreamRequest
+  /** Whether the token is known to be valid still. */
+  isConfirmed(): boolean
   /** The stream's controller while the connection has room for more; otherwise `null`. */
   controller: ReadableStreamDefaultController<Uint8Array> | null
   position: FeedPosition | null
@@ -114,7 +117,7 @@ export function createEventStreams(deps: {
       const bytes = encoder.encode(reader.text)
       reader.text = ''
       send(reader, controller, bytes)
-    } else if (reader.hasNews && time >= reader.retryAt) {
+    } else if (reader.hasNews && time >= reader.retryAt && reader.isConfirmed()) {
       void read(reader)
     } else if (time - reader.sentAt >= commentEveryMs) {
       send(reader, controller, COMMENT)
@@ -183,10 +186,12 @@ export function createEventStreams(deps: {
         failures: 0,
         retryAt: 0,
         sentAt: performance.now(),
+        isConfirmed: () => token.isConfirmed(),
         disconnect() {
           if (!remove(reader)) return
           reader.controller = null
           unwatch()
+          token.stop()
           release()
           ended.resolve()
         },
@@ -195,6 +200,10 @@ export function createEventStreams(deps: {
         reader.endsFor ??= 'SHUTTING_DOWN'
         step(reader)
         if (readers.has(reader) && !reader.isReading) request.closeSoon()
+      })
+      const token = request.watchToken(() => {
+        reader.endsFor ??= 'TOKEN_EXPIRED'
+        step(reader)
       })
       // Watches before it reads, so that no change in between is missed.
       const unwatch = tasks.watch(owner, () => {

@@ -1,12 +1,11 @@
 import { Elysia } from 'elysia'
 import type { ChangePage } from '../../../core/feed.ts'
-import type { Owner } from '../../../core/owner.ts'
 import type { TaskService } from '../../../core/tasks.ts'
 import type { createAuthentication } from '../middleware/authentication.ts'
-import type { createRateLimit, noRateLimit } from '../middleware/rate-limit.ts'
 import type { Timeouts } from '../middleware/timeouts.ts'
-import type { HttpEvent } from '../ports.ts'
+import type { HttpEvent, VerifiedToken } from '../ports.ts'
 import { reply } from '../reply.ts'
+import type { Admit } from '../steps.ts'
 import { createEventStreams } from './event-stream.ts'
 import { representChange } from './events.ts'
 import { createHeldRequests, type HeldRequests } from './held-requests.ts'
@@ -41,14 +40,14 @@ export function streamState(): { streamEnd: Promise<void> | null } {
 export function createFeedRoutes(deps: {
   readonly tasks: TaskService
   readonly authenticate: ReturnType<typeof createAuthentication>
-  readonly countUser: ReturnType<typeof createRateLimit>['countUser'] | typeof noRateLimit.countUser
+  readonly admit: Admit
   readonly observe: (event: HttpEvent) => void
   readonly timeouts: Timeouts
   /** Aborted when the service stops. From then on no request is held open. */
   readonly stopping: AbortSignal
   readonly limits: FeedLimits
 }) {
-  const { tasks, authenticate, countUser, observe, timeouts, stopping, limits } = deps
+  const { tasks, authenticate, admit, observe, timeouts, stopping, limits } = deps
   const { heldPerUser: perUser, heldTotal: total, commentEveryMs, tickMs } = limits
   const held = createHeldRequests({ perUser, total, stopping, observe })
   const poll = createLongPoll({ tasks, held })
@@ -57,18 +56,18 @@ export function createFeedRoutes(deps: {
   return new Elysia({ name: 'feed' })
     .decorate(streamState())
     .derive(authenticate)
-    .onTransform(countUser)
+    .onTransform(admit)
 
     .get(
       '/tasks/changes',
-      async ({ owner, request, set }) => {
+      async ({ owner, expiresAt, watch, request, set }) => {
         const changesRequest = readChangesRequest(request.url)
         const { after, limit, waitSeconds } = changesRequest
         // A first page is a valid response even if it is empty.
         const waits = waitSeconds > 0 && after !== null && request.method !== 'HEAD'
         if (waits) timeouts.beforeWait(request)
         const { changes, next, hasMore } = waits
-          ? await poll(owner, changesRequest, request.signal)
+          ? await poll({ owner, expiresAt, watch }, changesRequest, request.signal)
           : await tasks.changes(owner, after, limit)
         if (waits) timeouts.beforeIdle(request)
         return reply(set, {
@@ -83,7 +82,7 @@ export function createFeedRoutes(deps: {
     .get(
       '/tasks/events',
       async (context) => {
-        const { owner, expiresAt, request, set } = context
+        const { owner, expiresAt, watch, request, set } = context
         const after = readStreamStart(request)
         set.headers['content-type'] = 'text/event-stream'
         set.headers['cache-control'] = 'private, no-store'
@@ -97,6 +96,7 @@ export function createFeedRoutes(deps: {
         const { body, ended } = await streams.open({
           owner,
           expiresAt,
+          watchToken: watch,
           after,
           requestId: `${set.headers['x-request-id']}`,
           closeSoon: () => timeouts.closeSoon(request),
@@ -111,7 +111,7 @@ export function createFeedRoutes(deps: {
 
 /**
  * Reads changes, and waits for one if there is none. Returns an empty page when the time is over, the
- * client disconnects, or the service stops.
+ * client disconnects, the token expires or is deleted, or the service stops.
  */
 function createLongPoll(deps: {
   readonly tasks: Pick<TaskService, 'changes' | 'watch'>
@@ -120,7 +120,7 @@ function createLongPoll(deps: {
   const { tasks, held } = deps
 
   return async (
-    owner: Owner,
+    { owner, expiresAt, watch }: Pick<VerifiedToken, 'owner' | 'expiresAt' | 'watch'>,
     { after, limit, waitSeconds }: ChangesRequest,
     disconnected: AbortSignal,
   ): Promise<ChangePage> => {
@@ -133,7 +133,8 @@ function createLongPoll(deps: {
     }
     // Watches before it reads, so that no change in between is missed.
     const unwatch = tasks.watch(owner, () => happened.resolve())
-    const timer = setTimeout(end, waitSeconds * 1000)
+    const token = watch(end)
+    const timer = setTimeout(end, Math.min(waitSeconds * 1000, expiresAt - Date.now()))
     disconnected.addEventListener('abort', end)
     try {
       let page = await tasks.changes(owner, after, limit)
@@ -141,6 +142,7 @@ function createLongPoll(deps: {
       while (page.changes.length === 0 && !isOver) {
         await happened.promise
         happened = Promise.withResolvers()
+        if (!token.isConfirmed()) break
         if (!isOver) page = await tasks.changes(owner, page.next, limit)
       }
       return page
@@ -148,6 +150,7 @@ function createLongPoll(deps: {
       clearTimeout(timer)
       disconnected.removeEventListener('abort', end)
       unwatch()
+      token.stop()
       release()
     }
   }

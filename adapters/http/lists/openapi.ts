@@ -20,6 +20,7 @@ import {
 
 const shared = { tags: ['Lists'], security: [{ bearer: [] }] }
 const always = ['UNAUTHORIZED', 'RATE_LIMITED', 'INTERNAL_ERROR', 'SERVICE_UNAVAILABLE'] as const
+const onWrites = [...always, 'FORBIDDEN'] as const
 const bodyErrors = ['BAD_REQUEST', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const
 
 const id = idOf('list')
@@ -40,7 +41,7 @@ const notModified = (headers: typeof tag) =>
   emptyResponse('Nothing has changed since the response with this `ETag`.', headers)
 
 const changeErrors = {
-  ...errorResponses(...always, 'PRECONDITION_REQUIRED'),
+  ...errorResponses(...onWrites, 'PRECONDITION_REQUIRED'),
   ...listErrors.NOT_FOUND,
   ...listErrors.PRECONDITION_FAILED,
 }
@@ -85,7 +86,7 @@ export const listOperations = {
         ...replayed,
         Location: header('The URL of the new list.', `/lists/${exampleList.id}`),
       }),
-      ...errorResponses(...always, ...bodyErrors),
+      ...errorResponses(...onWrites, ...bodyErrors),
       ...invalidExample('name: is required'),
     },
   },

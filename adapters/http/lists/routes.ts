@@ -16,14 +16,14 @@ export function createListRoutes(deps: {
   readonly steps: Steps
 }) {
   const { lists, revision: currentRevision, steps } = deps
-  const { authenticate, countUser, giveBack, readBody, basePath } = steps
+  const { authenticate, admit, giveBack, readBody, basePath } = steps
   // By default, Elysia would parse the body before the token is verified.
   const withBody = { parse: 'none', transform: readBody } as const
   const withoutBody = { transform: expectConnected } as const
 
   return new Elysia({ name: 'lists' })
     .derive(authenticate)
-    .onTransform(countUser)
+    .onTransform(admit)
 
     .get(
       '/lists',

@@ -1,5 +1,6 @@
 import { Elysia } from 'elysia'
 import { HttpError } from '../errors.ts'
+import { expectRight } from '../middleware/authorization.ts'
 import type { HttpEvent, McpEndpoint } from '../ports.ts'
 import type { Steps } from '../steps.ts'
 import { createOriginGuard } from './origin-guard.ts'
@@ -25,7 +26,7 @@ export function createMcpRoutes(deps: {
   readonly observe: (event: HttpEvent) => void
 }) {
   const { mcp, steps, observe } = deps
-  const { authenticate, countUser, readBody } = steps
+  const { authenticate, admit, readBody } = steps
   const expectOwnOrigin = createOriginGuard({ ...deps, isOwnHost: mcp.isOwnHost })
   let opening: Promise<McpEndpoint> | undefined
 
@@ -35,11 +36,11 @@ export function createMcpRoutes(deps: {
       // Before the token, so that a page of another site learns nothing.
       .onTransform(expectOwnOrigin)
       .derive(authenticate)
-      .onTransform(countUser)
+      .onTransform(admit)
       .post(
         '/mcp',
         async (context) => {
-          const { owner, request, body, set } = context
+          const { owner, kind, scopes, request, body, set } = context
           // Each call counts as a request, so a request is one message.
           if (Array.isArray(body))
             throw new HttpError('BAD_REQUEST', 'Send one message per request, not a batch')
@@ -47,6 +48,7 @@ export function createMcpRoutes(deps: {
           const endpoint = await opening
           const tool = endpoint.toolIn(body)
           context.tool = tool?.name ?? null
+          expectRight(tool === null || tool.isReadOnly ? 'read' : 'write', { kind, scopes })
           const requestId = `${set.headers['x-request-id']}`
           const response = await endpoint.answer(request, body, owner, (call) =>
             observe({ ...call, requestId }),

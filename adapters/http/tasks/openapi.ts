@@ -22,6 +22,7 @@ import { listParameters, listTag, nextLink, permanent } from './parameters.ts'
 
 const shared = { tags: ['Tasks'], security: [{ bearer: [] }] }
 const always = ['UNAUTHORIZED', 'RATE_LIMITED', 'INTERNAL_ERROR', 'SERVICE_UNAVAILABLE'] as const
+const onWrites = [...always, 'FORBIDDEN'] as const
 const bodyErrors = [
   'BAD_REQUEST',
   'PAYLOAD_TOO_LARGE',
@@ -91,7 +92,7 @@ export const taskOperations = {
         ...replayed,
         Location: header('The URL of the new task.', `/tasks/${exampleTask.id}`),
       }),
-      ...errorResponses(...always, ...bodyErrors),
+      ...errorResponses(...onWrites, ...bodyErrors),
     },
   },
   batchTasks: {
@@ -115,7 +116,7 @@ export const taskOperations = {
         },
         { ...rateLimitHeaders, ...replayed },
       ),
-      ...errorResponses(...always, ...bodyErrors),
+      ...errorResponses(...onWrites, ...bodyErrors),
       ...invalidExample('operations[1]: text: is required'),
       ...failedBatch('NOT_FOUND', 'Task not found'),
       ...failedBatch('PRECONDITION_FAILED', 'The task has changed since you read it'),
@@ -135,7 +136,7 @@ export const taskOperations = {
         { count: 3, has_more: false },
         rateLimitHeaders,
       ),
-      ...errorResponses(...always),
+      ...errorResponses(...onWrites),
     },
   },
   getTask: {
@@ -161,7 +162,7 @@ export const taskOperations = {
     requestBody: jsonBody('TaskUpdate', examples.replacements),
     responses: {
       200: changedTask(completed),
-      ...errorResponses(...always, ...bodyErrors, ...changeErrors),
+      ...errorResponses(...onWrites, ...bodyErrors, ...changeErrors),
     },
   },
   patchTask: {
@@ -174,7 +175,7 @@ export const taskOperations = {
     requestBody: jsonBody('TaskPatch', examples.patches, 'application/merge-patch+json'),
     responses: {
       200: changedTask(completed),
-      ...errorResponses(...always, ...bodyErrors, ...changeErrors),
+      ...errorResponses(...onWrites, ...bodyErrors, ...changeErrors),
       ...invalidExample('completed: must be true or false'),
     },
   },
@@ -187,7 +188,7 @@ export const taskOperations = {
     parameters: [idParameter, permanent, ifMatch],
     responses: {
       204: emptyResponse('The task was deleted.'),
-      ...errorResponses(...always, ...changeErrors),
+      ...errorResponses(...onWrites, ...changeErrors),
       ...invalidId,
     },
   },
@@ -200,7 +201,7 @@ export const taskOperations = {
     parameters: [idParameter, ifMatch],
     responses: {
       200: changedTask(restored),
-      ...errorResponses(...always, 'NOT_FOUND', 'PRECONDITION_FAILED'),
+      ...errorResponses(...onWrites, 'NOT_FOUND', 'PRECONDITION_FAILED'),
       ...invalidId,
     },
   },
@@ -214,7 +215,7 @@ export const taskOperations = {
     requestBody: jsonBody('TaskMove', examples.moves),
     responses: {
       200: changedTask(moved),
-      ...errorResponses(...always, ...bodyErrors, ...changeErrors),
+      ...errorResponses(...onWrites, ...bodyErrors, ...changeErrors),
       ...invalidExample('before: must be the id of another of your tasks'),
     },
   },

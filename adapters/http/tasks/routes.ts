@@ -19,14 +19,14 @@ export function createTaskRoutes({
   readonly tasks: TaskService
   readonly steps: Steps
 }) {
-  const { authenticate, countUser, giveBack, readBody, basePath } = steps
+  const { authenticate, admit, giveBack, readBody, basePath } = steps
   // By default, Elysia would parse the body before the token is verified.
   const withBody = { parse: 'none', transform: readBody } as const
   const withoutBody = { transform: expectConnected } as const
 
   return new Elysia({ name: 'tasks' })
     .derive(authenticate)
-    .onTransform(countUser)
+    .onTransform(admit)
 
     .get(
       '/tasks',

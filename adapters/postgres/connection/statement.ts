@@ -14,6 +14,7 @@ export type Value = string | boolean | null
 // Values of pg_type.oid, which are the same on every server. Times are sent as text, because the driver
 // would truncate them to milliseconds.
 export const BIGINT_ARRAY = 1016
+export const BOOLEAN = 16
 export const BOOLEAN_ARRAY = 1000
 export const INTEGER = 23
 export const INTEGER_ARRAY = 1007

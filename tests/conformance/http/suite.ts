@@ -12,6 +12,7 @@ import { describeProtocol } from './protocol.ts'
 import { describeRetries } from './retries.ts'
 import { describeRules } from './rules.ts'
 import type { ServiceUnderTest } from './service.ts'
+import { describeTokens } from './tokens.ts'
 import { describeTrash } from './trash.ts'
 import { describeVersions } from './versions.ts'
 
@@ -37,5 +38,6 @@ export function describeHttp(subject: ServiceUnderTest): void {
     describeBatches(client)
     describeAttacks(client)
     describeIsolation(client)
+    describeTokens(client)
   })
 }

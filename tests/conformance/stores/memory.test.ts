@@ -1,4 +1,5 @@
 import { createMemoryStore } from '../../../adapters/memory/repository.ts'
+import { createMemoryTokens } from '../../../adapters/memory/tokens.ts'
 import { newEpoch } from '../../../adapters/system/ids.ts'
 import { describeStore } from './suite.ts'
 
@@ -11,6 +12,7 @@ describeStore(
         repository: memory,
         watch: memory,
         maintenance: memory,
+        tokens: createMemoryTokens(),
         close: async () => {},
       }
       return { ...access, openAgain: async () => access }

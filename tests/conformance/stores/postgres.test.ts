@@ -39,7 +39,7 @@ function open() {
 const postgres = {
   name: 'PostgreSQL',
   async open() {
-    await administrator`truncate tasks, lists, owners, remembered_calls`
+    await administrator`truncate tasks, lists, owners, remembered_calls, api_tokens`
     const opened: ReturnType<typeof openPostgres>[] = []
     return {
       ...store,

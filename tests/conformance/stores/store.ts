@@ -3,6 +3,7 @@ import type { ArchivedTask } from '../../../core/archive.ts'
 import type { List } from '../../../core/list.ts'
 import { isOwner, type Owner } from '../../../core/owner.ts'
 import type {
+  ApiTokenStore,
   FeedWatch,
   TaskArchive,
   TaskMaintenance,
@@ -15,6 +16,7 @@ export interface Access {
   readonly repository: TaskRepository
   readonly watch: FeedWatch
   readonly maintenance: TaskMaintenance
+  readonly tokens: ApiTokenStore
   close(): Promise<void>
 }
 

@@ -22,6 +22,7 @@ import { describeTaskListOrder } from './task-list-order.ts'
 import { describeTaskListTrash } from './task-list-trash.ts'
 import { describeTaskLists } from './task-lists.ts'
 import { describeTaskRepository } from './task-repository.ts'
+import { describeTokens } from './tokens.ts'
 import { describeTrash } from './trash.ts'
 import { describeUndo } from './undo.ts'
 import { describeVersions } from './versions.ts'
@@ -39,6 +40,7 @@ export function describeStore(store: StoreUnderTest, options: { readonly runs: n
   describeBatches(store)
   describeRetries(store)
   describeMaintenance(store)
+  describeTokens(store)
   describeWatch(store)
   describeReferences(store)
   describeSubtasks(store)

@@ -19,6 +19,7 @@ import {
   idNumber,
   listId,
   listNumber,
+  numberOf,
   openForEach,
   owned,
   ownerNamed,
@@ -199,17 +200,37 @@ export function describeTaskArchive(store: StoreUnderTest<DurableStore>): void {
       expect(await tasks.trash()).toHaveLength(1)
     })
 
-    test('adds nothing of a call that names a missing list or parent', async () => {
+    test('puts tasks of missing lists into the inbox, and makes subtasks of missing parents tasks', async () => {
+      const other = listNumber(2)
+      const added = [
+        taskNumber(1, { list_id: listId(1) }),
+        taskNumber(2, { parent_id: idNumber(9) }),
+        taskNumber(3, { list_id: other.id }),
+        taskNumber(4, { list_id: other.id, parent_id: idNumber(2) }),
+        taskNumber(5, { list_id: listId(1), parent_id: idNumber(1) }),
+      ]
+      const lists = [{ type: 'list', user_id: ann, ...other } as const]
+      expect(await archive.add([...lists, ...owned(ann, added)])).toBe(6)
+      const places = added.map(async ({ id }) => (await tasks.get(numberOf({ id }))) ?? {})
+      const nowhere = { list_id: null, parent_id: null }
+      expect(await Promise.all(places)).toMatchObject([
+        nowhere,
+        nowhere,
+        { list_id: other.id, parent_id: null },
+        { list_id: other.id, parent_id: null },
+        { list_id: null, parent_id: idNumber(1) },
+      ])
+    })
+
+    test('adds nothing of a call with a task that has an impossible schedule', async () => {
       const good = owned(ann, [taskNumber(1)])
-      for (const missing of [{ list_id: listId(1) }, { parent_id: idNumber(9) }]) {
-        const adding = archive.add([...good, ...owned(ann, [taskNumber(2, missing)])])
-        const error = await adding.catch((reason: unknown) => reason)
-        expect(error).toMatchObject({
-          code: 'invalid',
-          details: [expect.stringContaining(idNumber(2))],
-        })
-        expect(await readAll(ann)).toStrictEqual([])
-      }
+      const wrong = owned(ann, [taskNumber(2, { time_zone: 'Europe/Berlin' })])
+      const error = await archive.add([...good, ...wrong]).catch((reason: unknown) => reason)
+      expect(error).toMatchObject({
+        code: 'invalid',
+        details: [`task ${idNumber(2)}: time_zone: needs a due with a time of day`],
+      })
+      expect(await readAll(ann)).toStrictEqual([])
     })
 
     test('reads every list and subtask once over several pages', async () => {
