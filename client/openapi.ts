@@ -289,6 +289,50 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/tokens": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List your API tokens
+         * @description Returns all of your API tokens, oldest first, without their secrets. A token that has expired is removed 30 days later.
+         */
+        readonly get: operations["listTokens"];
+        readonly put?: never;
+        /**
+         * Create an API token
+         * @description Creates a token for a program that cannot sign in. Only this response contains the token itself: store it at once. You can have up to 50 tokens. Do not retry without need: a repeated request creates another token, and `Idempotency-Key` is ignored, because the service keeps no copy of the token. Other members than `name`, `scopes` and `expires_at` are ignored.
+         */
+        readonly post: operations["createToken"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/tokens/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Delete an API token
+         * @description Deletes the token. Within 30 seconds, no request with it succeeds any more, and its event streams end.
+         */
+        readonly delete: operations["deleteToken"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -785,6 +829,94 @@ export interface components {
             readonly next_cursor: string;
             /** @description Whether there are more changes to read right away. */
             readonly has_more: boolean;
+        };
+        /** @description One API token, without its secret. */
+        readonly ApiToken: {
+            /**
+             * Format: uuid
+             * @description a UUID, written as 8-4-4-4-12 hexadecimal digits
+             * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a90
+             */
+            readonly id: string;
+            /**
+             * @description 1 to 100 characters (Unicode code points), at least one of them not white space, with neither U+0000 nor a lone surrogate
+             * @example CI
+             */
+            readonly name: string;
+            /**
+             * @description ["read"] or ["read", "write"]
+             * @example [
+             *       "read",
+             *       "write"
+             *     ]
+             */
+            readonly scopes: readonly ("read" | "write")[];
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, with milliseconds.
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            readonly created_at: string;
+            /** @description From when on the token is not accepted; `null` for never. */
+            readonly expires_at: string | null;
+            /** @description The hour in which the token was last used; `null` if it has not been used. */
+            readonly last_used_at: string | null;
+        };
+        /** @description All API tokens. */
+        readonly ApiTokenList: {
+            readonly tokens: readonly components["schemas"]["ApiToken"][];
+        };
+        /** @description A new API token. Other members are ignored. */
+        readonly ApiTokenCreate: {
+            /**
+             * @description 1 to 100 characters (Unicode code points), at least one of them not white space, with neither U+0000 nor a lone surrogate
+             * @example CI
+             */
+            readonly name: string;
+            /**
+             * @description ["read"] or ["read", "write"]
+             * @example [
+             *       "read",
+             *       "write"
+             *     ]
+             */
+            readonly scopes: readonly ("read" | "write")[];
+            /** @description null, or a time in the future in RFC 3339, such as 2027-01-31T09:30:00Z */
+            readonly expires_at?: string | null;
+        };
+        /** @description A new API token, with its secret. */
+        readonly NewApiToken: {
+            /**
+             * Format: uuid
+             * @description a UUID, written as 8-4-4-4-12 hexadecimal digits
+             * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a90
+             */
+            readonly id: string;
+            /**
+             * @description 1 to 100 characters (Unicode code points), at least one of them not white space, with neither U+0000 nor a lone surrogate
+             * @example CI
+             */
+            readonly name: string;
+            /**
+             * @description ["read"] or ["read", "write"]
+             * @example [
+             *       "read",
+             *       "write"
+             *     ]
+             */
+            readonly scopes: readonly ("read" | "write")[];
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, with milliseconds.
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            readonly created_at: string;
+            /** @description From when on the token is not accepted; `null` for never. */
+            readonly expires_at: string | null;
+            /** @description The hour in which the token was last used; `null` if it has not been used. */
+            readonly last_used_at: string | null;
+            /** @description The secret text to send. It is not stored, and cannot be read again. */
+            readonly token: string;
         };
         /** @description The health of the service. */
         readonly Health: {
@@ -1968,6 +2100,41 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The token may only read. */
+            readonly 403: {
+                headers: {
+                    /**
+                     * @description The id that you sent with the request, or a generated one.
+                     * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
+                     */
+                    readonly "X-Request-ID"?: string;
+                    /**
+                     * @description The limit: `q` requests in `w` seconds.
+                     * @example "default";q=600;w=60
+                     */
+                    readonly "RateLimit-Policy"?: string;
+                    /**
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
+                     * @example "default";r=599;t=42
+                     */
+                    readonly RateLimit?: string;
+                    /**
+                     * @description What the token lacks (RFC 6750).
+                     * @example Bearer error="insufficient_scope", scope="write"
+                     */
+                    readonly "WWW-Authenticate"?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "FORBIDDEN",
+                     *       "message": "This token lacks the scope write"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is too large. */
             readonly 413: {
                 headers: {
@@ -2328,6 +2495,41 @@ export interface operations {
                      * @example {
                      *       "error": "UNAUTHORIZED",
                      *       "message": "Invalid or expired token"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token may only read. */
+            readonly 403: {
+                headers: {
+                    /**
+                     * @description The id that you sent with the request, or a generated one.
+                     * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
+                     */
+                    readonly "X-Request-ID"?: string;
+                    /**
+                     * @description The limit: `q` requests in `w` seconds.
+                     * @example "default";q=600;w=60
+                     */
+                    readonly "RateLimit-Policy"?: string;
+                    /**
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
+                     * @example "default";r=599;t=42
+                     */
+                    readonly RateLimit?: string;
+                    /**
+                     * @description What the token lacks (RFC 6750).
+                     * @example Bearer error="insufficient_scope", scope="write"
+                     */
+                    readonly "WWW-Authenticate"?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "FORBIDDEN",
+                     *       "message": "This token lacks the scope write"
                      *     }
                      */
                     readonly "application/json": components["schemas"]["Error"];
@@ -2696,6 +2898,41 @@ export interface operations {
                      * @example {
                      *       "error": "UNAUTHORIZED",
                      *       "message": "Invalid or expired token"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token may only read. */
+            readonly 403: {
+                headers: {
+                    /**
+                     * @description The id that you sent with the request, or a generated one.
+                     * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
+                     */
+                    readonly "X-Request-ID"?: string;
+                    /**
+                     * @description The limit: `q` requests in `w` seconds.
+                     * @example "default";q=600;w=60
+                     */
+                    readonly "RateLimit-Policy"?: string;
+                    /**
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
+                     * @example "default";r=599;t=42
+                     */
+                    readonly RateLimit?: string;
+                    /**
+                     * @description What the token lacks (RFC 6750).
+                     * @example Bearer error="insufficient_scope", scope="write"
+                     */
+                    readonly "WWW-Authenticate"?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "FORBIDDEN",
+                     *       "message": "This token lacks the scope write"
                      *     }
                      */
                     readonly "application/json": components["schemas"]["Error"];
@@ -3235,6 +3472,41 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The token may only read. */
+            readonly 403: {
+                headers: {
+                    /**
+                     * @description The id that you sent with the request, or a generated one.
+                     * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
+                     */
+                    readonly "X-Request-ID"?: string;
+                    /**
+                     * @description The limit: `q` requests in `w` seconds.
+                     * @example "default";q=600;w=60
+                     */
+                    readonly "RateLimit-Policy"?: string;
+                    /**
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
+                     * @example "default";r=599;t=42
+                     */
+                    readonly RateLimit?: string;
+                    /**
+                     * @description What the token lacks (RFC 6750).
+                     * @example Bearer error="insufficient_scope", scope="write"
+                     */
+                    readonly "WWW-Authenticate"?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "FORBIDDEN",
+                     *       "message": "This token lacks the scope write"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description You have no task with this id. */
             readonly 404: {
                 headers: {
@@ -3606,6 +3878,41 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The token may only read. */
+            readonly 403: {
+                headers: {
+                    /**
+                     * @description The id that you sent with the request, or a generated one.
+                     * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
+                     */
+                    readonly "X-Request-ID"?: string;
+                    /**
+                     * @description The limit: `q` requests in `w` seconds.
+                     * @example "default";q=600;w=60
+                     */
+                    readonly "RateLimit-Policy"?: string;
+                    /**
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
+                     * @example "default";r=599;t=42
+                     */
+                    readonly RateLimit?: string;
+                    /**
+                     * @description What the token lacks (RFC 6750).
+                     * @example Bearer error="insufficient_scope", scope="write"
+                     */
+                    readonly "WWW-Authenticate"?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "FORBIDDEN",
+                     *       "message": "This token lacks the scope write"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description You have no task with this id. */
             readonly 404: {
                 headers: {
@@ -3969,6 +4276,41 @@ export interface operations {
                      * @example {
                      *       "error": "UNAUTHORIZED",
                      *       "message": "Invalid or expired token"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token may only read. */
+            readonly 403: {
+                headers: {
+                    /**
+                     * @description The id that you sent with the request, or a generated one.
+                     * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
+                     */
+                    readonly "X-Request-ID"?: string;
+                    /**
+                     * @description The limit: `q` requests in `w` seconds.
+                     * @example "default";q=600;w=60
+                     */
+                    readonly "RateLimit-Policy"?: string;
+                    /**
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
+                     * @example "default";r=599;t=42
+                     */
+                    readonly RateLimit?: string;
+                    /**
+                     * @description What the token lacks (RFC 6750).
+                     * @example Bearer error="insufficient_scope", scope="write"
+                     */
+                    readonly "WWW-Authenticate"?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "FORBIDDEN",
+                     *       "message": "This token lacks the scope write"
                      *     }
                      */
                     readonly "application/json": components["schemas"]["Error"];
@@ -4367,6 +4709,41 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The token may only read. */
+            readonly 403: {
+                headers: {
+                    /**
+                     * @description The id that you sent with the request, or a generated one.
+                     * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
+                     */
+                    readonly "X-Request-ID"?: string;
+                    /**
+                     * @description The limit: `q` requests in `w` seconds.
+                     * @example "default";q=600;w=60
+                     */
+                    readonly "RateLimit-Policy"?: string;
+                    /**
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
+                     * @example "default";r=599;t=42
+                     */
+                    readonly RateLimit?: string;
+                    /**
+                     * @description What the token lacks (RFC 6750).
+                     * @example Bearer error="insufficient_scope", scope="write"
+                     */
+                    readonly "WWW-Authenticate"?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "FORBIDDEN",
+                     *       "message": "This token lacks the scope write"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description You have no task with this id. */
             readonly 404: {
                 headers: {
@@ -4699,6 +5076,41 @@ export interface operations {
                      * @example {
                      *       "error": "UNAUTHORIZED",
                      *       "message": "Invalid or expired token"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token may only read. */
+            readonly 403: {
+                headers: {
+                    /**
+                     * @description The id that you sent with the request, or a generated one.
+                     * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
+                     */
+                    readonly "X-Request-ID"?: string;
+                    /**
+                     * @description The limit: `q` requests in `w` seconds.
+                     * @example "default";q=600;w=60
+                     */
+                    readonly "RateLimit-Policy"?: string;
+                    /**
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
+                     * @example "default";r=599;t=42
+                     */
+                    readonly RateLimit?: string;
+                    /**
+                     * @description What the token lacks (RFC 6750).
+                     * @example Bearer error="insufficient_scope", scope="write"
+                     */
+                    readonly "WWW-Authenticate"?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "FORBIDDEN",
+                     *       "message": "This token lacks the scope write"
                      *     }
                      */
                     readonly "application/json": components["schemas"]["Error"];
@@ -5353,6 +5765,41 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The token may only read. */
+            readonly 403: {
+                headers: {
+                    /**
+                     * @description The id that you sent with the request, or a generated one.
+                     * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
+                     */
+                    readonly "X-Request-ID"?: string;
+                    /**
+                     * @description The limit: `q` requests in `w` seconds.
+                     * @example "default";q=600;w=60
+                     */
+                    readonly "RateLimit-Policy"?: string;
+                    /**
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
+                     * @example "default";r=599;t=42
+                     */
+                    readonly RateLimit?: string;
+                    /**
+                     * @description What the token lacks (RFC 6750).
+                     * @example Bearer error="insufficient_scope", scope="write"
+                     */
+                    readonly "WWW-Authenticate"?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "FORBIDDEN",
+                     *       "message": "This token lacks the scope write"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is too large. */
             readonly 413: {
                 headers: {
@@ -5908,6 +6355,41 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The token may only read. */
+            readonly 403: {
+                headers: {
+                    /**
+                     * @description The id that you sent with the request, or a generated one.
+                     * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
+                     */
+                    readonly "X-Request-ID"?: string;
+                    /**
+                     * @description The limit: `q` requests in `w` seconds.
+                     * @example "default";q=600;w=60
+                     */
+                    readonly "RateLimit-Policy"?: string;
+                    /**
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
+                     * @example "default";r=599;t=42
+                     */
+                    readonly RateLimit?: string;
+                    /**
+                     * @description What the token lacks (RFC 6750).
+                     * @example Bearer error="insufficient_scope", scope="write"
+                     */
+                    readonly "WWW-Authenticate"?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "FORBIDDEN",
+                     *       "message": "This token lacks the scope write"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description You have no list with this id. */
             readonly 404: {
                 headers: {
@@ -6261,6 +6743,41 @@ export interface operations {
                      * @example {
                      *       "error": "UNAUTHORIZED",
                      *       "message": "Invalid or expired token"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token may only read. */
+            readonly 403: {
+                headers: {
+                    /**
+                     * @description The id that you sent with the request, or a generated one.
+                     * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
+                     */
+                    readonly "X-Request-ID"?: string;
+                    /**
+                     * @description The limit: `q` requests in `w` seconds.
+                     * @example "default";q=600;w=60
+                     */
+                    readonly "RateLimit-Policy"?: string;
+                    /**
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
+                     * @example "default";r=599;t=42
+                     */
+                    readonly RateLimit?: string;
+                    /**
+                     * @description What the token lacks (RFC 6750).
+                     * @example Bearer error="insufficient_scope", scope="write"
+                     */
+                    readonly "WWW-Authenticate"?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "FORBIDDEN",
+                     *       "message": "This token lacks the scope write"
                      *     }
                      */
                     readonly "application/json": components["schemas"]["Error"];
@@ -6683,6 +7200,41 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The token may only read. */
+            readonly 403: {
+                headers: {
+                    /**
+                     * @description The id that you sent with the request, or a generated one.
+                     * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
+                     */
+                    readonly "X-Request-ID"?: string;
+                    /**
+                     * @description The limit: `q` requests in `w` seconds.
+                     * @example "default";q=600;w=60
+                     */
+                    readonly "RateLimit-Policy"?: string;
+                    /**
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
+                     * @example "default";r=599;t=42
+                     */
+                    readonly RateLimit?: string;
+                    /**
+                     * @description What the token lacks (RFC 6750).
+                     * @example Bearer error="insufficient_scope", scope="write"
+                     */
+                    readonly "WWW-Authenticate"?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "FORBIDDEN",
+                     *       "message": "This token lacks the scope write"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description You have no list with this id. */
             readonly 404: {
                 headers: {
@@ -6866,6 +7418,843 @@ export interface operations {
                      * @example {
                      *       "error": "PRECONDITION_REQUIRED",
                      *       "message": "Say in If-Match which version you expect"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests from this user or, without a valid token, from this address. */
+            readonly 429: {
+                headers: {
+                    /**
+                     * @description The id that you sent with the request, or a generated one.
+                     * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
+                     */
+                    readonly "X-Request-ID"?: string;
+                    /**
+                     * @description The limit: `q` requests in `w` seconds.
+                     * @example "default";q=600;w=60
+                     */
+                    readonly "RateLimit-Policy"?: string;
+                    /**
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
+                     * @example "default";r=599;t=42
+                     */
+                    readonly RateLimit?: string;
+                    /**
+                     * @description How many seconds to wait before you try again.
+                     * @example 42
+                     */
+                    readonly "Retry-After"?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "RATE_LIMITED",
+                     *       "message": "More than 600 requests in 60 seconds, try again later"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An unexpected error in the service. */
+            readonly 500: {
+                headers: {
+                    /**
+                     * @description The id that you sent with the request, or a generated one.
+                     * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
+                     */
+                    readonly "X-Request-ID"?: string;
+                    /**
+                     * @description The limit: `q` requests in `w` seconds.
+                     * @example "default";q=600;w=60
+                     */
+                    readonly "RateLimit-Policy"?: string;
+                    /**
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
+                     * @example "default";r=599;t=42
+                     */
+                    readonly RateLimit?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "INTERNAL_ERROR",
+                     *       "message": "Internal server error"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database or the token issuer did not respond in time. Try again. */
+            readonly 503: {
+                headers: {
+                    /**
+                     * @description The id that you sent with the request, or a generated one.
+                     * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
+                     */
+                    readonly "X-Request-ID"?: string;
+                    /**
+                     * @description The limit: `q` requests in `w` seconds.
+                     * @example "default";q=600;w=60
+                     */
+                    readonly "RateLimit-Policy"?: string;
+                    /**
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
+                     * @example "default";r=599;t=42
+                     */
+                    readonly RateLimit?: string;
+                    /**
+                     * @description How many seconds to wait before you try again.
+                     * @example 1
+                     */
+                    readonly "Retry-After"?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "SERVICE_UNAVAILABLE",
+                     *       "message": "The service is temporarily unavailable, try again"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly listTokens: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The tokens. */
+            readonly 200: {
+                headers: {
+                    /**
+                     * @description The id that you sent with the request, or a generated one.
+                     * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
+                     */
+                    readonly "X-Request-ID"?: string;
+                    /**
+                     * @description The limit: `q` requests in `w` seconds.
+                     * @example "default";q=600;w=60
+                     */
+                    readonly "RateLimit-Policy"?: string;
+                    /**
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
+                     * @example "default";r=599;t=42
+                     */
+                    readonly RateLimit?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "tokens": [
+                     *         {
+                     *           "id": "019c1325-8e40-7c3d-9a54-1f0e6b2d7a97",
+                     *           "name": "CI",
+                     *           "scopes": [
+                     *             "read",
+                     *             "write"
+                     *           ],
+                     *           "created_at": "2026-01-31T10:00:00.000Z",
+                     *           "expires_at": null,
+                     *           "last_used_at": "2026-01-31T11:00:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["ApiTokenList"];
+                };
+            };
+            /** @description The token is missing, invalid or expired. */
+            readonly 401: {
+                headers: {
+                    /**
+                     * @description The id that you sent with the request, or a generated one.
+                     * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
+                     */
+                    readonly "X-Request-ID"?: string;
+                    /**
+                     * @description The limit: `q` requests in `w` seconds.
+                     * @example "default";q=600;w=60
+                     */
+                    readonly "RateLimit-Policy"?: string;
+                    /**
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
+                     * @example "default";r=599;t=42
+                     */
+                    readonly RateLimit?: string;
+                    /**
+                     * @description How to authenticate (RFC 6750).
+                     * @example Bearer error="invalid_token"
+                     */
+                    readonly "WWW-Authenticate"?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "UNAUTHORIZED",
+                     *       "message": "Invalid or expired token"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token is an API token. */
+            readonly 403: {
+                headers: {
+                    /**
+                     * @description The id that you sent with the request, or a generated one.
+                     * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
+                     */
+                    readonly "X-Request-ID"?: string;
+                    /**
+                     * @description The limit: `q` requests in `w` seconds.
+                     * @example "default";q=600;w=60
+                     */
+                    readonly "RateLimit-Policy"?: string;
+                    /**
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
+                     * @example "default";r=599;t=42
+                     */
+                    readonly RateLimit?: string;
+                    /**
+                     * @description What the token lacks (RFC 6750).
+                     * @example Bearer error="insufficient_scope"
+                     */
+                    readonly "WWW-Authenticate"?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "FORBIDDEN",
+                     *       "message": "API tokens cannot manage tokens: use a token from signing in"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests from this user or, without a valid token, from this address. */
+            readonly 429: {
+                headers: {
+                    /**
+                     * @description The id that you sent with the request, or a generated one.
+                     * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
+                     */
+                    readonly "X-Request-ID"?: string;
+                    /**
+                     * @description The limit: `q` requests in `w` seconds.
+                     * @example "default";q=600;w=60
+                     */
+                    readonly "RateLimit-Policy"?: string;
+                    /**
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
+                     * @example "default";r=599;t=42
+                     */
+                    readonly RateLimit?: string;
+                    /**
+                     * @description How many seconds to wait before you try again.
+                     * @example 42
+                     */
+                    readonly "Retry-After"?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "RATE_LIMITED",
+                     *       "message": "More than 600 requests in 60 seconds, try again later"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An unexpected error in the service. */
+            readonly 500: {
+                headers: {
+                    /**
+                     * @description The id that you sent with the request, or a generated one.
+                     * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
+                     */
+                    readonly "X-Request-ID"?: string;
+                    /**
+                     * @description The limit: `q` requests in `w` seconds.
+                     * @example "default";q=600;w=60
+                     */
+                    readonly "RateLimit-Policy"?: string;
+                    /**
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
+                     * @example "default";r=599;t=42
+                     */
+                    readonly RateLimit?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "INTERNAL_ERROR",
+                     *       "message": "Internal server error"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database or the token issuer did not respond in time. Try again. */
+            readonly 503: {
+                headers: {
+                    /**
+                     * @description The id that you sent with the request, or a generated one.
+                     * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
+                     */
+                    readonly "X-Request-ID"?: string;
+                    /**
+                     * @description The limit: `q` requests in `w` seconds.
+                     * @example "default";q=600;w=60
+                     */
+                    readonly "RateLimit-Policy"?: string;
+                    /**
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
+                     * @example "default";r=599;t=42
+                     */
+                    readonly RateLimit?: string;
+                    /**
+                     * @description How many seconds to wait before you try again.
+                     * @example 1
+                     */
+                    readonly "Retry-After"?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "SERVICE_UNAVAILABLE",
+                     *       "message": "The service is temporarily unavailable, try again"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly createToken: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ApiTokenCreate"];
+            };
+        };
+        readonly responses: {
+            /** @description The new token. Send `token` as `Authorization: Bearer`. */
+            readonly 201: {
+                headers: {
+                    /**
+                     * @description The id that you sent with the request, or a generated one.
+                     * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
+                     */
+                    readonly "X-Request-ID"?: string;
+                    /**
+                     * @description The limit: `q` requests in `w` seconds.
+                     * @example "default";q=600;w=60
+                     */
+                    readonly "RateLimit-Policy"?: string;
+                    /**
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
+                     * @example "default";r=599;t=42
+                     */
+                    readonly RateLimit?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019c1325-8e40-7c3d-9a54-1f0e6b2d7a97",
+                     *       "name": "CI",
+                     *       "scopes": [
+                     *         "read",
+                     *         "write"
+                     *       ],
+                     *       "created_at": "2026-01-31T10:00:00.000Z",
+                     *       "expires_at": null,
+                     *       "last_used_at": null,
+                     *       "token": "tp_0000000000000000000000000000000000000000000xxxxxx"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["NewApiToken"];
+                };
+            };
+            /** @description The body is empty, not JSON or not UTF-8. */
+            readonly 400: {
+                headers: {
+                    /**
+                     * @description The id that you sent with the request, or a generated one.
+                     * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
+                     */
+                    readonly "X-Request-ID"?: string;
+                    /**
+                     * @description The limit: `q` requests in `w` seconds.
+                     * @example "default";q=600;w=60
+                     */
+                    readonly "RateLimit-Policy"?: string;
+                    /**
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
+                     * @example "default";r=599;t=42
+                     */
+                    readonly RateLimit?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "BAD_REQUEST",
+                     *       "message": "The body is not valid JSON in UTF-8"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token is missing, invalid or expired. */
+            readonly 401: {
+                headers: {
+                    /**
+                     * @description The id that you sent with the request, or a generated one.
+                     * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
+                     */
+                    readonly "X-Request-ID"?: string;
+                    /**
+                     * @description The limit: `q` requests in `w` seconds.
+                     * @example "default";q=600;w=60
+                     */
+                    readonly "RateLimit-Policy"?: string;
+                    /**
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
+                     * @example "default";r=599;t=42
+                     */
+                    readonly RateLimit?: string;
+                    /**
+                     * @description How to authenticate (RFC 6750).
+                     * @example Bearer error="invalid_token"
+                     */
+                    readonly "WWW-Authenticate"?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "UNAUTHORIZED",
+                     *       "message": "Invalid or expired token"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token is an API token. */
+            readonly 403: {
+                headers: {
+                    /**
+                     * @description The id that you sent with the request, or a generated one.
+                     * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
+                     */
+                    readonly "X-Request-ID"?: string;
+                    /**
+                     * @description The limit: `q` requests in `w` seconds.
+                     * @example "default";q=600;w=60
+                     */
+                    readonly "RateLimit-Policy"?: string;
+                    /**
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
+                     * @example "default";r=599;t=42
+                     */
+                    readonly RateLimit?: string;
+                    /**
+                     * @description What the token lacks (RFC 6750).
+                     * @example Bearer error="insufficient_scope"
+                     */
+                    readonly "WWW-Authenticate"?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "FORBIDDEN",
+                     *       "message": "API tokens cannot manage tokens: use a token from signing in"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            readonly 413: {
+                headers: {
+                    /**
+                     * @description The id that you sent with the request, or a generated one.
+                     * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
+                     */
+                    readonly "X-Request-ID"?: string;
+                    /**
+                     * @description The limit: `q` requests in `w` seconds.
+                     * @example "default";q=600;w=60
+                     */
+                    readonly "RateLimit-Policy"?: string;
+                    /**
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
+                     * @example "default";r=599;t=42
+                     */
+                    readonly RateLimit?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "PAYLOAD_TOO_LARGE",
+                     *       "message": "The body is larger than 262144 bytes"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The `Content-Type` is not JSON, or there is a `Content-Encoding`. */
+            readonly 415: {
+                headers: {
+                    /**
+                     * @description The id that you sent with the request, or a generated one.
+                     * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
+                     */
+                    readonly "X-Request-ID"?: string;
+                    /**
+                     * @description The limit: `q` requests in `w` seconds.
+                     * @example "default";q=600;w=60
+                     */
+                    readonly "RateLimit-Policy"?: string;
+                    /**
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
+                     * @example "default";r=599;t=42
+                     */
+                    readonly RateLimit?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "UNSUPPORTED_MEDIA_TYPE",
+                     *       "message": "Send the body as application/json, without Content-Encoding"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request is invalid. `details` names every invalid field. */
+            readonly 422: {
+                headers: {
+                    /**
+                     * @description The id that you sent with the request, or a generated one.
+                     * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
+                     */
+                    readonly "X-Request-ID"?: string;
+                    /**
+                     * @description The limit: `q` requests in `w` seconds.
+                     * @example "default";q=600;w=60
+                     */
+                    readonly "RateLimit-Policy"?: string;
+                    /**
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
+                     * @example "default";r=599;t=42
+                     */
+                    readonly RateLimit?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "VALIDATION_ERROR",
+                     *       "message": "The request is not valid",
+                     *       "details": [
+                     *         "scopes: must be [\"read\"] or [\"read\", \"write\"]"
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests from this user or, without a valid token, from this address. */
+            readonly 429: {
+                headers: {
+                    /**
+                     * @description The id that you sent with the request, or a generated one.
+                     * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
+                     */
+                    readonly "X-Request-ID"?: string;
+                    /**
+                     * @description The limit: `q` requests in `w` seconds.
+                     * @example "default";q=600;w=60
+                     */
+                    readonly "RateLimit-Policy"?: string;
+                    /**
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
+                     * @example "default";r=599;t=42
+                     */
+                    readonly RateLimit?: string;
+                    /**
+                     * @description How many seconds to wait before you try again.
+                     * @example 42
+                     */
+                    readonly "Retry-After"?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "RATE_LIMITED",
+                     *       "message": "More than 600 requests in 60 seconds, try again later"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An unexpected error in the service. */
+            readonly 500: {
+                headers: {
+                    /**
+                     * @description The id that you sent with the request, or a generated one.
+                     * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
+                     */
+                    readonly "X-Request-ID"?: string;
+                    /**
+                     * @description The limit: `q` requests in `w` seconds.
+                     * @example "default";q=600;w=60
+                     */
+                    readonly "RateLimit-Policy"?: string;
+                    /**
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
+                     * @example "default";r=599;t=42
+                     */
+                    readonly RateLimit?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "INTERNAL_ERROR",
+                     *       "message": "Internal server error"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database or the token issuer did not respond in time. Try again. */
+            readonly 503: {
+                headers: {
+                    /**
+                     * @description The id that you sent with the request, or a generated one.
+                     * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
+                     */
+                    readonly "X-Request-ID"?: string;
+                    /**
+                     * @description The limit: `q` requests in `w` seconds.
+                     * @example "default";q=600;w=60
+                     */
+                    readonly "RateLimit-Policy"?: string;
+                    /**
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
+                     * @example "default";r=599;t=42
+                     */
+                    readonly RateLimit?: string;
+                    /**
+                     * @description How many seconds to wait before you try again.
+                     * @example 1
+                     */
+                    readonly "Retry-After"?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "SERVICE_UNAVAILABLE",
+                     *       "message": "The service is temporarily unavailable, try again"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly deleteToken: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The id of the token, in any letter case. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The token was deleted. */
+            readonly 204: {
+                headers: {
+                    /**
+                     * @description The id that you sent with the request, or a generated one.
+                     * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
+                     */
+                    readonly "X-Request-ID"?: string;
+                    /**
+                     * @description The limit: `q` requests in `w` seconds.
+                     * @example "default";q=600;w=60
+                     */
+                    readonly "RateLimit-Policy"?: string;
+                    /**
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
+                     * @example "default";r=599;t=42
+                     */
+                    readonly RateLimit?: string;
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The token is missing, invalid or expired. */
+            readonly 401: {
+                headers: {
+                    /**
+                     * @description The id that you sent with the request, or a generated one.
+                     * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
+                     */
+                    readonly "X-Request-ID"?: string;
+                    /**
+                     * @description The limit: `q` requests in `w` seconds.
+                     * @example "default";q=600;w=60
+                     */
+                    readonly "RateLimit-Policy"?: string;
+                    /**
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
+                     * @example "default";r=599;t=42
+                     */
+                    readonly RateLimit?: string;
+                    /**
+                     * @description How to authenticate (RFC 6750).
+                     * @example Bearer error="invalid_token"
+                     */
+                    readonly "WWW-Authenticate"?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "UNAUTHORIZED",
+                     *       "message": "Invalid or expired token"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token is an API token. */
+            readonly 403: {
+                headers: {
+                    /**
+                     * @description The id that you sent with the request, or a generated one.
+                     * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
+                     */
+                    readonly "X-Request-ID"?: string;
+                    /**
+                     * @description The limit: `q` requests in `w` seconds.
+                     * @example "default";q=600;w=60
+                     */
+                    readonly "RateLimit-Policy"?: string;
+                    /**
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
+                     * @example "default";r=599;t=42
+                     */
+                    readonly RateLimit?: string;
+                    /**
+                     * @description What the token lacks (RFC 6750).
+                     * @example Bearer error="insufficient_scope"
+                     */
+                    readonly "WWW-Authenticate"?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "FORBIDDEN",
+                     *       "message": "API tokens cannot manage tokens: use a token from signing in"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You have no token with this id. */
+            readonly 404: {
+                headers: {
+                    /**
+                     * @description The id that you sent with the request, or a generated one.
+                     * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
+                     */
+                    readonly "X-Request-ID"?: string;
+                    /**
+                     * @description The limit: `q` requests in `w` seconds.
+                     * @example "default";q=600;w=60
+                     */
+                    readonly "RateLimit-Policy"?: string;
+                    /**
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
+                     * @example "default";r=599;t=42
+                     */
+                    readonly RateLimit?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "NOT_FOUND",
+                     *       "message": "Token not found"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request is invalid. `details` names every invalid field. */
+            readonly 422: {
+                headers: {
+                    /**
+                     * @description The id that you sent with the request, or a generated one.
+                     * @example 019c1325-8e40-7c3d-9a54-1f0e6b2d7a91
+                     */
+                    readonly "X-Request-ID"?: string;
+                    /**
+                     * @description The limit: `q` requests in `w` seconds.
+                     * @example "default";q=600;w=60
+                     */
+                    readonly "RateLimit-Policy"?: string;
+                    /**
+                     * @description What is left: `r` requests until the count restarts in `t` seconds.
+                     * @example "default";r=599;t=42
+                     */
+                    readonly RateLimit?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "VALIDATION_ERROR",
+                     *       "message": "The request is not valid",
+                     *       "details": [
+                     *         "id: must be a UUID, written as 8-4-4-4-12 hexadecimal digits"
+                     *       ]
                      *     }
                      */
                     readonly "application/json": components["schemas"]["Error"];
