@@ -174,14 +174,14 @@ describe('POST /mcp', () => {
       LIST,
     ])
       await (await service.send('/mcp', message(body))).text()
-    const requests = service.events.filter(({ type }) => type === 'request')
+    const requests = await service.reported('request', 4)
     expect(requests).toMatchObject([
       { route: '/mcp', tool: 'get_task' },
       { route: '/mcp', tool: 'list_lists' },
       { route: '/mcp', tool: null },
       { route: '/mcp', tool: null },
     ])
-    expect(service.events.filter(({ type }) => type === 'tool_call')).toMatchObject([
+    expect(await service.reported('tool_call', 2)).toMatchObject([
       {
         tool: 'get_task',
         outcome: 'refused',

@@ -13,15 +13,26 @@ export type McpService = Awaited<ReturnType<typeof openMcpService>>
 /** A service that listens on a port of its own. It must not report unexpected errors. */
 export async function openMcpService(variables: Record<string, string> = {}) {
   const events: ServiceEvent[] = []
-  const app = await compose(testConfig(variables), (event) => events.push(event))
+  let reported = Promise.withResolvers<void>()
+  const app = await compose(testConfig(variables), (event) => {
+    events.push(event)
+    reported.resolve()
+    reported = Promise.withResolvers()
+  })
   await app.migrate(() => {})
   app.http.listen({ hostname: '127.0.0.1', port: 0 })
   const clients: Client[] = []
   const url = new URL('/mcp', `http://127.0.0.1:${app.http.server?.port}`)
   return {
     url,
-    /** Events so far. */
-    events,
+    /** Events of a type, once there are as many. Those of requests follow their responses. */
+    async reported(type: ServiceEvent['type'], count: number): Promise<ServiceEvent[]> {
+      for (;;) {
+        const found = events.filter((event) => event.type === type)
+        if (found.length >= count) return found
+        await reported.promise
+      }
+    },
     /** Sends a request with the token of a user. */
     async send(path: string, init: RequestInit = {}, user = 'ann'): Promise<Response> {
       return fetch(new URL(path, url), {
