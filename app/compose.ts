@@ -111,7 +111,13 @@ export async function compose(
   const repository = observeRepository(store.repository, () => isMigrated, observeStore)
   const apiTokens = observeTokens(store.tokens, () => isMigrated, observeStore)
   const verifier = createApiTokenVerifier({
-    signIn: createTokenVerifier({ ...config.tokens, now: Date.now, observe }),
+    signIn: createTokenVerifier({
+      ...config.tokens,
+      // Such a token is for `/mcp` only.
+      refusedAudience: config.publicUrl === null ? null : `${config.publicUrl}/mcp`,
+      now: Date.now,
+      observe,
+    }),
     store: apiTokens,
     now: Date.now,
     observe,
@@ -156,7 +162,7 @@ export async function compose(
       rateLimit: rateLimit.limit,
       trustedProxies: config.trustedProxies,
       demoSignIn: createDemoSignIn(config),
-      mcp: createMcp(config, { tasks, lists }),
+      mcp: createMcp(config, { tasks, lists, verifier, observe }),
       stopping: stopping.signal,
     }),
 

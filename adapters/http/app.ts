@@ -167,7 +167,11 @@ export function createHttpApp(deps: HttpDeps) {
     .use(createListRoutes({ lists: deps.lists, revision: deps.tasks.revision, steps }))
     .use(createTokenRoutes({ tokens: deps.tokens, steps }))
 
-  if (deps.mcp) app.use(createMcpRoutes({ ...deps, mcp: deps.mcp, steps }))
+  if (deps.mcp) {
+    const { mcp } = deps
+    const authenticate = createAuthentication(mcp.verifyToken, countAnonymous, observe)
+    app.use(createMcpRoutes({ ...deps, mcp, steps: { ...steps, authenticate } }))
+  }
 
   if (signIn !== null)
     app.use(createDemoSignInRoute({ signIn, publicUrl: deps.publicUrl, countAnonymous, readBody }))

@@ -12,8 +12,8 @@ export type VerifiedToken = {
   readonly watch: (end: () => void) => WatchedToken
 }
 
-/** Whether a token comes from signing in, or was made by a user for a program. */
-export type TokenKind = 'sign_in' | 'api_token'
+/** Whether a token comes from signing in, was made by a user for a program, or was obtained by a program (OAuth). */
+export type TokenKind = 'sign_in' | 'api_token' | 'oauth'
 
 /** The token of a request that is held open. */
 export interface WatchedToken {

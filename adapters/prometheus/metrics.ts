@@ -51,7 +51,7 @@ export function createMetrics(poolUse: () => PoolUse | null) {
     labelNames: ['kind', 'cache'],
     registers,
   })
-  for (const kind of ['sign_in', 'api_token'])
+  for (const kind of ['sign_in', 'api_token', 'oauth'])
     for (const cache of ['hit', 'miss']) tokens.inc({ kind, cache }, 0)
   const refusedTokens = new Counter({
     name: 'taskport_tokens_refused_total',
@@ -133,7 +133,7 @@ export function createMetrics(poolUse: () => PoolUse | null) {
     tool(tool: string, outcome: string, seconds: number): void {
       tools.observe({ tool, outcome }, seconds)
     },
-    token: (kind: 'sign_in' | 'api_token', cache: 'hit' | 'miss'): void =>
+    token: (kind: 'sign_in' | 'api_token' | 'oauth', cache: 'hit' | 'miss'): void =>
       tokens.inc({ kind, cache }),
     tokenRefused: (reason: string, count = 1): void => refusedTokens.inc({ reason }, count),
     held: (change: 1 | -1): void => heldRequests.inc(change),

@@ -261,7 +261,12 @@ function createFailingApp(error: unknown) {
   const { tasks, lists, tokens } = useCasesInMemory(newId)
   const failing = { ...lists, all: () => Promise.reject(error) }
   let loaded = 0
-  const mcp = createMcp(testConfig(), { tasks, lists: failing })
+  const mcp = createMcp(testConfig(), {
+    tasks,
+    lists: failing,
+    verifier: { verify: () => ({ ...signedIn(ann), tokenId: null }) },
+    observe: () => {},
+  })
   const app = createHttpApp({
     tasks,
     tokens,

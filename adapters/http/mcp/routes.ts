@@ -1,8 +1,9 @@
 import { Elysia } from 'elysia'
 import { HttpError } from '../errors.ts'
 import { expectRight } from '../middleware/authorization.ts'
-import type { HttpEvent, McpEndpoint } from '../ports.ts'
+import type { HttpEvent, McpEndpoint, TokenKind, VerifyToken } from '../ports.ts'
 import type { Steps } from '../steps.ts'
+import { createMetadataRoute, type OAuth, withMetadata } from './oauth.ts'
 import { createOriginGuard } from './origin-guard.ts'
 
 export interface McpDeps {
@@ -10,6 +11,10 @@ export interface McpDeps {
   readonly open: () => Promise<McpEndpoint>
   /** Whether a request may name this host, without a port, in `Host`. */
   readonly isOwnHost: (host: string) => boolean
+  /** Where clients that sign in by themselves get a token; `null` if they cannot. */
+  readonly oauth: OAuth | null
+  /** Also accepts the tokens of those clients. */
+  readonly verifyToken: VerifyToken
 }
 
 /** The name of the tool that a request calls, from a closed set; `null` if it calls none. */
@@ -27,16 +32,31 @@ export function createMcpRoutes(deps: {
 }) {
   const { mcp, steps, observe } = deps
   const { authenticate, admit, readBody } = steps
+  const { oauth } = mcp
   const expectOwnOrigin = createOriginGuard({ ...deps, isOwnHost: mcp.isOwnHost })
   let opening: Promise<McpEndpoint> | undefined
 
+  /** Checks a token, and says where to get another one if it does not suffice. */
+  async function check<Result>(
+    work: () => Result | Promise<Result>,
+    kind: TokenKind | null = null,
+  ): Promise<Result> {
+    try {
+      return await work()
+    } catch (error) {
+      throw oauth === null ? error : withMetadata(error, oauth, kind)
+    }
+  }
+
+  const routes = new Elysia({ name: 'mcp' })
+  if (oauth !== null) routes.use(createMetadataRoute(oauth))
   return (
-    new Elysia({ name: 'mcp' })
+    routes
       .decorate(toolState())
       // Before the token, so that a page of another site learns nothing.
       .onTransform(expectOwnOrigin)
-      .derive(authenticate)
-      .onTransform(admit)
+      .derive((context) => check(() => authenticate(context)))
+      .onTransform((context) => check(() => admit(context), context.kind))
       .post(
         '/mcp',
         async (context) => {
@@ -48,7 +68,8 @@ export function createMcpRoutes(deps: {
           const endpoint = await opening
           const tool = endpoint.toolIn(body)
           context.tool = tool?.name ?? null
-          expectRight(tool === null || tool.isReadOnly ? 'read' : 'write', { kind, scopes })
+          const right = tool === null || tool.isReadOnly ? 'read' : 'write'
+          await check(() => expectRight(right, { kind, scopes }), kind)
           const requestId = `${set.headers['x-request-id']}`
           const response = await endpoint.answer(request, body, owner, (call) =>
             observe({ ...call, requestId }),
