@@ -9,16 +9,14 @@ export type Scope = (typeof SCOPES)[number]
 
 const SCOPES_DESCRIPTION = '["read"] or ["read", "write"]'
 
-const Scopes = Type.Refine(
-  Type.Array(Type.Enum([...SCOPES]), {
-    minItems: 1,
-    maxItems: SCOPES.length,
-    uniqueItems: true,
-    description: SCOPES_DESCRIPTION,
-    examples: [['read', 'write']],
-  }),
-  (scopes) => scopes.includes('read'),
-)
+const Scopes = Type.Array(Type.Enum([...SCOPES]), {
+  minItems: 1,
+  maxItems: SCOPES.length,
+  uniqueItems: true,
+  contains: Type.Literal('read'),
+  description: SCOPES_DESCRIPTION,
+  examples: [['read', 'write']],
+})
 
 const EXPIRES_AT = 'null, or a time in the future in RFC 3339, such as 2027-01-31T09:30:00Z'
 

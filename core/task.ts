@@ -106,7 +106,11 @@ function areDistinct(tags: readonly string[]): boolean {
 
 /** What tags are compared by: the tag without differences of letter case and normalization. */
 export function tagKey(tag: string): string {
-  return tag.normalize('NFC').toLowerCase().toUpperCase().toLowerCase().normalize('NFC')
+  // Upper case expands letters such as ß. It would also make the dotless ı an i, unlike case folding.
+  return tag
+    .normalize('NFC')
+    .replace(/[^ı]+/g, (part) => part.toLowerCase().toUpperCase().toLowerCase())
+    .normalize('NFC')
 }
 
 /** How a task repeats: an RRULE of RFC 5545, and the date that it counts from. */
@@ -117,7 +121,7 @@ export const Recurrence = Type.Object({
 export type Recurrence = Static<typeof Recurrence>
 
 const RECURRENCE =
-  'an object such as {"rule": "FREQ=WEEKLY;BYDAY=MO", "from": "due"}, where from is due or completion'
+  'an object such as {"rule": "FREQ=WEEKLY;BYDAY=MO", "from": "due"}, where rule has at most 200 characters and from is due or completion'
 
 const TIME_ZONE = 'an IANA time zone such as Europe/Berlin'
 

@@ -1,7 +1,7 @@
 import { type ApiToken, sortedScopes } from '../../core/api-token.ts'
 import type { Owner } from '../../core/owner.ts'
 import type { ApiTokenStore, FoundApiToken } from '../../core/ports.ts'
-import { isClash } from './connection/errors.ts'
+import { isConflict } from './connection/errors.ts'
 import type { Pool } from './connection/pool.ts'
 import {
   arrayOf,
@@ -30,18 +30,14 @@ type TokenRow = readonly [
 const TOKEN = `json_build_array(
   id, name, can_write, ${utc('created_at')}, ${utc('expires_at')}, ${utc('last_used_at')})`
 
-// Tokens of one user are created one after the other, so that none exceeds the limit. The lock ends with the
-// transaction.
-const LOCK_USER = {
-  text: `select pg_advisory_xact_lock(hashtextextended('taskport API tokens of ' || $1, 0))`,
-  types: [TEXT],
-}
-
 const CREATE = {
   text: `
-    insert into api_tokens (hash, user_id, id, name, can_write, created_at, expires_at, last_used_at)
-    select $2, $1, $3, $4, $5, $6::timestamptz, $7::timestamptz, $8::timestamptz
-    where (select count(*) from api_tokens where user_id = $1) < $9
+    insert into api_tokens
+      (hash, user_id, id, name, can_write, created_at, expires_at, last_used_at, number)
+    select $2, $1, $3, $4, $5, $6::timestamptz, $7::timestamptz, $8::timestamptz, free.number
+    from generate_series(1, $9) as free (number)
+    where free.number not in (select number from api_tokens where user_id = $1)
+    order by free.number limit 1
     returning 1`,
   types: [TEXT, TEXT, UUID, TEXT, BOOLEAN, TEXT, TEXT, TEXT, INTEGER],
 }
@@ -127,21 +123,15 @@ export function createPostgresTokens(
     const values = [owner, hash, id, name, scopes.includes('write'), ...dates, `${most}`]
     for (;;)
       try {
-        const rows = await transaction(
-          ({ send, sendAndCommit }) => {
-            void send(LOCK_USER, [owner])
-            return sendAndCommit(CREATE, values)
-          },
-          { deadline },
-        )
+        const rows = await run(CREATE, values, { deadline })
         return rows.length > 0
       } catch (error) {
-        // Another process has the lock.
-        if (!isClash(error) || performance.now() >= deadline) throw error
+        // Another process has just taken the number.
+        if (!isConflict(error) || performance.now() >= deadline) throw error
       }
   }
 
-  // One after the other: those of one user would wait for each other, each on a connection of its own.
+  // One after the other: those of one user would wait for each other's number, each on a connection.
   const create = createSharing({
     async run(group: readonly Shared<CreateCall>[]) {
       const results: Promise<boolean>[] = []

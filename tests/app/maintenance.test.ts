@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, jest, test } from 'bun:test'
-import { type MaintenanceEvent, startMaintenance } from '../../app/maintenance.ts'
+import { type MaintenanceEvent, maintenanceOf, startMaintenance } from '../../app/maintenance.ts'
 import { TaskportError } from '../../core/errors.ts'
 
 const DAY_MS = 86_400_000
@@ -92,3 +92,32 @@ describe('maintenance', () => {
 function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }
+
+test.each([
+  [false, false, false],
+  [true, false, true],
+  [false, true, true],
+])(
+  'maintains tasks (more: %p) and API tokens (more: %p) in one batch',
+  async (tasks, tokens, more) => {
+    const purged: string[] = []
+    const runBatch = maintenanceOf({
+      maintenance: { run: async () => tasks },
+      tokens: {
+        async purge(expiredBefore) {
+          purged.push(expiredBefore)
+          return tokens
+        },
+      },
+    })
+    const { upkeep, limits, waitFor } = start(async () => false)
+    await waitFor(1)
+    await upkeep.stop()
+    const [before] = limits
+    if (!before) throw new Error('maintenance did not run')
+    expect(await runBatch(before)).toBe(more)
+    expect(purged).toStrictEqual([before.expired])
+    const days = (Date.now() - Date.parse(before.expired)) / DAY_MS
+    expect(Math.round(days)).toBe(30)
+  },
+)

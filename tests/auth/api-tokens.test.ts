@@ -227,6 +227,21 @@ describe('remembers', () => {
   })
 })
 
+test('remembers a token no longer for a request that joins a look-up late', async () => {
+  const { verify, create, found, pass, hooks } = start()
+  const token = await create()
+  const mayGoOn = Promise.withResolvers<void>()
+  hooks.afterFind = () => mayGoOn.promise
+  const early = verify(token)
+  pass(20 * SECOND)
+  const late = verify(token)
+  mayGoOn.resolve()
+  await Promise.all([early, late])
+  pass(5 * SECOND)
+  await verify(token)
+  expect(found).toHaveLength(2)
+})
+
 test('looks a token up once for requests that arrive together', async () => {
   const { verify, create, found } = start()
   const token = await create()

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import type { Page } from 'playwright-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import { compose } from '../../app/compose.ts'
 import { readCountedLists, readList } from '../http/answers.ts'
 import { openPage } from '../support/browser.ts'
@@ -45,8 +45,8 @@ async function operationsAt(address: string): Promise<readonly Operation[]> {
   )
 }
 
-async function openDocs(address: string) {
-  const opened = await openPage()
+async function openDocs(address: string, options?: BrowserContextOptions) {
+  const opened = await openPage(options)
   await opened.page.goto(`${address}/docs`)
   await opened.page.locator('.opblock').first().waitFor()
   return opened
@@ -76,6 +76,43 @@ async function tryOut(page: Page, { operationId, tags, path }: Operation, id: st
   // Swagger UI renders every open operation anew at each step, so close this one.
   await block.locator('.opblock-summary-control').click()
   return status
+}
+
+/**
+ * Tries an operation as a user does, and returns the body of the successful response, as the page shows it.
+ *
+ * @param wanted the summary of an example, members of its body to set, and the id for the path.
+ */
+async function ask(
+  page: Page,
+  operationId: string,
+  wanted: { readonly id?: string; readonly example?: string; readonly edit?: object },
+) {
+  const block = page.locator(`#operations-${named(operationId).tags[0]}-${operationId}`)
+  await block.locator('.opblock-summary-control').click()
+  const tryIt = block.getByRole('button', { name: 'Try it out' })
+  const execute = block.getByRole('button', { name: 'Execute' })
+  await tryIt.or(execute).first().waitFor()
+  // An operation that was tried before is still open for another request.
+  if (await tryIt.isVisible()) await tryIt.click()
+  const { id, example, edit } = wanted
+  if (id) await block.locator('[data-param-name="id"] input').fill(id)
+  const body = block.locator('.body-param__text')
+  if (example) {
+    const choice = block.locator('.opblock-section-request-body .examples-select-element')
+    await choice.selectOption({ label: example })
+  }
+  if (edit)
+    await body.fill(JSON.stringify({ ...JSON.parse(await body.inputValue()), ...edit }, null, 2))
+  await execute.click()
+  const live = block.locator('.live-responses-table')
+  const status = await live.locator('tbody .response-col_status').first().textContent()
+  const shown = await live.locator('.response-col_description pre').first().textContent()
+  expect(status, `${operationId}: ${shown}`).toStartWith('20')
+  // Otherwise the next request would find this response.
+  await block.getByRole('button', { name: 'Clear' }).click()
+  await block.locator('.opblock-summary-control').click()
+  return Object(JSON.parse(`${shown}`))
 }
 
 function named(operationId: string): Operation {
@@ -135,6 +172,44 @@ test('tries out every operation after Authorize, and stays authorized after a re
   expect(blockedRequests).toStrictEqual([])
   await close()
 }, 60_000)
+
+describe.each([
+  ['a desktop', { width: 1280, height: 900 }],
+  ['a phone', { width: 390, height: 844 }],
+])('on %s', (device, viewport) => {
+  test('a new user makes a list with a weekly task, completes it, and undoes that', async () => {
+    const { page, errors, blockedRequests, close } = await openDocs(address, { viewport })
+    const { authorization } = await bearer(`a new user of ${device}`)
+    await authorize(page, authorization.slice('Bearer '.length))
+
+    const list = await ask(page, 'createList', { example: 'A list' })
+    const task = await ask(page, 'createTask', {
+      example: 'A task that repeats every week at a time of day',
+      edit: { list_id: list.id },
+    })
+    expect(task).toMatchObject({ list_id: list.id, description: expect.any(String) })
+    for (const text of ['Paper', 'Glass'])
+      await ask(page, 'createTask', { example: 'A subtask', edit: { text, parent_id: task.id } })
+
+    const complete = { id: task.id, example: 'Complete the task' }
+    const { successor_id: nextId } = await ask(page, 'patchTask', complete)
+    const next = await ask(page, 'getTask', { id: nextId })
+    const { text, description, time_zone, recurrence } = task
+    expect(next).toMatchObject({ text, description, time_zone, recurrence, list_id: list.id })
+    expect(next.due > task.due).toBe(true)
+    expect(await ask(page, 'listLists', {})).toMatchObject({ lists: [{ id: list.id, open: 5 }] })
+
+    const reopen = 'Open the task again, which takes back its next occurrence'
+    const undone = await ask(page, 'patchTask', { id: task.id, example: reopen })
+    expect(undone).toMatchObject({ completed: false, recurrence, successor_id: null })
+    const { tasks } = await ask(page, 'listTasks', {})
+    expect(tasks.map((one: { text: string }) => one.text)).toStrictEqual(['Glass', 'Paper', text])
+
+    expect(errors).toStrictEqual([])
+    expect(blockedRequests).toStrictEqual([])
+    await close()
+  }, 120_000)
+})
 
 test('shows the 401 response without a token', async () => {
   const { page, close } = await openDocs(address)

@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test'
+import { MAX_API_TOKENS } from '../../core/api-token.ts'
 import { namesIn, readPage, rowsIn, sectionOf } from './page.ts'
 import { openService } from './service.ts'
 
@@ -90,12 +91,15 @@ test('explains what can be wrong with a member', async () => {
     await batch(patches.map(([id, body]) => ({ op: 'patch', id, body }))),
     await batch(hundred('create', { text: 'a', parent_id: parent })),
     await call('POST', '/lists', { name: ' ', color: 'red' }),
+    await call('POST', '/tokens', { name: '', scopes: ['write'], expires_at: '2026-01-31' }),
     await call('POST', `/tasks/${other}/move`, { before: list }),
     await call('POST', `/lists/${list}/move`, { before: other }),
   ]
   for (const op of ['create_list', 'create'])
     for (let times = 0; times < 5; times++)
       details.push(await batch(hundred(op, { name: 'a', text: 'a' })))
+  for (let times = 0; times <= MAX_API_TOKENS; times++)
+    details.push(await call('POST', '/tokens', { name: 'a', scopes: ['read'] }))
   await close()
   expectListed('### What is wrong with a member', [...new Set(detailsOf(details))])
 })

@@ -32,6 +32,16 @@ async function expiredCursor(): Promise<string> {
   return /"next_cursor":"([^"]+)"/.exec(await answer.text())?.[1] ?? expect.unreachable()
 }
 
+/** An API token that may only read. */
+async function readToken(service: Awaited<ReturnType<typeof openService>>): Promise<string> {
+  const response = await service.send('/tokens', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'CI', scopes: ['read'] }),
+  })
+  return /tp_\w+/.exec(await response.text())?.[0] ?? ''
+}
+
 test('lists every code with its status, in the order of the statuses', () => {
   const rows = rowsIn(page.slice(0, page.indexOf('\n## ')))
   expect(rows.map(([code = '', status]) => [...namesIn(code), Number(status)])).toStrictEqual(
@@ -57,7 +67,10 @@ describe.each(codes)('the section of %s', (code) => {
     const { id } = await readTask(await createTask(service, 'Buy milk'))
     for (const [index, example] of requests.entries()) {
       const { path, init } = readRequest(
-        example.replace(EXAMPLE_ID, id).replace('CURSOR', await expiredCursor()),
+        example
+          .replace(EXAMPLE_ID, id)
+          .replace('CURSOR', await expiredCursor())
+          .replace('READ_TOKEN', await readToken(service)),
       )
       let response = await service.send(path, init)
       while (code === 'RATE_LIMITED' && response.ok) response = await service.send(path, init)

@@ -5,8 +5,12 @@ const VARIABLE = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z|(?<="version":")[\
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/
 const LIST_TAG = /l[st][0-9a-f]{8}\.\d+/
 const CURSOR = /(?<=cursor=|"next_cursor":"|id: )[\w-]{40,}/
+const API_TOKEN = /tp_[0-9A-Za-z]{49}/
 /** Values that differ from run to run, but must be consistent within one run. */
-const NAMES = new RegExp([UUID, LIST_TAG, CURSOR].map(({ source }) => source).join('|'), 'g')
+const NAMES = new RegExp(
+  [UUID, LIST_TAG, CURSOR, API_TOKEN].map(({ source }) => source).join('|'),
+  'g',
+)
 
 /** Maps the ids, tags and cursors that a page shows to those of this run. */
 export function createNames() {

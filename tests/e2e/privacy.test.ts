@@ -22,6 +22,8 @@ let database: TestDatabase
 let sql: SQL
 let service: ServiceProcess
 let headers: Record<string, string>
+/** What every API token of this test contains after its prefix. */
+let apiToken = ''
 /** The sent requests by id, as the log must describe them. */
 const sent = new Map<string, { method: string; route: string | null; status: number }>()
 
@@ -102,6 +104,20 @@ async function sendEverything(): Promise<void> {
   await send('GET', '/tasks', { route: '/tasks', status: 200 }, { headers: nasty })
   await sendRaw('TRACE', '/tasks', '/tasks', 405)
   await sendRaw('PROPFIND', `/${MARKER}`, null, 404)
+  const named = JSON.stringify({ name: `${MARKER} token`, scopes: ['read'] })
+  const keyed = { ...headers, 'idempotency-key': 'a-key' }
+  const response = await send(
+    'POST',
+    '/tokens',
+    { route: '/tokens', status: 201 },
+    { body: named, headers: keyed },
+  )
+  apiToken = Object(await response.json()).token
+  const byToken = { authorization: `Bearer ${apiToken}`, 'content-type': 'application/json' }
+  await send('GET', '/tasks', { route: '/tasks', status: 200 }, { headers: byToken })
+  await send('POST', '/tasks', { route: '/tasks', status: 403 }, { headers: byToken, body })
+  const mistyped = { authorization: `Bearer ${apiToken}x` }
+  await send('GET', '/tasks', { route: '/tasks', status: 401 }, { headers: mistyped })
   await send('DELETE', path, { route: one, status: 204 })
 
   // Faults whose messages contain the row.
@@ -137,6 +153,7 @@ describe('the log', () => {
         time: expect.stringMatching(TIMESTAMP),
         duration_ms: expect.any(Number),
         user: status === 401 || route === null ? null : rest['user'],
+        token_kind: status === 401 || route === null ? null : rest['token_kind'],
         bytes: rest['bytes'],
         msg: 'Request',
       })
@@ -164,6 +181,7 @@ describe('the log', () => {
       `${headers['authorization']}`.slice('Bearer '.length).toLowerCase(),
     )
     expect(output).not.toContain(SECRET)
+    expect(output).not.toContain(apiToken.slice(3, 20).toLowerCase())
     // The only ids are those of requests.
     const ids = output.match(new RegExp(ID, 'g')) ?? []
     expect(ids.filter((id) => !sent.has(id))).toBeEmpty()
@@ -175,6 +193,7 @@ test('the metrics count requests and contain no private data', async () => {
   const text = await (await admin.send('/metrics')).text()
   expect(text.toLowerCase()).not.toContain(MARKER)
   expect(text).not.toMatch(ID)
+  expect(text).not.toContain(apiToken.slice(3, 20))
 
   const labels: Record<string, Set<string>> = {}
   for (const [, name = '', value = ''] of text.matchAll(/([a-z_]+)="([^"]*)"/g)) {
@@ -186,11 +205,21 @@ test('the metrics count requests and contain no private data', async () => {
     Object.fromEntries(Object.entries(closed).map(([name, set]) => [name, [...set].sort()])),
   ).toStrictEqual({
     method: ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'other'],
-    route: ['/tasks', '/tasks/:id', 'none'],
-    status: ['200', '201', '204', '400', '401', '404', '405', '413', '422', '500'],
-    operation: ['create', 'delete', 'get', 'list', 'patch'],
+    route: ['/tasks', '/tasks/:id', '/tokens', 'none'],
+    status: ['200', '201', '204', '400', '401', '403', '404', '405', '413', '422', '500'],
+    operation: [
+      'create',
+      'create_token',
+      'delete',
+      'find_token',
+      'get',
+      'list',
+      'patch',
+      'touch_token',
+    ],
     outcome: ['done', 'failed', 'fetched'],
     cache: ['hit', 'miss'],
+    kind: ['api_token', 'oauth', 'sign_in'],
     reason: ['missing', ...REFUSAL_REASONS].sort(),
     state: ['busy', 'idle', 'waiting'],
   })
@@ -199,19 +228,32 @@ test('the metrics count requests and contain no private data', async () => {
   const count = (name: string) => metrics.get(name) ?? 0
   const requests = 'http_request_duration_seconds_count'
   expect(count(`${requests}{method="POST",route="/tasks",status="201"}`)).toBe(1)
-  expect(count(`${requests}{method="GET",route="/tasks",status="200"}`)).toBe(2)
+  expect(count(`${requests}{method="GET",route="/tasks",status="200"}`)).toBe(3)
   expect(count(`${requests}{method="GET",route="/tasks",status="500"}`)).toBe(1)
   expect(count(`${requests}{method="other",route="none",status="404"}`)).toBe(1)
   const store = 'taskport_store_duration_seconds_count'
   expect(count(`${store}{operation="create",outcome="done"}`)).toBe(1)
   expect(count(`${store}{operation="create",outcome="failed"}`)).toBe(1)
   expect(count('taskport_store_connections{state="idle"}')).toBeGreaterThan(0)
-  expect(count('taskport_tokens_total{cache="hit"}')).toBeGreaterThan(5)
-  expect(count('taskport_tokens_total{cache="miss"}')).toBe(2)
+  expect(count('taskport_tokens_total{kind="sign_in",cache="hit"}')).toBeGreaterThan(5)
+  expect(count('taskport_tokens_total{kind="sign_in",cache="miss"}')).toBe(2)
+  expect(count('taskport_tokens_total{kind="api_token",cache="hit"}')).toBe(1)
+  expect(count('taskport_tokens_total{kind="api_token",cache="miss"}')).toBe(2)
+  expect(count('taskport_tokens_refused_total{reason="bad_checksum"}')).toBe(1)
   expect(count('taskport_tokens_refused_total{reason="missing"}')).toBe(1)
   expect(count('taskport_tokens_refused_total{reason="malformed"}')).toBe(1)
   expect(count('taskport_unexpected_errors_total')).toBe(2)
   expect(count('process_resident_memory_bytes')).toBeGreaterThan(10_000_000)
   expect(count('process_cpu_seconds_total')).toBeGreaterThan(0)
   expect(Math.abs(Date.now() / 1000 - count('process_start_time_seconds'))).toBeLessThan(600)
+})
+
+test('the database has the hash of an API token, and no answer that contains it', async () => {
+  const rows = await sql`
+    select to_jsonb(api_tokens)::text as text from api_tokens
+    union all select to_jsonb(remembered_calls)::text from remembered_calls`
+  const stored = rows.map(({ text }: { text: string }) => text).join('\n')
+  expect(stored).toContain(new Bun.CryptoHasher('sha256').update(apiToken).digest('hex'))
+  expect(stored).not.toContain(apiToken.slice(3, 20))
+  expect(rows).toHaveLength(1)
 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { compose } from '../../app/compose.ts'
 import { bearer, testConfig } from '../support/config.ts'
-import { readError, readList, readTask } from './answers.ts'
+import { readError, readItem, readList, readTask } from './answers.ts'
 
 const UNKNOWN = '01234567-89ab-4def-8123-456789abcdef'
 
@@ -107,6 +107,34 @@ test('MAX_TASKS_PER_USER: creating more tasks is answered 422', async () => {
     'tasks: you have the maximum number of tasks; delete some first',
   ])
 })
+
+test('MAX_TASKS_PER_USER: completing a recurring task still adds its successor with its subtasks', async () => {
+  await using service = await open({ MAX_TASKS_PER_USER: '2' })
+  const body = '{"text":"x","due":"2901-01-03","recurrence":{"rule":"FREQ=DAILY"}}'
+  const { id } = await readTask(await service.send('POST', '/tasks', body))
+  await service.send('POST', '/tasks', JSON.stringify({ text: 'y', parent_id: id }))
+  const response = await service.send('PATCH', `/tasks/${id}`, '{"completed":true}')
+  expect((await readTask(response)).successor_id).not.toBeNull()
+  expect((await readList(await service.send('GET', '/tasks'))).count).toBe(4)
+  expect((await service.send('POST', '/tasks', '{"text":"x"}')).status).toBe(422)
+})
+
+test.each(['alone', 'in a batch'])(
+  'TRASH_RETENTION_DAYS=0: a list deleted %s takes its tasks along for good',
+  async (how) => {
+    await using service = await open({ TRASH_RETENTION_DAYS: '0' })
+    const list = await readItem(await service.send('POST', '/lists', '{"name":"a"}'))
+    const body = JSON.stringify({ text: 'x', list_id: list.id })
+    const { id } = await readTask(await service.send('POST', '/tasks', body))
+    const operations = [{ op: 'delete_list', id: list.id }]
+    const batch = JSON.stringify({ atomic: true, operations })
+    if (how === 'alone') await service.send('DELETE', `/lists/${list.id}`)
+    else await service.send('POST', '/tasks/batch', batch)
+    for (const query of ['', '?deleted=only'])
+      expect((await readList(await service.send('GET', `/tasks${query}`))).count).toBe(0)
+    expect((await service.send('POST', `/tasks/${id}/restore`)).status).toBe(404)
+  },
+)
 
 test('TRASH_RETENTION_DAYS=0: deleted tasks cannot be restored', async () => {
   await using service = await open({ TRASH_RETENTION_DAYS: '0' })

@@ -80,7 +80,7 @@ async function tables(): Promise<string[]> {
 }
 
 const tablesIn = (schema: string) =>
-  ['lists', 'owners', 'remembered_calls', 'taskport_migrations', 'tasks'].map(
+  ['api_tokens', 'lists', 'owners', 'remembered_calls', 'taskport_migrations', 'tasks'].map(
     (name) => `${schema}.${name}`,
   )
 

@@ -40,7 +40,7 @@ afterAll(async () => {
 })
 
 async function useEverything(): Promise<void> {
-  const { repository, archive, maintenance, watch } = store
+  const { repository, archive, maintenance, watch, tokens } = store
   const caller = createCaller(repository, ann)
   const notified = Promise.withResolvers<void>()
   const end = watch.watch(ann, notified.resolve)
@@ -84,6 +84,14 @@ async function useEverything(): Promise<void> {
     await archive.read(section, ann, { user_id: ann, id: idNumber(1) })
   }
   await runMaintenance(maintenance, { deleted: second(1000), retries: second(1000) })
+  const dates = { created_at: second(1), expires_at: second(2), last_used_at: null }
+  const token = { id: idNumber(1), name: 'CI', scopes: ['read'] as const, ...dates }
+  await tokens.create(ann, token, 'a hash', 1)
+  await tokens.list(ann)
+  await tokens.find('a hash')
+  await tokens.touch(ann, idNumber(1), second(1))
+  await tokens.remove(ann, idNumber(1))
+  await tokens.purge(second(3))
 }
 
 test('has no trigger, no function and no sequence', async () => {
@@ -103,9 +111,14 @@ test('has the indexes that queries need, and no more', async () => {
   const rows = await administrator<{ name: string }[]>`
     select indexrelid::regclass::text as name from pg_index
     where indrelid in (
-      'tasks'::regclass, 'lists'::regclass, 'owners'::regclass, 'remembered_calls'::regclass)
+      'tasks'::regclass, 'lists'::regclass, 'owners'::regclass, 'remembered_calls'::regclass,
+      'api_tokens'::regclass)
     order by 1`
   expect(rows.map(({ name }) => name)).toEqual([
+    'api_tokens_expired',
+    'api_tokens_number',
+    'api_tokens_pkey',
+    'api_tokens_user',
     'lists_deleted',
     'lists_pkey',
     'lists_sequence',
@@ -128,7 +141,8 @@ test('serves every call when PL/pgSQL and advisory locks are forbidden', async (
   expect(locks.length).toBeGreaterThan(10)
   await administrator.unsafe(`
     create role ${role} login password 'secret';
-    grant select, insert, update, delete on tasks, lists, owners, remembered_calls to ${role};
+    grant select, insert, update, delete on tasks, lists, owners, remembered_calls, api_tokens
+      to ${role};
     ${locks.map(({ name }) => `revoke execute on function ${name} from public;`).join('')}
     revoke usage on language plpgsql from public`)
   const url = new URL(database.url)

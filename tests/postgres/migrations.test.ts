@@ -25,6 +25,7 @@ const FOREIGN_WRITERS = '0002_foreign_writers.sql'
 const PYTHON_ROWS = '0003_adopt_python_rows.sql'
 const TASK_MODEL = '0004_task_model.sql'
 const FOREIGN_TASK_MODEL = '0005_foreign_task_model.sql'
+const API_TOKENS = '0006_api_tokens.sql'
 const ADOPTION = [
   '0001_adopt_python_table.sql',
   SCHEMA,
@@ -32,6 +33,7 @@ const ADOPTION = [
   PYTHON_ROWS,
   TASK_MODEL,
   FOREIGN_TASK_MODEL,
+  API_TOKENS,
 ]
 
 let database: TestDatabase
@@ -179,7 +181,7 @@ test('repeats a step that was interrupted, and rebuilds indexes that are not val
   })
   await other.end()
 
-  expect(await apply()).toEqual([PYTHON_ROWS, TASK_MODEL, FOREIGN_TASK_MODEL])
+  expect(await apply()).toEqual([PYTHON_ROWS, TASK_MODEL, FOREIGN_TASK_MODEL, API_TOKENS])
   expect(await readSchema(sql)).toEqual(await freshSchema())
   await expectRightOwners()
   const orders = await sql`select distinct min("order"), max("order") from tasks group by user_id`
@@ -218,7 +220,7 @@ describe('adding the task model', () => {
 
   test('gives the rows of a table the defaults, and rewrites none', async () => {
     const rows = await sql`select ctid::text, id, text, created_at::text from tasks order by id`
-    expect(await apply()).toEqual([TASK_MODEL])
+    expect(await apply()).toEqual([TASK_MODEL, API_TOKENS])
     expect([
       ...(await sql`select ctid::text, id, text, created_at::text from tasks order by id`),
     ]).toEqual([...rows])
@@ -239,7 +241,7 @@ describe('adding the task model', () => {
         await insert(n)
       }
     })
-    expect(await migrating).toEqual([TASK_MODEL])
+    expect(await migrating).toEqual([TASK_MODEL, API_TOKENS])
     await long.end()
   })
 
@@ -250,7 +252,7 @@ describe('adding the task model', () => {
     for (const step of steps.slice(0, -1)) await sql.unsafe(step)
     // As an interrupted `create index concurrently` leaves it.
     await sql`update pg_index set indisvalid = false where indexrelid = 'tasks_parent'::regclass`
-    expect(await apply()).toEqual([TASK_MODEL])
+    expect(await apply()).toEqual([TASK_MODEL, API_TOKENS])
     await apply(store.migrations, { foreignWriters: true })
     expect(await readSchema(sql)).toEqual(await freshSchema())
   })
@@ -400,12 +402,13 @@ test('adds the triggers for foreign writers to a fresh database on request, at a
     FOREIGN_WRITERS,
     TASK_MODEL,
     FOREIGN_TASK_MODEL,
+    API_TOKENS,
   ])
   expect(await apply()).toEqual([])
 
   const other = await createDatabase()
   const later = open(other.url)
-  expect(await apply(later.migrations)).toEqual([SCHEMA, TASK_MODEL])
+  expect(await apply(later.migrations)).toEqual([SCHEMA, TASK_MODEL, API_TOKENS])
   await createCaller(later.repository, ann).create(1)
   expect(await apply(later.migrations, { foreignWriters: true })).toEqual([
     FOREIGN_WRITERS,
@@ -443,7 +446,7 @@ test('does not take the table for the Python one when another process creates it
   }
 
   const files = await createPostgresMigrations(openInterrupted).files({ foreignWriters: false })
-  expect(files.map(({ name }) => name)).toEqual([SCHEMA, TASK_MODEL])
+  expect(files.map(({ name }) => name)).toEqual([SCHEMA, TASK_MODEL, API_TOKENS])
 })
 
 test('refuses the database of a development version, and says what to do', async () => {
@@ -465,6 +468,7 @@ describe('the records', () => {
     expect(await migrationStatus(store.migrations)).toMatchObject([
       { name: SCHEMA, state: 'pending' },
       { name: TASK_MODEL, state: 'pending' },
+      { name: API_TOKENS, state: 'pending' },
     ])
     expect([...(await sql`select to_regclass('taskport_migrations')::text as found`)]).toEqual([
       { found: null },
@@ -473,6 +477,7 @@ describe('the records', () => {
     expect(await migrationStatus(store.migrations)).toMatchObject([
       { name: SCHEMA, state: 'applied' },
       { name: TASK_MODEL, state: 'applied' },
+      { name: API_TOKENS, state: 'applied' },
     ])
     expect(await apply()).toEqual([])
   })
@@ -502,7 +507,11 @@ test('leaves nothing of a file that fails, and applies it when it is corrected',
   const broken = 'create table extra (x integer); insert into extra values (1); select 1 / 0'
   await expect(apply(await withExtra(broken))).rejects.toThrow('division by zero')
   expect([...(await sql`select to_regclass('extra')::text as found`)]).toEqual([{ found: null }])
-  expect(await store.migrations.applied()).toMatchObject([{ name: SCHEMA }, { name: TASK_MODEL }])
+  expect(await store.migrations.applied()).toMatchObject([
+    { name: SCHEMA },
+    { name: TASK_MODEL },
+    { name: API_TOKENS },
+  ])
 
   const corrected = await withExtra('create table extra (x integer)')
   expect(await apply(corrected)).toEqual(['9999_extra.sql'])

@@ -77,18 +77,21 @@ export async function readSchema(sql: postgres.Sql) {
       attcollation::regcollation::text, pg_get_expr(adbin, adrelid)
     from pg_attribute left join pg_attrdef on adrelid = attrelid and adnum = attnum
     where attrelid in (
-        'tasks'::regclass, to_regclass('lists'), to_regclass('owners'), to_regclass('remembered_calls'))
+        'tasks'::regclass, to_regclass('lists'), to_regclass('owners'), to_regclass('remembered_calls'),
+        to_regclass('api_tokens'))
       and attnum > 0 and not attisdropped
     order by 1, attname`
   const constraints = await sql`
     select conname, pg_get_constraintdef(oid) from pg_constraint
     where conrelid in (
-        'tasks'::regclass, to_regclass('lists'), to_regclass('owners'), to_regclass('remembered_calls'))
+        'tasks'::regclass, to_regclass('lists'), to_regclass('owners'), to_regclass('remembered_calls'),
+        to_regclass('api_tokens'))
     order by conname`
   const indexes = await sql`
     select pg_get_indexdef(indexrelid), indisvalid from pg_index
     where indrelid in (
-        'tasks'::regclass, to_regclass('lists'), to_regclass('owners'), to_regclass('remembered_calls'))
+        'tasks'::regclass, to_regclass('lists'), to_regclass('owners'), to_regclass('remembered_calls'),
+        to_regclass('api_tokens'))
     order by indexrelid::regclass::text`
   const triggers = await sql`
     select pg_get_triggerdef(oid) from pg_trigger

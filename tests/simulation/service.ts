@@ -1,3 +1,4 @@
+import { newApiToken } from '../../adapters/auth/api-token-format.ts'
 import { createTokenVerifier } from '../../adapters/auth/verifier.ts'
 import { createHttpApp } from '../../adapters/http/app.ts'
 import { createClock } from '../../adapters/system/clock.ts'
@@ -7,6 +8,7 @@ import { openStore } from '../../app/store.ts'
 import { createSend } from '../../core/calling.ts'
 import { createListService } from '../../core/lists.ts'
 import { createTaskService } from '../../core/tasks.ts'
+import { createTokenService } from '../../core/tokens.ts'
 import { testConfig } from '../support/config.ts'
 import type { Answer, Call } from './network.ts'
 import type { Random } from './random.ts'
@@ -24,10 +26,11 @@ export async function openService(
   if (store.migrations) await migrate(store.migrations, () => {})
   const { repository, makeReliable } = createUnreliable(store.repository, random)
   const newId = createNewId()
+  const now = createClock()
   const errors: unknown[] = []
   const useCases = {
     repository,
-    send: createSend({ repository, now: createClock(), newId, maxTasks: 100_000 }),
+    send: createSend({ repository, now, newId, maxTasks: 100_000 }),
     newId,
     keepsTrash: true,
     requireVersion: false,
@@ -35,6 +38,13 @@ export async function openService(
   const http = createHttpApp({
     tasks: createTaskService({ ...useCases, watch: store.watch.watch }),
     lists: createListService(useCases),
+    tokens: createTokenService({
+      store: store.tokens,
+      newSecret: newApiToken,
+      newId,
+      now,
+      onRemoved: () => {},
+    }),
     verifyToken: createTokenVerifier({ ...config.tokens, now: Date.now, observe: () => {} }).verify,
     ping: store.ping,
     newId,

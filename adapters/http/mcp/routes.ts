@@ -55,8 +55,11 @@ export function createMcpRoutes(deps: {
       .decorate(toolState())
       // Before the token, so that a page of another site learns nothing.
       .onTransform(expectOwnOrigin)
-      .derive((context) => check(() => authenticate(context)))
-      .onTransform((context) => check(() => admit(context), context.kind))
+      // Elysia reads the parameters of hooks, and would parse the bodies of all routes for a whole context.
+      .derive(({ request, set }) => check(() => authenticate({ request, set })))
+      .onTransform(({ owner, kind, scopes, request, route, set }) =>
+        check(() => admit({ owner, kind, scopes, request, route, set }), kind),
+      )
       .post(
         '/mcp',
         async (context) => {

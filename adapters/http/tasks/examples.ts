@@ -18,6 +18,7 @@ export const newTasks = {
     'A task that repeats every week at a time of day',
     {
       text: 'Take out the recycling',
+      description: 'Paper and glass, each in its own bin.',
       due: '2026-02-02T07:30',
       time_zone: 'Europe/Berlin',
       recurrence: { rule: 'FREQ=WEEKLY;BYDAY=MO' },
@@ -33,6 +34,7 @@ export const replacements = {
 
 export const patches = {
   complete: ['Complete the task', { completed: true }],
+  reopen: ['Open the task again, which takes back its next occurrence', { completed: false }],
   schedule: [
     'Set a due time in a time zone',
     { due: '2026-02-02T09:30', time_zone: 'Europe/Berlin' },

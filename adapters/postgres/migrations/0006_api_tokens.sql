@@ -5,6 +5,8 @@ create table api_tokens (
   hash text collate "C" primary key,
   user_id varchar(255) not null,
   id uuid not null,
+  -- The lowest one that the user had free. As it is unique, the number of tokens is limited without a lock.
+  number integer not null,
   name text not null,
   -- Whether it may write. Every token may read.
   can_write boolean not null,
@@ -17,6 +19,7 @@ create table api_tokens (
 
 -- The tokens of a user, and those that maintenance removes.
 create unique index api_tokens_user on api_tokens (user_id, id);
+create unique index api_tokens_number on api_tokens (user_id, number);
 create index api_tokens_expired on api_tokens (expires_at) where expires_at is not null;
 
 -- Gives every role that the service runs as the rights to the new table.

@@ -289,6 +289,25 @@ export function describeTokens({ send, sendJson, create, newUser, expectError }:
     })
   })
 
+  test('a token with the scope read gets 403 on every operation that writes', async () => {
+    const { as } = await createToken(await newUser(), ['read'])
+    for (const [method, path] of [
+      ['POST', '/tasks'],
+      ['POST', '/tasks/batch'],
+      ['POST', '/tasks/clear-completed'],
+      ['PUT', `/tasks/${UNKNOWN}`],
+      ['PATCH', `/tasks/${UNKNOWN}`],
+      ['DELETE', `/tasks/${UNKNOWN}`],
+      ['POST', `/tasks/${UNKNOWN}/restore`],
+      ['POST', `/tasks/${UNKNOWN}/move`],
+      ['POST', '/lists'],
+      ['PATCH', `/lists/${UNKNOWN}`],
+      ['DELETE', `/lists/${UNKNOWN}`],
+      ['POST', `/lists/${UNKNOWN}/move`],
+    ] as const)
+      await expectError(await send(method, path, as), 403, 'FORBIDDEN')
+  })
+
   describe('reports the first of several errors with a token', () => {
     const text = { 'content-type': 'text/plain' }
     test.each([

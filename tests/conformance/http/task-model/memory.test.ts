@@ -1,0 +1,4 @@
+import { onMemory } from '../service.ts'
+import { describeTaskModel } from './suite.ts'
+
+describeTaskModel(onMemory)

@@ -1,0 +1,4 @@
+import { processOnPostgres } from '../service.ts'
+import { describeTaskModel } from './suite.ts'
+
+describeTaskModel(processOnPostgres)

@@ -1,0 +1,4 @@
+import { onSqlite } from '../service.ts'
+import { describeTaskModel } from './suite.ts'
+
+describeTaskModel(onSqlite)
