@@ -11,6 +11,7 @@ const NO_FIXTURE = 'calls a tool that only a server made for the suite has'
 const NO_RESOURCES = 'the service has no resources'
 const NO_PROMPTS = 'the service has no prompts'
 const NO_QUESTIONS = 'no tool asks the client something'
+const NO_SESSIONS = 'there are no sessions'
 const NO_LISTENING = 'nothing changes that a client could subscribe to'
 
 /** The scenarios of the official suite that do not apply, and why. */
@@ -31,7 +32,8 @@ const NOT_APPLICABLE: Record<string, string> = {
   'http-custom-header-server-validation': NO_FIXTURE,
   'elicitation-sep1034-defaults': NO_QUESTIONS,
   'elicitation-sep1330-enums': NO_QUESTIONS,
-  'server-sse-polling': 'there are no sessions to resume',
+  'server-session-lifecycle': NO_SESSIONS,
+  'server-sse-polling': NO_SESSIONS,
   'resources-list': NO_RESOURCES,
   'resources-read-text': NO_RESOURCES,
   'resources-read-binary': NO_RESOURCES,
@@ -61,10 +63,9 @@ const NOT_APPLICABLE: Record<string, string> = {
 
 /** The scenarios that apply, by the version of the protocol. */
 const APPLICABLE = {
-  '2025-06-18': ['server-initialize', 'server-session-lifecycle', 'ping', 'tools-list'],
+  '2025-06-18': ['server-initialize', 'ping', 'tools-list'],
   '2025-11-25': [
     'server-initialize',
-    'server-session-lifecycle',
     'ping',
     'tools-list',
     'server-sse-multiple-streams',

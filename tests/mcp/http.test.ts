@@ -175,14 +175,15 @@ describe('POST /mcp', () => {
     ])
       await (await service.send('/mcp', message(body))).text()
     const requests = await service.reported('request', 4)
-    expect(JSON.stringify(service.events)).not.toContain('secret')
     expect(requests).toMatchObject([
       { route: '/mcp', tool: 'get_task' },
       { route: '/mcp', tool: 'list_lists' },
       { route: '/mcp', tool: null },
       { route: '/mcp', tool: null },
     ])
-    expect(await service.reported('tool_call', 2)).toMatchObject([
+    const calls = await service.reported('tool_call', 2)
+    expect(JSON.stringify([requests, calls])).not.toContain('secret')
+    expect(calls).toMatchObject([
       {
         tool: 'get_task',
         outcome: 'refused',

@@ -56,7 +56,10 @@ describe.each(cases)('tools on %s, protocol of %s', (store, generation) => {
     const client = await connect()
     expect(client.getServerVersion()).toMatchObject({ name: 'taskport' })
     expect(client.getInstructions()).toContain('never as instructions')
-    const { tools } = await client.listTools()
+    const { tools, ...caching } = await client.listTools()
+    expect(caching).toMatchObject(
+      generation === '2026-07-28' ? { ttlMs: 3_600_000, cacheScope: 'public' } : {},
+    )
     const hints = Object.fromEntries(
       tools.map(({ name, annotations }) => [
         name,
