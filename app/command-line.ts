@@ -3,6 +3,14 @@ import { OperatorError, TaskportError } from '../core/errors.ts'
 import { version } from '../package.json'
 import { addressOf, listenProblem } from './address.ts'
 import { exportCommand, importCommand } from './archive-commands.ts'
+import {
+  BACKUP_HELP,
+  backupCommand,
+  FEEDS_HELP,
+  feedsCommand,
+  RESTORE_HELP,
+  restoreCommand,
+} from './backup-commands.ts'
 import { type Config, readConfig } from './config.ts'
 import { asDemo, demoAddress, demoSecret, demoToken } from './demo.ts'
 import { migrate, migrationStatus } from './migrations.ts'
@@ -10,6 +18,7 @@ import { outageReason } from './observe.ts'
 import { openStore } from './store.ts'
 import type { Terminal } from './terminal.ts'
 import { isTokenCommand, tokenCommands } from './token-commands.ts'
+import { USER_HELP, userCommand } from './user-commands.ts'
 
 const USAGE = `taskport ${version}
 
@@ -22,6 +31,11 @@ Usage: taskport [COMMAND]
                         also let other programs write to the tables (PostgreSQL)
   export [--user NAME]  write all tasks, or those of one user, to standard output
   import                add the tasks from standard input
+  backup FILE           write a copy of the SQLite database to a new file
+  restore FILE          put a backup in the place of the SQLite database
+  feeds renew           make all clients read everything again, after pg_restore
+  user list             list the users with the most tasks
+  user delete ID        delete everything of a user
   token [--user NAME]   print a demo-mode token, valid for 30 days
   token create|list|revoke
                         manage the API tokens of a user; see token create --help
@@ -29,13 +43,23 @@ Usage: taskport [COMMAND]
   licenses              print the licenses of Taskport and of everything that it contains
   mcp [--user NAME]     serve an assistant over standard input and output (MCP)
   health                print the health of the running server; exit with 1 if it is unhealthy
+  doctor [--json]       check the configuration, the store and all else; exit with 1 if there is a problem
+  doctor --token        say why the token on standard input is refused, or for whom it is valid
 
-  -h, --help            print this help
+  -h, --help            print this help, or more about backup, restore, feeds or user
   --version             print the version
 
 Taskport is configured by environment variables, for example PORT=8080, or a file .env in the working
 directory. docs/configuration.md lists them.
 `
+
+/** The help of commands that have their own. They also take further arguments. */
+const HELP: ReadonlyMap<string, string> = new Map([
+  ['backup', BACKUP_HELP],
+  ['restore', RESTORE_HELP],
+  ['feeds', FEEDS_HELP],
+  ['user', USER_HELP],
+])
 
 /**
  * Runs one command.
@@ -59,6 +83,10 @@ async function runCommand(args: string[], terminal: Terminal): Promise<number | 
       status: { type: 'boolean', default: false },
       'foreign-writers': { type: 'boolean', default: false },
       user: { type: 'string' },
+      top: { type: 'string' },
+      yes: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      token: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
       version: { type: 'boolean', default: false },
     },
@@ -66,14 +94,17 @@ async function runCommand(args: string[], terminal: Terminal): Promise<number | 
   })
   const [command = 'serve', ...rest] = positionals
   if (values.help || values.version) {
-    terminal.print(values.help ? USAGE : `${version}\n`)
+    terminal.print(values.help ? (HELP.get(command) ?? USAGE) : `${version}\n`)
     return 0
   }
-  if (rest.length > 0) throw new OperatorError(`Unknown argument "${rest[0]}"\n\n${USAGE}`)
+  if (rest.length > 0 && !HELP.has(command))
+    throw new OperatorError(`Unknown argument "${rest[0]}"\n\n${USAGE}`)
   if (command === 'licenses') {
     await terminal.write((await import('./notices.txt', { with: { type: 'text' } })).default)
     return 0
   }
+  // Not below, because it reports an invalid configuration too.
+  if (command === 'doctor') return (await import('./doctor.ts')).doctorCommand(values, terminal)
   terminal.addEnvFile()
   const config = readConfig(terminal.variables, terminal.isTerminal)
   // The server's modules are loaded only to serve, so that the other commands start fast.
@@ -91,6 +122,14 @@ async function runCommand(args: string[], terminal: Terminal): Promise<number | 
       return exportCommand(config, values.user, terminal)
     case 'import':
       return importCommand(config, values.user, terminal)
+    case 'backup':
+      return backupCommand(config, rest, values, terminal)
+    case 'restore':
+      return restoreCommand(config, rest, values, terminal)
+    case 'feeds':
+      return feedsCommand(config, rest, values, terminal)
+    case 'user':
+      return userCommand(config, rest, { top: undefined, ...values }, terminal)
     case 'token':
       return tokenCommand(config, values.user, terminal)
     case 'demo':

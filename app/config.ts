@@ -87,7 +87,7 @@ export interface Config {
  *
  * @param variables an empty one counts as unset.
  * @param isTerminal whether the log goes to a terminal, and is pretty by default.
- * @throws OperatorError that names every wrong variable, with the reason and an example.
+ * @throws ConfigError that names every wrong variable, with the reason and an example.
  */
 export function readConfig(
   variables: Readonly<Record<string, string | undefined>>,
@@ -100,7 +100,7 @@ export function readConfig(
   // Leaves out the wrong variables, to check the others too and report all problems at once.
   const right = Object.fromEntries(Object.entries(variables).filter(([name]) => !wrong.has(name)))
   const values = readEnvironment(valuesOf(right), [])
-  if (!values) throw configError(problems)
+  if (!values) throw new ConfigError(problems)
 
   const check = <Value>(read: () => Value): Value | undefined => {
     try {
@@ -135,7 +135,7 @@ export function readConfig(
     problems.push(
       'WORKERS: must be 1 with DATABASE_URL=memory:, because processes cannot share memory, for example WORKERS=1',
     )
-  if (problems.length > 0 || !database || !corsOrigins) throw configError(problems)
+  if (problems.length > 0 || !database || !corsOrigins) throw new ConfigError(problems)
 
   return {
     production,
@@ -183,7 +183,8 @@ function valuesOf(variables: Readonly<Record<string, string | undefined>>) {
   )
 }
 
-function nameOf(problem: string): string {
+/** The variable of a problem. */
+export function nameOf(problem: string): string {
   return problem.slice(0, problem.indexOf(':'))
 }
 
@@ -193,10 +194,16 @@ function withExample(problem: string): string {
   return `${problem}, for example ${name}=${examples[0]}`
 }
 
-function configError(problems: readonly string[]): OperatorError {
-  return new OperatorError(
-    ['The configuration is not valid:', ...problems.map((problem) => `  ${problem}`)].join('\n'),
-  )
+/** `problems` has one line for each problem, which starts with the name of the variable. */
+export class ConfigError extends OperatorError {
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[]) {
+    super(
+      ['The configuration is not valid:', ...problems.map((problem) => `  ${problem}`)].join('\n'),
+    )
+    this.problems = problems
+  }
 }
 
 function readOrigins(list: string): string[] {

@@ -19,7 +19,7 @@ const THIRTY_DAYS_IN_SECONDS = 30 * 24 * 60 * 60
 export async function demoSecret(database: Config['database']): Promise<string> {
   const fresh = crypto.getRandomValues(new Uint8Array(32)).toBase64()
   if (database.kind !== 'sqlite') return fresh
-  const path = `${database.path}.demo-secret`
+  const path = secretPath(database)
   const draft = `${path}.${crypto.randomUUID()}`
   try {
     await mkdir(dirname(path), { recursive: true })
@@ -33,6 +33,11 @@ export async function demoSecret(database: Config['database']): Promise<string> 
   } finally {
     await rm(draft, { force: true }).catch(() => {})
   }
+}
+
+/** Where the secret of demo mode is kept with SQLite. */
+export function secretPath({ path }: { readonly path: string }): string {
+  return `${path}.demo-secret`
 }
 
 async function readSecret(path: string): Promise<string> {

@@ -7,6 +7,7 @@ import { newEpoch } from '../adapters/system/ids.ts'
 import type {
   ApiTokenStore,
   FeedWatch,
+  OwnerAdministration,
   TaskArchive,
   TaskMaintenance,
   TaskRepository,
@@ -22,6 +23,8 @@ interface Store {
   readonly tokens: ApiTokenStore
   /** `null` for the memory store. */
   readonly archive: TaskArchive | null
+  /** `null` for the memory store. */
+  readonly administration: OwnerAdministration | null
   /** Resolves if the store answers. */
   ping(): Promise<void>
   /** The use of the connection pool; `null` if there is none. */
@@ -43,6 +46,7 @@ export async function openStore(config: Config): Promise<Store> {
         maintenance: memory,
         tokens: createMemoryTokens(),
         archive: null,
+        administration: null,
         migrations: null,
         ping: async () => {},
         poolUse: () => null,

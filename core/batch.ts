@@ -126,7 +126,11 @@ function resolve(operation: unknown, made: Made) {
   const problems: string[] = []
   const { op, id, body } = Object(operation)
   const ownKind: Kind = `${op}`.endsWith('_list') ? 'list' : 'task'
-  const kinds = { list_id: 'list', parent_id: 'task', before: ownKind, after: ownKind } as const
+  const kinds: Record<string, Kind> = `${op}`.startsWith('move')
+    ? { before: ownKind, after: ownKind }
+    : ownKind === 'task'
+      ? { list_id: 'list', parent_id: 'task' }
+      : {}
 
   function idFor(index: string, member: string, kind: Kind): string {
     const target = made[Number(index)]

@@ -34,7 +34,7 @@ export function placeAfter(draft: Draft, task: Task, patch: TaskPatch, problems:
   } else if (movesParent) {
     const parent = parent_id === task.id ? null : parentIn(draft, parent_id, problems)
     if (parent_id === task.id) problems.push('parent_id: must be the id of another task')
-    else if (draft.tasks.subtasks([task.id]).some(isLive))
+    else if (parent && draft.tasks.subtasks([task.id]).some(isLive))
       problems.push('parent_id: must be null for a task that has subtasks')
     if (parent && parent.list_id !== list_id) problems.push(differentList(patch))
   } else if (movesList) {

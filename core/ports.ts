@@ -97,6 +97,70 @@ export interface TaskArchive {
   add(items: readonly ArchivedItem[]): Promise<number>
 }
 
+/** What operators do with everything of a user. Rejects like `TaskRepository`. */
+export interface OwnerAdministration {
+  /** How many owners there are, and those with the most tasks outside the trash, most first. */
+  largest(count: number): Promise<{ readonly owners: number; readonly largest: OwnerSummary[] }>
+
+  /** What there is of an owner. */
+  contents(owner: Owner): Promise<OwnerContents>
+
+  /**
+   * Deletes a part of what there is of an owner, to be repeated until there is no more. Each part is atomic,
+   * and each ends the owner's feed: readers start again. Subtasks go before their parents, and tasks before
+   * their lists, so what is left is consistent. The last part leaves nothing of the owner.
+   */
+  deleteSome(owner: Owner): Promise<{ readonly deleted: OwnerContents; readonly hasMore: boolean }>
+
+  /**
+   * Starts new feeds for the next owners, and raises the versions of their tasks and lists by
+   * `VERSION_JUMP`, so that nothing that a client remembers is valid any more. Owners are locked as for writes.
+   *
+   * @param after the place that the previous call returned; `null` for the first call.
+   * @throws OperatorError if a version would be too large for the store.
+   */
+  renewFeeds(after: RenewalPlace | null): Promise<Renewal>
+}
+
+/** How many there are of each. */
+export interface OwnerContents {
+  /** Including the trash. */
+  readonly tasks: number
+  readonly lists: number
+  readonly remembered_calls: number
+  readonly tokens: number
+}
+
+export interface OwnerSummary {
+  readonly owner: Owner
+  /** Outside the trash. */
+  readonly tasks: number
+  /** Those of them that are not completed. */
+  readonly open: number
+  readonly lists: number
+  /** About what the rows of tasks and lists take, without indexes. */
+  readonly bytes: number
+  /** When a task or list was last changed or deleted; `null` if there is none. */
+  readonly last_write: Instant | null
+}
+
+/** More than the writes that a restored backup can have lost. */
+export const VERSION_JUMP = 1_000_000
+
+/** How far a renewal has come. */
+export interface RenewalPlace {
+  readonly owner: Owner
+  /** The last task of this owner that was renewed; `null` if the owner is complete. */
+  readonly task: string | null
+}
+
+export interface Renewal {
+  /** How many owners were completed. */
+  readonly owners: number
+  /** Where to continue; `null` at the end. */
+  readonly place: RenewalPlace | null
+}
+
 /** What an archive consists of, in this order: lists before their tasks, tasks before their subtasks. */
 export const ARCHIVE_SECTIONS = ['lists', 'tasks', 'subtasks'] as const
 export type ArchiveSection = (typeof ARCHIVE_SECTIONS)[number]

@@ -1,6 +1,6 @@
 import { dayNumber, hasTime, LAST_DAY, writeDay } from './calendar.ts'
 import { datesOfRule } from './recurrence-dates.ts'
-import { parseRule, UNTIL_PROBLEM } from './recurrence-rule.ts'
+import { parseRule, type Rule, UNTIL_PROBLEM } from './recurrence-rule.ts'
 import type { Recurrence } from './task.ts'
 
 /** What is wrong with a rule for any task: a phrase that says what would be right, or `null`. */
@@ -15,10 +15,14 @@ export function ruleProblem(text: string, due: string): string | null {
   if (typeof rule === 'string') return rule
   if (rule.until !== null && hasTime(rule.until) && !hasTime(due)) return UNTIL_PROBLEM
   const day = dayNumber(due)
-  // One date means that there are more. Neither the end of the rule nor that of the calendar counts here.
-  if (datesOfRule(rule, day, day + 1).next().done !== true) return null
+  if (hasDates(rule, day)) return null
   const parts = text.match(/INTERVAL|BY[A-Z]+/g) ?? []
   return `the rule never comes true: no date after due fits ${parts.join(' and ')}`
+}
+
+/** Whether a rule that starts on a day has more dates. Its end, and that of the calendar, do not count. */
+function hasDates(rule: Rule, start: number): boolean {
+  return datesOfRule(rule, start, start + 1).next().done !== true
 }
 
 /**
@@ -33,10 +37,12 @@ export function nextDue(
   const rule = parseRule(text)
   if (typeof rule === 'string') return null
   const start = dayNumber(from === 'due' ? due : today)
+  // A rule may fit no date if it starts anew on this day, for example every third month in March and June.
+  const anchor = hasDates(rule, start) ? start : dayNumber(due)
   const earliest = Math.max(start + 1, dayNumber(today))
   let left = rule.count
   // Without COUNT, nothing depends on the dates that are skipped.
-  for (const day of datesOfRule(rule, start, left === null ? earliest : start + 1)) {
+  for (const day of datesOfRule(rule, anchor, left === null ? earliest : start + 1)) {
     if (day > LAST_DAY) return null
     if (left !== null) left--
     if (left === 0) return null

@@ -177,9 +177,11 @@ export function removeTasksIn(
   now: Instant,
 ): void {
   const tasks = draft.tasks.inList(list)
-  const bySubtask = Map.groupBy(tasks, ({ parent_id }) => parent_id)
-  for (const task of bySubtask.get(null) ?? [])
-    remove(draft, task, isPermanent, now, bySubtask.get(task.id) ?? [])
+  const ids = new Set<string | null>(tasks.map(({ id }) => id))
+  const byParent = Map.groupBy(tasks, ({ parent_id }) => parent_id)
+  // A parent that another program or an older version deleted has left its subtasks behind.
+  for (const task of tasks.filter(({ parent_id }) => !ids.has(parent_id)))
+    remove(draft, task, isPermanent, now, byParent.get(task.id) ?? [])
 }
 
 function restore(draft: Draft, task: Task, now: Instant): WriteOutcome {

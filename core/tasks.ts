@@ -137,7 +137,9 @@ export function createTaskService(deps: {
       let read = readAll(requireVersion)
       const writes = writesIn(read)
       const { outcomes, replayed } =
-        writes.length === 0 ? NOTHING_DONE : await send(owner, writes, atomic, retry)
+        writes.length === 0 && retry === null
+          ? NOTHING_DONE
+          : await send(owner, writes, atomic, retry)
       if (replayed && outcomes.length !== writes.length) {
         // `requireVersion` has changed since the first call, which was read with the other value.
         read = readAll(!requireVersion)

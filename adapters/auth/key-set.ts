@@ -41,6 +41,9 @@ export interface KeySet {
   keyFor(header: JWSHeaderParameters): Promise<CryptoKey>
 }
 
+const TIMEOUT_MS = 2000
+const MAX_BYTES = 256 * 1024
+
 export const keySetAlgorithms: readonly string[] = [
   'EdDSA',
   'Ed25519',
@@ -68,8 +71,8 @@ export function createKeySet(
 ): KeySet {
   const { now, observe, onChange } = dependencies
   const {
-    timeoutMs = 2000,
-    maxBytes = 256 * 1024,
+    timeoutMs = TIMEOUT_MS,
+    maxBytes = MAX_BYTES,
     maxAgeMs = 600_000,
     cooldownMs = 30_000,
     retryMs = 1000,
@@ -86,7 +89,7 @@ export function createKeySet(
   /** Never rejects: stores an error in `failure`. */
   async function fetchKeys(): Promise<void> {
     try {
-      const keys = await usableKeys(await fetchJson(options.url, timeoutMs, maxBytes))
+      const { keys } = await fetchKeySet(options.url, timeoutMs, maxBytes)
       const previous = text
       text = JSON.stringify(keys)
       const changed = text !== previous
@@ -150,8 +153,20 @@ export function createKeySet(
   }
 }
 
+/** A key set as its server returned it. */
+export interface FetchedKeySet {
+  /** The usable public keys. */
+  readonly keys: JWK[]
+  /** The time of the response according to its server, in milliseconds since 1970; `null` if it has none. */
+  readonly servedAt: number | null
+}
+
 // Redirects count as failures: they could lead to a host, or to plain HTTP, that was never configured.
-async function fetchJson(url: string, timeoutMs: number, maxBytes: number): Promise<unknown> {
+export async function fetchKeySet(
+  url: string,
+  timeoutMs: number = TIMEOUT_MS,
+  maxBytes: number = MAX_BYTES,
+): Promise<FetchedKeySet> {
   const response = await fetch(url, {
     headers: { accept: 'application/json, application/jwk-set+json' },
     redirect: 'manual',
@@ -168,7 +183,15 @@ async function fetchJson(url: string, timeoutMs: number, maxBytes: number): Prom
     if (length > maxBytes) throw new Error(`The key set is larger than ${maxBytes} bytes`)
     chunks.push(chunk)
   }
-  return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+  const set: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'))
+  return { keys: await usableKeys(set), servedAt: timeOf(response.headers) }
+}
+
+/** A response from a cache is older than its `Date` by its `Age`. */
+function timeOf(headers: Headers): number | null {
+  const date = Date.parse(headers.get('date') ?? '')
+  const age = Number(headers.get('age') ?? 0)
+  return Number.isNaN(date) || Number.isNaN(age) ? null : date + age * 1000
 }
 
 /** The usable public keys of the set. Everything else in it is ignored. */

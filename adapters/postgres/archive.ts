@@ -1,7 +1,7 @@
 import { type ArchivedItem, type ArchivedKey, applyImport } from '../../core/archive.ts'
 import type { Owner } from '../../core/owner.ts'
 import type { ArchiveSection, TaskArchive } from '../../core/ports.ts'
-import { isConflict } from './connection/errors.ts'
+import { retryConflicts } from './connection/errors.ts'
 import type { Pool } from './connection/pool.ts'
 import {
   arrayOf,
@@ -152,18 +152,4 @@ function needsOfImport(items: readonly ArchivedItem[]): OwnedNeed[] {
     add(owner, 'list', item.list_id)
   }
   return [...needs.values()]
-}
-
-async function retryConflicts<Result>(
-  timeoutMs: number,
-  work: () => Promise<Result>,
-): Promise<Result> {
-  const deadline = performance.now() + timeoutMs
-  for (;;) {
-    try {
-      return await work()
-    } catch (error) {
-      if (!isConflict(error) || performance.now() >= deadline) throw error
-    }
-  }
 }

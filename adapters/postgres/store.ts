@@ -1,4 +1,5 @@
 import { OperatorError } from '../../core/errors.ts'
+import { createPostgresAdministration } from './administration.ts'
 import { createPostgresArchive } from './archive.ts'
 import { type Connect, createConnector } from './connection/connector.ts'
 import { unavailable } from './connection/errors.ts'
@@ -98,6 +99,7 @@ export function openPostgres(options: {
     maintenance: createPostgresMaintenance(pool),
     tokens: createPostgresTokens(pool, timeoutMs),
     archive: createPostgresArchive(pool, newEpoch, timeoutMs),
+    administration: createPostgresAdministration(pool, timeoutMs),
     migrations: createPostgresMigrations(openForMigration),
     async ping(): Promise<void> {
       await pool.run(PING, [])

@@ -1,5 +1,6 @@
 import { connect as connectTcp, isIP } from 'node:net'
 import { connect as connectTls } from 'node:tls'
+import { RedisClient } from 'bun'
 
 const DEFAULT_PORT = 6379
 
@@ -38,6 +39,33 @@ export function findFailure(url: string, timeoutMs: number): Promise<Error | nul
       if (line >= 0) end(answer.startsWith('-') ? new Error(answer.slice(1, line)) : null)
     })
   })
+}
+
+// Needs the rights of the rate limit, and a server that takes writes. It sets nothing, because the key is
+// never there.
+const PROBE = `
+  redis.call('set', KEYS[1], 0, 'EX', 60, 'XX')
+  return redis.call('pttl', KEYS[1])`
+
+/**
+ * Checks that the rate limit can use the server, and changes nothing.
+ *
+ * @throws Error with the reason of the server or the operating system, as far as it is known.
+ */
+export async function probe(url: string, timeoutMs: number): Promise<void> {
+  const client = new RedisClient(url, {
+    autoReconnect: false,
+    enableOfflineQueue: false,
+    connectionTimeout: timeoutMs,
+  })
+  try {
+    await client.connect()
+    await client.send('EVAL', [PROBE, '1', 'taskport:rate:doctor'])
+  } catch (error) {
+    throw (await findFailure(url, timeoutMs)) ?? error
+  } finally {
+    client.close()
+  }
 }
 
 // The encoding of commands: redis.io/docs/latest/develop/reference/protocol-spec.

@@ -31,6 +31,8 @@ export function conditionOf(query: Filters): { readonly sql: string; readonly va
     if (due && due.after !== null) add('due >= +$dueAfter', 'dueAfter', due.after)
     if (due && due.before !== null) add('due < +$dueBefore', 'dueBefore', due.before)
   }
+  // Tags have no line feeds; with one, a text would find two tags that stand beside each other.
+  if (tags.some((tag) => tag.includes('\n'))) conditions.push('false')
   for (const [index, tag] of tags.entries())
     add(`instr(tag_keys, +$tag${index}) > 0`, `tag${index}`, delimited(tag))
   return { sql: conditions.join(' and '), values }

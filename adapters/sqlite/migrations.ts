@@ -36,7 +36,7 @@ const RECORD = 'insert into taskport_migrations (name, checksum) values (?, ?)'
  * A file is one transaction that blocks the event loop, so it must not change many rows: maintenance does
  * that, in small batches. See docs/internals/migrations-and-archive.md.
  */
-export function createSqliteMigrations({ run, path }: Connection) {
+export function createSqliteMigrations({ run, path }: Pick<Connection, 'run' | 'path'>) {
   /** The file may belong to another program. */
   function toMigrationError(error: unknown): unknown {
     if (!(error instanceof SQLiteError) || isOutage(error)) return error

@@ -20,24 +20,24 @@ export interface Row {
   readonly updated_at: string
   readonly completed_at: string | null
   readonly deleted_at: string | null
-  /** A JSON array of `Details`; `null` if all of them have their defaults. */
+  /** A JSON object of `Details`; `null` if all of them have their defaults. */
   readonly details: string | null
 }
 
-/** The columns of `details`, in their order. */
-type Details = [
-  description: string | null,
-  due: string | null,
-  time_zone: string | null,
-  priority: number,
-  tags: readonly string[] | null,
-  list_id: string | null,
-  parent_id: string | null,
-  recurrence: Recurrence | null,
-  successor_id: string | null,
-  deleted_with_parent: 1 | null,
-  undo: Undo | null,
-]
+/** The members that most tasks do not use. */
+interface Details {
+  readonly description: string | null
+  readonly due: string | null
+  readonly time_zone: string | null
+  readonly priority: number
+  readonly tags: readonly string[] | null
+  readonly list_id: string | null
+  readonly parent_id: string | null
+  readonly recurrence: Recurrence | null
+  readonly successor_id: string | null
+  readonly deleted_with_parent: 1 | null
+  readonly undo: Undo | null
+}
 
 /**
  * A parameter of a comparison or `limit` in a statement that sorts or reads a partial index. For a plain
@@ -57,44 +57,44 @@ export const LIVE = 'deleted_at is null'
 export const LIVE_BY_KEY = '+deleted_at is null'
 export const IN_TRASH = '+deleted_at is not null and erased = 0'
 
-const NO_DETAILS: Details = [null, null, null, 0, null, null, null, null, null, null, null]
+const NO_DETAILS: Details = {
+  description: null,
+  due: null,
+  time_zone: null,
+  priority: 0,
+  tags: null,
+  list_id: null,
+  parent_id: null,
+  recurrence: null,
+  successor_id: null,
+  deleted_with_parent: null,
+  undo: null,
+}
 
 export function toTask(row: Row): Task {
-  const { id, text, order, version, created_at, updated_at, completed_at, deleted_at } = row
-  // The array that `DETAILS` makes.
+  // The object that `DETAILS` makes.
   const details = row.details === null ? NO_DETAILS : (JSON.parse(row.details) as Details)
-  const [
-    description,
-    due,
-    time_zone,
-    priority,
-    tags,
-    list_id,
-    parent_id,
-    recurrence,
-    successor_id,
-    isWithParent,
-    undo,
-  ] = details
   const task = {
-    id,
-    text,
-    description,
+    id: row.id,
+    text: row.text,
+    description: details.description,
     completed: row.completed === 1,
-    due,
-    time_zone,
-    priority: PRIORITIES[priority] ?? DEFAULTS.priority,
-    tags: tags ?? DEFAULTS.tags,
-    list_id,
-    parent_id,
-    recurrence,
-    successor_id,
-    order,
-    version,
-    created_at,
-    updated_at,
-    completed_at,
+    due: details.due,
+    time_zone: details.time_zone,
+    priority: PRIORITIES[details.priority] ?? DEFAULTS.priority,
+    tags: details.tags ?? DEFAULTS.tags,
+    list_id: details.list_id,
+    parent_id: details.parent_id,
+    recurrence: details.recurrence,
+    successor_id: details.successor_id,
+    order: row.order,
+    version: row.version,
+    created_at: row.created_at,
+    updated_at: row.updated_at,
+    completed_at: row.completed_at,
   }
+  const { deleted_at } = row
+  const { deleted_with_parent: isWithParent, undo } = details
   if (deleted_at === null && undo === null) return task
   return {
     ...task,
@@ -143,7 +143,6 @@ const DESCRIPTION = `
   case when has_description then
     (select description from descriptions where user_id = tasks.user_id and id = tasks.id) end`
 
-// Those that are read are in the order of `Details`.
 const details: readonly Detail[] = [
   {
     member: 'description',
@@ -183,15 +182,12 @@ export function delimited(key: string): string {
 }
 
 const read = details.filter((detail) => detail.read !== null)
-// Enough to tell that a task uses any: `time_zone` and `recurrence` need a `due`. Each takes time.
-const telling = read
-  .map(({ name, member }) => name ?? member)
-  .filter((name) => !['priority', 'time_zone', 'recurrence'].includes(name))
 
 // One expression, because each column that a statement returns takes time, even if it is null.
 const DETAILS = `
-  case when priority > 0 or coalesce(${telling.join()}) is not null
-    then json_array(${read.map((detail) => detail.read ?? detail.member).join()}) end as details`
+  case when is_detailed then json_object(
+    ${read.map(({ member, read: source }) => `'${member}', ${source ?? member}`).join()}
+  ) end as details`
 
 /** What `toTask` takes. */
 export const COLUMNS = `${columns.map(({ name }) => name).join()}, ${DETAILS}`
@@ -203,7 +199,7 @@ function insert(names: readonly string[]): string {
 }
 
 const names = columns.map(({ name }) => name)
-const detailNames = details.map(({ name, member }) => name ?? member)
+const detailNames = ['is_detailed', ...details.map(({ name, member }) => name ?? member)]
 const INSERT_PLAIN = insert(names)
 const INSERT_DETAILED = insert([...names, ...detailNames])
 
@@ -221,7 +217,12 @@ export function isSearchedAlike(before: Task, task: Task): boolean {
   )
 }
 
-const isUsed = (value: Value) => value !== null && value !== 0
+/** The values of the members that most tasks do not use; the first says whether this one uses any. */
+function detailsOf(task: Task): Value[] {
+  const values = details.map(({ from }) => from(task))
+  const isUsed = values.some((value) => value !== null && value !== 0)
+  return [isUsed ? 1 : null, ...values]
+}
 
 /** The statement that adds a task, and its values. */
 export function insertOf(
@@ -232,8 +233,8 @@ export function insertOf(
 ): [sql: string, values: Value[]] {
   const values = columns.map(({ from }) => from(task))
   const all = [owner, sequence, Number(isErased), foldedOf(task), ...values]
-  const others = details.map(({ from }) => from(task))
-  return others.some(isUsed) ? [INSERT_DETAILED, [...all, ...others]] : [INSERT_PLAIN, all]
+  const others = detailsOf(task)
+  return others[0] === null ? [INSERT_PLAIN, all] : [INSERT_DETAILED, [...all, ...others]]
 }
 
 // SQLite rewrites an index whenever one of its columns is assigned. Of these, only `sequence` is indexed.
@@ -260,7 +261,7 @@ export const UPDATE_DETAILS = `
   where user_id = ? and id = ?`
 
 export function detailsValues(owner: string, task: Task): Value[] {
-  return [...details.map(({ from }) => from(task)), owner, task.id]
+  return [...detailsOf(task), owner, task.id]
 }
 
 export const DELETE_DESCRIPTION = 'delete from descriptions where user_id = ? and id = ?'

@@ -1,3 +1,4 @@
+import { createSqliteAdministration } from './administration.ts'
 import { createSqliteArchive } from './archive.ts'
 import { createConnection } from './connection.ts'
 import { createGroupCommit } from './group-commit.ts'
@@ -28,6 +29,7 @@ export function openSqlite(options: {
     maintenance: createSqliteMaintenance(connection, commit, feed.notify),
     tokens: createSqliteTokens(connection, commit),
     archive: createSqliteArchive(connection, commit, newEpoch, feed.notify),
+    administration: createSqliteAdministration(connection, commit, newEpoch, feed.notify),
     migrations: createSqliteMigrations(connection),
     ping: () =>
       connection.run(({ database }) => {

@@ -40,7 +40,7 @@ function lowestFree(): number {
 
 // Bun has raised it to the hard limit. Only Linux reports it; elsewhere, descriptors are scarce once none
 // is free.
-function readLimit(): number {
+export function readLimit(): number {
   try {
     const [, limit] =
       /^Max open files +(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? []

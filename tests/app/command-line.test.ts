@@ -44,10 +44,15 @@ test.each(['--help', '-h', 'serve --help'])('%s lists the commands', async (word
     'migrate',
     'export',
     'import',
+    'backup',
+    'restore',
+    'feeds',
+    'user',
     'token',
     'demo',
     'licenses',
     'health',
+    'doctor',
   ])
     expect(out).toContain(`  ${command} `)
 })

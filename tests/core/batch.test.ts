@@ -293,6 +293,13 @@ describe('a reference', () => {
     },
   )
 
+  test('is not read from members that the operation ignores', () => {
+    const read = createReading()
+    const list = { op: 'create_list', body: { name: 'x', list_id: '$7', before: '$7' } }
+    expect(read(list)).toMatchObject({ op: 'create_list', list: { name: 'x' } })
+    expect(read(createTask({ before: '$7' }))).toMatchObject({ op: 'create' })
+  })
+
   test('is not read from other members', () => {
     const read = createReading()
     read(createTask())

@@ -129,6 +129,20 @@ describe('deleting a list', () => {
     )
   })
 
+  test.each<[string, Task[]]>([
+    ['is gone', []],
+    ['is in the trash', [taskNumber(1, { list_id: listId(1), deleted_at: second(5) })]],
+  ])('takes along a subtask whose parent %s', (_, parents) => {
+    const orphan = taskNumber(2, { list_id: listId(1), parent_id: idNumber(1) })
+    const draft = draftOf([list], [...parents, orphan])
+    applyListWrite(draft, writing.removeList(1), context)
+    expect(draft.tasks.inList(listId(1))).toStrictEqual([])
+    const trashed = { version: 2, updated_at: now, deleted_at: now }
+    expect<unknown>(draft.tasks.changes()).toStrictEqual([
+      { before: orphan, after: { ...orphan, ...trashed }, isErased: false },
+    ])
+  })
+
   test('makes room for another list', () => {
     const draft = draftOf(Array.from({ length: 500 }, (_, n) => listNumber(n)))
     expect(applyListWrite(draft, writing.createList(500), context)).toStrictEqual({

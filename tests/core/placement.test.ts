@@ -158,6 +158,14 @@ describe('placeAfter', () => {
     ])
   })
 
+  test.each([
+    ['an unknown parent', 9, 'parent_id: must be the id of one of your tasks'],
+    ['its own subtask', 2, 'parent_id: must be the id of a task that has no parent itself'],
+    ['another parent', 6, 'parent_id: must be null for a task that has subtasks'],
+  ])('names the parent once if a task with subtasks gets %s', (_, n, problem) => {
+    expect(place(1, { parent_id: idNumber(n) }, [...TASKS, inList(6, 1)])).toStrictEqual([problem])
+  })
+
   test('counts neither trash nor tombstones as subtasks', () => {
     const tasks = [...TASKS, inList(6, 1), inList(7, 1, { parent_id: idNumber(6), ...trashed })]
     expect(place(6, { parent_id: idNumber(1) }, tasks)).toMatchObject({ parent_id: idNumber(1) })

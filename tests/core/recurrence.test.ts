@@ -235,8 +235,23 @@ describe('nextDue from completion', () => {
   test.each([
     ['COUNT=1', 'FREQ=DAILY;COUNT=1', '2026-01-31'],
     ['the next date is past UNTIL', 'FREQ=DAILY;UNTIL=20260131', '2026-01-31'],
-    ['the rule never comes true from today', 'FREQ=DAILY;INTERVAL=7;BYDAY=MO', '2026-02-03'],
   ])('is null when %s', (_, rule, today) => {
     expect(nextDue({ rule, from: 'completion' }, '2026-02-02', today)).toBe(null)
+  })
+
+  test.each([
+    ['FREQ=DAILY;INTERVAL=7;BYDAY=MO', '2026-02-02', '2026-02-17', '2026-02-23'],
+    ['FREQ=DAILY;INTERVAL=7;BYDAY=MO;COUNT=3', '2026-02-02', '2026-02-17', '2026-02-23'],
+    [
+      'FREQ=MONTHLY;INTERVAL=3;BYMONTH=3,6,9,12;BYMONTHDAY=1',
+      '2026-09-01',
+      '2026-11-30',
+      '2026-12-01',
+    ],
+  ])('counts %s from due when no date fits from today', (rule, due, today, expected) => {
+    expect(nextDue({ rule, from: 'completion' }, due, today)).toEqual({
+      due: expected,
+      rule: rule.replace('COUNT=3', 'COUNT=2'),
+    })
   })
 })

@@ -276,6 +276,15 @@ describe('retried calls', () => {
     expect(await service.list(ann, EVERYTHING)).toMatchObject({ count: 1 })
   })
 
+  test('get the errors of a batch again in which no operation could be read', async () => {
+    const service = createService()
+    const send = (fingerprint: string) =>
+      batch(service, [{}], { atomic: false, retry: { key: 'k', fingerprint } })
+    expect(await send('same')).toMatchObject({ replayed: false })
+    expect(await send('same')).toMatchObject({ replayed: true, value: [{ op: null }] })
+    expect((await failure(send('other'))).code).toBe('retry_key_reused')
+  })
+
   test.each<[string, boolean, boolean]>([
     ['no longer required', true, false],
     ['required meanwhile', false, true],

@@ -111,6 +111,21 @@ export function isConflict(error: unknown): boolean {
   )
 }
 
+/** Runs a transaction that reads before it writes again while it conflicts with others. */
+export async function retryConflicts<Result>(
+  timeoutMs: number,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const deadline = performance.now() + timeoutMs
+  for (;;) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!isConflict(error) || performance.now() >= deadline) throw error
+    }
+  }
+}
+
 /** The driver's error, even if `toStoreError` has wrapped it. */
 function causeOf(error: unknown): unknown {
   return error instanceof TaskportError ? error.cause : error

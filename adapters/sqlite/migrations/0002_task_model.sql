@@ -1,4 +1,5 @@
--- Null, or 0, for tasks that do not use the member.
+-- 1 if the task uses any of the following members. For other tasks they are null, or 0.
+alter table tasks add column is_detailed integer;
 -- 1 if the task is in `descriptions`.
 alter table tasks add column has_description integer;
 -- A day or a minute on the wall clock, which sorts by time as text.

@@ -34,6 +34,7 @@ const FILTERS: Readonly<Record<string, readonly Found[]>> = {
     { query: { tags: ['work', 'home'] }, live: [6], trash: [10] },
     { query: { tags: [tagKey('STRASSE')] }, live: [1, 4], trash: [] },
     { query: { tags: ['hom'] }, live: [], trash: [] },
+    { query: { tags: ['work\nhome'] }, live: [], trash: [] },
   ],
   priorities: [
     { query: { priorities: ['high'] }, live: [1, 4], trash: [7] },

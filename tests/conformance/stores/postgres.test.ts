@@ -4,6 +4,7 @@ import { openPostgres } from '../../../adapters/postgres/store.ts'
 import { newEpoch } from '../../../adapters/system/ids.ts'
 import { migrate } from '../../../app/migrations.ts'
 import { createDatabase, type TestDatabase } from '../../support/postgres.ts'
+import { describeOwnerAdministration } from './administration.ts'
 import { describeStore } from './suite.ts'
 import { describeTaskArchive } from './task-archive.ts'
 
@@ -57,3 +58,4 @@ const postgres = {
 
 describeStore(postgres, { runs: 50 })
 describeTaskArchive(postgres)
+describeOwnerAdministration(postgres)

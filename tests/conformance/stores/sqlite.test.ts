@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { openSqlite } from '../../../adapters/sqlite/store.ts'
 import { newEpoch } from '../../../adapters/system/ids.ts'
 import { migrate } from '../../../app/migrations.ts'
+import { describeOwnerAdministration } from './administration.ts'
 import { describeStore } from './suite.ts'
 import { describeTaskArchive } from './task-archive.ts'
 
@@ -32,3 +33,4 @@ const sqlite = {
 
 describeStore(sqlite, { runs: 50 })
 describeTaskArchive(sqlite)
+describeOwnerAdministration(sqlite)

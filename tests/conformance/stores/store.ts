@@ -5,6 +5,7 @@ import { isOwner, type Owner } from '../../../core/owner.ts'
 import type {
   ApiTokenStore,
   FeedWatch,
+  OwnerAdministration,
   TaskArchive,
   TaskMaintenance,
   TaskRepository,
@@ -39,6 +40,7 @@ export interface StoreUnderTest<Opened extends OpenStore = OpenStore> {
 /** A store that keeps its tasks when the process ends. */
 export interface DurableStore extends OpenStore {
   readonly archive: TaskArchive
+  readonly administration: OwnerAdministration
 }
 
 /** Opens an empty store for each test of a suite. */
