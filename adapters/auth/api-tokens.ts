@@ -101,8 +101,9 @@ export function createApiTokenVerifier(options: ApiTokenVerifierOptions): ApiTok
   function lookUp(text: string): LookUp {
     const running = lookUps.get(text)
     if (running) return running
+    const startedAt = uptime()
     const found = store.find(hashApiToken(text)).finally(() => lookUps.delete(text))
-    const started = { startedAt: uptime(), found }
+    const started = { startedAt, found }
     lookUps.set(text, started)
     return started
   }
