@@ -1,7 +1,7 @@
 import Type, { type TSchema } from 'typebox'
 import { ApiToken, ApiTokenCreate } from '../../../core/api-token.ts'
 import { Batch, Operation } from '../../../core/batch.ts'
-import { Id } from '../../../core/item.ts'
+import { Id, Instant } from '../../../core/item.ts'
 import { List, ListCreate, ListPatch } from '../../../core/list.ts'
 import { ListMove, TaskMove } from '../../../core/requests.ts'
 import { Task, TaskCreate, TaskPatch, TaskUpdate } from '../../../core/task.ts'
@@ -14,7 +14,7 @@ export function ref(name: string): { readonly $ref: string } {
 
 type WithMembers = TSchema & { readonly properties: object }
 
-/** A schema with some members replaced, for example by references to other schemas. */
+/** A schema of the core with some members replaced. */
 function withMembers<Schema extends WithMembers>(
   schema: Schema,
   members: object,
@@ -23,22 +23,19 @@ function withMembers<Schema extends WithMembers>(
   return { ...schema, properties: { ...schema.properties, ...members }, ...more }
 }
 
-const TaskList = withMembers(
-  Type.Object(
-    {
-      tasks: Type.Array(Type.Unknown()),
-      count: Type.Integer({
-        minimum: 0,
-        description: 'The number of tasks that match the filters, on all pages.',
-      }),
-      next_cursor: Type.Union([Type.String(), Type.Null()], {
-        description:
-          'Send it as `cursor`, with the same `sort` and filters, to get the next page. `null` on the last page.',
-      }),
-    },
-    { description: 'A list of tasks, or one page of it.' },
-  ),
-  { tasks: { type: 'array', items: ref('Task') } },
+const TaskList = Type.Object(
+  {
+    tasks: Type.Array(ref('Task')),
+    count: Type.Integer({
+      minimum: 0,
+      description: 'The number of tasks that match the filters, on all pages.',
+    }),
+    next_cursor: Type.Union([Type.String(), Type.Null()], {
+      description:
+        'Send it as `cursor`, with the same `sort` and filters, to get the next page. `null` on the last page.',
+    }),
+  },
+  { description: 'A list of tasks, or one page of it.' },
 )
 
 const open = Type.Integer({
@@ -47,42 +44,33 @@ const open = Type.Integer({
   examples: [3],
 })
 
-const ListOfLists = withMembers(
-  Type.Object(
-    {
-      lists: Type.Array(Type.Unknown()),
-      count: Type.Integer({ minimum: 0, description: 'The number of lists.' }),
-    },
-    { description: 'All lists, in their order.' },
-  ),
-  { lists: { type: 'array', items: ref('CountedList') } },
+const ListOfLists = Type.Object(
+  {
+    lists: Type.Array(ref('CountedList')),
+    count: Type.Integer({ minimum: 0, description: 'The number of lists.' }),
+  },
+  { description: 'All lists, in their order.' },
 )
 
-const BatchResult = withMembers(
-  Type.Object(
-    {
-      status: Type.Integer({
-        description:
-          'The status that a separate request would have returned: 201 for a created task or list, 200 for a changed one, 204 for a deleted one, or the status of the error.',
-      }),
-      task: Type.Optional(Type.Unknown()),
-      list: Type.Optional(Type.Unknown()),
-      error: Type.Optional(Type.Unknown()),
-    },
-    {
+const BatchResult = Type.Object(
+  {
+    status: Type.Integer({
       description:
-        'The result of one operation: the task or the list after the change, or an error. Only the status if the operation deleted something.',
-    },
-  ),
-  { task: ref('Task'), list: ref('List'), error: ref('Error') },
+        'The status that a separate request would have returned: 201 for a created task or list, 200 for a changed one, 204 for a deleted one, or the status of the error.',
+    }),
+    task: Type.Optional(ref('Task')),
+    list: Type.Optional(ref('List')),
+    error: Type.Optional(ref('Error')),
+  },
+  {
+    description:
+      'The result of one operation: the task or the list after the change, or an error. Only the status if the operation deleted something.',
+  },
 )
 
-const BatchResults = withMembers(
-  Type.Object(
-    { results: Type.Array(Type.Unknown()) },
-    { description: 'The results of the operations, in the same order.' },
-  ),
-  { results: { type: 'array', items: ref('BatchResult') } },
+const BatchResults = Type.Object(
+  { results: Type.Array(ref('BatchResult')) },
+  { description: 'The results of the operations, in the same order.' },
 )
 
 const ClearedTasks = Type.Object(
@@ -96,48 +84,39 @@ const ClearedTasks = Type.Object(
 const TaskChange = {
   description: 'A change of one task or list.',
   oneOf: [
-    withMembers(
-      Type.Object(
-        { type: Type.Literal('list'), list: Type.Unknown() },
-        { description: 'A list that was created or changed, in its current state.' },
-      ),
-      { list: ref('List') },
+    Type.Object(
+      { type: Type.Literal('list'), list: ref('List') },
+      { description: 'A list that was created or changed, in its current state.' },
     ),
     Type.Object(
-      { type: Type.Literal('list_deleted'), id: Id, deleted_at: Task.properties.created_at },
+      { type: Type.Literal('list_deleted'), id: Id, deleted_at: Instant },
       { description: 'A list that was deleted. Its tasks are reported as deleted too.' },
     ),
-    withMembers(
-      Type.Object(
-        { type: Type.Literal('upsert'), task: Type.Unknown() },
-        { description: 'A task that was created or changed, in its current state.' },
-      ),
-      { task: ref('Task') },
+    Type.Object(
+      { type: Type.Literal('upsert'), task: ref('Task') },
+      { description: 'A task that was created or changed, in its current state.' },
     ),
     Type.Object(
-      { type: Type.Literal('delete'), id: Id, deleted_at: Task.properties.created_at },
+      { type: Type.Literal('delete'), id: Id, deleted_at: Instant },
       { description: 'A task that was moved to the trash or deleted permanently.' },
     ),
   ],
 }
 
-const ChangeList = withMembers(
-  Type.Object(
-    {
-      changes: Type.Array(Type.Unknown()),
-      next_cursor: Type.String({
-        description: 'Send it as `cursor` to get the changes after these.',
-      }),
-      has_more: Type.Boolean({ description: 'Whether there are more changes to read right away.' }),
-    },
-    { description: 'Changes, oldest first.' },
-  ),
-  { changes: { type: 'array', items: ref('TaskChange') } },
+const ChangeList = Type.Object(
+  {
+    changes: Type.Array(ref('TaskChange')),
+    next_cursor: Type.String({
+      description: 'Send it as `cursor` to get the changes after these.',
+    }),
+    has_more: Type.Boolean({ description: 'Whether there are more changes to read right away.' }),
+  },
+  { description: 'Changes, oldest first.' },
 )
 
-const ApiTokenList = withMembers(
-  Type.Object({ tokens: Type.Array(Type.Unknown()) }, { description: 'All API tokens.' }),
-  { tokens: { type: 'array', items: ref('ApiToken') } },
+const ApiTokenList = Type.Object(
+  { tokens: Type.Array(ref('ApiToken')) },
+  { description: 'All API tokens.' },
 )
 
 const NewApiToken = Type.Object(
@@ -195,10 +174,8 @@ const Reference = {
     'The id of a task or list, or `$` and the number of an earlier operation of the same batch that creates it, such as `$0`.',
 }
 
-const placeReferences = {
-  list_id: { anyOf: [...Reference.anyOf, Type.Null()], description: Reference.description },
-  parent_id: { anyOf: [...Reference.anyOf, Type.Null()], description: Reference.description },
-}
+const ReferenceOrNull = { ...Reference, anyOf: [...Reference.anyOf, Type.Null()] }
+const placeReferences = { list_id: ReferenceOrNull, parent_id: ReferenceOrNull }
 
 /** What the document says about the members that clients set, beyond what errors say. */
 const members = {
@@ -234,11 +211,10 @@ export const components: Record<string, TSchema> = {
   TaskCreate: described(TaskCreate),
   TaskUpdate: described(TaskUpdate),
   TaskPatch: described(TaskPatch),
-  TaskMove: withMembers(
-    TaskMove,
-    {},
-    { description: 'Where to move the task: exactly one of these members.' },
-  ),
+  TaskMove: {
+    ...TaskMove,
+    description: 'Where to move the task: exactly one of these members.',
+  },
   TaskOperation: {
     ...Operation,
     properties: {
@@ -281,11 +257,10 @@ export const components: Record<string, TSchema> = {
   ListOfLists,
   ListCreate,
   ListPatch,
-  ListMove: withMembers(
-    ListMove,
-    {},
-    { description: 'Where to move the list: exactly one of these members.' },
-  ),
+  ListMove: {
+    ...ListMove,
+    description: 'Where to move the list: exactly one of these members.',
+  },
   TaskChange,
   ChangeList,
   ApiToken,
