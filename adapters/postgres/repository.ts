@@ -184,11 +184,11 @@ export function createPostgresRepository(options: {
       const feed = row ? toFeed(row) : NO_FEED
       const start = startIn(feed, after)
       if (start === null) return null
-      const found = {
-        snapshot: [] as List[],
-        lists: [] as Numbered<List>[],
-        tasks: [] as Numbered<Task>[],
-      }
+      const found: {
+        snapshot: List[]
+        lists: Numbered<List>[]
+        tasks: Numbered<Task>[]
+      } = { snapshot: [], lists: [], tasks: [] }
       for (const row of rows) {
         const sequence = Number(row.number)
         if (row.kind === 'task') found.tasks.push({ sequence, item: toTask(row.item) })
