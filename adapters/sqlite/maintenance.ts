@@ -3,7 +3,8 @@ import type { Owner } from '../../core/owner.ts'
 import type { TaskMaintenance } from '../../core/ports.ts'
 import { type Connection, isDamage, type OpenFile } from './connection.ts'
 import type { GroupCommit } from './group-commit.ts'
-import { DELETE_DESCRIPTION, VALUE } from './rows.ts'
+import { VALUE } from './rows.ts'
+import { DELETE_DESCRIPTION } from './store-task.ts'
 
 // A batch blocks requests for a few milliseconds.
 const BATCH = 200

@@ -5,30 +5,12 @@ import {
   type OwnerState,
   type RememberedCall,
 } from '../../core/calls.ts'
-import type { TaskChange } from '../../core/draft.ts'
 import type { OrderKey } from '../../core/order.ts'
-import { searchableText } from '../../core/search.ts'
 import type { Task } from '../../core/task.ts'
 import type { OpenFile } from './connection.ts'
 import { findList, readLists, storeList } from './list-rows.ts'
-import {
-  COLUMNS,
-  DELETE_DESCRIPTION,
-  detailsValues,
-  haveDetailsChanged,
-  insertOf,
-  isSearchedAlike,
-  LIVE_BY_KEY,
-  type Row,
-  STORE_DESCRIPTION,
-  toTask,
-  UPDATE,
-  UPDATE_DELETION,
-  UPDATE_DETAILS,
-  UPDATE_ORDER,
-  updateValues,
-  VALUE,
-} from './rows.ts'
+import { COLUMNS, LIVE_BY_KEY, type Row, toTask, VALUE } from './rows.ts'
+import { storeTask } from './store-task.ts'
 
 const RECORD = 'select epoch, sequence, horizon, live, top from owners where user_id = ?'
 
@@ -147,32 +129,4 @@ export function storeEffect(
     const { key, fingerprint, madeAt, outcomes } = remember
     file.statement(REMEMBER).run(owner, key, fingerprint, madeAt, JSON.stringify(outcomes))
   }
-}
-
-function storeTask(
-  file: OpenFile,
-  owner: string,
-  sequence: number,
-  { before, after, isErased }: TaskChange,
-): void {
-  const { id, order, deleted_at = null } = after
-  if (before === null) {
-    const [sql, values] = insertOf(owner, sequence, after, isErased)
-    file.statement(sql).run(...values)
-    if (after.description !== null) storeDescription(file, owner, after, after.description)
-    return
-  }
-  file.statement(UPDATE).run(...updateValues(owner, sequence, before, after))
-  if (order !== before.order) file.statement(UPDATE_ORDER).run(order, owner, id)
-  if (isErased || after.deleted_at !== before.deleted_at)
-    file.statement(UPDATE_DELETION).run(deleted_at, Number(isErased), owner, id)
-  if (haveDetailsChanged(before, after))
-    file.statement(UPDATE_DETAILS).run(...detailsValues(owner, after))
-  if (isSearchedAlike(before, after)) return
-  if (after.description !== null) storeDescription(file, owner, after, after.description)
-  else if (before.description !== null) file.statement(DELETE_DESCRIPTION).run(owner, id)
-}
-
-function storeDescription(file: OpenFile, owner: string, task: Task, description: string): void {
-  file.statement(STORE_DESCRIPTION).run(owner, task.id, searchableText(task), description)
 }

@@ -1,4 +1,3 @@
-import { searchableText } from '../../core/search.ts'
 import {
   DEFAULTS,
   PRIORITIES,
@@ -104,7 +103,7 @@ export function toTask(row: Row): Task {
   }
 }
 
-type Value = string | number | null
+export type Value = string | number | null
 
 /** A column of a task, and its value. */
 interface Column {
@@ -116,7 +115,7 @@ interface Column {
   readonly isIndexed?: true
 }
 
-const columns: readonly Column[] = [
+export const columns: readonly Column[] = [
   { name: 'id', from: ({ id }) => id, isFixed: true },
   { name: 'text', from: ({ text }) => text },
   { name: 'completed', from: ({ completed }) => Number(completed) },
@@ -143,7 +142,7 @@ const DESCRIPTION = `
   case when has_description then
     (select description from descriptions where user_id = tasks.user_id and id = tasks.id) end`
 
-const details: readonly Detail[] = [
+export const details: readonly Detail[] = [
   {
     member: 'description',
     name: 'has_description',
@@ -191,84 +190,3 @@ const DETAILS = `
 
 /** What `toTask` takes. */
 export const COLUMNS = `${columns.map(({ name }) => name).join()}, ${DETAILS}`
-
-function insert(names: readonly string[]): string {
-  return `
-    insert into tasks (user_id, sequence, erased, folded, ${names.join()})
-    values (?, ?, ?, ?${', ?'.repeat(names.length)})`
-}
-
-const names = columns.map(({ name }) => name)
-const detailNames = ['is_detailed', ...details.map(({ name, member }) => name ?? member)]
-const INSERT_PLAIN = insert(names)
-const INSERT_DETAILED = insert([...names, ...detailNames])
-
-/** What searches look in, unless the task has a description. */
-function foldedOf(task: Task): string {
-  return task.description === null ? searchableText(task) : ''
-}
-
-/** Whether searches find both alike. */
-export function isSearchedAlike(before: Task, task: Task): boolean {
-  return (
-    task.text === before.text &&
-    task.description === before.description &&
-    task.tags === before.tags
-  )
-}
-
-/** The values of the members that most tasks do not use; the first says whether this one uses any. */
-function detailsOf(task: Task): Value[] {
-  const values = details.map(({ from }) => from(task))
-  const isUsed = values.some((value) => value !== null && value !== 0)
-  return [isUsed ? 1 : null, ...values]
-}
-
-/** The statement that adds a task, and its values. */
-export function insertOf(
-  owner: string,
-  sequence: number,
-  task: Task,
-  isErased: boolean,
-): [sql: string, values: Value[]] {
-  const values = columns.map(({ from }) => from(task))
-  const all = [owner, sequence, Number(isErased), foldedOf(task), ...values]
-  const others = detailsOf(task)
-  return others[0] === null ? [INSERT_PLAIN, all] : [INSERT_DETAILED, [...all, ...others]]
-}
-
-// SQLite rewrites an index whenever one of its columns is assigned. Of these, only `sequence` is indexed.
-const changing = columns.filter(({ isFixed, isIndexed }) => !isFixed && !isIndexed)
-
-export const UPDATE = `
-  update tasks set sequence = ?, folded = coalesce(?, folded),
-    ${changing.map(({ name }) => `${name} = ?`).join()}
-  where user_id = ? and id = ?`
-
-export function updateValues(owner: string, sequence: number, before: Task, task: Task): Value[] {
-  const folded = isSearchedAlike(before, task) ? null : foldedOf(task)
-  return [sequence, folded, ...changing.map(({ from }) => from(task)), owner, task.id]
-}
-
-/** What `UPDATE` leaves out: the order; whether a task is in the trash, or only a tombstone. */
-export const UPDATE_ORDER = 'update tasks set "order" = ? where user_id = ? and id = ?'
-export const UPDATE_DELETION =
-  'update tasks set deleted_at = ?, erased = ? where user_id = ? and id = ?'
-
-/** It also leaves out the members that most tasks do not use. */
-export const UPDATE_DETAILS = `
-  update tasks set ${detailNames.map((name) => `${name} = ?`).join()}
-  where user_id = ? and id = ?`
-
-export function detailsValues(owner: string, task: Task): Value[] {
-  return [...detailsOf(task), owner, task.id]
-}
-
-export const DELETE_DESCRIPTION = 'delete from descriptions where user_id = ? and id = ?'
-export const STORE_DESCRIPTION = `
-  insert or replace into descriptions (user_id, id, folded, description) values (?, ?, ?, ?)`
-
-/** Whether a member differs that `UPDATE_DETAILS` stores. */
-export function haveDetailsChanged(before: Task, task: Task): boolean {
-  return details.some(({ member }) => task[member] !== before[member])
-}
