@@ -41,6 +41,7 @@ Usage: taskport [COMMAND]
                         manage the API tokens of a user; see token create --help
   demo                  print the address that signs a browser in, in demo mode
   licenses              print the licenses of Taskport and of everything that it contains
+  mcp [--user NAME]     serve an assistant over standard input and output (MCP)
   health                print the health of the running server; exit with 1 if it is unhealthy
   doctor [--json]       check the configuration, the store and all else; exit with 1 if there is a problem
   doctor --token        say why the token on standard input is refused, or for whom it is valid
@@ -133,6 +134,8 @@ async function runCommand(args: string[], terminal: Terminal): Promise<number | 
       return tokenCommand(config, values.user, terminal)
     case 'demo':
       return demoCommand(config, terminal)
+    case 'mcp':
+      return (await import('./mcp-command.ts')).mcpCommand(config, values.user, terminal)
     case 'health':
       return healthCommand(config, terminal)
     default:

@@ -10,13 +10,14 @@ import { createClock } from '../adapters/system/clock.ts'
 import { createNewId } from '../adapters/system/ids.ts'
 import { createSend } from '../core/calling.ts'
 import { TaskportError } from '../core/errors.ts'
-import { createListService } from '../core/lists.ts'
-import { createTaskService } from '../core/tasks.ts'
+import { createListService, type ListService } from '../core/lists.ts'
+import { createTaskService, type TaskService } from '../core/tasks.ts'
 import { createTokenService } from '../core/tokens.ts'
 import { version } from '../package.json'
 import type { Config } from './config.ts'
 import { createDemoSignIn } from './demo.ts'
 import { maintenanceOf, startMaintenance } from './maintenance.ts'
+import { createMcp } from './mcp.ts'
 import { migrate } from './migrations.ts'
 import type { Observe } from './observe.ts'
 import { observeRepository, observeTokens, type StoreEvent } from './observed-repository.ts'
@@ -24,6 +25,8 @@ import { openStore } from './store.ts'
 
 export interface App {
   readonly http: ReturnType<typeof createHttpApp>
+  readonly tasks: TaskService
+  readonly lists: ListService
   /**
    * Applies pending migrations. Until then, requests get 503.
    *
@@ -108,7 +111,13 @@ export async function compose(
   const repository = observeRepository(store.repository, () => isMigrated, observeStore)
   const apiTokens = observeTokens(store.tokens, () => isMigrated, observeStore)
   const verifier = createApiTokenVerifier({
-    signIn: createTokenVerifier({ ...config.tokens, now: Date.now, observe }),
+    signIn: createTokenVerifier({
+      ...config.tokens,
+      // Such a token is for `/mcp` only.
+      refusedAudience: config.publicUrl === null ? null : `${config.publicUrl}/mcp`,
+      now: Date.now,
+      observe,
+    }),
     store: apiTokens,
     now: Date.now,
     observe,
@@ -122,11 +131,16 @@ export async function compose(
     keepsTrash: config.trashRetentionDays > 0,
     requireVersion: config.requireIfMatch,
   }
+  const tasks = createTaskService({ ...useCases, watch: store.watch.watch })
+  const lists = createListService(useCases)
 
   return {
+    tasks,
+    lists,
+
     http: createHttpApp({
-      tasks: createTaskService({ ...useCases, watch: store.watch.watch }),
-      lists: createListService(useCases),
+      tasks,
+      lists,
       tokens: createTokenService({
         store: apiTokens,
         newSecret: newApiToken,
@@ -148,6 +162,7 @@ export async function compose(
       rateLimit: rateLimit.limit,
       trustedProxies: config.trustedProxies,
       demoSignIn: createDemoSignIn(config),
+      mcp: createMcp(config, { tasks, lists, verifier, observe }),
       stopping: stopping.signal,
     }),
 

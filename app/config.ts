@@ -29,6 +29,14 @@ export interface TokenConfig {
   readonly clockToleranceSeconds: number
 }
 
+/** What clients that sign in by themselves (OAuth) need to get a token for `/mcp`. */
+export interface OAuthConfig {
+  /** The authorization server, as its tokens name it in `iss`. */
+  readonly issuer: string
+  /** The public address of `/mcp`, which its tokens must name in `aud`. */
+  readonly resource: string
+}
+
 export interface Config {
   readonly production: boolean
   readonly database: Database
@@ -59,6 +67,10 @@ export interface Config {
   readonly trashRetentionDays: number
   /** Whether changes must carry `If-Match`. */
   readonly requireIfMatch: boolean
+  /** Whether assistants can connect at `/mcp`. */
+  readonly mcp: boolean
+  /** `null` without BETTER_AUTH_URL or PUBLIC_URL. */
+  readonly oauth: OAuthConfig | null
   /** How many tasks outside the trash a user can have. */
   readonly maxTasks: number
   readonly logLevel: Environment['LOG_LEVEL']
@@ -146,6 +158,8 @@ export function readConfig(
     keepAliveSeconds: values.KEEP_ALIVE_TIMEOUT_SECONDS,
     trashRetentionDays: values.TRASH_RETENTION_DAYS,
     requireIfMatch: values.REQUIRE_IF_MATCH === 'true',
+    mcp: values.MCP === 'true',
+    oauth: readOAuth(values, publicUrl ?? null),
     maxTasks: values.MAX_TASKS_PER_USER,
     logLevel: values.LOG_LEVEL,
     logFormat: values.LOG_FORMAT ?? (isTerminal ? 'pretty' : 'json'),
@@ -279,9 +293,19 @@ function readUrl(name: 'BETTER_AUTH_URL' | 'JWKS_URL', value: string | undefined
   return new URL(value)
 }
 
+function keysOf(base: URL): string {
+  return `${authorizationServerOf(base)}/jwks`
+}
+
 // Like Better Auth: a path in the base URL replaces the default path, and trailing slashes are ignored.
-function keysOf({ origin, pathname }: URL): string {
-  return `${origin}${pathname.replace(/\/+$/, '') || '/api/auth'}/jwks`
+function authorizationServerOf({ origin, pathname }: URL): string {
+  return `${origin}${pathname.replace(/\/+$/, '') || '/api/auth'}`
+}
+
+function readOAuth(values: Environment, publicUrl: string | null): OAuthConfig | null {
+  const base = URL.parse(values.BETTER_AUTH_URL ?? '')
+  if (base === null || publicUrl === null) return null
+  return { issuer: authorizationServerOf(base), resource: `${publicUrl}/mcp` }
 }
 
 function readDirectUrl(

@@ -9,7 +9,7 @@ import { OperatorError } from '../core/errors.ts'
 import { isLoopback } from './address.ts'
 import type { Config } from './config.ts'
 
-const DEMO_USER = 'demo'
+export const DEMO_USER = 'demo'
 const THIRTY_DAYS_IN_SECONDS = 30 * 24 * 60 * 60
 
 /**

@@ -143,6 +143,11 @@ export const Environment = Type.Object({
     description: 'true or false',
     examples: ['true'],
   }),
+  MCP: Type.Enum(['true', 'false'], {
+    default: 'true',
+    description: 'true or false',
+    examples: ['false'],
+  }),
   LOG_LEVEL: Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
     default: 'info',
     description: 'trace, debug, info, warn, error, fatal or silent',

@@ -3,7 +3,7 @@ import type { TokenEvent } from '../adapters/auth/events.ts'
 import { REFUSAL_REASONS } from '../adapters/auth/refusal.ts'
 import { createRefusalReport } from '../adapters/auth/refusal-report.ts'
 import { createPreviousSecretReport } from '../adapters/auth/rotation.ts'
-import type { HttpEvent } from '../adapters/http/ports.ts'
+import type { HttpEvent, ToolCallEvent } from '../adapters/http/ports.ts'
 import type { createTracing } from '../adapters/opentelemetry/tracing.ts'
 import type { createMetrics } from '../adapters/prometheus/metrics.ts'
 import type { RateLimiterEvent } from '../adapters/redis/rate-limit.ts'
@@ -57,12 +57,19 @@ export function createLogObserver(
       method: event.method,
       route: event.route,
       status: event.status,
-      duration_ms: Math.round(event.durationMs * 1000) / 1000,
+      duration_ms: rounded(event.durationMs),
       user: event.owner && hashUser(event.owner),
       token_kind: event.tokenKind,
       bytes: event.bytes,
+      ...(event.tool !== null && { tool: event.tool }),
     }
     log.info(fields, 'Request')
+  }
+
+  function logToolCall({ requestId, tool, outcome, durationMs, error }: ToolCallEvent): void {
+    const fields = { request_id: requestId, tool }
+    log.debug({ ...fields, outcome, duration_ms: rounded(durationMs) }, 'Tool called')
+    if (outcome === 'failed') log.error({ ...fields, err: error }, 'Unhandled error of a tool')
   }
 
   function logRefusal(event: Extract<ServiceEvent, { readonly type: 'token_refused' }>): void {
@@ -75,6 +82,9 @@ export function createLogObserver(
     switch (event.type) {
       case 'request':
         logRequest(event)
+        break
+      case 'tool_call':
+        logToolCall(event)
         break
       case 'token_missing':
         log.debug(
@@ -142,6 +152,10 @@ export function createMetricsObserver(metrics: ReturnType<typeof createMetrics>)
       case 'request':
         metrics.request(event.method, event.route, event.status, event.durationMs / 1000)
         break
+      case 'tool_call':
+        metrics.tool(event.tool, event.outcome, event.durationMs / 1000)
+        if (event.outcome === 'failed') metrics.unexpectedError()
+        break
       case 'unexpected_error':
         metrics.unexpectedError()
         break
@@ -185,6 +199,11 @@ export function createTracingObserver(tracing: ReturnType<typeof createTracing>)
     if (event.type === 'request') tracing.end(event)
     if (event.type === 'store') tracing.operation(event.operation, event.durationMs, event.error)
   }
+}
+
+/** Milliseconds with three decimals. */
+function rounded(milliseconds: number): number {
+  return Math.round(milliseconds * 1000) / 1000
 }
 
 /** Why the store is unavailable, in one line. */

@@ -5,7 +5,7 @@
  *
  *     bun run bench [PART…] [--store NAME…] [--server NAME…] [--operation NAME…] [--tasks NUMBER…]
  *
- * Parts: comparison, promises (these two by default), growth, workers, footprint. The first three
+ * Parts: comparison, promises (these two by default), growth, workers, footprint, mcp. The first three
  * options restrict the comparison, --store also the footprint; --tasks sets the sizes of growth.
  * BENCH_URL adds a running server, which must accept HS256 tokens signed with BENCH_SECRET. For a quick
  * look, set BENCH_SECONDS=1 BENCH_ROUNDS=1. Restricted runs write to results/partial.
@@ -19,6 +19,7 @@ import { TASKPORT } from './contestants.ts'
 import { footprint } from './footprint.ts'
 import { growth } from './growth.ts'
 import { describeMachine } from './machine.ts'
+import { mcp } from './mcp.ts'
 import { promises } from './promises.ts'
 import { report } from './report.ts'
 import { IS_STANDARD } from './settings.ts'
@@ -44,6 +45,7 @@ const parts = {
   growth: () => growth(stores, sizes),
   workers: () => workers(stores),
   footprint: () => footprint(stores, values.store),
+  mcp: () => mcp(stores),
 }
 const isStandard = IS_STANDARD && !values.store && !values.server && !values.operation
 

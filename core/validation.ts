@@ -13,18 +13,24 @@ export function createReader<Schema extends TSchema>(name: string, schema: Schem
   const validator = Compile(schema)
   const { properties, required = [], additionalProperties, ...counts } = objectSchema(schema)
   const { minProperties = 0, maxProperties = Number.POSITIVE_INFINITY } = counts
-  const fields = Object.entries(properties ?? {}).map(([field, fieldSchema]) => ({
-    field,
-    schema: fieldSchema,
-    validator: Compile(fieldSchema),
-    isRequired: required.includes(field),
-  }))
+  let compiled: ReturnType<typeof compileFields> | undefined
+
+  // Compiling takes time and memory, and most input is valid.
+  function compileFields() {
+    return Object.entries(properties ?? {}).map(([field, fieldSchema]) => ({
+      field,
+      schema: fieldSchema,
+      validator: Compile(fieldSchema),
+      isRequired: required.includes(field),
+    }))
+  }
 
   function problemsOf(value: unknown): string[] {
     if (!properties || typeof value !== 'object' || value === null || Array.isArray(value))
       return [`${name}: ${expectation(schema, value)}`]
     const members: Record<string, unknown> = { ...value }
-    const problems = fields.flatMap(({ field, schema, validator, isRequired }) => {
+    compiled ??= compileFields()
+    const problems = compiled.flatMap(({ field, schema, validator, isRequired }) => {
       const member = members[field]
       if (member === undefined) return isRequired ? [`${field}: is required`] : []
       return validator.Check(member) ? [] : [`${field}: ${expectation(schema, member)}`]

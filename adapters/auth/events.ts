@@ -1,7 +1,7 @@
 import type { TokenRefusal } from './refusal.ts'
 
-/** Whether a token comes from signing in, or was made by a user for a program. */
-export type TokenKind = 'sign_in' | 'api_token'
+/** Whether a token comes from signing in, was made by a user for a program, or was obtained by a program (OAuth). */
+export type TokenKind = 'sign_in' | 'api_token' | 'oauth'
 
 /** Events for logs and metrics. They never contain a token, a secret or a user. */
 export type TokenEvent =

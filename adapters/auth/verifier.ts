@@ -20,6 +20,8 @@ import { type WatchToken, watchNothing } from './token-watch.ts'
 export interface TokenVerifierOptions {
   readonly secrets: SecretOptions | null
   readonly keySet: KeySetOptions | null
+  /** An audience that no token may have, because tokens for it are verified in another way. */
+  readonly refusedAudience?: string | null
   /** Maximum difference between the issuer's clock and this one. */
   readonly clockToleranceSeconds: number
   /** Milliseconds since 1970. */
@@ -163,6 +165,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
       if (!isRepresentable(exp)) return refuse('no_expiry')
       const problem = timeProblem(nbf, exp, time)
       if (problem !== null) return refuse(problem)
+      if (isFor(payload, options.refusedAudience)) return refuse('wrong_audience')
       if (!hasUnambiguousPayload(token)) return refuse('ambiguous_json')
       return { owner: sub, expiresAt: exp * 1000, ...SIGNED_IN, previousSecret, method }
     } catch (error) {
@@ -214,6 +217,10 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
 
     inspect: async (token) => refuseLong(token) ?? examine(token, now()),
   }
+}
+
+function isFor({ aud }: JWTPayload, audience: string | null | undefined): boolean {
+  return audience !== null && audience !== undefined && [aud].flat().includes(audience)
 }
 
 // 1e400, which JSON.parse reads as Infinity, must not make a token that never expires.

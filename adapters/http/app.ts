@@ -10,6 +10,7 @@ import { errorResponse } from './errors.ts'
 import { createFeedRoutes, FEED_LIMITS, type FeedLimits, streamState } from './feed/routes.ts'
 import { createHealthRoutes } from './health.ts'
 import { createListRoutes } from './lists/routes.ts'
+import { createMcpRoutes, type McpDeps, toolState } from './mcp/routes.ts'
 import { createAuthentication } from './middleware/authentication.ts'
 import { expectRight, rightOf } from './middleware/authorization.ts'
 import { createBodyReader } from './middleware/body.ts'
@@ -48,6 +49,8 @@ export interface HttpDeps {
   readonly trustedProxies: number
   /** Signs the page at `/docs` in. In demo mode only. */
   readonly demoSignIn?: DemoSignIn | null
+  /** `null` if assistants cannot connect. */
+  readonly mcp?: McpDeps | null
   /** Aborted when the service stops. From then on no request is held open. */
   readonly stopping?: AbortSignal
   /** Overrides the documented limits, in tests. */
@@ -93,6 +96,7 @@ export function createHttpApp(deps: HttpDeps) {
   })
     .decorate(requestState())
     .decorate(streamState())
+    .decorate(toolState())
     .onRequest((context) => {
       const { request, set } = context
       context.startedAt = performance.now()
@@ -119,7 +123,7 @@ export function createHttpApp(deps: HttpDeps) {
       return response
     })
     .onAfterResponse(
-      ({ request, route, set, owner, kind, startedAt, responseValue, streamEnd }) => {
+      ({ request, route, set, owner, kind, tool, startedAt, responseValue, streamEnd }) => {
         const { 'x-request-id': requestId, 'content-length': contentLength } = set.headers
         const event: HttpEvent = {
           type: 'request',
@@ -130,6 +134,7 @@ export function createHttpApp(deps: HttpDeps) {
           durationMs: performance.now() - startedAt,
           owner,
           tokenKind: kind,
+          tool,
           bytes: lengthOf(responseValue, contentLength),
         }
         if (streamEnd === null) observe(event)
@@ -161,6 +166,12 @@ export function createHttpApp(deps: HttpDeps) {
     .use(createTaskRoutes({ tasks: deps.tasks, steps }))
     .use(createListRoutes({ lists: deps.lists, revision: deps.tasks.revision, steps }))
     .use(createTokenRoutes({ tokens: deps.tokens, steps }))
+
+  if (deps.mcp) {
+    const { mcp } = deps
+    const authenticate = createAuthentication(mcp.verifyToken, countAnonymous, observe)
+    app.use(createMcpRoutes({ ...deps, mcp, steps: { ...steps, authenticate } }))
+  }
 
   if (signIn !== null)
     app.use(createDemoSignInRoute({ signIn, publicUrl: deps.publicUrl, countAnonymous, readBody }))

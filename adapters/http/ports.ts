@@ -12,8 +12,8 @@ export type VerifiedToken = {
   readonly watch: (end: () => void) => WatchedToken
 }
 
-/** Whether a token comes from signing in, or was made by a user for a program. */
-export type TokenKind = 'sign_in' | 'api_token'
+/** Whether a token comes from signing in, was made by a user for a program, or was obtained by a program (OAuth). */
+export type TokenKind = 'sign_in' | 'api_token' | 'oauth'
 
 /** The token of a request that is held open. */
 export interface WatchedToken {
@@ -47,6 +47,8 @@ export interface RequestEvent {
   readonly owner: Owner | null
   /** `null` without a valid token. */
   readonly tokenKind: TokenKind | null
+  /** The tool that the request calls; `null` if it calls none. From a closed set, like routes. */
+  readonly tool: string | null
   /** The length of the response's body; `null` if it was not known in advance. */
   readonly bytes: number | null
 }
@@ -76,12 +78,44 @@ export interface HeldRequestEvent {
   readonly type: 'request_held' | 'request_released'
 }
 
+/** A call of a tool has ended. */
+export interface ToolCallEvent extends ToolCall {
+  readonly type: 'tool_call'
+  readonly requestId: string
+}
+
 export type HttpEvent =
   | RequestEvent
+  | ToolCallEvent
   | UnexpectedErrorEvent
   | RateLimitedEvent
   | TokenMissingEvent
   | HeldRequestEvent
+
+/** One call of a tool. */
+export interface ToolCall {
+  readonly type: 'tool_call'
+  /** The name of the tool, from a closed set. */
+  readonly tool: string
+  /** `refused` for an error that the caller can correct, `failed` for a fault of the service. */
+  readonly outcome: 'done' | 'refused' | 'failed'
+  readonly durationMs: number
+  /** What failed; `null` unless the outcome is `failed`. */
+  readonly error: unknown
+}
+
+/** The Model Context Protocol. */
+export interface McpEndpoint {
+  /** The tool that a message calls; `null` if it does not call one that exists. */
+  toolIn(message: unknown): { readonly name: string; readonly isReadOnly: boolean } | null
+  /** Answers a message. Calls `observe` when a call of a tool has ended. */
+  answer(
+    request: Request,
+    message: unknown,
+    owner: Owner,
+    observe: (call: ToolCall) => void,
+  ): Promise<Response>
+}
 
 /** The state of a caller's limit. */
 export interface RateLimitCount {

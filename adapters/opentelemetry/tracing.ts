@@ -72,21 +72,23 @@ export function createTracing(options: { readonly version: string; readonly data
     end(request: {
       method: string
       route: string | null
+      tool: string | null
       status: number
       requestId: string
     }): void {
       const context = current.getStore()
       const span = context && trace.getSpan(context)
       if (!span) return
-      const { method, route, status, requestId } = request
+      const { method, route, tool, status, requestId } = request
       const attributes: Attributes = {
         'http.response.status_code': status,
         'taskport.request_id': requestId,
       }
       if (route !== null) {
-        span.updateName(`${method} ${route}`)
+        span.updateName(tool === null ? `${method} ${route}` : `${method} ${route} ${tool}`)
         attributes['http.route'] = route
       }
+      if (tool !== null) attributes['gen_ai.tool.name'] = tool
       span.setAttributes(attributes)
       if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR })
       span.end()

@@ -4,14 +4,16 @@ import { TaskportError } from '../../core/errors.ts'
 import { type Output, openOutput } from './output.ts'
 
 /**
- * Logs to standard output, one line per event: JSON, or text for people. Logging never makes a
+ * Logs one line per event: JSON, or text for people. Logging never makes a
  * request wait. `flush` calls back when the lines so far are written.
  */
 export function createLogger(options: {
   readonly level: string
   readonly format: 'json' | 'pretty'
+  /** Standard output by default. */
+  readonly to?: 'stdout' | 'stderr'
 }): Logger {
-  const { level, format } = options
+  const { level, format, to = 'stdout' } = options
   const settings = {
     level,
     base: null,
@@ -19,7 +21,7 @@ export function createLogger(options: {
     serializers: { err: serializeError },
     timestamp: pino.stdTimeFunctions.isoTime,
   }
-  const output = openOutput()
+  const output = openOutput(to)
   return pino(settings, format === 'pretty' ? prettify(output) : output)
 }
 

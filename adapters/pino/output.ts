@@ -1,13 +1,13 @@
 import { write, writeSync } from 'node:fs'
 
-const STDOUT = 1
+const DESCRIPTORS = { stdout: 1, stderr: 2 }
 const CHUNK_LENGTH = 64_000
 const MAX_DELAY_MS = 200
 const RETRY_AFTER_MS = 100
-// Bounds the memory if the reader of standard output stalls.
+// Bounds the memory if the reader stalls.
 const MAX_PENDING_LENGTH = 4 * 1024 * 1024
 
-/** Standard output as a destination of pino. */
+/** Standard output, or standard error, as a destination of pino. */
 export interface Output {
   write(line: string): void
   /** Calls back when everything so far was written or dropped. */
@@ -18,7 +18,8 @@ export interface Output {
  * Writes lines to standard output in chunks, one chunk at a time, in a thread. Lines that cannot be
  * written are dropped. Replaces pino's own destination, which at exit retries a failed write forever.
  */
-export function openOutput(): Output {
+export function openOutput(to: keyof typeof DESCRIPTORS): Output {
+  const descriptor = DESCRIPTORS[to]
   let pending = ''
   let isWriting = false
   let isLineBroken = false
@@ -45,7 +46,7 @@ export function openOutput(): Output {
   }
 
   function writeChunk(bytes: Buffer, start = 0): void {
-    write(STDOUT, bytes, start, (error, written) => {
+    write(descriptor, bytes, start, (error, written) => {
       // The output is in non-blocking mode, and its reader is slow.
       if (error?.code === 'EAGAIN') {
         setTimeout(writeChunk, RETRY_AFTER_MS, bytes, start)
@@ -65,7 +66,7 @@ export function openOutput(): Output {
     // If a write is still in progress, the reader has stalled, and another write would block the exit.
     if (isWriting || pending === '') return
     try {
-      writeSync(STDOUT, takePending())
+      writeSync(descriptor, takePending())
     } catch {}
   })
 

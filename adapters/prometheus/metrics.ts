@@ -38,13 +38,20 @@ export function createMetrics(poolUse: () => PoolUse | null) {
     buckets: BUCKETS_SECONDS,
     registers,
   })
+  const tools = new Histogram({
+    name: 'taskport_tool_duration_seconds',
+    help: 'Time that a call of a tool took, by its outcome: done, refused (the caller can correct it), failed.',
+    labelNames: ['tool', 'outcome'],
+    buckets: BUCKETS_SECONDS,
+    registers,
+  })
   const tokens = new Counter({
     name: 'taskport_tokens_total',
     help: 'Tokens received, by their kind, and by whether they were found in the cache (hit) or had to be verified (miss).',
     labelNames: ['kind', 'cache'],
     registers,
   })
-  for (const kind of ['sign_in', 'api_token'])
+  for (const kind of ['sign_in', 'api_token', 'oauth'])
     for (const cache of ['hit', 'miss']) tokens.inc({ kind, cache }, 0)
   const refusedTokens = new Counter({
     name: 'taskport_tokens_refused_total',
@@ -123,7 +130,10 @@ export function createMetrics(poolUse: () => PoolUse | null) {
     operation(operation: string, outcome: string, seconds: number): void {
       operations.observe({ operation, outcome }, seconds)
     },
-    token: (kind: 'sign_in' | 'api_token', cache: 'hit' | 'miss'): void =>
+    tool(tool: string, outcome: string, seconds: number): void {
+      tools.observe({ tool, outcome }, seconds)
+    },
+    token: (kind: 'sign_in' | 'api_token' | 'oauth', cache: 'hit' | 'miss'): void =>
       tokens.inc({ kind, cache }),
     tokenRefused: (reason: string, count = 1): void => refusedTokens.inc({ reason }, count),
     held: (change: 1 | -1): void => heldRequests.inc(change),

@@ -19,7 +19,7 @@ interface Owned {
 const PAGE = 500
 
 // The commands must stay within 100 MB of memory, and read nothing twice.
-const SMALL_CACHE = 'pragma cache_size = -8000'
+const SMALL_CACHE = 'pragma cache_size = -4000'
 
 const SECTIONS: Readonly<Record<ArchiveSection, { source: string; condition: string }>> = {
   lists: { source: `${LIST_COLUMNS} from lists`, condition: '+deleted_at is null' },

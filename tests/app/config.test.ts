@@ -41,6 +41,8 @@ test('uses a default for every variable that is not set', () => {
     keepAliveSeconds: 75,
     trashRetentionDays: 30,
     requireIfMatch: false,
+    mcp: true,
+    oauth: null,
     maxTasks: 100_000,
     logLevel: 'info',
     logFormat: 'json',
@@ -65,6 +67,25 @@ test('DATABASE_DIRECT_URL accepts only PostgreSQL URLs and hides their passwords
   const wrong = messageOf({ DATABASE_DIRECT_URL: 'postgres://u:sec%ret@h:x/d' })
   expect(wrong).toContain('DATABASE_DIRECT_URL: must be')
   expect(wrong).not.toContain('sec%ret')
+})
+
+test('reads MCP', () => {
+  expect(read({ MCP: 'false' })).toMatchObject({ mcp: false })
+  expect(messageOf({ MCP: 'no' })).toContain('MCP: must be true or false, for example MCP=false')
+})
+
+test('lets clients sign in for /mcp with BETTER_AUTH_URL and PUBLIC_URL', () => {
+  const PUBLIC_URL = 'https://example.com/todo/'
+  const BETTER_AUTH_URL = 'https://app.example.com'
+  expect(read({ PUBLIC_URL, BETTER_AUTH_URL }).oauth).toStrictEqual({
+    issuer: 'https://app.example.com/api/auth',
+    resource: 'https://example.com/todo/mcp',
+  })
+  expect(read({ PUBLIC_URL, BETTER_AUTH_URL: `${BETTER_AUTH_URL}/auth/` }).oauth).toMatchObject({
+    issuer: 'https://app.example.com/auth',
+  })
+  expect(read({ BETTER_AUTH_URL }).oauth).toBeNull()
+  expect(read({ PUBLIC_URL, JWKS_URL: 'https://app.example.com/api/auth/jwks' }).oauth).toBeNull()
 })
 
 test('reads TRASH_RETENTION_DAYS and REQUIRE_IF_MATCH', () => {

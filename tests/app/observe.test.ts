@@ -62,6 +62,7 @@ test('logs one line per request, with its route and a hash of its user', () => {
     owner: ownerNamed('ann'),
     tokenKind: 'sign_in',
     bytes: 174,
+    tool: null,
   })
   expect(lines).toStrictEqual([
     {
@@ -77,6 +78,36 @@ test('logs one line per request, with its route and a hash of its user', () => {
       token_kind: 'sign_in',
       bytes: 174,
     },
+  ])
+})
+
+test('names the tool in the line of a request that calls one', () => {
+  const { observe, lines } = createObserver()
+  observe({
+    type: 'request',
+    requestId: 'a-request',
+    method: 'POST',
+    route: '/mcp',
+    status: 200,
+    durationMs: 1,
+    owner: ownerNamed('ann'),
+    tokenKind: 'api_token',
+    bytes: 174,
+    tool: 'add_task',
+  })
+  expect(lines).toMatchObject([{ route: '/mcp', tool: 'add_task' }])
+})
+
+const toolCall = { type: 'tool_call', requestId: 'x', tool: 'get_task', durationMs: 3 } as const
+
+test('logs calls of tools with debug, and faults of tools with error', () => {
+  const { observe, lines } = createObserver('debug')
+  observe({ ...toolCall, outcome: 'refused', error: null })
+  observe({ ...toolCall, outcome: 'failed', error: new Error('broken') })
+  expect(lines).toMatchObject([
+    { level: 20, request_id: 'x', tool: 'get_task', outcome: 'refused', duration_ms: 3 },
+    { level: 20, outcome: 'failed' },
+    { level: 50, request_id: 'x', tool: 'get_task', err: { message: 'broken' } },
   ])
 })
 
@@ -191,10 +222,13 @@ test('counts events in metrics', async () => {
     owner: null,
     tokenKind: null,
     bytes: null,
+    tool: null,
   } as const
   observe({ ...request, method: 'GET', route: '/tasks', status: 200 })
   observe({ ...request, method: 'BREW', route: null, status: 404 })
   observe({ type: 'unexpected_error', error: new Error('broken'), requestId: 'x' })
+  observe({ ...toolCall, outcome: 'done', error: null })
+  observe({ ...toolCall, outcome: 'failed', error: new Error('broken') })
   observe({ type: 'cache_hit', kind: 'sign_in' })
   observe({ type: 'cache_miss', kind: 'api_token' })
   observe({ type: 'key_set_fetched', keys: 1, changed: true })
@@ -209,7 +243,9 @@ test('counts events in metrics', async () => {
   for (const line of [
     'http_request_duration_seconds_count{method="GET",route="/tasks",status="200"} 1',
     'http_request_duration_seconds_count{method="other",route="none",status="404"} 1',
-    'taskport_unexpected_errors_total 1',
+    'taskport_tool_duration_seconds_count{tool="get_task",outcome="done"} 1',
+    'taskport_tool_duration_seconds_count{tool="get_task",outcome="failed"} 1',
+    'taskport_unexpected_errors_total 2',
     'taskport_tokens_total{kind="sign_in",cache="hit"} 1',
     'taskport_tokens_total{kind="sign_in",cache="miss"} 0',
     'taskport_tokens_total{kind="api_token",cache="miss"} 1',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { compose } from '../../app/compose.ts'
-import { readCountedLists, readList } from '../http/answers.ts'
+import { readCountedLists, readList, readTokens } from '../http/answers.ts'
 import { openPage } from '../support/browser.ts'
 import { bearer, testConfig } from '../support/config.ts'
 import {
@@ -154,6 +154,13 @@ test('tries out every operation after Authorize, and stays authorized after a re
   const all = await fetch(`${address}/lists`, { headers: { authorization } })
   const { lists } = await readCountedLists(all)
   const listId = `${lists[0]?.id}`
+  expect(await tryOut(page, named('createToken'), '')).toBe('201')
+  const made = await fetch(`${address}/tokens`, { headers: { authorization } })
+  const { tokens } = await readTokens(made)
+  const ids = new Map([
+    ['/lists', listId],
+    ['/tokens', `${tokens[0]?.id}`],
+  ])
 
   await page.reload()
   // The page cannot show a stream, which never ends.
@@ -164,7 +171,7 @@ test('tries out every operation after Authorize, and stays authorized after a re
   for (const operation of deletesLast) {
     const { operationId, responses } = operation
     const success = Object.keys(responses).filter((status) => status.startsWith('2'))
-    const id = operation.path.startsWith('/lists') ? listId : taskId
+    const id = ids.get(`/${operation.path.split('/')[1]}`) ?? taskId
     const status = await tryOut(page, operation, id)
     expect(success, operationId).toContain(`${status}`)
   }

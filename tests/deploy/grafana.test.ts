@@ -133,6 +133,16 @@ async function sendTraffic(): Promise<void> {
   const headers = await bearer('ann')
   for (const path of ['/tasks', '/tasks/changes', '/nowhere', '/health'])
     await service.send(path, { headers })
+  const call = { name: 'list_tasks', arguments: {} }
+  await service.send('/mcp', {
+    method: 'POST',
+    headers: {
+      ...headers,
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+    },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: call }),
+  })
   const disconnect = new AbortController()
   const stream = await service.send('/tasks/events', { headers, signal: disconnect.signal })
   disconnect.abort()

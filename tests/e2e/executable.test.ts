@@ -3,7 +3,7 @@ import { cp, readdir } from 'node:fs/promises'
 import { delimiter, dirname, join } from 'node:path'
 import { scripts, version } from '../../package.json'
 import { describeHttpSmoke } from '../conformance/http/smoke.ts'
-import { PRODUCTION, SECRET } from '../support/config.ts'
+import { bearer, PRODUCTION, SECRET } from '../support/config.ts'
 import { migrationLines } from '../support/migrations.ts'
 import { createDatabase } from '../support/postgres.ts'
 import {
@@ -133,6 +133,37 @@ test('writes pretty logs', async () => {
   const environment = { LOG_FORMAT: 'pretty', DATABASE_URL: 'memory:' }
   await using service = await startService(inEmptyDirectory(environment), GREETING)
   expect(service.output()).toMatch(/^\[.+\] INFO.*: Serving\n {4}host: "127\.0\.0\.1"\n/m)
+})
+
+test('serves assistants over HTTP and over standard input and output', async () => {
+  const call = { name: 'add_task', arguments: { text: 'Buy milk' } }
+  const message = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: call })
+  {
+    await using service = await startService(
+      inEmptyDirectory({ ...PRODUCTION, DATABASE_URL: 'memory:' }),
+    )
+    const response = await service.send('/mcp', {
+      method: 'POST',
+      headers: {
+        ...(await bearer('ann')),
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+      },
+      body: message,
+    })
+    expect(await response.text()).toContain('"structuredContent":{"task"')
+    await stopCleanly(service)
+  }
+  const child = Bun.spawn([executable(), 'mcp'], {
+    cwd: empty.path,
+    env: { DATABASE_URL: 'memory:' },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  child.stdin.write(`${message}\n`)
+  const { value } = await child.stdout.getReader().read()
+  expect(new TextDecoder().decode(value)).toContain('"structuredContent":{"task"')
+  child.stdin.end()
+  expect(await child.exited).toBe(0)
 })
 
 test('starts workers', async () => {

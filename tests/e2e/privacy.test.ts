@@ -219,7 +219,7 @@ test('the metrics count requests and contain no private data', async () => {
     ],
     outcome: ['done', 'failed', 'fetched'],
     cache: ['hit', 'miss'],
-    kind: ['api_token', 'sign_in'],
+    kind: ['api_token', 'oauth', 'sign_in'],
     reason: ['missing', ...REFUSAL_REASONS].sort(),
     state: ['busy', 'idle', 'waiting'],
   })

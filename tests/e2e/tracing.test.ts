@@ -58,3 +58,29 @@ test("sends spans of the request and its store call in the caller's trace", asyn
     expect(occurrences(spans, Buffer.from(secret))).toBe(0)
   await collector.stop()
 })
+
+test('names the tool in the span of a request that calls one', async () => {
+  const collector = startCollector()
+  await using directory = await temporaryDirectory()
+  await using service = await startService({
+    directory: directory.path,
+    environment: { BETTER_AUTH_SECRET: SECRET, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url },
+  })
+  const call = { name: 'get_task', arguments: { task: 'secret words' } }
+  const response = await service.send('/mcp', {
+    method: 'POST',
+    headers: {
+      ...(await bearer('ann')),
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+    },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: call }),
+  })
+  expect(response.status).toBe(200)
+  expect(await service.stop('SIGTERM')).toBe(0)
+  const { spans } = await collector.received
+  for (const name of ['POST /mcp get_task', 'gen_ai.tool.name', 'list tasks'])
+    expect(occurrences(spans, Buffer.from(name))).toBe(1)
+  expect(occurrences(spans, Buffer.from('secret words'))).toBe(0)
+  await collector.stop()
+})

@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import { Compile } from 'typebox/compile'
+import { ApiToken } from '../../core/api-token.ts'
 import { List } from '../../core/list.ts'
 import { Task } from '../../core/task.ts'
 
@@ -18,6 +19,7 @@ const countedLists = Compile(
     count: Type.Integer(),
   }),
 )
+const apiTokens = Compile(Type.Object({ tokens: Type.Array(ApiToken) }))
 const error = Compile(
   Type.Object({
     error: Type.String(),
@@ -46,6 +48,11 @@ export async function readItem(response: Response) {
 /** Reads all lists in a response. Throws if the body is something else. */
 export async function readCountedLists(response: Response) {
   return countedLists.Parse(await response.json())
+}
+
+/** Reads all API tokens in a response. Throws if the body is something else. */
+export async function readTokens(response: Response) {
+  return apiTokens.Parse(await response.json())
 }
 
 /** Reads the error in a response, with details or an empty list. Throws if it is something else. */

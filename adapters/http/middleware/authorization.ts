@@ -6,12 +6,13 @@ export type Right = 'read' | 'write' | 'sign_in'
 
 /**
  * The right that a route requires. It follows from the method and the path alone, so a new route cannot lack
- * one: what is not a read is a write.
+ * one: what is not a read is a write. At `/mcp` it depends on the tool, which the route checks.
  *
  * @param route the route's template, such as `/tasks/:id`.
  */
 export function rightOf(method: string, route: string): Right {
   if (route === '/tokens' || route.startsWith('/tokens/')) return 'sign_in'
+  if (route === '/mcp') return 'read'
   return method === 'GET' || method === 'HEAD' ? 'read' : 'write'
 }
 
