@@ -193,6 +193,8 @@ export async function compose(
     async close() {
       await maintenance?.stop()
       rateLimit.close()
+      // A store that is closed would lose when API tokens were last used.
+      await verifier.settled()
       await store.close()
     },
   }

@@ -1,3 +1,4 @@
+import { OperatorError } from '../core/errors.ts'
 import {
   ANSWER_MS,
   type Finding,
@@ -37,6 +38,13 @@ export async function migrationFindings(target: MigrationTarget): Promise<Migrat
   } catch (error) {
     return { arePending: false, findings: [problem(NAME, reasonOf(error))] }
   }
+}
+
+/** @throws OperatorError if migrations are pending, so that a store may lack tables. */
+export async function expectMigrated(target: MigrationTarget): Promise<void> {
+  const status = await within(ANSWER_MS, migrationStatus(target))
+  if (status.some(({ state }) => state === 'pending'))
+    throw new OperatorError('migrations are pending')
 }
 
 function pendingFinding(names: readonly string[]): Finding {

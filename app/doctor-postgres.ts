@@ -1,6 +1,12 @@
 import { type Cluster, parsePostgresUrl, type Target } from '../adapters/postgres/connection/url.ts'
-import { inspectServer, migrationsOn, type ServerState } from '../adapters/postgres/diagnosis.ts'
+import {
+  findTokenOn,
+  inspectServer,
+  migrationsOn,
+  type ServerState,
+} from '../adapters/postgres/diagnosis.ts'
 import { OperatorError } from '../core/errors.ts'
+import type { FoundApiToken } from '../core/ports.ts'
 import { isLoopback } from './address.ts'
 import {
   ANSWER_MS,
@@ -12,7 +18,7 @@ import {
   warning,
   within,
 } from './doctor-finding.ts'
-import { migrationFindings } from './doctor-migrations.ts'
+import { expectMigrated, migrationFindings } from './doctor-migrations.ts'
 
 const TESTED_MAJOR = 18
 // The first with gen_random_uuid(), which the schema uses.
@@ -54,6 +60,18 @@ export async function postgresFindings(
     ...rightsFindings(server.state, migrator.state, arePending),
     ...migrations,
   ]
+}
+
+/**
+ * Looks up an API token by the hash of its secret.
+ *
+ * @throws if no server can be used.
+ */
+export async function findPostgresToken(url: string, hash: string): Promise<FoundApiToken | null> {
+  const server = chosen(await inspectAll(parsePostgresUrl(url)))
+  if (server === undefined) throw new OperatorError('the store cannot be used')
+  await expectMigrated(migrationsOn(server.target, ANSWER_MS))
+  return within(ANSWER_MS, findTokenOn(server.target, hash, ANSWER_MS))
 }
 
 function inspectAll({ others, ...first }: Cluster): Promise<Server[]> {

@@ -4,8 +4,10 @@ import {
   libraryVersion,
   openForInspection,
 } from '../adapters/sqlite/diagnosis.ts'
+import { OperatorError } from '../core/errors.ts'
+import type { FoundApiToken } from '../core/ports.ts'
 import { type Finding, ok, problem, reasonOf, warning } from './doctor-finding.ts'
-import { migrationFindings } from './doctor-migrations.ts'
+import { expectMigrated, migrationFindings } from './doctor-migrations.ts'
 
 const MEBIBYTE = 1024 * 1024
 const LITTLE_SPACE = 100 * MEBIBYTE
@@ -51,6 +53,23 @@ async function contentFindings(path: string): Promise<readonly Finding[]> {
         'Check that DATABASE_URL names a database of Taskport; if it is damaged, restore a backup.',
       ),
     ]
+  }
+}
+
+/**
+ * Looks up an API token by the hash of its secret.
+ *
+ * @throws if the file cannot be read without changing it.
+ */
+export async function findSqliteToken(path: string, hash: string): Promise<FoundApiToken | null> {
+  if (!inspectFile(path).exists) throw new OperatorError(`${path} does not exist yet`)
+  const file = openForInspection(path)
+  if (file === null) throw new OperatorError(`${path}-wal has writes that are not in the file yet`)
+  try {
+    await expectMigrated(file.migrations)
+    return file.findToken(hash)
+  } finally {
+    file.close()
   }
 }
 

@@ -1,5 +1,7 @@
+import { isApiToken } from '../adapters/auth/api-token-format.ts'
 import { probe } from '../adapters/redis/diagnosis.ts'
 import { OperatorError } from '../core/errors.ts'
+import { apiTokenFinding } from './doctor-api-token.ts'
 import {
   checkDescriptors,
   checkEnvFile,
@@ -34,9 +36,12 @@ const SIGN_IN_CHECKS: readonly Check[] = [
   { name: 'key set', needs: KEY_SET, run: checkKeySet },
 ]
 
+const STORE = ['DATABASE_URL', 'DATABASE_DIRECT_URL']
+const STORE_CHECK: Check = { name: 'store', needs: STORE, run: checkStore }
+
 const CHECKS: readonly Check[] = [
   { name: '.env file', needs: [], run: checkEnvFile },
-  { name: 'store', needs: ['DATABASE_URL', 'DATABASE_DIRECT_URL'], run: checkStore },
+  STORE_CHECK,
   ...SIGN_IN_CHECKS,
   { name: 'Redis', needs: ['REDIS_URL'], run: checkRedis },
   { name: 'CORS origins', needs: ['CORS_ORIGINS'], run: checkOrigins },
@@ -77,7 +82,7 @@ async function examine(terminal: Terminal, token: string | null): Promise<readon
   const { variables, isTerminal } = terminal
   const { config, problems, wrong } = readConfiguration(variables, isTerminal)
   const subject = { config, variables }
-  const checks = token === null ? CHECKS : [...SIGN_IN_CHECKS, checkOf(token)]
+  const checks = token === null ? CHECKS : checksOf(token)
   const found = await Promise.all(checks.map((check) => runCheck(check, subject, wrong)))
   return [...checkSettings(variables, problems), ...found.flat()]
 }
@@ -124,12 +129,16 @@ async function checkRedis({ config }: Subject): Promise<readonly Finding[]> {
   }
 }
 
-function checkOf(token: string): Check {
-  return {
+/** What concerns a token: the store keeps API tokens, the configuration says how others are signed. */
+function checksOf(token: string): readonly Check[] {
+  const isOfStore = isApiToken(token)
+  const findingOf = isOfStore ? apiTokenFinding : tokenFinding
+  const check: Check = {
     name: 'token',
-    needs: SIGN_IN,
-    run: async ({ config }) => [await tokenFinding(config, token)],
+    needs: isOfStore ? STORE : SIGN_IN,
+    run: async ({ config }) => [await findingOf(config, token)],
   }
+  return isOfStore ? [STORE_CHECK, check] : [...SIGN_IN_CHECKS, check]
 }
 
 /** Reads one line, as a terminal sends it, with or without `Bearer` in front. */

@@ -24,6 +24,8 @@ export interface Call extends CallOptions {
   readonly isPublic?: boolean
   /** Extra time for calls that the service holds open (long polls). */
   readonly waitMs?: number
+  /** Whether it may arrive twice. `false` for a call that is not retried, except with a new token. */
+  readonly isRepeatable?: boolean
   /** Whether an error status counts as success for this call. */
   readonly accepts?: (status: number) => boolean
 }
@@ -45,8 +47,8 @@ export function isTemporary({ code, status }: TaskportError): boolean {
 }
 
 /**
- * Sends calls and retries temporary failures. Every call is safe to repeat, because it is idempotent or
- * has an `Idempotency-Key`.
+ * Sends calls and retries temporary failures. A call is safe to repeat, because it is idempotent or has an
+ * `Idempotency-Key`, unless it says otherwise.
  */
 export function createHttp(options: {
   readonly url: string
@@ -128,6 +130,7 @@ export function createHttp(options: {
             const shouldRetry =
               (isTemporary(error) || isStillInProgress(error)) &&
               failures < retries &&
+              (call.isRepeatable ?? true) &&
               performance.now() + pauseMs < endsAt
             if (!shouldRetry) throw error
             failures++

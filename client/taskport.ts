@@ -1,3 +1,4 @@
+import { createApiTokens } from './api-tokens.ts'
 import { isListAsWanted, isTaskAsWanted } from './comparison.ts'
 import { type DueOptions, type DueTask, dueToday, isOverdue } from './due.ts'
 import { type ErrorCode, TaskportError } from './errors.ts'
@@ -27,6 +28,7 @@ import type {
   TaskUpdate,
 } from './types.ts'
 
+export type { ApiToken, ApiTokenCreate, ApiTokenList, NewApiToken } from './types.ts'
 export type {
   BatchResults,
   CallOptions,
@@ -302,6 +304,8 @@ export function createTaskportClient(options: TaskportOptions) {
 
     /** Changes one by one, as they happen, and `synced` whenever you are up to date. */
     events: feed.events,
+
+    ...createApiTokens(http),
 
     /** The health of the service. Resolves even if it is unhealthy. */
     async healthCheck(callOptions: CallOptions = {}): Promise<Health> {

@@ -24,6 +24,8 @@ export interface ApiTokenVerifierOptions {
 export interface ApiTokenVerifier extends TokenVerifier {
   /** Refuses a token from now on that this process has deleted. */
   forget(id: string): void
+  /** Resolves once the uses so far are written, or have failed to be. */
+  settled(): Promise<void>
 }
 
 interface Remembered {
@@ -80,6 +82,7 @@ export function createApiTokenVerifier(options: ApiTokenVerifierOptions): ApiTok
   let hour = 0
   /** The tokens that this process has marked as used in this hour. */
   const marked = new Set<string>()
+  const marking = new Set<Promise<void>>()
 
   /** A remembered token that is still valid. */
   function recall(text: string): Remembered | null {
@@ -159,7 +162,11 @@ export function createApiTokenVerifier(options: ApiTokenVerifierOptions): ApiTok
     hour = current
     if (marked.has(tokenId)) return
     marked.add(tokenId)
-    store.touch(owner, tokenId, textOf(current * HOUR_MS)).catch(() => marked.delete(tokenId))
+    const touched = store
+      .touch(owner, tokenId, textOf(current * HOUR_MS))
+      .catch(() => void marked.delete(tokenId))
+      .finally(() => marking.delete(touched))
+    marking.add(touched)
   }
 
   async function verifyNew(text: string, requestId: string | null): Promise<VerifiedToken | null> {
@@ -200,6 +207,10 @@ export function createApiTokenVerifier(options: ApiTokenVerifierOptions): ApiTok
       }
       forgottenAt.set(id, time)
       watch.end(id)
+    },
+
+    async settled() {
+      await Promise.all(marking)
     },
   }
 }

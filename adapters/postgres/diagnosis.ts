@@ -1,6 +1,9 @@
-import { openLane } from './connection/lane.ts'
+import type { FoundApiToken } from '../../core/ports.ts'
+import { type Lane, openLane } from './connection/lane.ts'
+import { send } from './connection/statement.ts'
 import type { Target } from './connection/url.ts'
 import { createPostgresMigrations } from './migrations.ts'
+import { findTokens } from './tokens.ts'
 
 /** What a server and its database are like for the role that logs in. */
 export interface ServerState {
@@ -69,10 +72,8 @@ interface Row {
  * @param timeoutMs when the connection is dropped.
  * @throws OperatorError if the service could not use the database.
  */
-export async function inspectServer(target: Target, timeoutMs: number): Promise<ServerState> {
-  const lane = await open(target, timeoutMs)
-  const timer = setTimeout(lane.destroy, timeoutMs)
-  try {
+export function inspectServer(target: Target, timeoutMs: number): Promise<ServerState> {
+  return withLane(target, timeoutMs, async (lane) => {
     const [row] = await lane.sql.unsafe<[Row]>(STATE)
     return {
       version: row.version,
@@ -86,15 +87,42 @@ export async function inspectServer(target: Target, timeoutMs: number): Promise<
       mayMigrate: row.may_migrate,
       missingRights: row.missing_rights?.split(', ') ?? [],
     }
-  } finally {
-    clearTimeout(timer)
-    lane.destroy()
-  }
+  })
+}
+
+/** Looks up an API token by the hash of its secret. */
+export function findTokenOn(
+  target: Target,
+  hash: string,
+  timeoutMs: number,
+): Promise<FoundApiToken | null> {
+  return withLane(target, timeoutMs, async ({ sql }) => {
+    const [found = null] = await findTokens(
+      (statement, values) => send(sql, statement, values),
+      [hash],
+    )
+    return found
+  })
 }
 
 /** The schema's files as one server sees them. */
 export function migrationsOn(target: Target, timeoutMs: number) {
   return createPostgresMigrations(() => open(target, timeoutMs))
+}
+
+async function withLane<Result>(
+  target: Target,
+  timeoutMs: number,
+  work: (lane: Lane) => Promise<Result>,
+): Promise<Result> {
+  const lane = await open(target, timeoutMs)
+  const timer = setTimeout(lane.destroy, timeoutMs)
+  try {
+    return await work(lane)
+  } finally {
+    clearTimeout(timer)
+    lane.destroy()
+  }
 }
 
 /** Unlike the service, also opens a connection to a server that is read-only. */

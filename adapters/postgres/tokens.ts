@@ -92,20 +92,27 @@ interface CreateCall {
   readonly most: number
 }
 
+/** Looks tokens up by the hashes of their secrets. */
+export async function findTokens(
+  run: Pool['run'],
+  hashes: readonly string[],
+  options?: Parameters<Pool['run']>[2],
+): Promise<(FoundApiToken | null)[]> {
+  const rows = await run<FoundRow>(FIND, [arrayOf(hashes)], options)
+  const found = new Map<number, FoundApiToken>()
+  for (const { number, user_id, token } of rows)
+    found.set(Number(number), { owner: user_id, token: toToken(token) })
+  return hashes.map((_, index) => found.get(index + 1) ?? null)
+}
+
 /** @param timeoutMs time limit of a call. */
 export function createPostgresTokens(
   { run, transaction }: Pick<Pool, 'run' | 'transaction'>,
   timeoutMs: number,
 ): ApiTokenStore {
-  async function findAll(group: readonly Shared<string>[], isRepeated: boolean) {
-    const rows = await run<FoundRow>(FIND, [arrayOf(group.map(({ call }) => call))], {
-      isRepeated,
-      deadline: deadlineOf(group),
-    })
-    const found = new Map<number, FoundApiToken>()
-    for (const { number, user_id, token } of rows)
-      found.set(Number(number), { owner: user_id, token: toToken(token) })
-    return group.map((_, index) => found.get(index + 1) ?? null)
+  function findAll(group: readonly Shared<string>[], isRepeated: boolean) {
+    const hashes = group.map(({ call }) => call)
+    return findTokens(run, hashes, { isRepeated, deadline: deadlineOf(group) })
   }
 
   // Also keeps a flood of unknown tokens from taking all connections.

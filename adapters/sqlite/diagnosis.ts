@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { accessProblem } from './file-access.ts'
 import { createSqliteMigrations } from './migrations.ts'
 import { createStatements } from './statements.ts'
+import { findToken } from './tokens.ts'
 
 /** The version of the SQLite library that is part of Bun. */
 export function libraryVersion(): string {
@@ -48,13 +49,12 @@ export function openForInspection(path: string) {
   else if (!existsSync(`${path}-shm`)) return null
   const database = new Database(url.href, sqlite.SQLITE_OPEN_READONLY | sqlite.SQLITE_OPEN_URI)
   const statements = createStatements(database, 1)
+  const file = { database, statement: statements.prepare }
   return {
     encoding: () =>
       `${database.query<{ encoding: string }, []>('pragma encoding').get()?.encoding}`,
-    migrations: createSqliteMigrations({
-      path,
-      run: async (work) => work({ database, statement: statements.prepare }),
-    }),
+    migrations: createSqliteMigrations({ path, run: async (work) => work(file) }),
+    findToken: (hash: string) => findToken(file, hash),
     close() {
       statements.close()
       database.close()

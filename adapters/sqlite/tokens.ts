@@ -1,6 +1,6 @@
 import { type ApiToken, sortedScopes } from '../../core/api-token.ts'
 import type { Owner } from '../../core/owner.ts'
-import type { ApiTokenStore } from '../../core/ports.ts'
+import type { ApiTokenStore, FoundApiToken } from '../../core/ports.ts'
 import type { Connection, OpenFile } from './connection.ts'
 import type { GroupCommit } from './group-commit.ts'
 
@@ -26,6 +26,12 @@ const PURGE = `
     select hash from api_tokens indexed by api_tokens_expired
     where expires_at is not null and expires_at < ? limit ${BATCH})`
 
+/** Looks a token up by the hash of its secret. */
+export function findToken(file: OpenFile, hash: string): FoundApiToken | null {
+  const row = file.statement<Row, [string]>(FIND).get(hash)
+  return row && { owner: row.user_id, token: toToken(row) }
+}
+
 export function createSqliteTokens({ run }: Connection, commit: GroupCommit): ApiTokenStore {
   function countOf(file: OpenFile, owner: Owner): number {
     return file.statement<{ count: number }, [string]>(COUNT).get(owner)?.count ?? 0
@@ -45,11 +51,7 @@ export function createSqliteTokens({ run }: Connection, commit: GroupCommit): Ap
 
     list: (owner) => run((file) => file.statement<Row, [string]>(LIST).all(owner).map(toToken)),
 
-    find: (hash) =>
-      run((file) => {
-        const row = file.statement<Row, [string]>(FIND).get(hash)
-        return row && { owner: row.user_id, token: toToken(row) }
-      }),
+    find: (hash) => run((file) => findToken(file, hash)),
 
     remove: (owner, id) =>
       commit((file) => file.statement<never, string[]>(REMOVE).run(owner, id).changes > 0),

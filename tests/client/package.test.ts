@@ -83,6 +83,9 @@ for await (const event of taskport.events()) {
   if (event.type === 'list') event.list satisfies List
   if (event.type === 'list_deleted') event.deleted_at satisfies string
 }
+export const secret: string = (await taskport.createToken({ name: 'CI', scopes: ['read'] })).token
+// @ts-expect-error The list has no secrets.
+export const secrets = (await taskport.listTokens()).tokens.map(({ token }) => token)
 await taskport.batchTasks({
   atomic: true,
   operations: [{ op: 'create_list', body: { name: 'x' } }, { op: 'create', body: { text: 'x', list_id: '$0' } }],
@@ -248,6 +251,8 @@ describe('the package', () => {
       'put Pack',
       'put Passport',
       'put Write it',
+      expect.stringMatching(/^tp_[0-9A-Za-z]{49}$/),
+      'nightly report null',
     ])
   })
 })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { taskNumber } from '../conformance/stores/store.ts'
-import { readItem, readList } from '../http/answers.ts'
+import { readError, readItem, readList } from '../http/answers.ts'
 import { readChanges } from '../http/feed-answers.ts'
 import { bearer, SECRET } from '../support/config.ts'
 import { readEvents } from '../support/event-stream.ts'
@@ -121,6 +121,38 @@ describe.each(['SQLite', 'PostgreSQL'])('taskport user on %s', (store) => {
     const [news] = await ofOther.until(({ name }) => name !== null)
     expect(news).toMatchObject({ name: 'upsert', data: { task: { text: 'his second' } } })
     expect((await send('bob', `/tasks/${ofBob}`)).status).toBe(200)
+  })
+
+  test('delete ends the requests of the user that are held open, with either kind of token', async () => {
+    await create('eve', 'hers')
+    const created = await send('eve', '/tokens', {}, { name: 'ci', scopes: ['read'] })
+    const { token }: { token?: string } = JSON.parse(await created.text())
+    const { cursor } = await readChanges(await send('eve', '/tasks/changes'))
+    const withToken = { authorization: `Bearer ${token}` }
+    await using stream = readEvents(await send('eve', '/tasks/events'))
+    await using streamOfToken = readEvents(await send('eve', '/tasks/events', withToken))
+    for (const { until } of [stream, streamOfToken]) await until(({ name }) => name === 'synced')
+    const polls = [{}, withToken].map((headers) =>
+      send('eve', `/tasks/changes?cursor=${cursor}&wait=25`, headers),
+    )
+    let answers = 0
+    for (const poll of polls) void poll.then(() => answers++)
+    // Long after the polls have arrived.
+    await taskport('user', 'delete', 'eve')
+    expect(answers).toBe(0)
+
+    expect((await taskport('user', 'delete', 'eve', '--yes')).exitCode).toBe(0)
+    for (const poll of polls) {
+      const response = await poll
+      expect(response.status).toBe(410)
+      expect(await readError(response)).toMatchObject({ error: 'CURSOR_EXPIRED' })
+    }
+    for (const { until } of [stream, streamOfToken]) {
+      const events = await until(({ name }) => name === 'end')
+      expect(events.at(-1)).toMatchObject({
+        data: { reason: expect.stringMatching(/^(CURSOR|TOKEN)_EXPIRED$/) },
+      })
+    }
   })
 
   test('delete prints JSON with --json, also of a user who has nothing', async () => {

@@ -9,6 +9,7 @@ import {
 import { createGroupCommit } from '../../adapters/sqlite/group-commit.ts'
 import { createSqliteMaintenance } from '../../adapters/sqlite/maintenance.ts'
 import { createSqliteRepository } from '../../adapters/sqlite/repository.ts'
+import { createSqliteTokens } from '../../adapters/sqlite/tokens.ts'
 import { createSqliteFeedWatch } from '../../adapters/sqlite/watch.ts'
 import { newEpoch } from '../../adapters/system/ids.ts'
 import { ARCHIVE_SECTIONS } from '../../core/ports.ts'
@@ -111,6 +112,18 @@ async function useEverything(connection: Connection): Promise<void> {
       for (const position of [null, task]) await archive.read(section, owner, position)
   const maintenance = createSqliteMaintenance(connection, commit, notify)
   await maintenance.run({ deleted: second(1), retries: second(1) })
+  await useTokens(connection)
+}
+
+async function useTokens(connection: Connection): Promise<void> {
+  const tokens = createSqliteTokens(connection, createGroupCommit(connection))
+  const dates = { created_at: second(0), expires_at: null, last_used_at: null }
+  await tokens.create(ann, { id: idNumber(1), name: 'CI', scopes: ['read'], ...dates }, 'hash', 50)
+  await tokens.list(ann)
+  await tokens.find('hash')
+  await tokens.touch(ann, idNumber(1), second(1))
+  await tokens.remove(ann, idNumber(1))
+  await tokens.purge(second(1))
 }
 
 function* queries(): Generator<Partial<TaskQuery>> {
@@ -186,6 +199,9 @@ const OF_AN_OWNER =
 // What maintenance purges, which is found by its time and then deleted by its key.
 const BY_TIME =
   /^SEARCH \w+ USING COVERING INDEX ((tasks|lists)_deleted \(\(deleted_at,user_id,id\)>\(\?,\?,\?\) AND deleted_at<\?|remembered_calls_made_at \(\(made_at,user_id,key\)>\(\?,\?,\?\) AND made_at<\?)/
+// An owner's API tokens, the one with a hash, and those that have expired.
+const TOKENS =
+  /^SEARCH api_tokens USING (PRIMARY KEY \(hash=\?\)|(COVERING )?INDEX api_tokens_(user \(user_id=\?|expired \(expires_at>\? AND expires_at<\?))/
 // The pages of an archive of all owners, in the order of the key.
 const NEXT_PAGE = /^SEARCH (tasks|lists) USING PRIMARY KEY \(\(user_id,id\)>/
 const FIRST_PAGE = 'where true'
@@ -199,7 +215,7 @@ const DESCRIPTION =
   /^(CORRELATED SCALAR SUBQUERY|SEARCH descriptions USING PRIMARY KEY \(user_id=\? AND id=\?\))/
 
 function isByIndex(step: string): boolean {
-  return [OF_AN_OWNER, BY_TIME, NEXT_PAGE, OTHER].some((pattern) => pattern.test(step))
+  return [OF_AN_OWNER, BY_TIME, TOKENS, NEXT_PAGE, OTHER].some((pattern) => pattern.test(step))
 }
 
 describe.each([
@@ -216,6 +232,12 @@ describe.each([
         !(sql.includes(FIRST_PAGE) || sql.includes(NO_ROWS)) && !steps.every(isByIndex),
     )
     expect(others).toStrictEqual([])
+  })
+
+  test('find API tokens by their owner, their hash or their expiry', () => {
+    const all = plansOf(statements).filter(({ sql }) => sql.includes('api_tokens'))
+    const searches = all.flatMap(({ steps }) => steps.filter((step) => TOKENS.test(step)))
+    expect(searches).toHaveLength(7)
   })
 
   test('read pages by creation and pages of the feed in the order of their index', async () => {
