@@ -356,7 +356,7 @@ export interface components {
             readonly completed: boolean;
             /** @description A day such as 2026-01-31, or a local time such as 2026-01-31T09:30, without seconds or offset. It is never converted to another time zone. `null` for none, which also clears `time_zone` and `recurrence`. */
             readonly due: string | null;
-            /** @description The IANA time zone of `due`, such as Europe/Berlin. Only for a `due` with a time. `null` for the time zone of whoever reads it. */
+            /** @description The IANA time zone of `due`, such as Europe/Berlin. Only for a `due` with a time. `null` means the time zone of the reader. */
             readonly time_zone: string | null;
             /**
              * @description One of none, low, medium, high.
@@ -428,7 +428,7 @@ export interface components {
             readonly description?: string | null;
             /** @description A day such as 2026-01-31, or a local time such as 2026-01-31T09:30, without seconds or offset. It is never converted to another time zone. `null` for none, which also clears `time_zone` and `recurrence`. */
             readonly due?: string | null;
-            /** @description The IANA time zone of `due`, such as Europe/Berlin. Only for a `due` with a time. `null` for the time zone of whoever reads it. */
+            /** @description The IANA time zone of `due`, such as Europe/Berlin. Only for a `due` with a time. `null` means the time zone of the reader. */
             readonly time_zone?: string | null;
             /** @description One of none, low, medium, high. */
             readonly priority?: ("none" | "low" | "medium" | "high") | null;
@@ -459,7 +459,7 @@ export interface components {
             readonly description?: string | null;
             /** @description A day such as 2026-01-31, or a local time such as 2026-01-31T09:30, without seconds or offset. It is never converted to another time zone. `null` for none, which also clears `time_zone` and `recurrence`. */
             readonly due?: string | null;
-            /** @description The IANA time zone of `due`, such as Europe/Berlin. Only for a `due` with a time. `null` for the time zone of whoever reads it. */
+            /** @description The IANA time zone of `due`, such as Europe/Berlin. Only for a `due` with a time. `null` means the time zone of the reader. */
             readonly time_zone?: string | null;
             /** @description One of none, low, medium, high. */
             readonly priority?: ("none" | "low" | "medium" | "high") | null;
@@ -490,7 +490,7 @@ export interface components {
             readonly description?: string | null;
             /** @description A day such as 2026-01-31, or a local time such as 2026-01-31T09:30, without seconds or offset. It is never converted to another time zone. `null` for none, which also clears `time_zone` and `recurrence`. */
             readonly due?: string | null;
-            /** @description The IANA time zone of `due`, such as Europe/Berlin. Only for a `due` with a time. `null` for the time zone of whoever reads it. */
+            /** @description The IANA time zone of `due`, such as Europe/Berlin. Only for a `due` with a time. `null` means the time zone of the reader. */
             readonly time_zone?: string | null;
             /** @description One of none, low, medium, high. */
             readonly priority?: ("none" | "low" | "medium" | "high") | null;
@@ -563,7 +563,7 @@ export interface components {
             readonly description?: string | null;
             /** @description A day such as 2026-01-31, or a local time such as 2026-01-31T09:30, without seconds or offset. It is never converted to another time zone. `null` for none, which also clears `time_zone` and `recurrence`. */
             readonly due?: string | null;
-            /** @description The IANA time zone of `due`, such as Europe/Berlin. Only for a `due` with a time. `null` for the time zone of whoever reads it. */
+            /** @description The IANA time zone of `due`, such as Europe/Berlin. Only for a `due` with a time. `null` means the time zone of the reader. */
             readonly time_zone?: string | null;
             /** @description One of none, low, medium, high. */
             readonly priority?: ("none" | "low" | "medium" | "high") | null;
@@ -594,7 +594,7 @@ export interface components {
             readonly description?: string | null;
             /** @description A day such as 2026-01-31, or a local time such as 2026-01-31T09:30, without seconds or offset. It is never converted to another time zone. `null` for none, which also clears `time_zone` and `recurrence`. */
             readonly due?: string | null;
-            /** @description The IANA time zone of `due`, such as Europe/Berlin. Only for a `due` with a time. `null` for the time zone of whoever reads it. */
+            /** @description The IANA time zone of `due`, such as Europe/Berlin. Only for a `due` with a time. `null` means the time zone of the reader. */
             readonly time_zone?: string | null;
             /** @description One of none, low, medium, high. */
             readonly priority?: ("none" | "low" | "medium" | "high") | null;

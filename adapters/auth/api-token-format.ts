@@ -37,7 +37,7 @@ export function isWellFormed(text: string): boolean {
 }
 
 /**
- * The SHA-256 of a token. A salted, slow hash would gain nothing, because nobody can guess 256 random bits. For
+ * The SHA-256 of a token. A salted, slow hash would gain nothing, because 256 random bits cannot be guessed. For
  * the same reason the look-up need not take constant time: the time that comparing hashes takes tells nothing
  * about a text whose hash is not known.
  */

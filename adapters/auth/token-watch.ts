@@ -8,7 +8,7 @@ export interface WatchedToken {
 /** Calls `end` once, when the token is found to be deleted. */
 export type WatchToken = (end: () => void) => WatchedToken
 
-/** Watches a token that nobody can delete here, such as one of the sign-in service. */
+/** Watches a token that cannot be deleted here, such as one of the sign-in service. */
 export const watchNothing: WatchToken = () => ({ isConfirmed: () => true, stop() {} })
 
 interface Watched {

@@ -183,7 +183,7 @@ const members = {
     'Notes: up to 10000 characters (Unicode code points), with neither U+0000 nor a lone surrogate. `null` for none; an empty text counts as `null`.',
   due: 'A day such as 2026-01-31, or a local time such as 2026-01-31T09:30, without seconds or offset. It is never converted to another time zone. `null` for none, which also clears `time_zone` and `recurrence`.',
   time_zone:
-    'The IANA time zone of `due`, such as Europe/Berlin. Only for a `due` with a time. `null` for the time zone of whoever reads it.',
+    'The IANA time zone of `due`, such as Europe/Berlin. Only for a `due` with a time. `null` means the time zone of the reader.',
   priority: 'One of none, low, medium, high.',
   tags: 'Up to 20 tags, each 1 to 50 characters without control characters or white space at the ends. No two may be alike: letter case and Unicode normalization make no difference.',
   list_id: 'The id of one of your lists. `null` for the inbox.',
