@@ -50,22 +50,20 @@ export function createSqliteMigrations({ run, path }: Pick<Connection, 'run' | '
     files: async () => files,
 
     applied: () =>
-      run(({ database }) =>
-        database.prepare(HAS_RECORDS).get() === null
-          ? []
-          : database.prepare<Applied, []>(RECORDS).all(),
+      run(({ statement }) =>
+        statement(HAS_RECORDS).get() === null ? [] : statement<Applied, []>(RECORDS).all(),
       ),
 
     applyNext: <File extends Applied & { readonly sql: string }>(
       choose: (applied: readonly Applied[]) => File | null,
     ): Promise<File | null> =>
-      run(({ database }) => {
+      run(({ database, statement }) => {
         const apply = database.transaction(() => {
           database.run(CREATE_RECORDS)
-          const file = choose(database.prepare<Applied, []>(RECORDS).all())
+          const file = choose(statement<Applied, []>(RECORDS).all())
           if (file === null) return null
           database.run(file.sql)
-          database.prepare(RECORD).run(file.name, file.checksum)
+          statement(RECORD).run(file.name, file.checksum)
           return file
         })
         try {

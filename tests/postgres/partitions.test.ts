@@ -211,7 +211,7 @@ describe('each statement reads one partition', () => {
 const partitioned = {
   name: 'PostgreSQL with partitions',
   async open() {
-    await administrator`truncate tasks, lists`
+    await administrator`truncate tasks, lists, api_tokens`
     const opened: ReturnType<typeof open>[] = []
     return {
       ...store,

@@ -22,6 +22,17 @@ const ofPanels: string[] = panels.flatMap(({ targets = [] }: { targets?: Target[
 )
 const ofAnnotations: string[] = annotations.list.map(({ expr }: Target) => expr)
 
+const MCP = {
+  'content-type': 'application/json',
+  accept: 'application/json, text/event-stream',
+}
+const TOOL_CALL = JSON.stringify({
+  jsonrpc: '2.0',
+  id: 1,
+  method: 'tools/call',
+  params: { name: 'list_tasks', arguments: {} },
+})
+
 const cleanUp = new AsyncDisposableStack()
 let service: ServiceProcess
 let admin: Admin
@@ -89,6 +100,7 @@ async function startPrometheus(directory: string): Promise<string> {
 
 /** Sends requests of every kind. */
 async function sendTraffic(): Promise<void> {
+  await service.send('/mcp', { method: 'POST', headers: { ...headers, ...MCP }, body: TOOL_CALL })
   for (const path of ['/tasks', '/nowhere', '/health']) await service.send(path, { headers })
   await service.send('/tasks', { headers: { authorization: 'Bearer x' } })
   const disconnect = new AbortController()
