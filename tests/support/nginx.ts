@@ -55,6 +55,8 @@ http {
   }
   server {
     listen 127.0.0.1:${port};
+    # Responses must not differ because a connection has served many requests.
+    keepalive_requests 1000000;
     # The service enforces its own limits and sends its own errors.
     client_max_body_size 0;
     large_client_header_buffers 8 32k;
