@@ -6,6 +6,7 @@ import { createPostgresMaintenance } from '../../adapters/postgres/maintenance.t
 import { createPostgresRepository } from '../../adapters/postgres/repository.ts'
 import { createFeedWatch } from '../../adapters/postgres/watch.ts'
 import { newEpoch } from '../../adapters/system/ids.ts'
+import { MAX_LISTS } from '../../core/list.ts'
 import type { Owner } from '../../core/owner.ts'
 import { ARCHIVE_SECTIONS, type TaskArchive, type TaskRepository } from '../../core/ports.ts'
 import { searchFor } from '../../core/search.ts'
@@ -274,9 +275,11 @@ describe.each(modes)('statements $name', ({ prepare }) => {
     calls.filter(
       ([name]) => !/^(list|export|the feed|the lists|delete a list|clear completed)/.test(name),
     ),
-  )('touch few rows: %s', async (_, call) => {
+  )('touch few rows: %s', async (name, call) => {
     const nodes = await nodesOf(() => call(ann))
-    for (const node of nodes) expect(node['Actual Rows'] ?? 0).toBeLessThanOrEqual(30)
+    // Creating and moving a list reads all lists of the owner, which these tests add to.
+    const most = name.includes(' a list') ? MAX_LISTS : 30
+    for (const node of nodes) expect(node['Actual Rows'] ?? 0).toBeLessThanOrEqual(most)
   })
 
   test.each([
