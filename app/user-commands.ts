@@ -23,7 +23,7 @@ export const USER_HELP = `Usage: taskport user list [--top 20] [--json]
   --yes     really delete
   --json    print JSON
 
-The service may keep running. Clients of a deleted user are told to read everything again, and API tokens
+The service may keep running. Clients of a deleted user must read everything again, and API tokens
 end within 30 seconds. A user whose
 sign-in is still valid can write again: disable the account at your sign-in service first.
 

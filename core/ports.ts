@@ -173,7 +173,7 @@ export interface FoundApiToken {
 }
 
 /**
- * Stores API tokens, each with the hash of its secret. Like `TaskRepository`, but for one exception: a request
+ * Stores API tokens, each with the hash of its secret. Like `TaskRepository`, with one exception: a request
  * names only the secret, so `find` takes no owner.
  */
 export interface ApiTokenStore {

@@ -325,7 +325,7 @@ describe('deletion', () => {
     forget(idNumber(1))
     expect(await verify(token)).toBeNull()
     pass(120 * SECOND)
-    // Forgotten by the next deletion. (The store still has the token: nobody removed it there.)
+    // Forgotten by the next deletion. (The store still has the token.)
     forget(idNumber(2))
     expect(await verify(token)).not.toBeNull()
   })

@@ -84,3 +84,12 @@ test.each([
 ] as const)('%s %s requires %s', (method, route, right) => {
   expect(rightOf(method, route)).toBe(right)
 })
+
+test('refuses a token that was used as soon as this process has deleted it', async () => {
+  const used = await createToken(['read'])
+  expect(await send('GET', '/tasks', used)).toBe(200)
+  const listed = await http.handle(new Request('http://localhost/tokens', { headers: ann }))
+  const { tokens } = Object(await listed.json())
+  expect(await send('DELETE', `/tokens/${tokens.at(-1).id}`, ann)).toBe(204)
+  expect(await send('GET', '/tasks', used)).toBe(401)
+})

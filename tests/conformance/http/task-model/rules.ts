@@ -110,7 +110,7 @@ const REFUSED: readonly (readonly [rule: string, problem: string])[] = [
   ],
 ]
 
-/** Which rules of recurrence a client can set, and what it is told about others. */
+/** Which rules of recurrence a client can set, and the error for each of the others. */
 export function describeRecurrenceRules(client: Client): void {
   describe('a recurrence rule', () => {
     test.each(ACCEPTED)('is accepted and returned unchanged: %s', async (rule) => {
