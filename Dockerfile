@@ -7,6 +7,8 @@ RUN bun install --frozen-lockfile --production --omit=peer
 COPY core core
 COPY adapters adapters
 COPY app app
+COPY client client
+COPY playground playground
 RUN bun run build
 # The executable contains migrations and documentation. It only needs the C library and its loader, whose
 # paths depend on the architecture, and nsswitch.conf to make name resolution read /etc/hosts. The licenses of

@@ -12,7 +12,7 @@ import {
   restoreCommand,
 } from './backup-commands.ts'
 import { type Config, readConfig } from './config.ts'
-import { asDemo, demoAddress, demoSecret, demoToken } from './demo.ts'
+import { asDemo, demoAddresses, demoSecret, demoToken } from './demo.ts'
 import { migrate, migrationStatus } from './migrations.ts'
 import { outageReason } from './observe.ts'
 import { openStore } from './store.ts'
@@ -39,7 +39,7 @@ Usage: taskport [COMMAND]
   token [--user NAME]   print a demo-mode token, valid for 30 days
   token create|list|revoke
                         manage the API tokens of a user; see token create --help
-  demo                  print the address that signs a browser in, in demo mode
+  demo                  print the addresses that sign a browser in, in demo mode
   licenses              print the licenses of Taskport and of everything that it contains
   mcp [--user NAME]     serve an assistant over standard input and output (MCP)
   health                print the health of the running server; exit with 1 if it is unhealthy
@@ -192,7 +192,8 @@ async function demoCommand(config: Config, { print }: Terminal): Promise<number>
   const secret = await keptSecret(config, 'demo')
   if (config.port === 0)
     throw new OperatorError('Set PORT to the port of the running server, for example PORT=8000.')
-  print(`${demoAddress(addressOf(config.host, config.port), secret)}\n`)
+  const { playground, docs } = demoAddresses(addressOf(config.host, config.port), secret)
+  print(`${playground}\n${docs}\n`)
   return 0
 }
 

@@ -66,6 +66,12 @@ async function openRateLimit(
   return { limit: shared, close: shared.close }
 }
 
+// Loaded only if used: from source, this bundles the page.
+async function loadPlayground() {
+  const { bundle } = await import('../playground/bundle.ts')
+  return bundle
+}
+
 /**
  * Creates the parts of the service from its configuration and connects them. Opens the store, but does
  * not listen on a port or apply migrations.
@@ -131,6 +137,7 @@ export async function compose(
     keepsTrash: config.trashRetentionDays > 0,
     requireVersion: config.requireIfMatch,
   }
+  const signIn = createDemoSignIn(config)
   const tasks = createTaskService({ ...useCases, watch: store.watch.watch })
   const lists = createListService(useCases)
 
@@ -161,7 +168,7 @@ export async function compose(
       keepAliveSeconds: config.keepAliveSeconds,
       rateLimit: rateLimit.limit,
       trustedProxies: config.trustedProxies,
-      demoSignIn: createDemoSignIn(config),
+      demo: signIn && { signIn, loadPlayground },
       mcp: createMcp(config, { tasks, lists, verifier, observe }),
       stopping: stopping.signal,
     }),

@@ -10,6 +10,8 @@ import { isLoopback } from './address.ts'
 import type { Config } from './config.ts'
 
 export const DEMO_USER = 'demo'
+/** The playground shows with this user that users see only their own tasks. */
+const OTHER_DEMO_USER = 'guest'
 const THIRTY_DAYS_IN_SECONDS = 30 * 24 * 60 * 60
 
 /**
@@ -77,20 +79,24 @@ export function demoToken(secret: string, user: string = DEMO_USER): Promise<str
 }
 
 /**
- * The secret that signs a browser in at `/docs`. It follows from the secret of demo mode, so all workers
+ * The secret that signs a browser in at `/` and `/docs`. It follows from the secret of demo mode, so all workers
  * accept it, and it can be printed again. It reveals nothing of that secret.
  */
 function signInSecret(secret: string): string {
   return createHmac('sha256', secret).update('sign-in at /docs').digest('base64url')
 }
 
-/** The address that signs a browser in. Servers and their logs never see its fragment. */
-export function demoAddress(address: string, secret: string): string {
-  return `${address}/docs#demo=${signInSecret(secret)}`
+/**
+ * The addresses that sign a browser in: of the playground and of Swagger UI. Servers and their logs never
+ * see the fragment of an address.
+ */
+export function demoAddresses(address: string, secret: string) {
+  const fragment = `#demo=${signInSecret(secret)}`
+  return { playground: `${address}/${fragment}`, docs: `${address}/docs${fragment}` }
 }
 
 /**
- * Signs the page at `/docs` in. `null` outside demo mode.
+ * Signs the pages at `/` and `/docs` in. `null` outside demo mode.
  *
  * @param config includes the secret.
  */
@@ -102,22 +108,26 @@ export function createDemoSignIn(config: Config): DemoSignIn | null {
   const expected = digest(signInSecret(secret))
   return {
     isLocal: isLoopback(config.host),
-    exchange: async (offered) =>
-      timingSafeEqual(digest(offered), expected) ? demoToken(secret) : null,
+    users: [DEMO_USER, OTHER_DEMO_USER],
+    exchange: async (offered, user) =>
+      timingSafeEqual(digest(offered), expected) ? demoToken(secret, user) : null,
   }
 }
 
 /** Printed after a start in demo mode. */
 export async function demoGreeting(address: string, secret: string): Promise<string> {
   const token = await demoToken(secret)
+  const { playground, docs } = demoAddresses(address, secret)
   return `
+  Open         ${playground}
+
   Taskport runs in demo mode, with a secret that it generated. Do not expose it to a network.
   To leave demo mode, set BETTER_AUTH_SECRET or BETTER_AUTH_URL.
 
   API          ${address}/tasks
-  Explore      ${demoAddress(address, secret)}
+  Explore      ${docs}
 
-  The second address signs your browser in. Token for the user "${DEMO_USER}", valid for 30 days:
+  Both long addresses sign your browser in. Token for the user "${DEMO_USER}", valid for 30 days:
   ${token}
 
   Create a task:

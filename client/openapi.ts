@@ -10,7 +10,7 @@ export interface paths {
         };
         /**
          * Get the name and version of the service
-         * @description Returns the name and version of the service, and the path of its documentation.
+         * @description Returns the name and version of the service, and the path of its documentation. In demo mode, browsers get a page to try the service in instead.
          */
         readonly get: operations["getServiceInfo"];
         readonly put?: never;

@@ -21,21 +21,29 @@ interface Package {
 
 /** The content of the file. */
 export async function generateNotices(): Promise<string> {
-  const { metafile } = await Bun.build({
-    entrypoints: [join(ROOT, 'app/main.ts')],
-    root: ROOT,
-    target: 'bun',
-    metafile: true,
-    // Optional, and not installed in production.
-    external: ['file-type'],
-  })
-  const directories = new Set(
-    Object.keys(metafile?.inputs ?? {}).flatMap((path) => PACKAGE.exec(path)?.[0] ?? []),
-  )
+  // The program contains the page of the playground as text, so a build of the program does not find it.
+  const paths = await Promise.all([
+    inputsOf('app/main.ts', 'bun'),
+    inputsOf('playground/page/main.tsx', 'browser'),
+  ])
+  const directories = new Set(paths.flat().flatMap((path) => PACKAGE.exec(path)?.[0] ?? []))
   const notices = await Promise.all(Array.from(directories, noticeOf))
   const bun = section(`bun ${Bun.version}`, await Bun.file(BUN_LICENSE).text())
   const own = section('taskport', await Bun.file(join(ROOT, 'LICENSE')).text())
   return [own, ...[...new Set(notices)].sort(), bun].join('\n')
+}
+
+/** The paths of all files in a bundle. */
+async function inputsOf(entrypoint: string, target: 'browser' | 'bun'): Promise<string[]> {
+  const { metafile } = await Bun.build({
+    entrypoints: [join(ROOT, entrypoint)],
+    root: ROOT,
+    target,
+    metafile: true,
+    // Optional, and not installed in production.
+    external: ['file-type'],
+  })
+  return Object.keys(metafile?.inputs ?? {})
 }
 
 async function noticeOf(directory: string): Promise<string> {

@@ -20,6 +20,7 @@ const planted: [name: string, sources: Record<string, string>, violations: strin
       'adapters/a/a.ts': `import './b.ts'; import '../../core/a.ts'; import 'bun'; import 'elysia'`,
       'adapters/a/b.ts': `import sql from './migrations/0001.sql' with { type: 'text' }`,
       'app/a.ts': `import '../core/a.ts'; import '../adapters/a/a.ts'; import '../package.json'`,
+      'playground/a.tsx': `import '../client/a.ts'; import 'preact'`,
       'bench/a.ts': `import '../tests/support/a.ts'; import '../app/a.ts'`,
       'tests/support/a.ts': `import '../../adapters/a/a.ts'; await import(name)`,
     },
@@ -58,6 +59,11 @@ const planted: [name: string, sources: Record<string, string>, violations: strin
     'the core in the client',
     { 'client/a.ts': `import type { A } from '../core/a.ts'` },
     ['client/a.ts → ./core/a.ts'],
+  ],
+  [
+    'the core in the playground',
+    { 'playground/page/a.tsx': `import type { A } from '../../core/a.ts'` },
+    ['playground/page/a.tsx → ./core/a.ts'],
   ],
   [
     'tests in a script',
@@ -104,7 +110,7 @@ async function violations(root: string): Promise<string[]> {
   const found: string[] = []
   const graph = new Map<string, string[]>()
   const sources = new Glob(
-    '{core,adapters,app,bench,client,examples,scripts,tests}/**/*.{ts,tsx,mts,js,mjs,cjs}',
+    '{core,adapters,app,bench,client,examples,playground,scripts,tests}/**/*.{ts,tsx,mts,js,mjs,cjs}',
   )
   for (const file of [...sources.scanSync(root)].sort()) {
     if (/^index\./.test(basename(file))) found.push(`${file}: a barrel`)
@@ -124,6 +130,9 @@ function mayImport(file: string, target: string): boolean {
   if (target === computed) return false
   // The client is a separate package without dependencies.
   if (layer === 'client') return target.startsWith('./client/')
+  // The page runs in browsers, and uses the service as any other client does.
+  if (layer === 'playground')
+    return !target.startsWith('./') || /^\.\/(playground|client)\//.test(target)
   if (layer === 'core') return /^(\.\/core\/|typebox(\/|$))/.test(target)
   if (!target.startsWith('./')) return true
   if (layer === 'adapters')

@@ -17,6 +17,7 @@ const CHECKS: Record<string, string[]> = {
   'format and lint': ['biome', 'ci', '--error-on-warnings', '--colors=off'],
   'types of the core': ['tsc', '--project', 'core'],
   'types of the client': ['tsc', '--project', 'client'],
+  'types of the playground': ['tsc', '--project', 'playground/page'],
   types: ['tsc', '--project', '.'],
   'dead code': ['knip', '--no-progress'],
 }

@@ -18,6 +18,7 @@ import { createCors } from './middleware/cors.ts'
 import { createMethodRoutes } from './middleware/methods.ts'
 import { createRateLimit, noRateLimit } from './middleware/rate-limit.ts'
 import { createTimeouts } from './middleware/timeouts.ts'
+import { createPlayground, type PlaygroundSource } from './playground/page.ts'
 import type { HttpEvent, RateLimit, TokenKind, VerifyToken } from './ports.ts'
 import { createServiceInfoRoute } from './service-info.ts'
 import type { Admit } from './steps.ts'
@@ -47,8 +48,12 @@ export interface HttpDeps {
   readonly rateLimit: RateLimit | null
   /** How many trusted proxies append to `X-Forwarded-For`. */
   readonly trustedProxies: number
-  /** Signs the page at `/docs` in. In demo mode only. */
-  readonly demoSignIn?: DemoSignIn | null
+  /** What only demo mode has. */
+  readonly demo?: {
+    /** Signs the pages at `/` and `/docs` in. */
+    readonly signIn: DemoSignIn
+    readonly loadPlayground: () => Promise<PlaygroundSource>
+  } | null
   /** `null` if assistants cannot connect. */
   readonly mcp?: McpDeps | null
   /** Aborted when the service stops. From then on no request is held open. */
@@ -89,7 +94,8 @@ export function createHttpApp(deps: HttpDeps) {
   // By default, Elysia would parse the body before the token is verified.
   const withBody = { parse: 'none', transform: readBody } as const
   const steps = { authenticate, admit, giveBack, withBody, basePath }
-  const signIn = deps.demoSignIn ?? null
+  const signIn = deps.demo?.signIn ?? null
+  const playground = deps.demo ? createPlayground(deps.demo.loadPlayground) : null
 
   const app = new Elysia({
     // Elysia's own matching by host name misses paths for hosts of three letters or fewer.
@@ -151,7 +157,13 @@ export function createHttpApp(deps: HttpDeps) {
     })
 
   app
-    .use(createServiceInfoRoute({ version: deps.version, basePath }))
+    .use(
+      createServiceInfoRoute({
+        version: deps.version,
+        basePath,
+        sendPage: playground?.sendPage ?? null,
+      }),
+    )
     .use(createHealthRoutes(deps))
     .use(createDocsRoutes(signIn !== null))
     .use(
@@ -175,6 +187,7 @@ export function createHttpApp(deps: HttpDeps) {
     app.use(createMcpRoutes({ ...deps, mcp, steps: { ...steps, authenticate } }))
   }
 
+  if (playground !== null) app.use(playground.routes)
   if (signIn !== null)
     app.use(createDemoSignInRoute({ signIn, publicUrl: deps.publicUrl, countAnonymous, readBody }))
 

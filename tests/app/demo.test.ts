@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { createTokenVerifier } from '../../adapters/auth/verifier.ts'
 import {
   createDemoSignIn,
-  demoAddress,
+  demoAddresses,
   demoGreeting,
   demoSecret,
   withSecret,
@@ -50,7 +50,7 @@ test('creates a new secret at each start with the memory store', async () => {
 
 const ADDRESS = 'http://127.0.0.1:8000'
 
-test('greets with a curl command that contains a valid token, and an address to sign in', async () => {
+test('greets with a curl command that contains a valid token, and the addresses to sign in', async () => {
   const secret = await demoSecret({ kind: 'memory' })
   const config = withSecret(testConfig({ BETTER_AUTH_SECRET: '' }), secret)
   const greeting = await demoGreeting(ADDRESS, secret)
@@ -58,7 +58,9 @@ test('greets with a curl command that contains a valid token, and an address to 
     /curl -X POST (?:.*)\/tasks -H 'Authorization: Bearer ([\w.-]+)'/.exec(greeting) ?? []
   const { verify } = createTokenVerifier({ ...config.tokens, now: Date.now })
   expect(await verify(token)).toMatchObject({ owner: ownerNamed('demo') })
-  expect(greeting).toContain(` ${demoAddress(ADDRESS, secret)}\n`)
+  const { playground, docs } = demoAddresses(ADDRESS, secret)
+  expect(greeting).toStartWith(`\n  Open         ${playground}\n`)
+  expect(greeting).toContain(` ${docs}\n`)
 })
 
 describe('the address to sign in', () => {
@@ -66,22 +68,27 @@ describe('the address to sign in', () => {
 
   test('has a secret in its fragment that depends on the secret of demo mode only', async () => {
     const secret = await demoSecret({ kind: 'memory' })
-    const address = demoAddress(ADDRESS, secret)
+    const address = demoAddresses(ADDRESS, secret).docs
     expect(address).toMatch(/^http:\/\/127\.0\.0\.1:8000\/docs#demo=[\w-]{43}$/)
-    expect(demoAddress('http://localhost', secret)).toEndWith(`#demo=${secretIn(address)}`)
-    expect(demoAddress(ADDRESS, await demoSecret({ kind: 'memory' }))).not.toBe(address)
+    expect(demoAddresses('http://localhost', secret).docs).toEndWith(`#demo=${secretIn(address)}`)
+    expect(demoAddresses(ADDRESS, await demoSecret({ kind: 'memory' })).docs).not.toBe(address)
     expect(address).not.toContain(secret.slice(0, 8))
   })
 
-  test('signs in as the user `demo`', async () => {
+  test('has the same secret for the playground and for /docs', async () => {
+    const { playground, docs } = demoAddresses(ADDRESS, await demoSecret({ kind: 'memory' }))
+    expect(playground).toBe(docs.replace('/docs#', '/#'))
+  })
+
+  test.each(['demo', 'guest'])('signs in as the user `%s`', async (user) => {
     const secret = await demoSecret({ kind: 'memory' })
     const config = withSecret(testConfig({ BETTER_AUTH_SECRET: '' }), secret)
     const { verify } = createTokenVerifier({ ...config.tokens, now: Date.now })
     const signIn = createDemoSignIn(config)
-    const token = await signIn?.exchange(secretIn(demoAddress(ADDRESS, secret)))
-    expect(await verify(`${token}`)).toMatchObject({ owner: ownerNamed('demo') })
-    for (const wrong of ['', 'wrong', secret, `${secretIn(demoAddress(ADDRESS, secret))}A`])
-      expect(await signIn?.exchange(wrong)).toBeNull()
+    const token = await signIn?.exchange(secretIn(demoAddresses(ADDRESS, secret).docs), user)
+    expect(await verify(`${token}`)).toMatchObject({ owner: ownerNamed(user) })
+    for (const wrong of ['', 'wrong', secret, `${secretIn(demoAddresses(ADDRESS, secret).docs)}A`])
+      expect(await signIn?.exchange(wrong, user)).toBeNull()
   })
 
   test('signs in only in demo mode', () => {

@@ -85,6 +85,8 @@ test('is built from production dependencies, without TypeScript', async () => {
     'core',
     'adapters',
     'app',
+    'client',
+    'playground',
   ])
     await cp(join(ROOT, name), join(copy.path, name), { recursive: true })
   await Bun.$`${process.execPath} run build`.cwd(copy.path).quiet()
@@ -97,7 +99,7 @@ test('is built from production dependencies, without TypeScript', async () => {
   expect(await service.stop('SIGTERM')).toBe(0)
 })
 
-test('contains its migrations and the assets of /docs', async () => {
+test('contains its migrations, and the assets of /docs and of the playground', async () => {
   const DATABASE_URL = 'sqlite:./inside.db'
   const migrated = await runCommand(['migrate'], inEmptyDirectory({ DATABASE_URL }))
   expect(migrated).toStrictEqual({
@@ -111,7 +113,10 @@ test('contains its migrations and the assets of /docs', async () => {
     page.matchAll(/(?:src|href)="(docs\/[^"]+)"/g),
     ([, path]) => `/${path}`,
   )
-  expect(assets).toHaveLength(3)
+  const playground = await (await service.send('/', { headers: { accept: 'text/html' } })).text()
+  for (const [, path] of playground.matchAll(/(?:src|href)="(playground\/[^"]+)"/g))
+    assets.push(`/${path}`)
+  expect(assets).toHaveLength(5)
   for (const path of [...assets, '/openapi.json']) {
     const response = await service.send(path)
     expect(response.status).toBe(200)

@@ -75,7 +75,7 @@ describe('without any configuration', () => {
     const environment = { PORT: `${service.port}` }
     expect(await runCommand(['demo'], { directory: directory.path, environment })).toStrictEqual({
       exitCode: 0,
-      stdout: `${service.url}/docs#demo=${secret}\n`,
+      stdout: `${service.url}/#demo=${secret}\n${service.url}/docs#demo=${secret}\n`,
       stderr: '',
     })
   })
@@ -109,7 +109,9 @@ describe('without any configuration', () => {
     const environment = { LOG_LEVEL: 'silent' }
     await using service = await startService({ directory: directory.path, environment }, GREETING)
     expect(await service.stop('SIGTERM')).toBe(0)
-    expect(service.output()).toMatch(/^\n {2}Taskport runs in demo mode.*\n[^{]*curl .*\n\n$/)
+    expect(service.output()).toMatch(
+      /^\n {2}Open {9}http.*#demo=.*\n\n {2}Taskport runs in demo mode.*\n[^{]*curl .*\n\n$/,
+    )
   })
 
   test('refuses to start in production and writes nothing', async () => {

@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { decodeJwt } from 'jose'
 import { isFromOwnPage } from '../../adapters/http/docs/demo-sign-in.ts'
 import { compose } from '../../app/compose.ts'
-import { demoAddress, demoSecret, withSecret } from '../../app/demo.ts'
+import { demoAddresses, demoSecret, withSecret } from '../../app/demo.ts'
 import { ORIGIN, testConfig } from '../support/config.ts'
 import { GREETING, signInSecretOf, startService, temporaryDirectory } from '../support/process.ts'
 import { readError } from './answers.ts'
 
 const PATH = '/docs/demo-token'
 const demoKey = await demoSecret({ kind: 'memory' })
-const secret = demoAddress('', demoKey).slice('/docs#demo='.length)
+const secret = demoAddresses('', demoKey).docs.slice('/docs#demo='.length)
 
 /** A service that listens on a port. In demo mode unless the variables say otherwise. */
 async function listen(variables: Record<string, string> = {}) {
@@ -66,8 +67,19 @@ test('exchanges the secret for a valid token that caches must not store', async 
   expect((await demo.send('/tasks', { headers })).status).toBe(200)
 })
 
+test.each([
+  ['demo', { secret }],
+  ['demo', { secret, user: 'demo' }],
+  ['guest', { secret, user: 'guest' }],
+])('exchanges it for a token of the user %s', async (user, body) => {
+  const { token }: { token: string } = JSON.parse(await (await demo.signIn(body)).text())
+  expect(decodeJwt(token).sub).toBe(user)
+})
+
 test.each<[string, unknown]>([
   ['nothing', {}],
+  ['another user', { secret, user: 'ann' }],
+  ['a user that is no text', { secret, user: ['guest'] }],
   ['an empty secret', { secret: '' }],
   ['another secret', { secret: secret.replaceAll(/[^A]/g, 'A') }],
   ['a part of the secret', { secret: secret.slice(0, -1) }],
@@ -114,8 +126,12 @@ test('the page and its assets contain neither the secret nor a token', async () 
   expect(page).toContain('data-token-url="docs/demo-token"')
   const paths = Array.from(page.matchAll(/src="([^"]+)"/g), ([, path]) => `/${path}`)
   expect(paths).toHaveLength(2)
+  const playground = await (await demo.send('/', { headers: { accept: 'text/html' } })).text()
+  for (const [, path] of playground.matchAll(/(?:src|href)="(playground[^"]+)"/g))
+    paths.push(`/${path}`)
+  expect(paths).toHaveLength(4)
   for (const path of ['/docs', '/docs/', '/openapi.json', '/', ...paths]) {
-    const response = await demo.send(path)
+    const response = await demo.send(path, { headers: { accept: 'text/html' } })
     expect(response.status).toBe(200)
     const text = `${JSON.stringify([...response.headers])}${await response.text()}`
     for (const secretText of [secret, demoKey, 'eyJhbGciOi']) expect(text).not.toContain(secretText)

@@ -1,14 +1,7 @@
-import { type BunFile, file } from 'bun'
+import { file } from 'bun'
 import style from 'swagger-ui-dist/swagger-ui.css' with { type: 'file' }
 import bundle from 'swagger-ui-dist/swagger-ui-bundle.js' with { type: 'file' }
-
-/** A static file, served under the hash of its content. */
-export interface Asset {
-  readonly body: string | BunFile
-  readonly type: string
-  readonly bytes: number
-  readonly hash: string
-}
+import { type Asset, assetOf, HTML, SCRIPT, STYLE } from '../static-files.ts'
 
 /** The files of the page at `/docs`. */
 export interface Docs {
@@ -78,10 +71,6 @@ addEventListener('hashchange', () => {
 })
 `
 
-const SCRIPT = 'text/javascript; charset=utf-8'
-// 64 bits are enough for a few files that no attacker chooses.
-const HASH_DIGITS = 16
-
 /**
  * Reads the embedded Swagger UI and builds the page. The page names every other file by the hash of its
  * content, so that browsers may keep them forever. All URLs are relative, so the page also works under
@@ -92,7 +81,7 @@ const HASH_DIGITS = 16
  */
 export async function loadDocs(tokenUrl: string | null): Promise<Docs> {
   const assets = {
-    style: await assetOf(file(style), 'text/css; charset=utf-8'),
+    style: await assetOf(file(style), STYLE),
     bundle: await assetOf(file(bundle), SCRIPT),
     init: await assetOf(INIT, SCRIPT),
   }
@@ -106,7 +95,7 @@ export async function loadDocs(tokenUrl: string | null): Promise<Docs> {
         ],
         tokenUrl === null ? '' : ` data-token-url="${tokenUrl}"`,
       ),
-      'text/html; charset=utf-8',
+      HTML,
     )
   return { ...assets, page: await pageAt('docs'), pageWithSlash: await pageAt('../docs') }
 }
@@ -129,10 +118,4 @@ function pageOf(style: string, [bundle, init]: [string, string], data: string): 
   </body>
 </html>
 `
-}
-
-async function assetOf(body: Asset['body'], type: string): Promise<Asset> {
-  const bytes = typeof body === 'string' ? Buffer.from(body) : await body.bytes()
-  const hash = new Bun.CryptoHasher('sha256').update(bytes).digest('hex').slice(0, HASH_DIGITS)
-  return { body, type, bytes: bytes.byteLength, hash }
 }

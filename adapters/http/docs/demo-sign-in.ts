@@ -3,15 +3,17 @@ import { HttpError } from '../errors.ts'
 import type { createBodyReader } from '../middleware/body.ts'
 import type { RequestContext, ResponseHead } from '../reply.ts'
 
-/** Where the page at `/docs` gets a token in demo mode, relative to the root. */
+/** Where the pages at `/` and `/docs` get a token in demo mode, relative to the root. */
 export const DEMO_TOKEN_URL = 'docs/demo-token'
 
-/** What demo mode adds to the page at `/docs`. */
+/** What demo mode adds to the pages at `/` and `/docs`. */
 export interface DemoSignIn {
   /** Whether the server listens on a loopback address, which only this machine reaches. */
   readonly isLocal: boolean
-  /** Exchanges the secret of the printed address for a token; `null` if the secret is wrong. */
-  exchange(secret: string): Promise<string | null>
+  /** The users that a browser can sign in as. The first one is the default. */
+  readonly users: readonly string[]
+  /** Exchanges the secret of the printed address for a user's token; `null` if the secret is wrong. */
+  exchange(secret: string, user: string): Promise<string | null>
 }
 
 /**
@@ -43,8 +45,10 @@ export function createDemoSignInRoute(deps: {
       if (!isFromOwnPage(request.headers, signIn.isLocal, publicUrl))
         throw unauthorized('Sign in at the address that the service printed, or at PUBLIC_URL')
       await readBody(context)
-      const { secret } = Object(context.body)
-      const token = typeof secret === 'string' ? await signIn.exchange(secret) : null
+      const { secret, user = signIn.users[0] } = Object(context.body)
+      if (!signIn.users.includes(user))
+        throw unauthorized(`The user must be one of: ${signIn.users.join(', ')}`)
+      const token = typeof secret === 'string' ? await signIn.exchange(secret, user) : null
       if (token === null)
         throw unauthorized('The secret is wrong. Open the address that the service printed')
       set.headers['content-type'] = 'application/json'
