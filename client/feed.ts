@@ -1,6 +1,6 @@
 import { TaskportError } from './errors.ts'
 import { readEvents, type ServerEvent } from './events.ts'
-import { type Http, isTemporary } from './http.ts'
+import { type CallOptions, type Http, isTemporary } from './http.ts'
 import { backOffMs, pause, TIME_IS_UP } from './timing.ts'
 import type { ChangeList, TaskChange } from './types.ts'
 
@@ -9,6 +9,15 @@ export interface FeedOptions {
   readonly cursor?: string | undefined
   /** Ends the feed, which rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
+}
+
+/** Which changes a page has. */
+export interface ChangeQuery {
+  readonly cursor?: string | undefined
+  /** The maximum number of changes. */
+  readonly limit?: number | undefined
+  /** Seconds to wait for a change if there is none yet; only with a cursor. */
+  readonly wait?: number | undefined
 }
 
 /**
@@ -26,6 +35,14 @@ const CHANGE_TYPES = ['upsert', 'delete', 'list', 'list_deleted']
 
 /** Reads the feed of changes and reconnects for as long as it is read. */
 export function createFeed(http: Http) {
+  /** Returns one page of changes. Without a cursor, the first pages are a snapshot. */
+  async function page(query: ChangeQuery = {}, options: CallOptions = {}): Promise<ChangeList> {
+    const waitMs = (query.wait ?? 0) * 1000
+    const call = { method: 'GET', path: '/tasks/changes', query: { ...query }, waitMs }
+    // The OpenAPI document defines this body.
+    return (await http.send({ ...options, ...call })).body as ChangeList
+  }
+
   /**
    * Yields pages of changes as soon as there are any (long polling). Retries temporary errors and throws
    * all others. After `CURSOR_EXPIRED`, start again without a cursor.
@@ -39,28 +56,27 @@ export function createFeed(http: Http) {
       // A snapshot is available immediately.
       const wait = cursor === undefined ? 0 : LONG_POLL_SECONDS
       try {
-        const response = await http.send({
-          method: 'GET',
-          path: '/tasks/changes',
-          query: { cursor, limit, wait },
-          waitMs: wait * 1000,
-          signal,
-        })
-        // The OpenAPI document defines this body.
-        const page = response.body as ChangeList
+        const next = await page({ cursor, limit, wait }, { signal })
         failures = 0
-        cursor = page.next_cursor
-        if (page.changes.length > 0) yield page
+        cursor = next.next_cursor
+        if (next.changes.length > 0) yield next
       } catch (error) {
         await pause(pauseAfter(error, failures++), signal)
       }
     }
   }
 
-  /** Yields changes as they happen (server-sent events), and continues after a lost connection. */
-  async function* events(options: FeedOptions = {}): AsyncGenerator<FeedEvent> {
-    const { signal } = options
+  /**
+   * Yields changes as they happen (server-sent events), and continues after a lost connection.
+   *
+   * @param options.reconnect `false` to end with the stream instead, or to throw if it breaks.
+   */
+  async function* events(
+    options: FeedOptions & { readonly reconnect?: boolean | undefined } = {},
+  ): AsyncGenerator<FeedEvent> {
+    const { signal, reconnect = true } = options
     let { cursor = '' } = options
+    if (!reconnect) return yield* stream(cursor, signal)
     for (let failures = 0; ; ) {
       try {
         for await (const event of stream(cursor, signal)) {
@@ -102,7 +118,7 @@ export function createFeed(http: Http) {
     }
   }
 
-  return { pages, events }
+  return { page, pages, events }
 }
 
 /** How long to wait after a temporary error. Throws all others. */

@@ -8,6 +8,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined
   /** Overrides the client's `timeoutMs`. */
   readonly timeoutMs?: number | undefined
+  /** Overrides the client's `retries`. */
+  readonly retries?: number | undefined
 }
 
 /** Parameters of a URL. An array repeats its parameter. */
@@ -58,7 +60,7 @@ export function createHttp(options: {
   readonly attemptTimeoutMs: number
   readonly retries: number
 }) {
-  const { url, tokens, fetch, attemptTimeoutMs, retries } = options
+  const { url, tokens, fetch, attemptTimeoutMs } = options
 
   function request(call: Call, token: string | null, signal: AbortSignal): Promise<Response> {
     const { method, path, query, headers, body } = call
@@ -110,7 +112,7 @@ export function createHttp(options: {
      * @throws TaskportError
      */
     async send(call: Call): Promise<HttpResponse> {
-      const waitMs = call.waitMs ?? 0
+      const { waitMs = 0, retries = options.retries } = call
       const endsAt = performance.now() + (call.timeoutMs ?? options.timeoutMs) + waitMs
       let hasNewToken = false
       for (let failures = 0; ; ) {

@@ -2,7 +2,7 @@ import { createApiTokens } from './api-tokens.ts'
 import { isListAsWanted, isTaskAsWanted } from './comparison.ts'
 import { type DueOptions, type DueTask, dueToday, isOverdue } from './due.ts'
 import { type ErrorCode, TaskportError } from './errors.ts'
-import { createFeed, type FeedEvent, type FeedOptions } from './feed.ts'
+import { type ChangeQuery, createFeed, type FeedEvent, type FeedOptions } from './feed.ts'
 import { type Call, type CallOptions, createHttp, type HttpResponse } from './http.ts'
 import { createTokens, type TokenSource } from './token.ts'
 import type {
@@ -33,6 +33,7 @@ export type {
   BatchResults,
   CallOptions,
   ChangeList,
+  ChangeQuery,
   ClearedTasks,
   CountedList,
   DueOptions,
@@ -298,6 +299,9 @@ export function createTaskportClient(options: TaskportOptions) {
         if (!cleared.has_more) return { count, has_more: false }
       }
     },
+
+    /** One page of changes. Without a cursor, the first pages are a snapshot. */
+    listChanges: feed.page,
 
     /** Pages of changes, as soon as there are any. Without a cursor, the first ones are a snapshot. */
     changes: feed.pages,

@@ -1,0 +1,33 @@
+/**
+ * Merges two changes of a text, word by word. Returns `null` if both replace the same words.
+ */
+export function mergeText(base: string, mine: string, theirs: string): string | null {
+  const words = split(base)
+  const [a, b] = [editOf(words, split(theirs)), editOf(words, split(mine))]
+  // Two insertions in the same place are both kept.
+  const isInOrder = a.end <= b.start
+  if (!isInOrder && b.end > a.start) return null
+  const [first, second] = isInOrder ? [a, b] : [b, a]
+  return [
+    ...words.slice(0, first.start),
+    ...first.words,
+    ...words.slice(first.end, second.start),
+    ...second.words,
+    ...words.slice(second.end),
+  ].join('')
+}
+
+/** Words, and the white space between them. */
+function split(text: string): string[] {
+  return text.match(/\s+|\S+/g) ?? []
+}
+
+/** The part of a text that was replaced, and the words that replace it. */
+function editOf(base: readonly string[], changed: readonly string[]) {
+  let start = 0
+  while (start < base.length && base[start] === changed[start]) start++
+  let kept = 0
+  const limit = Math.min(base.length, changed.length) - start
+  while (kept < limit && base[base.length - 1 - kept] === changed[changed.length - 1 - kept]) kept++
+  return { start, end: base.length - kept, words: changed.slice(start, changed.length - kept) }
+}

@@ -1,0 +1,50 @@
+import type { OfflineStatus } from './types.ts'
+
+/** What tabs tell each other. */
+type Message =
+  /** The entries that were written. */
+  | { readonly keys: readonly string[] }
+  /** The status of the tab that synchronizes. */
+  | { readonly status: Pick<OfflineStatus, 'state' | 'error'> }
+  /** A new tab wants to know the status. */
+  | { readonly hello: true }
+
+/**
+ * Connects the tabs of one browser that share a storage. Where the browser has no Web Locks or no
+ * BroadcastChannel, each tab works for itself.
+ */
+export function createTabs(name: string, onMessage: (message: Message) => void) {
+  const channel =
+    typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(`taskport ${name}`)
+  // Node would not exit while it is open.
+  Object(channel).unref?.()
+  // Safe: only this module sends on this channel.
+  channel?.addEventListener('message', ({ data }) => onMessage(data as Message))
+  const locks = typeof navigator === 'undefined' ? undefined : navigator.locks
+
+  let last: Promise<unknown> = Promise.resolve()
+
+  function request(purpose: string, signal: AbortSignal, run: () => Promise<void>): Promise<void> {
+    return locks ? locks.request(`taskport ${name} ${purpose}`, { signal }, run) : run()
+  }
+
+  /** Runs one action of this tab after the other. */
+  function inOrder(run: () => Promise<void>): Promise<void> {
+    const result = last.then(run)
+    last = result.catch(() => {})
+    return result
+  }
+
+  return {
+    post: (message: Message): void => channel?.postMessage(message),
+
+    /** Runs as the only tab that follows the feed. Waits until no other tab does. */
+    lead: (signal: AbortSignal, run: () => Promise<void>) => request('feed', signal, run),
+
+    /** Runs while nothing else sends. */
+    send: (signal: AbortSignal, run: () => Promise<void>) =>
+      inOrder(() => request('send', signal, run)),
+
+    close: (): void => channel?.close(),
+  }
+}
