@@ -9,7 +9,7 @@ import type {
   TaskMove,
   TaskPatch,
 } from '../types.ts'
-import { newLocalId, randomText } from './ids.ts'
+import { isLocal, newLocalId, randomText } from './ids.ts'
 import { checkMembers, isEqual, memberOf, membersOf, normalize, withCleared } from './members.ts'
 import type { Replica } from './replica.ts'
 import { StorageFullError } from './storage-full.ts'
@@ -27,15 +27,18 @@ export function createChanges(options: {
 }) {
   const { replica, view, now, onStorageError } = options
 
-  /** Adds a change to the queue, unless it changes nothing. */
-  async function add(build: (view: View) => Draft | null): Promise<void> {
+  /** Adds changes to the queue. There are none if nothing is to change. */
+  async function add(build: (view: View) => readonly Draft[] | Draft | null): Promise<void> {
     try {
       await replica.add(({ changes }) => {
-        const draft = build(view())
-        if (draft === null) return new Map()
-        const number = Number.parseInt(changes.at(-1)?.key ?? '0', 10) + 1
-        const key = `${`${number}`.padStart(9, '0')}-${randomText().slice(0, 8)}`
-        return new Map([[`change:${key}`, { ...draft, key, at: now().toISOString() }]])
+        const last = Number.parseInt(changes.at(-1)?.key ?? '0', 10)
+        const drafts = [build(view()) ?? []].flat()
+        const added = drafts.map((draft, index) => {
+          const number = `${last + 1 + index}`.padStart(9, '0')
+          const key = `${number}-${randomText().slice(0, 8)}`
+          return [`change:${key}`, { ...draft, key, at: now().toISOString() }] as const
+        })
+        return new Map(added)
       })
       onStorageError(null)
     } catch (error) {
@@ -52,16 +55,19 @@ export function createChanges(options: {
     return lists.get(idOf(id)) ?? missing('List')
   }
 
-  /** Checks the list and the parent of a task as the service does. */
-  function checkPlace(seen: View, members: Members, own: string | null): void {
-    const { list_id, parent_id } = members
+  /** Checks the list and the parent of a task as the service does, and puts a subtask beside its parent. */
+  function withPlace(seen: View, members: Members, own: OfflineTask | null): Members {
+    const { list_id, parent_id = own?.parent_id ?? null } = members
     if (typeof list_id === 'string') listOf(seen, list_id)
-    if (typeof parent_id !== 'string') return
+    if (typeof parent_id !== 'string') return members
     const parent = taskOf(seen, parent_id)
-    const hasSubtasks =
-      own !== null && [...seen.tasks.values()].some((one) => one.parent_id === own)
-    if (parent.parent_id !== null || parent.id === own || hasSubtasks)
+    const isParent =
+      own !== null && [...seen.tasks.values()].some((one) => one.parent_id === own.id)
+    if (parent.parent_id !== null || parent === own || isParent)
       invalid('parent_id: must be a task without a parent, for a task without subtasks')
+    if (list_id !== undefined && seen.idOf(`${list_id}`) !== `${parent.list_id}`)
+      invalid('list_id: must be the list of the parent')
+    return { ...members, list_id: parent.list_id }
   }
 
   function update<Item extends Task | List>(
@@ -76,7 +82,10 @@ export function createChanges(options: {
     )
     if (changed.length === 0) return null
     const members = Object.fromEntries(changed)
-    const base = Object.fromEntries(changed.map(([name]) => [name, memberOf(item, name)]))
+    // A recurrence is handed on when the task is completed.
+    const related = 'recurrence' in members ? ['completed', 'successor_id'] : []
+    const names = [...Object.keys(members), ...related]
+    const base = Object.fromEntries(names.map((name) => [name, memberOf(item, name)]))
     return { op, id: item.id, members, base }
   }
 
@@ -101,8 +110,7 @@ export function createChanges(options: {
         const members = normalize(task, false)
         const { completed: _, ...rest } = members
         checkMembers({ text: undefined, ...rest })
-        checkPlace(seen, rest, null)
-        return { op: 'create', id, members: rest, base: {} }
+        return { op: 'create', id, members: withPlace(seen, rest, null), base: {} }
       })
       return taskOf(view(), id)
     },
@@ -111,9 +119,7 @@ export function createChanges(options: {
     async updateTask(id: string, patch: TaskPatch): Promise<OfflineTask> {
       await add((seen) => {
         const task = taskOf(seen, id)
-        const members = normalize(patch, false)
-        checkPlace(seen, members, task.id)
-        return update('patch', task, members)
+        return update('patch', task, withPlace(seen, normalize(patch, false), task))
       })
       return taskOf(view(), id)
     },
@@ -137,7 +143,17 @@ export function createChanges(options: {
       await add(({ tasks, trash, idOf }) => {
         if (tasks.has(idOf(id))) return null
         const task = trash.get(idOf(id)) ?? missing('Task')
-        return { op: 'restore', id: task.id, members: {}, base: {} }
+        const { id: own } = task
+        const isWaiting = replica.data().changes.some((change) => change.id === own)
+        if (!isLocal(own) || isWaiting) return { op: 'restore', id: own, members: {}, base: {} }
+        // It was deleted before it was ever sent, so it is created again.
+        const { completed, ...members } = membersOf(task)
+        const create: Draft = { op: 'create', id: own, members, base: {} }
+        if (!completed) return create
+        return [
+          create,
+          { op: 'patch', id: own, members: { completed }, base: { completed: false } },
+        ]
       })
       return taskOf(view(), id)
     },

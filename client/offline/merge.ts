@@ -33,7 +33,9 @@ export function rebase(edit: Edit, theirs: Task | List, merge: Merge): Rebased {
   const wanted = Object.keys(members).filter(
     (name) => !isEqual(members[name], memberOf(theirs, name)),
   )
-  const both = wanted.filter((name) => !isEqual(base[name], memberOf(theirs, name)))
+  const both = wanted.filter(
+    (name) => !isEqual(base[name], memberOf(theirs, name)) || isHandedOn(name, base, theirs),
+  )
   const merged =
     both.length === 0 ? {} : (merge({ op, id, base, mine: members, theirs, both }) ?? {})
   const toSend: Record<string, unknown> = {}
@@ -41,7 +43,18 @@ export function rebase(edit: Edit, theirs: Task | List, merge: Merge): Rebased {
     const value = both.includes(name) ? merged[name] : members[name]
     if (value !== undefined && !isEqual(value, memberOf(theirs, name))) toSend[name] = value
   }
-  return { members: toSend, lost: both.filter((name) => merged[name] === undefined) }
+  return {
+    members: toSend,
+    lost: both.filter((name) => name in merged && merged[name] === undefined),
+  }
+}
+
+/** Whether the task was completed meanwhile, so that it recurs no more, but perhaps its successor does. */
+function isHandedOn(name: string, base: Members, theirs: Task | List): boolean {
+  if (name !== 'recurrence' || !('successor_id' in theirs)) return false
+  const hasNewSuccessor =
+    theirs.successor_id !== null && theirs.successor_id !== base['successor_id']
+  return hasNewSuccessor || (theirs.completed && !base['completed'])
 }
 
 /**
@@ -49,6 +62,7 @@ export function rebase(edit: Edit, theirs: Task | List, merge: Merge): Rebased {
  * - Texts, descriptions and names are merged word by word. If both sides changed the same words, both
  *   versions are kept, theirs first.
  * - Tags that either side added are kept, and those that either side removed are removed.
+ * - The recurrence of a task that was completed meanwhile is not changed, but reported.
  * - Of everything else, the last value to arrive wins: mine.
  * - A task that another device has changed is not deleted.
  */
@@ -57,7 +71,7 @@ export function mergeMembers({ base, mine, theirs, both }: Conflict): Members | 
   const merged: Record<string, unknown> = {}
   for (const name of both) {
     const value = mergeMember(name, base[name], mine[name], memberOf(theirs, name))
-    if (value !== undefined) merged[name] = value
+    merged[name] = isHandedOn(name, base, theirs) ? undefined : value
   }
   return merged
 }

@@ -3,7 +3,7 @@ import { isLocal } from './ids.ts'
 import { isOfList } from './members.ts'
 import { rebase } from './merge.ts'
 import type { Data } from './replica.ts'
-import { cancelled, foldChanges, type Step } from './steps.ts'
+import { cancelledIds, foldChanges, type Step } from './steps.ts'
 import type { Members, Merge, Rejection, WaitingChange } from './types.ts'
 import { withCurrentIds } from './view.ts'
 
@@ -37,12 +37,12 @@ type Outcome =
 /** Plans the next request from the front of the queue. Changes that must wait for it stay, in order. */
 export function planNext(data: Data, merge: Merge, limits: Limits): Plan {
   const { tasks, lists, ids } = data
-  const gone = cancelled(data)
+  const cancelled = cancelledIds(data)
   const plan = {
     operations: [] as Operation[],
     changes: [] as (readonly string[])[],
-    dropped: [...gone.changes],
-    cancelled: gone.ids,
+    dropped: data.changes.filter(({ id }) => cancelled.has(id)),
+    cancelled: [...cancelled],
     rejected: [] as Rejection[],
     isPermanent: false,
   }
@@ -59,7 +59,12 @@ export function planNext(data: Data, merge: Merge, limits: Limits): Plan {
 
   /** Replaces ids by what stands for them. Without what the service has refused to create. */
   function referring(members: Members): Members {
-    return withoutMissing(withCurrentIds(members, (id) => reference(id) ?? MISSING))
+    const own = withoutMissing(withCurrentIds(members, (id) => reference(id) ?? MISSING))
+    if (!own['parent_id']) return own
+    // A subtask is in the list of its parent, wherever that is by now.
+    const { list_id, ...rest } = own
+    const parent = tasks.get(`${own['parent_id']}`)
+    return parent && list_id !== undefined ? { ...rest, list_id: parent.list_id } : rest
   }
 
   function outcomeOf(step: Step): Outcome {
@@ -107,7 +112,7 @@ export function planNext(data: Data, merge: Merge, limits: Limits): Plan {
     for (const change of step.changes) plan.rejected.push({ change, code, message, details: [] })
   }
 
-  const left = data.changes.filter((change) => !gone.changes.includes(change))
+  const left = data.changes.filter(({ id }) => !cancelled.has(id))
   for (const step of foldChanges(left)) {
     const { op, id } = step
     const isFull = plan.operations.length >= limits.operations

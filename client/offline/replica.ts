@@ -144,6 +144,9 @@ export async function openReplica(
         }
       }),
 
+    /** Reads everything again. */
+    reload: (): Promise<void> => inOrder(readAll),
+
     /** Reads what another tab has written. */
     refresh: (keys: readonly string[]): Promise<void> =>
       inOrder(async () => {

@@ -3,8 +3,9 @@ import type { TaskportClient } from '../taskport.ts'
 import type { TaskChange } from '../types.ts'
 import { entriesOf, entriesOfSnapshot, newIds } from './feed.ts'
 import { knownIds, randomText } from './ids.ts'
+import { pauseOrEnd } from './pause.ts'
 import { type Limits, planNext } from './plan.ts'
-import type { Entries, Replica, Sent } from './replica.ts'
+import type { Data, Entries, Replica, Sent } from './replica.ts'
 import { isReflected, type Result, settle } from './settle.ts'
 import type { Merge, Rejection } from './types.ts'
 import type { View } from './view.ts'
@@ -40,15 +41,13 @@ export function createRequests(options: {
 
   /** Takes over changes that follow `from`, unless the copy has moved on. */
   function takeOver(from: string, changes: readonly TaskChange[], cursor: string) {
-    return replica.transact((before) => {
-      const { position } = before
-      if (position.cursor !== from) return null
-      const arrived = position.sent ? [...(position.arrived ?? []), ...newIds(before, changes)] : []
-      return { entries: entriesOf(before, changes), position: { cursor, arrived } }
+    return replica.transact((old) => {
+      if (old.position.cursor !== from) return null
+      return { entries: entriesOf(old, changes), position: positionAt(cursor, old, changes) }
     })
   }
 
-  /** Reads the feed to its end. Returns whether it was ahead of the copy. */
+  /** Reads the feed to its end. */
   async function pull(call: RequestOptions): Promise<void> {
     for (;;) {
       const { cursor } = data().position
@@ -71,25 +70,21 @@ export function createRequests(options: {
 
   /** Replaces the copy by a snapshot. The queue stays. */
   async function pullAll(call: RequestOptions): Promise<void> {
-    const { revision } = data().position
+    const before = data().position.cursor
     const changes: TaskChange[] = []
-    for (let cursor: string | undefined; ; ) {
+    let cursor: string | undefined
+    for (let hasMore = true; hasMore; ) {
       const page = await client.listChanges({ cursor, limit: PAGE }, call)
       changes.push(...page.changes)
       cursor = page.next_cursor
-      if (page.has_more) continue
-      const next = cursor
-      await replica.transact((before) => {
-        const { position } = before
-        // Another tab may have read a snapshot meanwhile.
-        if (position.cursor !== null && position.revision !== revision) return null
-        const arrived = position.sent
-          ? [...(position.arrived ?? []), ...newIds(before, changes)]
-          : []
-        return { entries: entriesOfSnapshot(before, changes), position: { cursor: next, arrived } }
-      })
-      return
+      hasMore = page.has_more
     }
+    const end = cursor ?? null
+    await replica.transact((old) => {
+      // Another tab may have read one meanwhile.
+      if (old.position.cursor !== before) return null
+      return { entries: entriesOfSnapshot(old, changes), position: positionAt(end, old, changes) }
+    })
   }
 
   function addRejected(entries: Entries, rejected: readonly Rejection[]): void {
@@ -118,14 +113,23 @@ export function createRequests(options: {
     return data().position.sent
   }
 
+  /** The version of a task in the trash, which the feed does not tell. */
+  async function versionInTrash(id: string, call: RequestOptions): Promise<number | null> {
+    for await (const task of client.eachTask({ deleted: 'only' }, call))
+      if (task.id === id) return task.version
+    return null
+  }
+
   async function send(sent: Sent, call: RequestOptions): Promise<readonly Result[]> {
     const { key, operations, isPermanent } = sent
     if (!isPermanent) {
       const body = { atomic: false, operations }
       return (await client.batchTasks(body, { ...call, idempotencyKey: key })).results
     }
-    const [{ id = '', if_match = '' } = {}] = operations
-    const ifMatch = if_match === '' ? undefined : Number(/\d+/.exec(if_match))
+    const [{ id = '', if_match } = {}] = operations
+    const ifMatch =
+      if_match === undefined ? await versionInTrash(id, call) : Number(/\d+/.exec(if_match))
+    if (ifMatch === null) return [{ status: 404 }]
     try {
       await client.deleteTask(id, { ...call, ifMatch, permanent: true })
       return [{ status: 204 }]
@@ -177,23 +181,18 @@ export function createRequests(options: {
   /** Waits until the copy shows what a response says. */
   async function catchUp(sent: Sent, results: readonly Result[], call: RequestOptions) {
     const isDone = () => isReflected(data(), sent, results)
-    if (isFollowing()) await until(isDone, STREAM_DELAY_MS)
+    if (isFollowing()) await until(isDone, STREAM_DELAY_MS, call.signal)
     if (!isFollowing() || !isDone()) await pull(call)
   }
 
-  function until(isDone: () => boolean, ms: number): Promise<void> {
-    if (isDone()) return Promise.resolve()
-    return new Promise((resolve) => {
-      const end = () => {
-        clearTimeout(timer)
-        unsubscribe()
-        resolve()
-      }
-      const timer = setTimeout(end, ms)
-      const unsubscribe = replica.subscribe(() => {
-        if (isDone()) end()
-      })
+  async function until(isDone: () => boolean, ms: number, signal: AbortSignal): Promise<void> {
+    if (isDone()) return
+    const waiting = new AbortController()
+    const unsubscribe = replica.subscribe(() => {
+      if (isDone()) waiting.abort()
     })
+    await pauseOrEnd(ms, waiting, signal)
+    unsubscribe()
   }
 
   /** Sends one request, or the one that was sent before and has no response. */
@@ -233,4 +232,10 @@ export function createRequests(options: {
       }
     },
   }
+}
+
+/** The position after these changes. Remembers what is new while a request has no response yet. */
+function positionAt(cursor: string | null, data: Data, changes: readonly TaskChange[]) {
+  const { sent, arrived = [] } = data.position
+  return { cursor, arrived: sent ? [...arrived, ...newIds(data, changes)] : [] }
 }

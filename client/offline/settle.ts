@@ -16,6 +16,11 @@ export function settle(data: Data, sent: Sent, results: readonly Result[]) {
     const made = keys.flatMap((key) => changes.get(key) ?? [])
     const outcome = outcomeOf(result, index)
     if (outcome === 'again') continue
+    if (result.status === 422 && made.length > 1) {
+      // One of them may be at fault, so each is sent alone.
+      for (const change of made) entries.set(`change:${change.key}`, { ...change, isAlone: true })
+      continue
+    }
     for (const change of made) {
       entries.set(`change:${change.key}`, undefined)
       if (outcome === 'rejected') rejected.push(rejectionOf(change, result))
@@ -26,7 +31,10 @@ export function settle(data: Data, sent: Sent, results: readonly Result[]) {
 
   function entriesOfDone(change: WaitingChange, result: Result): void {
     const item = itemOf(result)
-    if (change.op.startsWith('create') && item) entries.set(`id:${change.id}`, item.id)
+    if (change.op.startsWith('create') && item) {
+      entries.set(`id:${change.id}`, item.id)
+      entries.set(`trash:${change.id}`, undefined)
+    }
     if (sent.isPermanent) entries.set(`trash:${sent.operations[0] && idOf(sent, 0)}`, undefined)
   }
 

@@ -1,4 +1,3 @@
-import { isLocal } from './ids.ts'
 import type { Data } from './replica.ts'
 import type { ChangeKind, Members, WaitingChange } from './types.ts'
 
@@ -13,6 +12,8 @@ export interface Step {
 
 // The order of changes of these matters for other tasks too.
 const RELATIONS = ['list_id', 'parent_id', 'completed']
+// What the successor of a completed task gets depends on these.
+const SCHEDULE = ['due', 'time_zone', 'recurrence', 'completed']
 
 /** Combines changes of the same task or list, as far as that does not change their effect. */
 export function foldChanges(changes: readonly WaitingChange[]): Step[] {
@@ -34,27 +35,35 @@ export function foldChanges(changes: readonly WaitingChange[]): Step[] {
   return steps
 }
 
-function canFold(last: Step, { op, members }: WaitingChange, isLast: boolean): boolean {
+function canFold(last: Step, { op, members, isAlone }: WaitingChange, isLast: boolean): boolean {
+  // The service has refused them together, so it decides about each of them.
+  if (isAlone || last.changes.some((change) => change.isAlone)) return false
   if (op.startsWith('move')) return last.op === op && isLast
   if (!op.startsWith('patch')) return false
-  const isRelated = RELATIONS.some((name) => name in members)
-  if (last.op.startsWith('create')) return !isRelated || (isLast && !('completed' in members))
-  return last.op === op && (!isRelated || isLast)
+  const hasAny = (names: readonly string[], of: Members) => names.some((name) => name in of)
+  const isRelated = hasAny(RELATIONS, members)
+  if (isRelated && !isLast) return false
+  // What follows a completion does not concern the successor.
+  if ('completed' in last.members) return isOnly(last.members) && isOnly(members)
+  if (!('completed' in members)) return last.op.startsWith('create') || last.op === op
+  return last.op === op && !hasAny(SCHEDULE, last.members)
+}
+
+function isOnly(members: Members): boolean {
+  return Object.keys(members).every((name) => name === 'completed')
 }
 
 /**
- * The changes of tasks that were created and deleted before they were ever sent, and to which nothing else
- * refers. They need not be sent.
+ * The local ids of tasks that were created and deleted before they were ever sent, and to which nothing
+ * else refers. They need not be sent.
  */
-export function cancelled({ changes }: Data): { changes: WaitingChange[]; ids: string[] } {
-  const ids = changes.filter(({ op }) => op === 'create').map(({ id }) => id)
-  const gone = ids.filter((id) => {
-    const own = changes.filter((change) => change.id === id)
-    const isDeleted = ['delete', 'erase'].includes(own.at(-1)?.op ?? '')
-    const isReferred = changes.some(
-      (change) => change.id !== id && Object.values(change.members).includes(id),
-    )
-    return isLocal(id) && isDeleted && !isReferred
-  })
-  return { changes: changes.filter(({ id }) => gone.includes(id)), ids: gone }
+export function cancelledIds({ changes }: Data): ReadonlySet<string> {
+  const last = new Map(changes.map(({ id, op }) => [id, op]))
+  const referred = new Set(
+    changes.flatMap(({ id, members }) => Object.values(members).filter((value) => value !== id)),
+  )
+  const created = changes.filter(({ op }) => op === 'create').map(({ id }) => id)
+  return new Set(
+    created.filter((id) => /delete|erase/.test(last.get(id) ?? '') && !referred.has(id)),
+  )
 }

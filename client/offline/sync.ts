@@ -1,7 +1,8 @@
 import { TaskportError } from '../errors.ts'
 import type { TaskportClient } from '../taskport.ts'
-import { backOffMs, pause } from '../timing.ts'
+import { backOffMs } from '../timing.ts'
 import type { TaskChange } from '../types.ts'
+import { pauseOrEnd } from './pause.ts'
 import type { Replica } from './replica.ts'
 import type { Requests } from './requests.ts'
 import { StorageFullError } from './storage-full.ts'
@@ -63,11 +64,8 @@ export function createSync(options: {
   /** Waits, but only until something suggests that the next attempt will succeed. */
   async function rest(ms: number, signal: AbortSignal): Promise<void> {
     const waking = new AbortController()
-    const end = () => waking.abort()
     resting.add(waking)
-    signal.addEventListener('abort', end)
-    await pause(ms, waking.signal).catch(() => {})
-    signal.removeEventListener('abort', end)
+    await pauseOrEnd(ms, waking, signal)
     resting.delete(waking)
   }
 
@@ -163,7 +161,8 @@ export function createSync(options: {
     const cursor = replica.data().position.cursor ?? undefined
     const page = await client.listChanges({ cursor, wait: POLL_SECONDS }, { signal, retries: 0 })
     if (cursor === undefined || page.changes.length === 0) return false
-    return requests.takeOver(cursor, page.changes, page.next_cursor)
+    await requests.takeOver(cursor, page.changes, page.next_cursor)
+    return true
   }
 
   function stateOf(): OfflineState {
@@ -191,6 +190,8 @@ export function createSync(options: {
       tabs
         .lead(signal, async () => {
           isLeading = true
+          // The last leader may have ended before it could tell what it wrote.
+          await replica.reload()
           await Promise.all([sendForever(signal), followForever(signal)])
           isLeading = false
         })

@@ -52,6 +52,8 @@ export interface WaitingChange {
   readonly base: Members
   /** When it was made. */
   readonly at: string
+  /** Whether it is not combined with others into one operation. */
+  readonly isAlone?: boolean
 }
 
 /** Both this device and another one have changed a task or a list. */
@@ -70,7 +72,8 @@ export interface Conflict {
 
 /**
  * Resolves a conflict: returns the values to send for the members in `both`. Members that are left out stay
- * as the service has them. For a deletion, `null` deletes anyway, and anything else keeps the task or list.
+ * as the service has them. So do those that are `undefined`, which are reported as rejected. For a deletion,
+ * `null` deletes anyway, and anything else keeps the task or list and reports the deletion as rejected.
  */
 export type Merge = (conflict: Conflict) => Members | null
 

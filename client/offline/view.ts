@@ -1,5 +1,5 @@
 import type { List, Task } from '../types.ts'
-import { knownIds } from './ids.ts'
+import { isLocal, knownIds } from './ids.ts'
 import { memberOf, NEW_TASK } from './members.ts'
 import { compare } from './query.ts'
 import type { Data } from './replica.ts'
@@ -31,15 +31,21 @@ export function viewOf(data: Data, previous: View | null): View {
   ): Item {
     const others = [...items.values()].filter((one) => one.id !== item.id)
     const neighbor = items.get(idOf(`${to['before'] ?? to['after']}`))
-    const orders = others.map(({ order }) => order).sort((a, b) => a - b)
-    if (to['to'] === 'top') return { ...item, order: (orders[0] ?? 0) - ORDER_GAP }
-    if (to['to'] === 'bottom') return { ...item, order: (orders.at(-1) ?? 0) + ORDER_GAP }
-    if (!neighbor) return item
-    const { order } = neighbor
-    const beyond = to['before']
-      ? (orders.filter((one) => one < order).at(-1) ?? order - ORDER_GAP)
-      : (orders.find((one) => one > order) ?? order + ORDER_GAP)
-    return { ...item, order: (order + beyond) / 2 }
+    const isUp = to['to'] === 'top' || 'before' in to
+    const direction = isUp ? -1 : 1
+    const limit = to['to'] ? direction * -Infinity : neighbor?.order
+    if (limit === undefined) return item
+    // Towards the place, the nearest order beyond the limit, or the last one for an end.
+    let [nearest, last] = [Infinity, -Infinity]
+    for (const { order } of others) {
+      const distance = direction * order
+      if (distance > direction * limit) nearest = Math.min(nearest, distance)
+      last = Math.max(last, distance)
+    }
+    if (to['to'])
+      return { ...item, order: direction * ((others.length > 0 ? last : 0) + ORDER_GAP) }
+    const beyond = nearest === Infinity ? limit + direction * ORDER_GAP : direction * nearest
+    return { ...item, order: (limit + beyond) / 2 }
   }
 
   function put<Item extends Task | List>(items: Map<string, Item>, item: Item): void {
@@ -85,7 +91,9 @@ export function viewOf(data: Data, previous: View | null): View {
   function applyToTask(change: WaitingChange, id: string, task: Task | undefined): void {
     const { op, members, at } = change
     if (op === 'create') {
-      if (task || trash.has(id)) return
+      // The feed may have brought it, and even its deletion, before the response.
+      if (task || (trash.has(id) && !isLocal(id))) return
+      trash.delete(id)
       const times = { created_at: at, updated_at: at }
       const parent = tasks.get(idOf(`${members['parent_id']}`))
       const own = withCurrentIds({ list_id: parent?.list_id ?? null, ...members }, idOf)
