@@ -1,0 +1,29 @@
+import { useMemo } from 'preact/hooks'
+import type { OfflineStatus } from '../../../client/offline/types.ts'
+import { useObservable } from '../parts/use-observable.ts'
+import { useDevice } from './context.ts'
+
+/** Whether the device has sent and got everything. */
+export function StatusPill() {
+  const { device } = useDevice()
+  const status = useObservable(useMemo(() => device.store.status(), [device]))
+  const isOnline = useObservable(device.isOnline)
+  const [kind, words] = isOnline ? wordsOf(status) : offlineWords(status)
+  return (
+    <span class={`pill ${kind}`} role="status">
+      {words}
+    </span>
+  )
+}
+
+function offlineWords({ waiting }: OfflineStatus): [kind: string, words: string] {
+  return ['off', waiting === 0 ? 'Offline' : `Offline, ${waiting} waiting`]
+}
+
+function wordsOf({ state, waiting }: OfflineStatus): [kind: string, words: string] {
+  if (state === 'signed_out') return ['bad', 'Signed out']
+  if (state === 'storage_full') return ['bad', 'The disk is full']
+  if (state === 'offline')
+    return ['bad', waiting === 0 ? 'No connection' : `Retrying, ${waiting} waiting`]
+  return state === 'syncing' || waiting > 0 ? ['busy', 'Syncing'] : ['good', 'Up to date']
+}

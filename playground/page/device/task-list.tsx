@@ -1,0 +1,87 @@
+import { useMemo } from 'preact/hooks'
+import type { OfflineQuery, OfflineTask } from '../../../client/offline/types.ts'
+import { plural } from '../format.ts'
+import { Icon } from '../parts/icon.tsx'
+import { useObservable } from '../parts/use-observable.ts'
+import { useRowFocus } from '../parts/use-row-focus.ts'
+import { chosenView, useDevice } from './context.ts'
+import { startDrag } from './drag.ts'
+import { TaskRow } from './task-row.tsx'
+import type { View } from './views.tsx'
+
+/** The tasks of a list, or what a search has found. */
+export function TaskList({ view, search }: { readonly view: View; readonly search: string }) {
+  const { device, actions } = useDevice()
+  const { store } = device
+  const isSearch = search !== ''
+  const query = useMemo<OfflineQuery>(
+    () =>
+      isSearch
+        ? { q: search, sort: 'order' }
+        : { parent: 'none', sort: 'order', ...(view.kind === 'list' && { list: view.id }) },
+    [view, search],
+  )
+  const tasks = useObservable(useMemo(() => store.tasks(query), [store, query]))
+  const all = useObservable(useMemo(() => store.tasks({ sort: 'order' }), [store]))
+  const lists = useObservable(useMemo(() => store.lists(), [store]))
+  const open = tasks.filter(({ completed }) => !completed)
+  const done = tasks.filter(({ completed }) => completed)
+  const nameOf = (id: string | null) => lists.find((list) => list.id === id)?.name ?? 'Inbox'
+  const isMixed = isSearch || view.kind === 'all'
+
+  const focus = useRowFocus(
+    open.map(({ key }) => key),
+    () => chosenView(device),
+  )
+
+  function reorderOf(task: OfflineTask, index: number) {
+    if (isSearch) return null
+    return {
+      moveBy(steps: number): void {
+        focus.stay(task.key, '.handle')
+        actions.move(open, index, index + steps)
+      },
+      drag(event: PointerEvent): void {
+        if (focus.list.current)
+          startDrag(event, focus.list.current, index, (from, to) => actions.move(open, from, to))
+      },
+    }
+  }
+
+  const rowOf = (task: OfflineTask, index: number) => (
+    <TaskRow
+      key={task.key}
+      task={task}
+      subtasks={all.filter((one) => one.parent_id === task.id)}
+      lists={lists}
+      listName={isMixed && task.list_id !== null ? nameOf(task.list_id) : null}
+      reorder={task.completed ? null : reorderOf(task, index)}
+      onLeave={(selector) => focus.leave(task.key, selector)}
+    />
+  )
+
+  if (tasks.length === 0)
+    return (
+      <p class="empty">
+        <Icon name={isSearch ? 'search' : 'check'} />
+        {isSearch ? `Nothing contains “${search}”` : 'Nothing to do here'}
+      </p>
+    )
+  return (
+    <>
+      {open.length > 0 && (
+        <ul class="tasks" ref={focus.list} aria-label="Open tasks">
+          {open.map(rowOf)}
+        </ul>
+      )}
+      {done.length > 0 && (
+        <details class="completed" open={isSearch}>
+          <summary>{plural(done.length, 'completed task')}</summary>
+          <ul class="tasks" aria-label="Completed tasks">
+            {done.map(rowOf)}
+          </ul>
+        </details>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,92 @@
+import type { TargetedKeyboardEvent } from 'preact'
+import { useId, useState } from 'preact/hooks'
+import type { OfflineList, OfflineTask } from '../../../client/offline/types.ts'
+import { textProblem } from '../messages.ts'
+import { EditableText } from '../parts/editable-text.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { Badges } from './badges.tsx'
+import { useDevice } from './context.ts'
+import { Details } from './details.tsx'
+import { Tick } from './tick.tsx'
+
+export function TaskRow(props: {
+  readonly task: OfflineTask
+  readonly subtasks: readonly OfflineTask[]
+  readonly lists: readonly OfflineList[]
+  readonly listName: string | null
+  /** `null` if the order cannot be changed here. */
+  readonly reorder: {
+    readonly moveBy: (steps: number) => void
+    readonly drag: (event: PointerEvent) => void
+  } | null
+  /** Called before the row disappears, with what had the focus. */
+  readonly onLeave: (selector: string) => void
+}) {
+  const { task, subtasks, lists, listName, reorder, onLeave } = props
+  const { actions } = useDevice()
+  const [isOpen, setOpen] = useState(false)
+  const detailsId = useId()
+  const { text, completed } = task
+
+  function remove(): void {
+    onLeave('[data-rename]')
+    actions.remove(task)
+  }
+
+  /** The shortcuts of a row. */
+  function onKeyDown(event: TargetedKeyboardEvent<HTMLLIElement>): void {
+    const { key, altKey, target, currentTarget } = event
+    const steps = key === 'ArrowUp' ? -1 : key === 'ArrowDown' ? 1 : 0
+    const isWriting =
+      target instanceof Element && target.matches('textarea, select, input:not(.check)')
+    if (isWriting) return
+    const isHandle = target instanceof Element && target.matches('.handle')
+    if (steps !== 0 && reorder && (altKey || isHandle)) {
+      event.preventDefault()
+      reorder.moveBy(steps)
+    } else if (key === 'F2') currentTarget.querySelector<HTMLElement>('[data-rename]')?.click()
+    else if (key === 'Delete') remove()
+  }
+
+  return (
+    <li class={completed ? 'task done' : 'task'} data-key={task.key} onKeyDown={onKeyDown}>
+      <div class="line">
+        {reorder ? (
+          <button
+            type="button"
+            class="handle"
+            aria-label={`Move ${text}: arrow keys`}
+            onPointerDown={reorder.drag}
+          >
+            <Icon name="grip" />
+          </button>
+        ) : (
+          <span class="handle" />
+        )}
+        <Tick task={task} onChange={() => onLeave('.check')} />
+        <div class="words">
+          <EditableText
+            text={text}
+            label="rename"
+            problemOf={textProblem}
+            onSave={(next) => actions.update(task.id, { text: next })}
+          />
+          <Badges task={task} subtasks={subtasks} listName={listName} />
+        </div>
+        <button
+          type="button"
+          class="quiet only-icon expand"
+          aria-label={`Details of ${text}`}
+          aria-expanded={isOpen}
+          aria-controls={isOpen ? detailsId : undefined}
+          onClick={() => setOpen(!isOpen)}
+        >
+          <Icon name="chevron" />
+        </button>
+      </div>
+      {isOpen && (
+        <Details id={detailsId} task={task} subtasks={subtasks} lists={lists} onRemove={remove} />
+      )}
+    </li>
+  )
+}
