@@ -72,7 +72,9 @@ export function App({ playground }: { readonly playground: Playground }) {
               />
             )}
             {opened.devices.map((device) => (
-              <DevicePanel key={device.name + opened.user.id} device={device} />
+              <div key={device.name + opened.user.id} class="place">
+                <DevicePanel device={device} />
+              </div>
             ))}
             <TroublePanel playground={playground} devices={opened.devices} />
             <Proof playground={playground} user={opened.user.id} devices={opened.devices} />

@@ -1,5 +1,6 @@
 import type { OfflineStore } from '../../client/offline/store.ts'
 import { Icon } from './parts/icon.tsx'
+import { Logo } from './parts/logo.tsx'
 import { addSamples } from './samples.ts'
 import { USERS, type User } from './session/session.ts'
 import { Shortcuts } from './shortcuts.tsx'
@@ -61,14 +62,5 @@ export function Masthead(props: {
         <a href="#wire">Wire</a>
       </nav>
     </header>
-  )
-}
-
-function Logo() {
-  return (
-    <svg class="logo" viewBox="0 0 32 32" aria-hidden="true">
-      <rect width="32" height="32" rx="9" />
-      <path d="m9 16.5 5 5 9.5-11" />
-    </svg>
   )
 }

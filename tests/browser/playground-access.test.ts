@@ -189,7 +189,7 @@ test('a screen reader gets names, states and structure', async () => {
   const tree = await laptop.ariaSnapshot()
   for (const part of [
     'heading "Laptop" [level=2]',
-    'status: Up to date',
+    'text: Up to date',
     'switch "Online" [checked]',
     'navigation "Lists of the laptop"',
     'textbox "Add a task"',

@@ -61,22 +61,22 @@ export function DevicePanel({ device }: { readonly device: Device }) {
           </Switch>
         </header>
         <Views view={view} onChoose={setView} />
+        {view.kind !== 'trash' && (
+          <div class="entry-row">
+            <Composer label="Add a task" onAdd={add} />
+            <label class="search">
+              <Icon name="search" />
+              <span class="sr-only">Search the tasks of the {id}</span>
+              <input
+                type="search"
+                placeholder="Search"
+                value={search}
+                onInput={(event) => setSearch(event.currentTarget.value)}
+              />
+            </label>
+          </div>
+        )}
         <div class="scroller">
-          {view.kind !== 'trash' && (
-            <div class="entry-row">
-              <Composer label="Add a task" onAdd={add} />
-              <label class="search">
-                <Icon name="search" />
-                <span class="sr-only">Search the tasks of the {id}</span>
-                <input
-                  type="search"
-                  placeholder="Search"
-                  value={search}
-                  onInput={(event) => setSearch(event.currentTarget.value)}
-                />
-              </label>
-            </div>
-          )}
           {view.kind === 'trash' ? <Trash /> : <TaskList view={view} search={search.trim()} />}
         </div>
         <NoticeBar />

@@ -10,9 +10,13 @@ export function StatusPill() {
   const isOnline = useObservable(device.isOnline)
   const [kind, words] = isOnline ? wordsOf(status) : offlineWords(status)
   return (
-    <span class={`pill ${kind}`} role="status">
-      {words}
-    </span>
+    <>
+      <span class={`pill ${kind}`}>{words}</span>
+      {/* Screen readers would speak all the time if they said that it syncs. */}
+      <span class="sr-only" role="status">
+        {kind === 'off' || kind === 'bad' ? words : ''}
+      </span>
+    </>
   )
 }
 

@@ -9,6 +9,7 @@ import { createTrouble } from '../trouble/trouble.ts'
 import { areEqual, type Comparison, compareCopies } from './comparison.ts'
 import { totals } from './tally.ts'
 
+const QUIET_MS = 1500
 // The proof itself must not be disturbed.
 const UNTROUBLED = createTrouble()
 
@@ -23,9 +24,12 @@ export function Proof(props: {
   const waiting = devices.map(({ store }) => useObservable(useMemo(() => store.waiting(), [store])))
   const count = waiting.reduce((sum, { length }) => sum + length, 0)
   const [result, setResult] = useState<Comparison | string | null>(null)
+  const [comparedAt, setComparedAt] = useState(0)
+  const trouble = sums.lost + sums.refused
   const client = useMemo(() => createPlaygroundClient(playground, user, 'Page', UNTROUBLED), [user])
 
   async function compare(): Promise<void> {
+    setComparedAt(trouble)
     try {
       const { tasks } = await client.listTasks()
       setResult(
@@ -39,8 +43,14 @@ export function Proof(props: {
     }
   }
 
-  // A result is about a moment that is over.
-  useEffect(() => setResult(null), [sums.changes, count])
+  // The trouble is proved harmless as soon as everything is quiet, without being asked.
+  useEffect(() => {
+    // A result is about a moment that is over.
+    setResult(null)
+    if (trouble === comparedAt || count > 0) return
+    const timer = setTimeout(compare, QUIET_MS)
+    return () => clearTimeout(timer)
+  }, [sums.changes, trouble, count])
 
   const numbers = [
     [sums.changes, 'changes made'],

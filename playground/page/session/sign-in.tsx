@@ -1,7 +1,10 @@
+import { Logo } from '../parts/logo.tsx'
+
 /** What a browser sees that is not signed in. */
 export function SignIn({ problem }: { readonly problem: string | null }) {
   return (
-    <main class="sign-in">
+    <main class="card sign-in">
+      <Logo />
       <h1>One more step</h1>
       <p>
         Open the address that the service printed when it started. It ends with <code>#demo=…</code>{' '}

@@ -65,7 +65,7 @@ export function TroublePanel(props: {
       </div>
       <button type="button" class="secondary" onClick={start} disabled={isBusy}>
         <Icon name="swap" />
-        {isBusy ? 'Both devices edit…' : 'Edit the same task on both devices at once'}
+        {isBusy ? 'Both devices edit…' : 'Edit the same task on both devices'}
       </button>
       <div role="status">
         {typeof duel === 'string' && <p class="problem">{duel}</p>}

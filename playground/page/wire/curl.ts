@@ -33,6 +33,7 @@ export function headerName(name: string): string {
     .map((part) => (part === 'id' ? 'ID' : part.slice(0, 1).toUpperCase() + part.slice(1)))
     .join('-')
     .replace(/^Etag$/, 'ETag')
+    .replace(/^Ratelimit/, 'RateLimit')
 }
 
 /** Quotes a text for a POSIX shell. */
