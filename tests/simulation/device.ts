@@ -1,45 +1,24 @@
 import { expect } from 'bun:test'
-import type { Change } from '../../core/feed.ts'
+import {
+  createMemoryStorage,
+  createOfflineStore,
+  type OfflineStorage,
+  type OfflineStore,
+  type OfflineTask,
+} from '../../client/offline/store.ts'
+import { createTaskportClient, TaskportError } from '../../client/taskport.ts'
 import type { List } from '../../core/list.ts'
 import type { Task } from '../../core/task.ts'
 import { createCopy } from './copy.ts'
-import { bodyOf, createUser, type Intent, isOfList, isSensible, operationName } from './intents.ts'
+import { bodyOf, createUser, type Intent, isSensible } from './intents.ts'
 import type { Model } from './model.ts'
-import { type Answer, type Call, ConnectionLost, type Send } from './network.ts'
+import { type Call, ConnectionLost, type Send } from './network.ts'
 import type { Random } from './random.ts'
-
-/** An intent, as a request contains it. */
-interface Step {
-  readonly intent: Intent
-  /** The version that the change expects; 0 for none. */
-  readonly before: number
-  readonly body: object | undefined
-}
-
-/** A request that is retried unchanged until it gets a response. */
-interface Attempt {
-  readonly call: Call
-  readonly name: string
-  readonly steps: readonly Step[]
-}
-
-interface ChangesAnswer {
-  readonly changes: readonly Change[]
-  readonly next_cursor: string
-  readonly has_more: boolean
-}
-
-interface OperationAnswer {
-  readonly status: number
-  readonly task?: Task
-  readonly list?: List
-}
-
-const MAX_STEPS = 4
+import { createWire } from './wire.ts'
 
 /** How a device behaves. */
 export interface Device {
-  /** Does one thing: makes a change, sends a request or reads a page of the feed. */
+  /** Does one thing: makes a change, or synchronizes. */
   turn(): Promise<void>
   /** Sends all waiting changes and reads the feed to its end. */
   finish(): Promise<void>
@@ -50,286 +29,228 @@ export interface Device {
 }
 
 /**
- * A device that is offline half of the time. Changes wait in a queue. Each request is retried until
- * it gets a response. Only the feed changes the local copy of the tasks.
+ * A device with the client's store, which is offline half of the time and crashes now and then. Its
+ * requests and responses are checked on their way.
  */
-export function createDevice(options: {
+export async function createDevice(options: {
   readonly user: string
   readonly name: string
   readonly authorization: string
   readonly send: Send
   readonly random: Random
   readonly model: Model
-}): Device {
-  const { user, name, send, random, model } = options
-  const { tasks, lists, take } = createCopy(user, model)
-  const deleted: string[] = []
-  let queue: Intent[] = []
-  let attempt: Attempt | null = null
-  let cursor: string | null = null
+}): Promise<Device> {
+  const { user, name, authorization, send, random, model } = options
+  const memory = createMemoryStorage()
+  const copy = createCopy(user, model)
+  const wire = createWire(user, model)
+  const promised = new Map<string, string>()
   let count = 0
+  let run = { isOver: false }
+  let store = await open()
 
-  const headers = { authorization: options.authorization }
   const mark = () => `${user}-${name}-${++count}`
-  const decide = createUser(random, mark, model.isOriginal)
+  const isOriginal = (id: string) => id.startsWith('local-') || model.isOriginal(id)
+  const decide = createUser(random, mark, isOriginal)
 
-  /** Builds a request from the first intents of the queue that concern different tasks. */
-  function prepare(): Attempt | null {
-    const steps: Step[] = []
-    const ids = new Set<string>()
-    const rest: Intent[] = []
-    for (const intent of queue) {
-      const id = 'id' in intent ? intent.id : null
-      const task = id === null ? undefined : tasks.get(id)
-      const known = task ?? (id === null ? undefined : lists.get(id))
-      // The task or list is gone, so its intents are dropped.
-      if (id !== null && !known && intent.kind !== 'restore') continue
-      if (task && !isSensible(intent, task)) continue
-      const isFree = id === null || !ids.has(id)
-      // A batch cannot delete permanently.
-      const isAlone = [intent, steps[0]?.intent].some((one) => one?.kind === 'erase')
-      const limit = isAlone ? 1 : MAX_STEPS
-      if (steps.length < limit && isFree && rest.length === 0) {
-        const body = withReference(intent, steps, bodyOf(intent, task))
-        steps.push({ intent, before: known?.version ?? 0, body })
-        if (id !== null) ids.add(id)
-      } else rest.push(intent)
-    }
-    queue = [...steps.map(({ intent }) => intent), ...rest]
-    const [first] = steps
-    if (!first) return null
-    const attemptName = `${name}/${++count}`
-    if (first.intent.kind === 'erase' || random.chance(0.4)) {
-      const single = singleCall(first, attemptName)
-      if (single) return { call: single, name: attemptName, steps: [first] }
-    }
-    const operations = steps.map(operationOf)
-    const call = post('/tasks/batch', { atomic: random.chance(0.5), operations }, attemptName)
-    return { call, name: attemptName, steps }
+  function open(): Promise<OfflineStore> {
+    const own = { isOver: false }
+    run = own
+    const client = createTaskportClient({
+      url: '',
+      token: authorization.slice('Bearer '.length),
+      retries: 0,
+      fetch: (path, init) => fetch(path, init, own),
+    })
+    return createOfflineStore({
+      client,
+      storage: crashing(memory, own),
+      name: `${user} ${name} ${++count}`,
+    })
   }
 
-  /** Lets a new task refer to the list or the task that the operation before it creates. */
-  function withReference(intent: Intent, steps: readonly Step[], body: object | undefined) {
-    const last = steps.at(-1)
-    if (intent.kind !== 'create' || random.chance(0.5)) return body
-    const reference = `$${steps.length - 1}`
-    const { mark: text, members } = intent
-    if (last?.intent.kind === 'create_list') return { text, list_id: reference }
-    const isTask = last?.intent.kind === 'create' && !('parent_id' in { ...last.body })
-    if (isTask && !members.recurrence) return { text, parent_id: reference }
-    return body
-  }
-
-  function singleCall({ intent, before, body }: Step, key: string): Call | null {
-    const ifMatch = { 'if-match': `"v${before}"` }
-    switch (intent.kind) {
-      case 'create':
-        return post('/tasks', { text: intent.mark, ...intent.members }, key)
-      case 'create_list':
-        return post('/lists', body, key)
-      case 'append':
-        return patch(intent.id, body, ifMatch)
-      case 'complete':
-        // Without a version: a late copy of it completes or reopens the task again.
-        model.doubtMember(user, intent.id, 'completed')
-        return patch(intent.id, body, {})
-      case 'erase':
-        return remove(`/tasks/${intent.id}?permanent=true`, ifMatch)
-      case 'delete_list':
-        return remove(`/lists/${intent.id}`, ifMatch)
-      default:
-        return null
-    }
-  }
-
-  function patch(id: string, body: unknown, ifMatch: Readonly<Record<string, string>>): Call {
-    const call = post(`/tasks/${id}`, body, null)
-    return { ...call, method: 'PATCH', headers: { ...call.headers, ...ifMatch } }
-  }
-
-  function remove(path: string, ifMatch: Readonly<Record<string, string>>): Call {
-    return { method: 'DELETE', path, headers: { ...headers, ...ifMatch } }
-  }
-
-  function post(path: string, body: unknown, key: string | null): Call {
-    const ownHeaders = { ...headers, 'content-type': 'application/json' }
-    return {
-      method: 'POST',
+  async function fetch(
+    path: string,
+    init: RequestInit,
+    own: { isOver: boolean },
+  ): Promise<Response> {
+    const call: Call = {
+      method: init.method ?? '',
       path,
-      headers: key === null ? ownHeaders : { ...ownHeaders, 'idempotency-key': key },
-      body: JSON.stringify(body),
+      headers: Object.fromEntries(new Headers(init.headers)),
+      ...(init.body && { body: `${init.body}` }),
     }
+    wire.sending(call)
+    const { status, headers, body } = await send(call).catch((error) => {
+      if (error instanceof ConnectionLost) throw new TypeError(error.message)
+      throw error
+    })
+    if (own.isOver) throw new TypeError('The device has crashed')
+    wire.answered(call, { status, headers, body })
+    if (path.startsWith('/tasks/changes') && status === 200)
+      // Safe: the response of the feed, whose shape the HTTP suite checks.
+      copy.take(body as Parameters<typeof copy.take>[0], !path.includes('cursor='))
+    return body === null
+      ? new Response(null, { status, headers })
+      : Response.json(body, { status, headers })
   }
 
-  function operationOf({ intent, before, body }: Step) {
-    const op = operationName(intent)
-    if (!('id' in intent)) return { op, body }
-    const ifMatch = intent.kind === 'restore' ? {} : { if_match: `"v${before}"` }
-    return { op, id: intent.id, ...ifMatch, body }
+  /** The task or the tasks that a change is made on. */
+  function tasksById(): Map<string, OfflineTask> {
+    return new Map(
+      store
+        .tasks()
+        .get()
+        .map((task) => [task.id, task]),
+    )
   }
 
-  async function push(): Promise<void> {
-    attempt ??= prepare()
-    if (attempt === null) return
-    const current = attempt
-    let answer: Answer
-    try {
-      answer = await send(current.call)
-    } catch (error) {
-      if (!(error instanceof ConnectionLost)) throw error
-      return
-    }
-    if (answer.status === 503 || answer.status === 409) return
-    attempt = null
-    await settle(current, answer)
+  async function change(): Promise<void> {
+    const tasks = tasksById()
+    const lists = new Map(
+      store
+        .lists()
+        .get()
+        .map((list) => [list.id, list]),
+    )
+    const deleted = store
+      .trash()
+      .get()
+      .map(({ id }) => id)
+    const intent = decide({ tasks, lists, deleted })
+    if (!intent) return
+    const task = 'id' in intent ? tasks.get(intent.id) : undefined
+    if (task && !isSensible(intent, task)) return
+    await apply(intent, bodyOf(intent, task) ?? {}).catch((error) => {
+      // The service would refuse it too.
+      if (!(error instanceof TaskportError)) throw error
+      expect(['VALIDATION_ERROR', 'NOT_FOUND']).toContain(error.code)
+    })
   }
 
-  /** Removes done and impossible intents from the queue. The rest is for another attempt. */
-  async function settle(current: Attempt, answer: Answer): Promise<void> {
-    const isBatch = current.call.path === '/tasks/batch'
-    if (isBatch && answer.status === 200) {
-      // Safe: the response of a batch, whose shape the HTTP suite checks.
-      const { results } = answer.body as { results: readonly OperationAnswer[] }
-      expect(results).toHaveLength(current.steps.length)
-      for (const [index, step] of current.steps.entries())
-        record(current, step, results[index] ?? { status: 0 })
-      return
-    }
-    if (answer.status === 422) doubt(current, answer)
-    if (isBatch) {
-      // One operation failed, so none was applied. Each intent is reconsidered.
-      expect([404, 412, 422]).toContain(answer.status)
-      await catchUp()
-      const index = Number(/operations\[(\d+)\]/.exec(JSON.stringify(answer.body))?.[1])
-      if (answer.status !== 412) forget(current.steps[index]?.intent)
-      return
-    }
-    const [first] = current.steps
-    if (first) await settleSingle(current, first, answer)
-  }
-
-  async function settleSingle(current: Attempt, step: Step, answer: Answer): Promise<void> {
-    const { intent } = step
-    const { status } = answer
-    if (status < 300) {
-      // Safe: the response of these operations is the task or the list, or empty.
-      if (status === 204) return record(current, step, { status })
-      const list = isOfList(intent) ? (answer.body as List) : undefined
-      const task = isOfList(intent) ? undefined : (answer.body as Task)
-      return record(current, step, { status, ...(list && { list }), ...(task && { task }) })
-    }
-    await catchUp()
+  async function apply(intent: Intent, body: object): Promise<void> {
+    // Safe: the body of a request for this intent.
+    const members = body as never
     switch (intent.kind) {
-      case 'create':
-        expect(status).toBe(422)
-        return forget(intent)
-      case 'complete':
-        expect(status).toBe(404)
-        return forget(intent)
-      case 'erase':
-      case 'delete_list':
-        expect([404, 412]).toContain(status)
-        if (status === 412) return
-        // Another device may have done it: a task is not in the trash either.
-        if (intent.kind === 'erase') model.erased(user, intent.id)
-        else model.listDeleted(user, intent.id)
-        return forget(intent)
-      case 'append': {
-        expect([404, 412]).toContain(status)
-        const task = tasks.get(intent.id)
-        const isThere = task?.text.split(' ').includes(intent.mark)
-        // Another copy of the request may have been applied, with its response lost.
-        if (isThere || !task) model.seen(user, intent.id, intent.mark)
-        if (isThere || status === 404) forget(intent)
+      case 'create': {
+        const { id } = await store.createTask(members)
+        promised.set(intent.mark, id)
         return
       }
+      case 'create_list':
+        await store.createList(members)
+        return
+      case 'delete':
+        return store.deleteTask(intent.id)
+      case 'erase':
+        for (const [made, id] of promised)
+          if (store.task(id).get()?.id === intent.id) promised.delete(made)
+        return store.deleteTask(intent.id, { permanent: true })
+      case 'restore':
+        await store.restoreTask(intent.id)
+        return
+      case 'move':
+        await store.moveTask(intent.id, members)
+        return
+      case 'patch_list':
+        await store.updateList(intent.id, members)
+        return
+      case 'delete_list':
+        return store.deleteList(intent.id)
+      case 'move_list':
+        await store.moveList(intent.id, members)
+        return
       default:
-        throw new Error(`${intent.kind} was answered ${status}`)
+        await store.updateTask(intent.id, members)
+        if ('mark' in intent) promised.set(intent.mark, intent.id)
     }
   }
 
-  /** A refused request may be applied when a copy of it arrives late, unless it is wrong for ever. */
-  function doubt({ steps }: Attempt, { body }: Answer): void {
-    const isFinal = JSON.stringify(body).includes('list_id: must be the id of one of your lists')
-    if (!isFinal) for (const { intent } of steps) model.doubt(user, intent)
+  /** Synchronizes, until a request fails or the device crashes. */
+  async function sync(): Promise<void> {
+    const crashes = random.chance(0.1)
+    const syncing = store.sync().catch((error) => {
+      const isLost =
+        error instanceof TaskportError &&
+        ['NETWORK_ERROR', 'SERVICE_UNAVAILABLE', 'CONFLICT'].includes(error.code)
+      if (!isLost && !run.isOver && !(error instanceof Crashed)) throw error
+    })
+    if (!crashes) return syncing
+    for (let left = random.below(30); left > 0; left--)
+      await new Promise((resolve) => setImmediate(resolve))
+    run.isOver = true
+    store.close()
+    await syncing.catch(() => {})
+    store = await open()
   }
 
-  function record(
-    { name: maker, call }: Attempt,
-    { intent, before }: Step,
-    { status, task, list }: OperationAnswer,
-  ): void {
-    if (status === 412) return
-    forget(intent)
-    if (status === 404 || status === 422) return
-    if (intent.kind === 'delete' || intent.kind === 'erase') {
-      expect(status).toBe(204)
-      if (intent.kind === 'delete') deleted.push(intent.id)
-      model.deleted(user, maker, intent.id, before, intent.kind === 'erase')
-    } else if (intent.kind === 'delete_list') {
-      expect(status).toBe(204)
-      for (const { id, list_id } of tasks.values()) if (list_id === intent.id) deleted.push(id)
-      model.listDeleted(user, intent.id)
-    } else if (list) model.listDone(user, maker, before, list, intent)
-    else if (task) {
-      const expectsAny =
-        intent.kind === 'restore' || (call.method === 'PATCH' && intent.kind === 'complete')
-      model.done(user, maker, expectsAny ? task.version : before, task, intent)
-    } else throw new Error(`No task in the answer to ${intent.kind}: ${status}`)
-  }
-
-  function forget(intent: Intent | undefined): void {
-    queue = queue.filter((other) => other !== intent)
-  }
-
-  /** Reads one page of the feed. Returns whether there is more. */
-  async function pull(): Promise<boolean> {
-    const query = cursor === null ? '' : `&cursor=${cursor}`
-    const limit = 1 + random.below(10)
-    let answer: Answer
-    try {
-      answer = await send({ method: 'GET', path: `/tasks/changes?limit=${limit}${query}`, headers })
-    } catch (error) {
-      if (error instanceof ConnectionLost) return true
-      throw error
-    }
-    if (answer.status === 503) return true
-    if (answer.status === 410) {
-      cursor = null
-      return true
-    }
-    expect(answer.status).toBe(200)
-    // Safe: the response of the feed, whose shape the HTTP suite checks.
-    const page = answer.body as ChangesAnswer
-    take(page, cursor === null)
-    cursor = page.next_cursor
-    return page.has_more
-  }
-
-  async function catchUp(): Promise<void> {
-    while (await pull());
+  /** Checks that each change was made or reported. */
+  function checkPromises(): void {
+    const texts = [...store.tasks().get(), ...store.trash().get()]
+    for (const { code } of store.rejected().get())
+      expect(['NOT_FOUND', 'VALIDATION_ERROR', 'CONFLICT']).toContain(code)
+    const rejected = JSON.stringify(store.rejected().get())
+    const here = new Set(texts.flatMap(({ text, tags }) => [...text.split(' '), ...tags]))
+    for (const [made, id] of promised)
+      if (
+        !here.has(made) &&
+        !model.isAcknowledged(made) &&
+        !rejected.includes(`${made}"`) &&
+        !rejected.includes(`${made} `)
+      )
+        throw new Error(`${made} of ${id} was lost`)
   }
 
   return {
-    async turn() {
-      if (random.chance(0.5)) {
-        const intent = decide({ tasks, lists, deleted })
-        if (intent) queue.push(intent)
-        return
-      }
-      if (random.chance(0.5)) await push()
-      else await pull()
-    },
+    turn: () => (random.chance(0.5) ? change() : sync()),
 
     async finish() {
-      while (queue.length > 0 || attempt !== null) {
-        await push()
-        await catchUp()
+      while (true) {
+        await store.sync()
+        if (store.waiting().get().length === 0) break
       }
-      await catchUp()
+      expect(store.status().get()).toMatchObject({ state: 'idle', waiting: 0, error: null })
+      const known = store
+        .tasks()
+        .get()
+        .map(({ key: _, isWaiting: __, ...task }) => task)
+      expect(known.toSorted(byId)).toEqual([...copy.tasks.values()].toSorted(byId))
+      checkPromises()
     },
 
-    tasks: () => [...tasks.values()],
-    lists: () => [...lists.values()],
+    tasks: () =>
+      store
+        .tasks()
+        .get()
+        .map(({ key: _, isWaiting: __, ...task }) => task as Task),
+    lists: () =>
+      store
+        .lists()
+        .get()
+        .map(({ key: _, isWaiting: __, ...list }) => list),
   }
+}
+
+class Crashed extends Error {}
+
+/** A storage that does nothing more once the run is over. */
+function crashing(storage: OfflineStorage, run: { readonly isOver: boolean }): OfflineStorage {
+  function check(): void {
+    if (run.isOver) throw new Crashed('The device has crashed')
+  }
+  return {
+    async read(keys) {
+      check()
+      return storage.read(keys)
+    },
+    async write(entries, expected) {
+      check()
+      return storage.write(entries, expected)
+    },
+    close() {},
+  }
+}
+
+function byId(a: { readonly id: string }, b: { readonly id: string }): number {
+  return a.id < b.id ? -1 : 1
 }

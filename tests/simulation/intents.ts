@@ -22,6 +22,18 @@ export type Intent =
   | { readonly kind: 'delete_list'; readonly id: string }
   | { readonly kind: 'move_list'; readonly id: string; readonly place: Place }
 
+/** What a write does, by which it is checked. */
+export interface Effect {
+  /** The first mark of what it creates; `null` for a change. */
+  readonly creates: string | null
+  /** The marks that are in the text or the tags after it. */
+  readonly marks: readonly string[]
+  /** The members that it sets. */
+  readonly members: readonly string[]
+  readonly restores: boolean
+  readonly completes: boolean
+}
+
 /** What a device knows. */
 export interface Copy {
   readonly tasks: ReadonlyMap<string, Task>
@@ -148,6 +160,20 @@ export function createUser(
     const gone = random.pick(deleted)
     if (gone !== undefined && random.chance(0.8)) return { kind: 'restore', id: gone }
     return random.chance(0.3) ? { kind: 'erase', id } : null
+  }
+}
+
+/** What a write for an intent does. */
+export function effectOf(intent: Intent): Effect {
+  const { kind } = intent
+  const mark = 'mark' in intent ? intent.mark : null
+  return {
+    creates: kind === 'create' || kind === 'create_list' ? mark : null,
+    marks: mark === null || kind === 'create_list' ? [] : [mark],
+    members:
+      'members' in intent ? Object.keys(intent.members) : kind === 'complete' ? ['completed'] : [],
+    restores: kind === 'restore',
+    completes: kind === 'complete',
   }
 }
 

@@ -2,7 +2,7 @@ import { expect } from 'bun:test'
 import type { CountedList, List } from '../../core/list.ts'
 import type { Task } from '../../core/task.ts'
 import { expectWhole } from './copy.ts'
-import { type Intent, isOfList } from './intents.ts'
+import { type Effect, effectOf, type Intent, isOfList } from './intents.ts'
 import { claim, decide, expectMembers, type Known, newKnown, setMembers } from './known.ts'
 import { createObservations, firstMark } from './observations.ts'
 
@@ -15,6 +15,11 @@ export interface Stored {
 
 // Members that no write changes except those that set them.
 const OWN_MEMBERS = ['description', 'due', 'priority', 'completed', 'name', 'color']
+
+/** Which members a write sets for certain. */
+function ownMembers({ creates, members }: Effect): string[] {
+  return creates === null ? members.filter((name) => OWN_MEMBERS.includes(name)) : OWN_MEMBERS
+}
 
 /** Everything that was acknowledged to any device, which must be stored in the end. */
 export function createModel() {
@@ -39,15 +44,6 @@ export function createModel() {
     ids.set(mark, id)
   }
 
-  /** Which members a write sets for certain. */
-  function membersOf(intent: Intent): string[] {
-    if (intent.kind === 'create' || intent.kind === 'create_list') return OWN_MEMBERS
-    if (intent.kind === 'complete') return ['completed']
-    return 'members' in intent
-      ? Object.keys(intent.members).filter((name) => OWN_MEMBERS.includes(name))
-      : []
-  }
-
   function recordCompletion(task: Task, before: number): void {
     const previous = seen.taskAt(task.id, before)
     if (!previous || previous.completed === task.completed) return
@@ -65,29 +61,32 @@ export function createModel() {
     observeList: seen.list,
     isOriginal: (id: string): boolean => originals.has(id),
 
+    /** Whether a write with this mark was acknowledged. */
+    isAcknowledged: (mark: string): boolean =>
+      ids.has(mark) || [...tasks.values()].some(({ marks }) => marks.has(mark)),
+
     /** Records an acknowledged write that produced this task. `before` is the version it expected. */
-    done(user: string, maker: string, before: number, task: Task, intent: Intent): void {
+    done(user: string, maker: string, before: number, task: Task, effect: Effect): void {
       seen.task(user, task)
       const model = known(tasks, task.id, user)
       if (task.version !== before) claim(model, task.id, task.version, maker)
-      if (intent.kind === 'create') {
-        recordMark(intent.mark, task.id)
+      if (effect.creates !== null) {
+        recordMark(effect.creates, task.id)
         originals.add(task.id)
       }
-      if (intent.kind === 'create' || intent.kind === 'append' || intent.kind === 'tag')
-        model.marks.add(intent.mark)
-      if (intent.kind === 'restore') decide(model, false, task.version)
-      if (intent.kind === 'complete') recordCompletion(task, before)
-      setMembers(model, task, membersOf(intent))
+      for (const mark of effect.marks) model.marks.add(mark)
+      if (effect.restores) decide(model, false, task.version)
+      if (effect.completes) recordCompletion(task, before)
+      setMembers(model, task, ownMembers(effect))
     },
 
     /** Records an acknowledged write that produced this list. */
-    listDone(user: string, maker: string, before: number, list: List, intent: Intent): void {
+    listDone(user: string, maker: string, before: number, list: List, effect: Effect): void {
       seen.list(user, list)
       const model = known(lists, list.id, user)
       if (list.version !== before) claim(model, list.id, list.version, maker)
-      if (intent.kind === 'create_list') recordMark(intent.mark, list.id)
-      setMembers(model, list, membersOf(intent))
+      if (effect.creates !== null) recordMark(effect.creates, list.id)
+      setMembers(model, list, ownMembers(effect))
     },
 
     /** Records that a mark may have been appended without an acknowledgement. */
@@ -126,7 +125,7 @@ export function createModel() {
       }
       const model = known(isOfList(intent) ? lists : tasks, intent.id, user)
       if ('mark' in intent) model.uncertain.add(intent.mark)
-      for (const name of [...membersOf(intent), 'presence']) model.doubts.add(name)
+      for (const name of [...ownMembers(effectOf(intent)), 'presence']) model.doubts.add(name)
       if (intent.kind.startsWith('delete') || intent.kind === 'erase')
         deletedContainers.add(intent.id)
     },

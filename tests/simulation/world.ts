@@ -4,6 +4,7 @@ import type { CountedList } from '../../core/list.ts'
 import type { TaskMaintenance } from '../../core/ports.ts'
 import type { Task } from '../../core/task.ts'
 import { bearer } from '../support/config.ts'
+import { createCaller } from './caller.ts'
 import { createDevice } from './device.ts'
 import { createModel } from './model.ts'
 import { createNetwork, type Send } from './network.ts'
@@ -47,18 +48,11 @@ export async function simulate(world: World, scale: Scale, seed: number): Promis
         const { authorization } = await bearer(user)
         const name = `d${n}`
         const send = network.send
-        return {
-          user,
-          authorization,
-          device: createDevice({
-            user,
-            name,
-            authorization,
-            send,
-            random: random.fork(),
-            model,
-          }),
-        }
+        const options = { user, name, authorization, send, random: random.fork(), model }
+        // The last one has no store of the client.
+        const isCaller = n === scale.devices - 1
+        const device = isCaller ? createCaller(options) : await createDevice(options)
+        return { user, authorization, device }
       }),
     ),
   )
