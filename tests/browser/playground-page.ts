@@ -58,7 +58,11 @@ export function partsOf(page: Page) {
   }
 }
 
-export const upToDate = (device: Locator) => device.getByText('Up to date').waitFor()
+/** Waits until a device shows this state. */
+export const untilState = (device: Locator, words: string) =>
+  device.locator('.pill').getByText(words).waitFor()
+
+export const upToDate = (device: Locator) => untilState(device, 'Up to date')
 
 export async function add(device: Locator, text: string): Promise<void> {
   const field = device.getByRole('textbox', { name: 'Add a task' })

@@ -10,6 +10,7 @@ import {
   task,
   toggle,
   untilOpen,
+  untilState,
   upToDate,
 } from './playground-page.ts'
 
@@ -105,8 +106,8 @@ test('keeps the edits of two devices that were offline', async () => {
   await rename(phone, 'Buy milk', 'Buy milk today')
   await phone.getByRole('button', { name: 'Details of Buy milk today' }).click()
   await phone.getByRole('radio', { name: 'High' }).click()
-  await laptop.getByText('Offline, 2 waiting').waitFor()
-  await phone.getByText('Offline, 2 waiting').waitFor()
+  await untilState(laptop, 'Offline, 2 waiting')
+  await untilState(phone, 'Offline, 2 waiting')
   await laptop.getByText('2 changes waiting to be sent').click()
   await laptop.getByText('Rename to “Buy oat milk”').waitFor()
   await laptop.getByText('Create “From the laptop”').waitFor()
@@ -183,7 +184,7 @@ test('shows changes at once on a slow connection', async () => {
   await trouble.getByRole('switch', { name: 'Slow connection' }).click()
   await add(laptop, 'Buy milk')
   await task(laptop, 'Buy milk').waitFor()
-  await laptop.getByText('Syncing').waitFor()
+  await untilState(laptop, 'Syncing')
   await task(phone, 'Buy milk').waitFor()
 })
 
@@ -195,9 +196,9 @@ test('keeps what waits over a reload, and stays offline', async () => {
   await toggle(laptop)
   await add(laptop, 'Buy bread')
   await laptop.getByRole('checkbox', { name: 'Complete Buy milk' }).click()
-  await laptop.getByText('Offline, 2 waiting').waitFor()
+  await untilState(laptop, 'Offline, 2 waiting')
   await page.reload()
-  await laptop.getByText('Offline, 2 waiting').waitFor()
+  await untilState(laptop, 'Offline, 2 waiting')
   await untilOpen(laptop, ['Buy bread'])
   await untilOpen(phone, ['Buy milk'])
   await toggle(laptop)
@@ -229,7 +230,7 @@ test('shows the same in two tabs, and sends each change once', async () => {
     for (const text of ['From the first tab', 'From the second tab'])
       await task(device, text).waitFor()
   await toggle(other.laptop)
-  await laptop.getByText('Offline').waitFor()
+  await untilState(laptop, 'Offline')
   await add(laptop, 'Offline in both')
   await task(other.laptop, 'Offline in both').waitFor()
   // The tab that remains sends it.
