@@ -44,6 +44,8 @@ test('shows on the other device what one device says about a task', async () => 
   await laptop.getByRole('button', { name: 'New list' }).click()
   await laptop.getByRole('textbox', { name: 'Name of the new list' }).fill('Garden')
   await laptop.getByRole('textbox', { name: 'Name of the new list' }).press('Enter')
+  await laptop.getByRole('button', { name: 'Garden, rename the list' }).waitFor()
+  await laptop.getByRole('button', { name: 'All', exact: true }).click()
   await add(laptop, 'Water the plants')
   await rename(laptop, 'Water the plants', 'Water all plants')
   await laptop.getByRole('button', { name: 'Details of Water all plants' }).click()
@@ -270,6 +272,28 @@ describe('the trash', () => {
     await upToDate(laptop)
     expect((await demo.client.listTasks({ deleted: 'only' })).count).toBe(0)
   })
+})
+
+test('keeps a list chosen when the service gives it an id, and until another device deletes it', async () => {
+  await using playground = await openPlayground()
+  const { laptop, phone } = playground
+  await toggle(laptop)
+  await laptop.getByRole('button', { name: 'New list' }).click()
+  await laptop.getByRole('textbox', { name: 'Name of the new list' }).fill('Garden')
+  await laptop.getByRole('textbox', { name: 'Name of the new list' }).press('Enter')
+  const chosen = laptop.locator('.view[aria-current]')
+  await chosen.getByText('Garden').waitFor()
+  await toggle(laptop)
+  await phone.getByRole('button', { name: 'Garden' }).waitFor()
+  await upToDate(laptop)
+  await add(laptop, 'Water the plants')
+  await phone.getByRole('button', { name: 'Garden 1' }).click()
+  await untilOpen(phone, ['Water the plants'])
+  await chosen.getByText('Garden').waitFor()
+  await phone.getByRole('button', { name: 'Delete list' }).click()
+  await chosen.getByText('All').waitFor()
+  await laptop.getByText('Nothing to do here').waitFor()
+  await phone.locator('.view[aria-current]:focus').getByText('All').waitFor()
 })
 
 test('finds tasks of all lists', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { TaskportError } from '../../client/taskport.ts'
 import { describeChange } from '../../playground/page/device/describe.ts'
 import { indexAt, moveInRow } from '../../playground/page/device/reorder.ts'
 import {
@@ -9,7 +10,7 @@ import {
   recurrenceLabel,
   tagsOf,
 } from '../../playground/page/format.ts'
-import { rejectionReason, textProblem } from '../../playground/page/messages.ts'
+import { messageOf, nameProblem, reasonOf, textProblem } from '../../playground/page/messages.ts'
 import { areEqual, compareCopies } from '../../playground/page/proof/comparison.ts'
 
 const NOW = new Date(2026, 0, 30, 22, 30)
@@ -63,9 +64,24 @@ test.each([
   expect(textProblem(text)).toBe(problem)
 })
 
+test('says what is wrong with the name of a list', () => {
+  expect([nameProblem(' '), nameProblem('x'.repeat(101)), nameProblem('Food')]).toStrictEqual([
+    'Write a name first',
+    'That is 1 character too long',
+    null,
+  ])
+})
+
 test('says why a change was refused', () => {
-  expect(rejectionReason('NOT_FOUND', 'Task not found')).toBe('it is no longer there')
-  expect(rejectionReason('OTHER', 'the message')).toBe('the message')
+  const problem = ['tags: must be up to 20 tags of 1 to 50 characters, no two alike']
+  expect(reasonOf('VALIDATION_ERROR', 'Not valid', problem)).toStartWith(
+    'A task has at most 20 tags',
+  )
+  expect(reasonOf('NOT_FOUND', 'Task not found', [])).toBe('It is no longer there')
+  expect(reasonOf('OTHER', 'the message', [])).toBe('the message')
+  expect(messageOf(new TaskportError('TIMEOUT', 'Too late'))).toBe('The service does not answer')
+  expect(messageOf(new Error('The disk is full'))).toBe('The disk is full')
+  expect(messageOf('something else')).toBe('something else')
 })
 
 test.each([

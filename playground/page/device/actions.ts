@@ -22,10 +22,11 @@ export function createActions({ store }: Device) {
   /** What screen readers say. */
   const announcement = createState('')
 
-  /** Runs a change. What the engine refuses at once is shown. */
-  async function run(change: Promise<unknown>): Promise<void> {
+  /** Runs a change, and then shows a message. What the engine refuses at once is shown instead. */
+  async function run(change: Promise<unknown>, success: Notice | null = null): Promise<void> {
     try {
       await change
+      if (success) notice.set(success)
     } catch (error) {
       notice.set({ text: messageOf(error) })
     }
@@ -41,24 +42,18 @@ export function createActions({ store }: Device) {
     update: (id: string, members: Parameters<typeof store.updateTask>[1]) =>
       run(store.updateTask(id, members)),
 
-    async remove({ id, text }: Named): Promise<void> {
-      await run(store.deleteTask(id))
+    remove({ id, text }: Named): Promise<void> {
       const undo = () => {
         notice.set(null)
         run(store.restoreTask(id))
       }
-      notice.set({ text: `“${text}” is in the trash`, undo })
+      return run(store.deleteTask(id), { text: `“${text}” is in the trash`, undo })
     },
 
-    async restore({ id, text }: Named): Promise<void> {
-      await run(store.restoreTask(id))
-      notice.set({ text: `“${text}” is back` })
-    },
+    restore: ({ id, text }: Named) => run(store.restoreTask(id), { text: `“${text}” is back` }),
 
-    async erase({ id, text }: Named): Promise<void> {
-      await run(store.deleteTask(id, { permanent: true }))
-      notice.set({ text: `“${text}” is deleted for good` })
-    },
+    erase: ({ id, text }: Named) =>
+      run(store.deleteTask(id, { permanent: true }), { text: `“${text}” is deleted for good` }),
 
     /** Moves a task within the rows that are shown, and announces its new position. */
     async move(rows: readonly Named[], from: number, to: number): Promise<void> {

@@ -1,22 +1,23 @@
 import type { TargetedSubmitEvent } from 'preact'
 import { useId, useState } from 'preact/hooks'
-import { textProblem } from '../messages.ts'
 import { Icon } from '../parts/icon.tsx'
 
 /** A field to add something. */
 export function Composer(props: {
   readonly label: string
+  /** What is wrong with a text; `null` if nothing is. */
+  readonly problemOf: (text: string) => string | null
   readonly onAdd: (text: string) => void
   readonly isSmall?: boolean
 }) {
-  const { label, onAdd, isSmall } = props
+  const { label, problemOf, onAdd, isSmall } = props
   const [text, setText] = useState('')
   const [problem, setProblem] = useState<string | null>(null)
   const id = useId()
 
   function submit(event: TargetedSubmitEvent<HTMLFormElement>): void {
     event.preventDefault()
-    const found = textProblem(text)
+    const found = problemOf(text)
     setProblem(found)
     if (found !== null) return
     onAdd(text)

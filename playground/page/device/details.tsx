@@ -22,13 +22,17 @@ export function Details(props: {
   readonly onRemove: () => void
 }) {
   const { task, subtasks, lists, onRemove } = props
-  const { actions } = useDevice()
+  const { device, actions } = useDevice()
   const id = useId()
   const [day = '', time = ''] = (task.due ?? '').split('T')
   const update = (members: Parameters<typeof actions.update>[1]) => actions.update(task.id, members)
 
   return (
-    <section class="details" id={props.id} aria-label={`Details of ${task.text}`}>
+    <section
+      class="details"
+      id={props.id}
+      aria-label={`Details of ${task.text} on the ${device.name.toLowerCase()}`}
+    >
       <label for={`${id}-description`}>Description</label>
       <DraftField
         isLong
@@ -45,7 +49,10 @@ export function Details(props: {
           value={day}
           min="1900-01-01"
           max="9999-12-31"
-          onChange={(event) => update(dueMembers(event.currentTarget.value, time))}
+          onChange={({ currentTarget: { value, validity } }) => {
+            // While a year is typed, it is that of another millennium.
+            if (validity.valid) update(dueMembers(value, time))
+          }}
         />
         <input
           type="time"
@@ -96,6 +103,9 @@ export function Details(props: {
         onSave={(tags) => update({ tags: tagsOf(tags) })}
       />
 
+      {/* A subtask has no subtasks, and is in the list of its parent. */}
+      {task.parent_id === null && (
+        <>
       <label for={`${id}-list`}>List</label>
       <select
         id={`${id}-list`}
@@ -112,6 +122,8 @@ export function Details(props: {
 
       <span>Subtasks</span>
       <Subtasks task={task} subtasks={subtasks} />
+        </>
+      )}
 
       <button type="button" class="quiet danger" onClick={onRemove}>
         <Icon name="bin" />

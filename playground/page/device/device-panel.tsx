@@ -1,5 +1,6 @@
 import type { TargetedKeyboardEvent } from 'preact'
 import { useMemo, useRef, useState } from 'preact/hooks'
+import { textProblem } from '../messages.ts'
 import { Icon } from '../parts/icon.tsx'
 import { Switch } from '../parts/switch.tsx'
 import { useObservable } from '../parts/use-observable.ts'
@@ -9,15 +10,22 @@ import { DeviceProvider } from './context.ts'
 import { NoticeBar } from './notice.tsx'
 import type { Device } from './open-device.ts'
 import { Outbox } from './outbox.tsx'
-import { StatusPill } from './status-pill.tsx'
+import { SignedOut, StatusPill } from './status-pill.tsx'
 import { TaskList } from './task-list.tsx'
 import { Trash } from './trash.tsx'
-import { type View, Views } from './views.tsx'
+import { listOf, type View } from './view.ts'
+import { Views } from './views.tsx'
+
+const ALL: View = { kind: 'all' }
 
 /** One device: a task list of its own. */
 export function DevicePanel({ device }: { readonly device: Device }) {
   const actions = useMemo(() => createActions(device), [device])
-  const [view, setView] = useState<View>({ kind: 'all' })
+  const [chosen, setView] = useState<View>(ALL)
+  const lists = useObservable(useMemo(() => device.store.lists(), [device]))
+  const list = listOf(chosen, lists)
+  // Another device may have deleted the list.
+  const view = chosen.kind === 'list' && !list ? ALL : chosen
   const [search, setSearch] = useState('')
   const isOnline = useObservable(device.isOnline)
   const announcement = useObservable(actions.announcement)
@@ -38,8 +46,7 @@ export function DevicePanel({ device }: { readonly device: Device }) {
     panel.current?.querySelector<HTMLElement>(selector)?.focus()
   }
 
-  const add = (text: string) =>
-    actions.add({ text, list_id: view.kind === 'list' && view.id !== 'inbox' ? view.id : null })
+  const add = (text: string) => actions.add({ text, list_id: list?.id ?? null })
 
   return (
     <DeviceProvider value={{ device, actions }}>
@@ -60,10 +67,11 @@ export function DevicePanel({ device }: { readonly device: Device }) {
             Online
           </Switch>
         </header>
+        <SignedOut />
         <Views view={view} onChoose={setView} />
         {view.kind !== 'trash' && (
           <div class="entry-row">
-            <Composer label="Add a task" onAdd={add} />
+            <Composer label="Add a task" problemOf={textProblem} onAdd={add} />
             <label class="search">
               <Icon name="search" />
               <span class="sr-only">Search the tasks of the {id}</span>

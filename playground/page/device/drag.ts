@@ -1,5 +1,8 @@
 import { indexAt } from './reorder.ts'
 
+const EDGE = 32
+const STEP = 12
+
 /**
  * Drags the row of a list until the pointer is released. Escape puts it back.
  *
@@ -25,6 +28,7 @@ export function startDrag(
 
   function move({ clientY }: PointerEvent): void {
     const distance = clientY - event.clientY + (scroller?.scrollTop ?? 0) - startScroll
+    scroll(clientY)
     to = indexAt(middles, (middles[from] ?? 0) + distance)
     for (const [index, one] of rows.entries()) {
       const shift =
@@ -37,6 +41,13 @@ export function startDrag(
               : 0
       one.style.transform = `translateY(${shift}px)`
     }
+  }
+
+  /** Shows more rows when the pointer comes to the edge of what is visible. */
+  function scroll(y: number): void {
+    const { top, bottom } = scroller?.getBoundingClientRect() ?? { top: 0, bottom: Infinity }
+    if (y < top + EDGE) scroller?.scrollBy(0, -STEP)
+    else if (y > bottom - EDGE) scroller?.scrollBy(0, STEP)
   }
 
   function end(isDropped: boolean): void {

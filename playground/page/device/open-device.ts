@@ -25,7 +25,8 @@ export async function openDevice(
   name: DeviceName,
 ): Promise<Device> {
   const id = `taskport-playground-${user}-${name.toLowerCase()}`
-  const isOnline = createStoredSwitch(`${id}-online`, true)
+  const closing = new AbortController()
+  const isOnline = createStoredSwitch(`${id}-online`, true, closing.signal)
   const client = createPlaygroundClient(playground, user, name)
   const store = await createOfflineStore({
     client,
@@ -43,6 +44,7 @@ export async function openDevice(
     isOnline,
     close() {
       stop()
+      closing.abort()
       store.close()
     },
   }

@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks'
 import type { WaitingChange } from '../../../client/offline/types.ts'
 import { plural } from '../format.ts'
-import { rejectionReason } from '../messages.ts'
+import { reasonOf } from '../messages.ts'
 import { useObservable } from '../parts/use-observable.ts'
 import { useDevice } from './context.ts'
 import { describeChange } from './describe.ts'
@@ -38,9 +38,9 @@ export function Outbox() {
           </ol>
         </details>
       )}
-      {rejected.map(({ change, code, message }) => (
+      {rejected.map(({ change, code, message, details }) => (
         <p key={change.key} class="problem" role="alert">
-          {describe(change)}: not possible, {rejectionReason(code, message)}
+          {describe(change)}: not possible. {reasonOf(code, message, details)}.
           <button type="button" class="quiet" onClick={() => store.dismiss(change.key)}>
             Dismiss
           </button>

@@ -20,6 +20,19 @@ export function StatusPill() {
   )
 }
 
+/** Says what to do when the service no longer accepts the token. */
+export function SignedOut() {
+  const { device } = useDevice()
+  const { state } = useObservable(useMemo(() => device.store.status(), [device]))
+  if (state !== 'signed_out') return null
+  return (
+    <p class="problem signed-out" role="alert">
+      This browser is signed out. Open the address that the service printed again: what waits is
+      kept.
+    </p>
+  )
+}
+
 function offlineWords({ waiting }: OfflineStatus): [kind: string, words: string] {
   return ['off', waiting === 0 ? 'Offline' : `Offline, ${waiting} waiting`]
 }

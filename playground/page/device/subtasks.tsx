@@ -40,6 +40,7 @@ export function Subtasks(props: {
       <Composer
         isSmall
         label="Add a subtask"
+        problemOf={textProblem}
         onAdd={(text) => actions.add({ text, parent_id: task.id, list_id: task.list_id })}
       />
     </div>

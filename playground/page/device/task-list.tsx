@@ -7,23 +7,20 @@ import { useRowFocus } from '../parts/use-row-focus.ts'
 import { chosenView, useDevice } from './context.ts'
 import { startDrag } from './drag.ts'
 import { TaskRow } from './task-row.tsx'
-import type { View } from './views.tsx'
+import { listOf, queryOf, type View } from './view.ts'
 
 /** The tasks of a list, or what a search has found. */
 export function TaskList({ view, search }: { readonly view: View; readonly search: string }) {
   const { device, actions } = useDevice()
   const { store } = device
   const isSearch = search !== ''
-  const query = useMemo<OfflineQuery>(
-    () =>
-      isSearch
-        ? { q: search, sort: 'order' }
-        : { parent: 'none', sort: 'order', ...(view.kind === 'list' && { list: view.id }) },
-    [view, search],
-  )
-  const tasks = useObservable(useMemo(() => store.tasks(query), [store, query]))
-  const all = useObservable(useMemo(() => store.tasks({ sort: 'order' }), [store]))
   const lists = useObservable(useMemo(() => store.lists(), [store]))
+  const query: OfflineQuery = isSearch
+    ? { q: search, sort: 'order' }
+    : queryOf(view, listOf(view, lists))
+  // Equal queries have the same observable.
+  const tasks = useObservable(store.tasks(query))
+  const all = useObservable(useMemo(() => store.tasks({ sort: 'order' }), [store]))
   const open = tasks.filter(({ completed }) => !completed)
   const done = tasks.filter(({ completed }) => completed)
   const nameOf = (id: string | null) => lists.find((list) => list.id === id)?.name ?? 'Inbox'
@@ -38,7 +35,8 @@ export function TaskList({ view, search }: { readonly view: View; readonly searc
     if (isSearch) return null
     return {
       moveBy(steps: number): void {
-        focus.stay(task.key, '.handle')
+        const isMoving = open[index + steps] !== undefined
+        if (isMoving) focus.stay(task.key, '.handle')
         actions.move(open, index, index + steps)
       },
       drag(event: PointerEvent): void {

@@ -1,16 +1,12 @@
 import { useMemo, useState } from 'preact/hooks'
 import type { OfflineList } from '../../../client/offline/types.ts'
+import { nameProblem } from '../messages.ts'
 import { EditableText } from '../parts/editable-text.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { useObservable } from '../parts/use-observable.ts'
 import { Composer } from './composer.tsx'
 import { chosenView, useDevice } from './context.ts'
-
-/** What a device shows. */
-export type View =
-  | { readonly kind: 'all' | 'trash' }
-  /** A list, or `inbox`. */
-  | { readonly kind: 'list'; readonly id: string }
+import { listOf, type View } from './view.ts'
 
 /** Chooses a list, the inbox, everything or the trash. */
 export function Views(props: { readonly view: View; readonly onChoose: (view: View) => void }) {
@@ -26,12 +22,13 @@ export function Views(props: { readonly view: View; readonly onChoose: (view: Vi
 
   function button(label: string, target: View, count: number) {
     const isChosen =
-      view.kind === target.kind &&
-      (view.kind !== 'list' || target.kind !== 'list' || view.id === target.id)
+      view.kind === 'list'
+        ? target.kind === 'list' && view.key === target.key
+        : view.kind === target.kind
     return (
       <button
         type="button"
-        key={label + JSON.stringify(target)}
+        key={target.kind === 'list' ? target.key : target.kind}
         class={target.kind === 'trash' ? 'view to-trash' : 'view'}
         aria-current={isChosen ? 'true' : undefined}
         onClick={() => onChoose(target)}
@@ -43,13 +40,22 @@ export function Views(props: { readonly view: View; readonly onChoose: (view: Vi
     )
   }
 
-  const chosen = view.kind === 'list' ? lists.find(({ id }) => id === view.id) : undefined
+  const chosen = listOf(view, lists)
+
+  async function create(name: string): Promise<void> {
+    setAdding(false)
+    const { key } = await store.createList({ name })
+    onChoose({ kind: 'list', key })
+    // The field that had the focus is gone.
+    setTimeout(() => chosenView(device)?.focus())
+  }
+
   return (
     <nav class="views" aria-label={`Lists of the ${device.name.toLowerCase()}`}>
       <div class="row">
         {button('All', { kind: 'all' }, open.length)}
-        {button('Inbox', { kind: 'list', id: 'inbox' }, countIn(null))}
-        {lists.map((list) => button(list.name, { kind: 'list', id: list.id }, countIn(list.id)))}
+        {button('Inbox', { kind: 'inbox' }, countIn(null))}
+        {lists.map((list) => button(list.name, { kind: 'list', key: list.key }, countIn(list.id)))}
         <button
           type="button"
           class="view only-icon"
@@ -65,10 +71,8 @@ export function Views(props: { readonly view: View; readonly onChoose: (view: Vi
         <Composer
           isSmall
           label="Name of the new list"
-          onAdd={(name) => {
-            actions.run(store.createList({ name }))
-            setAdding(false)
-          }}
+          problemOf={nameProblem}
+          onAdd={(name) => actions.run(create(name))}
         />
       )}
       {chosen && (
@@ -87,15 +91,16 @@ function ListTitle(props: { readonly list: OfflineList; readonly onDeleted: () =
       <EditableText
         text={list.name}
         label="rename the list"
-        problemOf={(name) => (name.trim() === '' ? 'Write a name first' : null)}
+        problemOf={nameProblem}
         onSave={(name) => actions.run(device.store.updateList(list.id, { name }))}
       />
       <button
         type="button"
         class="quiet"
         onClick={() => {
-          actions.run(device.store.deleteList(list.id))
-          actions.notice.set({ text: `“${list.name}” is deleted, and its tasks are in the trash` })
+          actions.run(device.store.deleteList(list.id), {
+            text: `“${list.name}” is deleted, and its tasks are in the trash`,
+          })
           onDeleted()
           // The button that had the focus is gone.
           setTimeout(() => chosenView(device)?.focus())
