@@ -35,14 +35,14 @@ const REASONS: Readonly<Record<string, string>> = {
   UNAUTHORIZED: 'This browser is signed out. Open the printed address again',
 }
 
-/** Why something is not possible, in words for people. */
-export function reasonOf(code: string, message: string, details: readonly string[]): string {
+/** Why something is not possible, in words for people; `null` if there are none. */
+export function reasonOf(code: string, details: readonly string[]): string | null {
   const [field = ''] = details[0]?.split(':') ?? []
-  return FIELDS[field] ?? REASONS[code] ?? message
+  return (code === 'VALIDATION_ERROR' ? FIELDS[field] : REASONS[code]) ?? null
 }
 
 /** The message of whatever was thrown. */
 export function messageOf(error: unknown): string {
-  if (error instanceof TaskportError) return reasonOf(error.code, error.message, error.details)
+  if (error instanceof TaskportError) return reasonOf(error.code, error.details) ?? error.message
   return error instanceof Error ? error.message : `${error}`
 }

@@ -74,11 +74,11 @@ test('says what is wrong with the name of a list', () => {
 
 test('says why a change was refused', () => {
   const problem = ['tags: must be up to 20 tags of 1 to 50 characters, no two alike']
-  expect(reasonOf('VALIDATION_ERROR', 'Not valid', problem)).toStartWith(
-    'A task has at most 20 tags',
-  )
-  expect(reasonOf('NOT_FOUND', 'Task not found', [])).toBe('It is no longer there')
-  expect(reasonOf('OTHER', 'the message', [])).toBe('the message')
+  expect(reasonOf('VALIDATION_ERROR', problem)).toStartWith('A task has at most 20 tags')
+  expect(reasonOf('CONFLICT', ['text'])).toBe('Another device has changed the same')
+  expect(reasonOf('NOT_FOUND', [])).toBe('It is no longer there')
+  expect(reasonOf('OTHER', [])).toBeNull()
+  expect(messageOf(new TaskportError('FORBIDDEN', 'the message'))).toBe('the message')
   expect(messageOf(new TaskportError('TIMEOUT', 'Too late'))).toBe('The service does not answer')
   expect(messageOf(new Error('The disk is full'))).toBe('The disk is full')
   expect(messageOf('something else')).toBe('something else')

@@ -106,22 +106,22 @@ export function Details(props: {
       {/* A subtask has no subtasks, and is in the list of its parent. */}
       {task.parent_id === null && (
         <>
-      <label for={`${id}-list`}>List</label>
-      <select
-        id={`${id}-list`}
-        value={task.list_id ?? ''}
-        onChange={(event) => update({ list_id: event.currentTarget.value || null })}
-      >
-        <option value="">Inbox</option>
-        {lists.map((list) => (
-          <option key={list.key} value={list.id}>
-            {list.name}
-          </option>
-        ))}
-      </select>
+          <label for={`${id}-list`}>List</label>
+          <select
+            id={`${id}-list`}
+            value={task.list_id ?? ''}
+            onChange={(event) => update({ list_id: event.currentTarget.value || null })}
+          >
+            <option value="">Inbox</option>
+            {lists.map((list) => (
+              <option key={list.key} value={list.id}>
+                {list.name}
+              </option>
+            ))}
+          </select>
 
-      <span>Subtasks</span>
-      <Subtasks task={task} subtasks={subtasks} />
+          <span>Subtasks</span>
+          <Subtasks task={task} subtasks={subtasks} />
         </>
       )}
 

@@ -38,9 +38,9 @@ export function Outbox() {
           </ol>
         </details>
       )}
-      {rejected.map(({ change, code, message, details }) => (
+      {rejected.map(({ change, code, details }) => (
         <p key={change.key} class="problem" role="alert">
-          {describe(change)}: not possible. {reasonOf(code, message, details)}.
+          {describe(change)}: not possible. {reasonOf(code, details) ?? code}.
           <button type="button" class="quiet" onClick={() => store.dismiss(change.key)}>
             Dismiss
           </button>
