@@ -99,7 +99,7 @@ export function Details(props: {
       <DraftField
         id={`${id}-tags`}
         value={task.tags.join(' ')}
-        placeholder="home garden"
+        placeholder="Separate them by spaces"
         onSave={(tags) => update({ tags: tagsOf(tags) })}
       />
 
