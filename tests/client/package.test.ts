@@ -308,6 +308,7 @@ describe('the package', () => {
       'put Pack',
       'put Passport',
       'put Write it',
+      'Sleep false',
       expect.stringMatching(/^tp_[0-9A-Za-z]{49}$/),
       'nightly report null',
     ])
