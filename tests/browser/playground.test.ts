@@ -131,7 +131,7 @@ test('keeps the edits of two devices that were offline', async () => {
 
 test('edits one task on both devices at once, and shows what became of it', async () => {
   await using playground = await openPlayground()
-  const { trouble, laptop, phone } = playground
+  const { trouble, laptop, phone, wire } = playground
   await trouble.getByRole('button', { name: 'Edit the same task' }).click()
   await trouble.getByText('Both have').waitFor()
   const text = 'Today: Buy bread (by noon)'
@@ -142,6 +142,7 @@ test('edits one task on both devices at once, and shows what became of it', asyn
     `${text} · due today · high priority`,
   ])
   for (const device of [laptop, phone]) await task(device, text).waitFor()
+  await wire.getByText('Another device was faster').waitFor()
 })
 
 test('does nothing twice and loses nothing when every second answer is lost', async () => {
@@ -182,12 +183,13 @@ test('keeps changes while the service is unavailable, and sends them afterwards'
 
 test('shows changes at once on a slow connection', async () => {
   await using playground = await openPlayground()
-  const { trouble, laptop, phone } = playground
+  const { trouble, laptop, phone, wire } = playground
   await trouble.getByRole('switch', { name: 'Slow connection' }).click()
   await add(laptop, 'Buy milk')
   await task(laptop, 'Buy milk').waitFor()
   await untilState(laptop, 'Syncing')
   await task(phone, 'Buy milk').waitFor()
+  await wire.getByRole('button', { name: /POST \/tasks\/batch 200 2\d{3} ms/ }).waitFor()
 })
 
 test('keeps what waits over a reload, and stays offline', async () => {
