@@ -4,6 +4,8 @@ import { createTrouble, NO_TROUBLE } from '../../playground/page/trouble/trouble
 import { createWire, type RequestEntry } from '../../playground/page/wire/log.ts'
 import { createRecordedFetch } from '../../playground/page/wire/recorded-fetch.ts'
 
+// A proxy may serve the service under a path.
+const BASE_URL = 'http://localhost/todo'
 const BATCH = { operations: [{ op: 'create' }, { op: 'delete' }] }
 
 /** A device, and a service that runs a key once and repeats its answer. */
@@ -13,6 +15,7 @@ function open(answer?: (url: string, init: RequestInit) => Response) {
   const arrived: string[] = []
   let tally: Tally = NO_CALLS
   const fetch = createRecordedFetch({
+    baseUrl: BASE_URL,
     device: 'Laptop',
     wire,
     nextFate: trouble.forDevice(),
@@ -36,7 +39,7 @@ function open(answer?: (url: string, init: RequestInit) => Response) {
     arrived,
     totals: () => totals(tally),
     send: (key: string) =>
-      fetch('http://localhost/tasks/batch', {
+      fetch(`${BASE_URL}/tasks/batch`, {
         method: 'POST',
         headers: { 'Idempotency-Key': key },
         body: JSON.stringify(BATCH),
@@ -116,7 +119,7 @@ test('stops waiting when the caller does', async () => {
   const device = open()
   device.trouble.state.set({ ...NO_TROUBLE, isSlow: true })
   const controller = new AbortController()
-  const answer = device.fetch('http://localhost/tasks', { signal: controller.signal })
+  const answer = device.fetch(`${BASE_URL}/tasks`, { signal: controller.signal })
   controller.abort()
   expect(answer).rejects.toThrow('aborted')
   await answer.catch(() => {})
@@ -139,7 +142,7 @@ describe('a stream of events', () => {
 
   test('is logged event by event, and passed on unchanged', async () => {
     const device = open(() => stream(STREAM))
-    const response = await device.fetch('http://localhost/tasks/events', {})
+    const response = await device.fetch(`${BASE_URL}/tasks/events`, {})
     const logged = new Promise<void>((resolve) => {
       device.wire.entries.subscribe(() => {
         if (device.wire.entries.get().length === 3) resolve()
@@ -156,7 +159,7 @@ describe('a stream of events', () => {
   test('ends at the service when the caller cancels it', async () => {
     const canceled = Promise.withResolvers<void>()
     const device = open(() => stream(new ReadableStream({ cancel: () => canceled.resolve() })))
-    const response = await device.fetch('http://localhost/tasks/events', {})
+    const response = await device.fetch(`${BASE_URL}/tasks/events`, {})
     expect(device.requests()).toMatchObject([{ outcome: 'streaming' }])
     await response.body?.cancel()
     await canceled.promise
@@ -166,6 +169,6 @@ describe('a stream of events', () => {
   test('is never lost as a whole', async () => {
     const device = open(() => stream(STREAM))
     device.trouble.state.set({ ...NO_TROUBLE, losesAnswers: true })
-    expect((await device.fetch('http://localhost/tasks/events', {})).status).toBe(200)
+    expect((await device.fetch(`${BASE_URL}/tasks/events`, {})).status).toBe(200)
   })
 })

@@ -33,7 +33,7 @@ export function DevicePanel({ device }: { readonly device: Device }) {
   const { name } = device
   const id = name.toLowerCase()
 
-  /** The shortcuts of a device, which do nothing while someone writes. */
+  /** The shortcuts of a device. They do nothing while the user writes. */
   function onKeyDown(event: TargetedKeyboardEvent<HTMLElement>): void {
     const { target, key, ctrlKey, metaKey, altKey } = event
     const isWriting =

@@ -3,6 +3,7 @@ import { createOfflineStore, type OfflineStore } from '../../../client/offline/s
 import { createTaskportClient, type TaskportClient } from '../../../client/taskport.ts'
 import type { State } from '../observable.ts'
 import type { Playground } from '../playground.ts'
+import { serviceUrl } from '../service-url.ts'
 import { createStoredSwitch } from '../session/stored-switch.ts'
 import type { TroubleMaker } from '../trouble/trouble.ts'
 import { createRecordedFetch } from '../wire/recorded-fetch.ts'
@@ -58,9 +59,10 @@ export function createPlaygroundClient(
   trouble: TroubleMaker = common,
 ): TaskportClient {
   return createTaskportClient({
-    url: playgroundUrl(),
+    url: serviceUrl(),
     token: () => session.tokens.get()[user] ?? '',
     fetch: createRecordedFetch({
+      baseUrl: serviceUrl(),
       device,
       wire,
       nextFate: trouble.forDevice(),
@@ -69,9 +71,4 @@ export function createPlaygroundClient(
       onDone: tally.add,
     }),
   })
-}
-
-/** The address of the service: that of the page, without its last slash. */
-function playgroundUrl(): string {
-  return new URL('.', location.href).href.replace(/\/$/, '')
 }

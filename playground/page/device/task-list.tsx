@@ -1,4 +1,4 @@
-import { useMemo } from 'preact/hooks'
+import { useMemo, useRef } from 'preact/hooks'
 import type { OfflineQuery, OfflineTask } from '../../../client/offline/types.ts'
 import { plural } from '../format.ts'
 import { Icon } from '../parts/icon.tsx'
@@ -8,6 +8,8 @@ import { chosenView, useDevice } from './context.ts'
 import { startDrag } from './drag.ts'
 import { TaskRow } from './task-row.tsx'
 import { listOf, queryOf, type View } from './view.ts'
+
+const isOpen = ({ completed }: OfflineTask) => !completed
 
 /** The tasks of a list, or what a search has found. */
 export function TaskList({ view, search }: { readonly view: View; readonly search: string }) {
@@ -21,8 +23,9 @@ export function TaskList({ view, search }: { readonly view: View; readonly searc
   // Equal queries have the same observable.
   const tasks = useObservable(store.tasks(query))
   const all = useObservable(useMemo(() => store.tasks({ sort: 'order' }), [store]))
-  const open = tasks.filter(({ completed }) => !completed)
-  const done = tasks.filter(({ completed }) => completed)
+  const moving = useRef<Promise<void>>(Promise.resolve())
+  const open = tasks.filter(isOpen)
+  const done = tasks.filter((task) => !isOpen(task))
   const nameOf = (id: string | null) => lists.find((list) => list.id === id)?.name ?? 'Inbox'
   const isMixed = isSearch || view.kind === 'all'
 
@@ -35,9 +38,13 @@ export function TaskList({ view, search }: { readonly view: View; readonly searc
     if (isSearch) return null
     return {
       moveBy(steps: number): void {
-        const isMoving = open[index + steps] !== undefined
-        if (isMoving) focus.stay(task.key, '.handle')
-        actions.move(open, index, index + steps)
+        // One after the other: a key that is held down is faster than the storage.
+        moving.current = moving.current.then(() => {
+          const rows = store.tasks(query).get().filter(isOpen)
+          const from = rows.findIndex(({ key }) => key === task.key)
+          if (rows[from + steps]) focus.stay(task.key, '.handle')
+          return actions.move(rows, from, from + steps)
+        })
       },
       drag(event: PointerEvent): void {
         if (focus.list.current)

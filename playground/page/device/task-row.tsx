@@ -33,15 +33,12 @@ export function TaskRow(props: {
     actions.remove(task)
   }
 
-  /** The shortcuts of a row. */
+  /** The shortcuts of a row. In its details, they would concern something else. */
   function onKeyDown(event: TargetedKeyboardEvent<HTMLLIElement>): void {
     const { key, altKey, target, currentTarget } = event
     const steps = key === 'ArrowUp' ? -1 : key === 'ArrowDown' ? 1 : 0
-    const isWriting =
-      target instanceof Element && target.matches('textarea, select, input:not(.check)')
-    if (isWriting) return
-    const isHandle = target instanceof Element && target.matches('.handle')
-    if (steps !== 0 && reorder && (altKey || isHandle)) {
+    if (!(target instanceof Element && target.closest('.line'))) return
+    if (steps !== 0 && reorder && (altKey || target.matches('.handle'))) {
       event.preventDefault()
       reorder.moveBy(steps)
     } else if (key === 'F2') currentTarget.querySelector<HTMLElement>('[data-rename]')?.click()

@@ -2,7 +2,7 @@ import type { TargetedKeyboardEvent } from 'preact'
 import { useState } from 'preact/hooks'
 
 /**
- * A field that is saved when it is left. While someone writes in it, changes that arrive do not disturb.
+ * A field that saves when it loses the focus. Changes that arrive do not overwrite what is being written.
  *
  * @param props.onSave called with the new text only.
  */

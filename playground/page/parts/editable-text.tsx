@@ -74,7 +74,7 @@ export function EditableText(props: {
         onKeyDown={onKeyDown}
         onBlur={() => {
           if (hasEnded.current) return
-          // An invalid text is given up, because nobody looks at it any more.
+          // An invalid text is dropped: the user is already elsewhere.
           save()
           setDraft(null)
           setProblem(null)

@@ -1,6 +1,6 @@
 import { headerOf, type RequestEntry } from './log.ts'
 
-// The browser sets others that matter to nobody else.
+// The other headers come from the browser, and do not change the response.
 const SHOWN = [
   'accept',
   'content-type',
@@ -11,12 +11,12 @@ const SHOWN = [
 ]
 
 /** The curl command that sends a request again, token included. */
-export function curlOf(entry: RequestEntry, origin: string): string {
+export function curlOf(entry: RequestEntry, baseUrl: string): string {
   const { method, path, requestHeaders, requestBody } = entry
   const authorization = headerOf(requestHeaders, 'authorization')
   const stream = headerOf(requestHeaders, 'accept') === 'text/event-stream'
   const parts = [
-    `curl${stream ? ' -N' : ''}${method === 'GET' ? '' : ` -X ${method}`} ${quote(origin + path)}`,
+    `curl${stream ? ' -N' : ''}${method === 'GET' ? '' : ` -X ${method}`} ${quote(baseUrl + path)}`,
     ...(authorization === null ? [] : [`-H ${quote(`Authorization: ${authorization}`)}`]),
     ...requestHeaders
       .filter(([name]) => SHOWN.includes(name.toLowerCase()))

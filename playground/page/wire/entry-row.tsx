@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useId, useState } from 'preact/hooks'
 import { CopyButton } from '../parts/copy-button.tsx'
+import { serviceUrl } from '../service-url.ts'
 import { curlOf, headerName } from './curl.ts'
 import { type Explanation, explain, SPECIAL_HEADERS, specialOf } from './explain.ts'
 import type { Entry, EventEntry, RequestEntry } from './log.ts'
@@ -37,7 +38,7 @@ export function RequestRow({ entry }: { readonly entry: RequestEntry }) {
       {status !== null && <Headers label={`Response ${status}`} headers={entry.responseHeaders} />}
       {responseBody && <Body label="Response body" text={responseBody} />}
       {outcome !== 'refused' && (
-        <CopyButton label="Copy as curl" text={() => curlOf(entry, location.origin)} />
+        <CopyButton label="Copy as curl" text={() => curlOf(entry, serviceUrl())} />
       )}
     </Row>
   )

@@ -12,6 +12,8 @@ const EVENT_STREAM = /^text\/event-stream\b/
  * @param deps.onDone called with each request that has got its whole answer, lost answers included.
  */
 export function createRecordedFetch(deps: {
+  /** The address of the service, with which all URLs start. */
+  readonly baseUrl: string
   readonly device: string
   readonly wire: Wire
   readonly nextFate: () => Fate
@@ -23,11 +25,10 @@ export function createRecordedFetch(deps: {
 
   return async (url, init) => {
     const fate = nextFate()
-    const { pathname, search } = new URL(url, 'http://localhost')
     const { entry, change } = wire.addRequest({
       device,
       method: init.method ?? 'GET',
-      path: pathname + search,
+      path: url.slice(deps.baseUrl.length),
       requestHeaders: [...new Headers(init.headers)],
       requestBody: typeof init.body === 'string' ? init.body : null,
     })
