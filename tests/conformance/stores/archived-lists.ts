@@ -108,7 +108,7 @@ export function describeArchivedLists(store: StoreUnderTest<DurableStore>): void
       ])
     })
 
-    test('brings back a list that was deleted, and its tasks from the trash not at all', async () => {
+    test('restores a deleted list, but leaves its tasks in the trash', async () => {
       await tasks.createList(1)
       await tasks.add(1, { list_id: listId(1) })
       const read = await readAll(archive, ann)
