@@ -112,6 +112,14 @@ test('gives an assistant nothing if the user denies it, and asks again the next 
   await page.goto(address)
   await page.getByRole('button', { name: 'Allow' }).waitFor()
 
+  // If the assistant wants the user to sign in again, the page asks for the password, and not for tasks.
+  await page.goto(address.replace('prompt=consent', 'prompt=login'))
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+  await page.getByLabel('E-mail').fill('bob@people.example')
+  await page.getByLabel('Password').fill(PASSWORD)
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Allow' }).waitFor()
+
   // A request that the OAuth provider has not signed.
   await page.goto(page.url().replace('tasks%3Aread+', ''))
   await page.getByRole('button', { name: 'Allow' }).click()
@@ -141,7 +149,7 @@ test.each([
 
 async function signUp(page: Page, email: string): Promise<void> {
   await page.getByRole('button', { name: 'Create an account' }).click()
-  await page.getByLabel('Name').fill('Somebody')
+  await page.getByLabel('Name').fill('Ann')
   await page.getByLabel('E-mail').fill(email)
   await page.getByLabel('Password').fill(PASSWORD)
   await page.keyboard.press('Enter')
