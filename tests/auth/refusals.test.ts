@@ -80,6 +80,48 @@ describe('a token', () => {
     })
   })
 
+  test.each<[string, Record<string, unknown>]>([
+    ['has scopes', { scope: 'tasks' }],
+    ['has scopes, as Microsoft names them', { scp: 'tasks' }],
+    ['names its client', { client_id: 'app' }],
+  ])('with the claims of an ID token is accepted if it %s', async (_what, claims) => {
+    const token = await makeToken(key, { claims: { nonce: 'n', acr: '1', ...claims } })
+    expect(await start().inspect(token)).toMatchObject({ owner: validOwner })
+  })
+
+  test('with a nonce is accepted if a secret signed it', async () => {
+    const token = await makeToken(bySecret, { claims: { nonce: 'n' } })
+    expect(await start().inspect(token)).toMatchObject({ owner: validOwner })
+  })
+
+  test.each([['azp'], ['client_id']])(
+    'that a client obtained (%s) is refused if neither an issuer nor an audience is required',
+    async (claim) => {
+      const token = await makeToken(key, { claims: { [claim]: 'app', scope: 'tasks' } })
+      const required = [{ issuer }, { audience }, {}].map((claims) =>
+        start({ keySet: { url: server.url, ...claims } }),
+      )
+      const [byIssuer, byAudience, byNothing] = await Promise.all(
+        required.map(({ inspect }) => inspect(token)),
+      )
+      expect(byIssuer).toMatchObject({ owner: validOwner })
+      expect(byAudience).toMatchObject({ owner: validOwner })
+      expect(byNothing).toStrictEqual({
+        reason: 'wrong_audience',
+        method: 'key_set',
+        expected: null,
+        actual: audience,
+      })
+    },
+  )
+
+  test('without scopes is accepted if it names the page that it was given to', async () => {
+    const token = await makeToken(key, { claims: { azp: 'https://app.example' } })
+    expect(await start({ keySet: { url: server.url } }).inspect(token)).toMatchObject({
+      owner: validOwner,
+    })
+  })
+
   test.each([
     [secret, previousSecret],
     [previousSecret, secret],

@@ -101,6 +101,17 @@ export const refusedTokens: readonly RefusedToken[] = [
     actual: 'logout+jwt',
     changes: { header: { typ: 'logout+jwt' } },
   },
+  ...['at_hash', 'nonce', 'acr'].map(
+    (claim): RefusedToken => ({
+      what: `the claim ${claim} of an ID token`,
+      reason: 'wrong_type',
+      method: 'key_set',
+      expected: 'JWT or at+jwt',
+      actual: 'ID token',
+      signer: key,
+      changes: { claims: { [claim]: 'x' } },
+    }),
+  ),
   {
     what: 'an extension',
     reason: 'critical_header',
