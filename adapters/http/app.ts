@@ -81,11 +81,12 @@ export function createHttpApp(deps: HttpDeps) {
   const checkRight: Admit = ({ kind, scopes, request, route }) => {
     expectRight(rightOf(request.method, route), { kind, scopes })
   }
-  // Without a limit a plain function: Elysia waits a turn for each async one.
+  // Without a limit a plain function: Elysia waits a turn for each async one. It reads the code of hooks, and
+  // would parse the body for one that uses the whole context.
   const admit: Admit = limit
-    ? async (context) => {
-        await countUser(context)
-        checkRight(context)
+    ? async ({ owner, kind, scopes, request, route, set }) => {
+        await countUser({ owner, set })
+        expectRight(rightOf(request.method, route), { kind, scopes })
       }
     : checkRight
 
