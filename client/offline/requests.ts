@@ -52,35 +52,30 @@ export function createRequests(options: {
     )
   }
 
-  /** Reads the feed to its end. */
-  async function pull(call: RequestOptions): Promise<void> {
-    for (;;) {
-      const { cursor } = data().position
-      try {
-        if (cursor === null) return await pullAll(call)
-        const page = await client.listChanges({ cursor, limit: PAGE }, call)
-        const isTaken =
-          page.changes.length === 0 || (await takeOver(cursor, page.changes, page.next_cursor))
-        if (isTaken && !page.has_more) return
-      } catch (error) {
-        if (!isExpired(error)) throw error
-        return await pullAll(call)
-      }
-    }
-  }
-
-  /** Replaces the copy by a snapshot. The queue stays. */
-  async function pullAll(call: RequestOptions): Promise<void> {
+  /** Reads the feed to its end. A snapshot replaces the copy, but not the queue. */
+  async function pull(
+    call: RequestOptions,
+    isSnapshot = data().position.cursor === null,
+  ): Promise<void> {
     const from = data().position.cursor
     const changes: TaskChange[] = []
-    for (let cursor: string | undefined; ; ) {
-      const page = await client.listChanges({ cursor, limit: PAGE }, call)
-      changes.push(...page.changes)
-      cursor = page.next_cursor
-      if (page.has_more) continue
-      await takeOver(from, changes, cursor, entriesOfSnapshot)
+    let cursor = isSnapshot ? null : from
+    try {
+      for (let hasMore = true; hasMore; ) {
+        const page = await client.listChanges({ cursor: cursor ?? undefined, limit: PAGE }, call)
+        changes.push(...page.changes)
+        cursor = page.next_cursor
+        hasMore = page.has_more
+      }
+    } catch (error) {
+      if (!(error instanceof TaskportError) || error.code !== 'CURSOR_EXPIRED') throw error
+      await pull(call, true)
       return
     }
+    const entriesFrom = isSnapshot ? entriesOfSnapshot : entriesOf
+    const isNews = isSnapshot || changes.length > 0
+    // Another reader may have been faster. Then this one starts again.
+    if (isNews && !(await takeOver(from, changes, `${cursor}`, entriesFrom))) await pull(call)
   }
 
   /** Stores the next request before it is sent. */
@@ -180,8 +175,4 @@ export function createRequests(options: {
 
 function addRejected(entries: Entries, rejected: readonly Rejection[]): void {
   for (const one of rejected) entries.set(`rejected:${one.change.key}`, one)
-}
-
-function isExpired(error: unknown): boolean {
-  return error instanceof TaskportError && error.code === 'CURSOR_EXPIRED'
 }

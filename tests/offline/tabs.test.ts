@@ -76,3 +76,22 @@ test('shows the changes of another tab at once', async () => {
   first.store.close()
   second.store.close()
 })
+
+test.each([true, false])(
+  'keeps what tabs wrote that did not know of each other (task known to the service: %p)',
+  async (isKnown) => {
+    await using service = await startService()
+    const phone = await service.openDevice()
+    const { id } = await phone.store.createTask({ text: 'Buy' })
+    if (isKnown) await phone.store.sync()
+    const other = await phone.reopen()
+    await phone.store.updateTask(id, { text: 'Buy milk' })
+    await other.updateTask(id, { text: 'Buy tea', priority: 'high' })
+    const third = await phone.reopen()
+    await third.sync()
+    const { tasks } = await phone.client.listTasks()
+    expect(tasks).toMatchObject([{ priority: 'high' }])
+    expect(tasks[0]?.text.split(' ').sort()).toEqual(['Buy', 'milk', 'tea'])
+    for (const store of [phone.store, other, third]) store.close()
+  },
+)
