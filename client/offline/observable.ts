@@ -36,8 +36,20 @@ export function createObservables() {
     /** Notifies the listeners of the values that are no longer the same. */
     changed(): void {
       version++
-      for (const check of [...checks]) check()
+      for (const check of [...checks]) guard(check, () => {})
     },
+  }
+}
+
+/** Calls a function of the application. Its error is reported as unhandled, and ends nothing else. */
+export function guard<Value>(run: () => Value, otherwise: () => Value): Value {
+  try {
+    return run()
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error
+    })
+    return otherwise()
   }
 }
 
