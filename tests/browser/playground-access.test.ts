@@ -86,13 +86,20 @@ test('a finger hits everything', async () => {
   await page.getByRole('button', { name: 'Add sample tasks' }).click()
   await task(phone, 'Call Grandma').waitFor()
   await phone.getByRole('button', { name: 'Details of Pack' }).click()
+  await phone.getByRole('switch', { name: 'Online' }).click()
+  await phone.getByRole('checkbox', { name: 'Complete Bread' }).click()
+  await phone.getByText('1 change waiting').waitFor()
+  await phone.getByText('1 completed task').waitFor()
   const small = await page
-    .locator('button, select, input:not([type=checkbox], [type=radio]), .tick, .switch, .jump a')
+    .locator(
+      'button, select, summary, input:not([type=checkbox], [type=radio]), .tick, .switch, .segments label, .jump a, a.quiet',
+    )
     .evaluateAll((elements) =>
       elements.flatMap((element) => {
         const { width, height } = element.getBoundingClientRect()
         const isDrawn = width > 0
-        const isSmall = height < 44 || (width < 44 && !element.matches('.handle'))
+        const isSmall =
+          Math.round(height) < 44 || (Math.round(width) < 44 && !element.matches('.handle'))
         return isDrawn && isSmall ? [`${element.outerHTML.slice(0, 90)} ${width}x${height}`] : []
       }),
     )

@@ -7,8 +7,8 @@ import { openPage } from '../support/browser.ts'
 import { testConfig } from '../support/config.ts'
 
 /** A service in demo mode, in memory. */
-export async function startDemo() {
-  const config = testConfig({ BETTER_AUTH_SECRET: '', RATE_LIMIT_PER_MINUTE: '0' })
+export async function startDemo(variables: Record<string, string> = {}) {
+  const config = testConfig({ BETTER_AUTH_SECRET: '', RATE_LIMIT_PER_MINUTE: '0', ...variables })
   const secret = await demoSecret({ kind: 'memory' })
   const { http, close } = await compose(withSecret(config, secret), () => {})
   http.listen({ hostname: '127.0.0.1', port: 0 })
@@ -16,7 +16,7 @@ export async function startDemo() {
   return {
     url,
     /** The address that signs a browser in. */
-    address: demoAddresses(url, secret).playground,
+    address: demoAddresses(config.publicUrl ?? url, secret).playground,
     /** A client of the user of the page. */
     client: createTaskportClient({ url, token: await demoToken(secret) }),
     async [Symbol.asyncDispose]() {

@@ -38,6 +38,33 @@ describe('signing in', () => {
   })
 })
 
+test('works under the path of a proxy', async () => {
+  let target = ''
+  using proxy = Bun.serve({
+    hostname: '127.0.0.1',
+    port: 0,
+    idleTimeout: 0,
+    fetch: (request) =>
+      fetch(request.url.replace(/^.*?\/todo/, target), {
+        method: request.method,
+        headers: request.headers,
+        body: request.body,
+      }),
+  })
+  await using demo = await startDemo({ PUBLIC_URL: `http://127.0.0.1:${proxy.port}/todo` })
+  target = demo.url
+  const { page, errors, close } = await openPage()
+  await page.goto(demo.address)
+  const { laptop, phone, wire } = partsOf(page)
+  await upToDate(phone)
+  await add(laptop, 'Buy milk')
+  await task(phone, 'Buy milk').waitFor()
+  await wire.getByText('The service runs a key once').waitFor()
+  expect(new URL(page.url()).pathname).toBe('/todo/')
+  expect(errors).toStrictEqual([])
+  await close()
+})
+
 test('shows on the other device what one device says about a task', async () => {
   await using playground = await openPlayground()
   const { laptop, phone, demo } = playground
