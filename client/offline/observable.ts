@@ -55,11 +55,8 @@ export function guard<Value>(run: () => Value, otherwise: () => Value): Value {
 
 /** Whether two values are the same, or have the same items or members. */
 function isSame(a: unknown, b: unknown): boolean {
+  if (Array.isArray(a) && Array.isArray(b))
+    return a.length === b.length && a.every((item, index) => item === b[index])
   const [old, members] = [Object(a), Object.entries(Object(b))]
-  return (
-    a === b ||
-    (members.length > 0 &&
-      Object.keys(old).length === members.length &&
-      members.every(([name, value]) => old[name] === value))
-  )
+  return a === b || (members.length > 0 && members.every(([name, value]) => old[name] === value))
 }

@@ -150,7 +150,15 @@ export async function createOfflineStore(options: OfflineStoreOptions) {
     tasks(query: OfflineQuery = {}): Observable<readonly OfflineTask[]> {
       const key = JSON.stringify(query)
       if (queries.size > MAX_QUERIES) queries.clear()
-      const found = queries.get(key) ?? observable(() => select(currentView(), query))
+      let seen: View | null = null
+      let selected: readonly OfflineTask[] = []
+      const compute = () => {
+        const current = currentView()
+        if (current !== seen) selected = select(current, query)
+        seen = current
+        return selected
+      }
+      const found = queries.get(key) ?? observable(compute)
       queries.set(key, found)
       return found
     },
