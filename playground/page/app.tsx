@@ -34,15 +34,16 @@ export function App({ playground }: { readonly playground: Playground }) {
       openDevice(playground, user.id, DEVICE_NAMES[0]),
       openDevice(playground, user.id, DEVICE_NAMES[1]),
     ])
+    let isCurrent = true
     opening.then(
-      (devices) => setOpened({ user, devices }),
+      (devices) => isCurrent && setOpened({ user, devices }),
       (error) => setFailure(messageOf(error)),
     )
     return () => {
+      isCurrent = false
       setOpened(null)
-      opening.then((devices) => {
-        for (const device of devices) device.close()
-      })
+      // A failure is shown above.
+      opening.then((devices) => devices.map(({ close }) => close())).catch(() => {})
     }
   }, [user, token])
 
@@ -57,6 +58,11 @@ export function App({ playground }: { readonly playground: Playground }) {
     <>
       <Masthead user={user} onChoose={choose} store={opened?.devices[0].store ?? null} />
       <main>
+        {problem && (
+          <p class="problem" role="alert">
+            {problem}
+          </p>
+        )}
         {failure && (
           <p class="problem" role="alert">
             The browser does not let this page store anything: {failure}

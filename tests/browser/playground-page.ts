@@ -7,11 +7,11 @@ import { openPage } from '../support/browser.ts'
 import { testConfig } from '../support/config.ts'
 
 /** A service in demo mode, in memory. */
-export async function startDemo(variables: Record<string, string> = {}) {
+export async function startDemo(variables: Record<string, string> = {}, port = 0) {
   const config = testConfig({ BETTER_AUTH_SECRET: '', RATE_LIMIT_PER_MINUTE: '0', ...variables })
   const secret = await demoSecret({ kind: 'memory' })
   const { http, close } = await compose(withSecret(config, secret), () => {})
-  http.listen({ hostname: '127.0.0.1', port: 0 })
+  http.listen({ hostname: '127.0.0.1', port })
   const url = `http://127.0.0.1:${http.server?.port}`
   return {
     url,

@@ -1,26 +1,7 @@
 import { describe, expect, setDefaultTimeout, test } from 'bun:test'
-import { add, openPlayground, task, upToDate } from './playground-page.ts'
+import { add, openPlayground, task } from './playground-page.ts'
 
 setDefaultTimeout(60_000)
-
-test('another user sees nothing, and cannot ask for it', async () => {
-  const playground = await openPlayground()
-  const { page, laptop, phone, wire } = playground
-  await add(laptop, 'A secret of Demo')
-  await task(phone, 'A secret of Demo').waitFor()
-  await page.getByRole('radio', { name: 'Guest' }).click()
-  await upToDate(laptop)
-  await laptop.getByText('Nothing to do here').waitFor()
-  await page.getByRole('button', { name: 'Ask for it by its id' }).click()
-  await page.getByText('404: for Guest it does not exist').waitFor()
-  await wire.getByText('the tasks of others do not exist').waitFor()
-  await page.getByRole('radio', { name: 'Demo' }).click()
-  await task(phone, 'A secret of Demo').waitFor()
-  await playground.close()
-  await playground.demo[Symbol.asyncDispose]()
-  // Chromium reports every 404.
-  expect(playground.errors).toStrictEqual([expect.stringContaining('404 (Not Found)')])
-})
 
 describe('the wire', () => {
   test('shows a request with what matters, and copies it as curl', async () => {

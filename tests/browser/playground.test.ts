@@ -1,12 +1,10 @@
 import { describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { dayFromNow } from '../../playground/page/format.ts'
-import { openPage } from '../support/browser.ts'
 import {
   add,
   openPlayground,
   partsOf,
   rename,
-  startDemo,
   task,
   toggle,
   untilOpen,
@@ -15,55 +13,6 @@ import {
 } from './playground-page.ts'
 
 setDefaultTimeout(60_000)
-
-describe('signing in', () => {
-  test('takes the secret out of the address, and lasts over a reload', async () => {
-    await using playground = await openPlayground()
-    const { page, laptop, demo } = playground
-    expect(page.url()).toBe(`${demo.url}/`)
-    await page.reload()
-    await upToDate(laptop)
-  })
-
-  test('is explained to a browser that has no token', async () => {
-    await using demo = await startDemo()
-    const { page, errors, close } = await openPage()
-    await page.goto(demo.url)
-    await page.getByRole('heading', { name: 'One more step' }).waitFor()
-    // The same tab, so the page is not loaded again.
-    await page.goto(demo.address)
-    await upToDate(partsOf(page).laptop)
-    expect(errors).toStrictEqual([])
-    await close()
-  })
-})
-
-test('works under the path of a proxy', async () => {
-  let target = ''
-  using proxy = Bun.serve({
-    hostname: '127.0.0.1',
-    port: 0,
-    idleTimeout: 0,
-    fetch: (request) =>
-      fetch(request.url.replace(/^.*?\/todo/, target), {
-        method: request.method,
-        headers: request.headers,
-        body: request.body,
-      }),
-  })
-  await using demo = await startDemo({ PUBLIC_URL: `http://127.0.0.1:${proxy.port}/todo` })
-  target = demo.url
-  const { page, errors, close } = await openPage()
-  await page.goto(demo.address)
-  const { laptop, phone, wire } = partsOf(page)
-  await upToDate(phone)
-  await add(laptop, 'Buy milk')
-  await task(phone, 'Buy milk').waitFor()
-  await wire.getByText('The service runs a key once').waitFor()
-  expect(new URL(page.url()).pathname).toBe('/todo/')
-  expect(errors).toStrictEqual([])
-  await close()
-})
 
 test('shows on the other device what one device says about a task', async () => {
   await using playground = await openPlayground()

@@ -104,6 +104,11 @@ test.each([
   expect(describeChange({ op, members }, 'Buy milk', NOW)).toBe(words)
 })
 
+test('describes a change of something that this device no longer has', () => {
+  const change = { op: 'patch', members: { completed: true } } as const
+  expect(describeChange(change, null, NOW)).toBe('Complete something that is gone')
+})
+
 describe('moving in a row', () => {
   test.each([
     [0, 2, { after: 'c' }],

@@ -14,13 +14,17 @@ const MEMBERS: Readonly<Record<string, string>> = {
   recurrence: 'repetition',
 }
 
-/** Says what a waiting change does, such as `Complete “Buy milk”`. */
+/**
+ * Says what a waiting change does, such as `Complete “Buy milk”`.
+ *
+ * @param name `null` if this device no longer knows it.
+ */
 export function describeChange(
   { op, members }: Pick<WaitingChange, 'op' | 'members'>,
-  name: string,
+  name: string | null,
   now: Date,
 ): string {
-  const quoted = `“${name}”`
+  const quoted = name === null ? 'something that is gone' : `“${name}”`
   if (op === 'create' || op === 'create_list') return `Create ${quoted}`
   if (op === 'delete' || op === 'delete_list') return `Delete ${quoted}`
   if (op === 'erase') return `Delete ${quoted} for good`

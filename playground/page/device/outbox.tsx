@@ -13,14 +13,15 @@ export function Outbox() {
   const waiting = useObservable(useMemo(() => store.waiting(), [store]))
   const rejected = useObservable(useMemo(() => store.rejected(), [store]))
 
-  function nameOf({ id, op, members, base }: WaitingChange): string {
+  function nameOf({ id, op, members, base }: WaitingChange): string | null {
     const name = op.endsWith('_list')
       ? store
           .lists()
           .get()
           .find((list) => list.id === id)?.name
       : store.task(id).get()?.text
-    return `${name ?? members['text'] ?? members['name'] ?? base['text'] ?? base['name'] ?? 'a task'}`
+    const known = [name, members['text'], members['name'], base['text'], base['name']]
+    return known.find((text) => typeof text === 'string') ?? null
   }
   const describe = (change: WaitingChange) => describeChange(change, nameOf(change), new Date())
 
