@@ -29,8 +29,9 @@ export function TaskList({ view, search }: { readonly view: View; readonly searc
   const nameOf = (id: string | null) => lists.find((list) => list.id === id)?.name ?? 'Inbox'
   const isMixed = isSearch || view.kind === 'all'
 
-  const focus = useRowFocus(
-    open.map(({ key }) => key),
+  const openList = useRef<HTMLUListElement>(null)
+  const focus = useRowFocus<HTMLDivElement>(
+    [...open, ...done].map(({ key, completed }) => `${key} ${completed}`),
     () => chosenView(device),
   )
 
@@ -47,8 +48,8 @@ export function TaskList({ view, search }: { readonly view: View; readonly searc
         })
       },
       drag(event: PointerEvent): void {
-        if (focus.list.current)
-          startDrag(event, focus.list.current, index, (from, to) => actions.move(open, from, to))
+        if (openList.current)
+          startDrag(event, openList.current, index, (from, to) => actions.move(open, from, to))
       },
     }
   }
@@ -62,6 +63,9 @@ export function TaskList({ view, search }: { readonly view: View; readonly searc
       listName={isMixed && task.list_id !== null ? nameOf(task.list_id) : null}
       reorder={task.completed ? null : reorderOf(task, index)}
       onLeave={(selector) => focus.leave(task.key, selector)}
+      onComplete={() =>
+        task.completed ? focus.stay(task.key, '.check') : focus.leave(task.key, '.check')
+      }
     />
   )
 
@@ -73,9 +77,9 @@ export function TaskList({ view, search }: { readonly view: View; readonly searc
       </p>
     )
   return (
-    <>
+    <div ref={focus.container}>
       {open.length > 0 && (
-        <ul class="tasks" ref={focus.list} aria-label="Open tasks">
+        <ul class="tasks" ref={openList} aria-label="Open tasks">
           {open.map(rowOf)}
         </ul>
       )}
@@ -87,6 +91,6 @@ export function TaskList({ view, search }: { readonly view: View; readonly searc
           </ul>
         </details>
       )}
-    </>
+    </div>
   )
 }

@@ -19,10 +19,12 @@ export function TaskRow(props: {
     readonly moveBy: (steps: number) => void
     readonly drag: (event: PointerEvent) => void
   } | null
-  /** Called before the row disappears, with what had the focus. */
+  /** Called before the row disappears, with what should get the focus in another row. */
   readonly onLeave: (selector: string) => void
+  /** Called before the task is completed or opened again. */
+  readonly onComplete: () => void
 }) {
-  const { task, subtasks, lists, listName, reorder, onLeave } = props
+  const { task, subtasks, lists, listName, reorder, onLeave, onComplete } = props
   const { actions } = useDevice()
   const [isOpen, setOpen] = useState(false)
   const detailsId = useId()
@@ -60,7 +62,7 @@ export function TaskRow(props: {
         ) : (
           <span class="handle" />
         )}
-        <Tick task={task} onChange={() => onLeave('.check')} />
+        <Tick task={task} onChange={onComplete} />
         <div class="words">
           <EditableText
             text={text}

@@ -9,7 +9,7 @@ export function Trash() {
   const { device, actions } = useDevice()
   const tasks = useObservable(useMemo(() => device.store.trash(), [device]))
   const shown = tasks.filter(({ parent_id }) => !tasks.some(({ id }) => id === parent_id))
-  const focus = useRowFocus(
+  const focus = useRowFocus<HTMLUListElement>(
     shown.map(({ key }) => key),
     () => chosenView(device),
   )
@@ -21,7 +21,7 @@ export function Trash() {
       </p>
     )
   return (
-    <ul class="tasks trash" ref={focus.list} aria-label="Deleted tasks">
+    <ul class="tasks trash" ref={focus.container} aria-label="Deleted tasks">
       {shown.map((task) => (
         <li key={task.key} data-key={task.key} class="task">
           <div class="line">
