@@ -21,6 +21,7 @@ import { createMcp } from './mcp.ts'
 import { migrate } from './migrations.ts'
 import type { Observe } from './observe.ts'
 import { observeRepository, observeTokens, type StoreEvent } from './observed-repository.ts'
+import { within } from './shutdown.ts'
 import { openStore } from './store.ts'
 
 export interface App {
@@ -46,6 +47,8 @@ export interface App {
 
 const RATE_WINDOW_SECONDS = 60
 const RECENT_FAILURE_MS = 1000
+// A fetch may take longer. It goes on, so that a later probe finds the keys.
+const KEY_SET_WAIT_MS = 800
 
 /** The configured rate limit; `null` if it is off. */
 async function openRateLimit(
@@ -172,7 +175,10 @@ export async function compose(
     },
 
     async reasonsNotReady() {
-      const [answers, hasKeys] = await Promise.all([answersInTime(store.ping), verifier.ready()])
+      const [answers, hasKeys] = await Promise.all([
+        answersInTime(store.ping),
+        within(KEY_SET_WAIT_MS, verifier.ready()),
+      ])
       return [
         ...(answers ? [] : ['the store does not respond']),
         ...(isMigrated ? [] : ['migrations are not applied yet']),

@@ -1,7 +1,8 @@
 import { existsSync, statSync } from 'node:fs'
 import { readLimit } from '../adapters/system/descriptors.ts'
 import { isLoopback } from './address.ts'
-import { ConfigError, nameOf, readConfig } from './config.ts'
+import { readConfig } from './config.ts'
+import { ConfigError, nameOf } from './config-problem.ts'
 import { type Finding, ok, problem, type Subject, warning } from './doctor-finding.ts'
 import { Environment } from './environment.ts'
 

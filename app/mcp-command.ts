@@ -14,6 +14,8 @@ import { createUserHash } from './user-hash.ts'
 /**
  * Serves an assistant over standard input and output until it closes them, or a signal stops the process.
  * Standard output carries nothing but the protocol.
+ *
+ * @returns the exit code: 1 if calls in flight got no answer within the time limit.
  */
 export async function mcpCommand(
   config: Config,
@@ -34,14 +36,18 @@ export async function mcpCommand(
     await app.migrate((name) => log.info({ migration: name }, 'Migration applied'))
     app.startMaintenance()
     const { tasks, lists } = app
-    const stopped = new Promise<void>((resolve) => onStopSignal(() => resolve()))
-    const { closed } = serveMcpOverStdio({ tasks, lists, version }, user, (call) =>
-      observe({ ...call, requestId: 'stdio' }),
+    const { closed, close: stop } = serveMcpOverStdio(
+      { tasks, lists, version },
+      user,
+      (call) => observe({ ...call, requestId: 'stdio' }),
+      config.shutdownTimeoutMs,
     )
-    await Promise.race([closed, stopped])
+    onStopSignal(() => void stop())
+    if (await closed) return 0
+    log.warn('Stopped before every call was answered')
+    return 1
   } finally {
     await app.close()
     close()
   }
-  return 0
 }

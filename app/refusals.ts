@@ -23,7 +23,7 @@ export function describeRefusal({ reason, method, expected, actual }: TokenRefus
     case 'ambiguous_json':
       return 'The JSON in the token has two members of the same name, or is nested too deeply.'
     case 'wrong_type':
-      return `The token's typ${quoted(actual)} says that it is not an access token.`
+      return `The token is of another kind${quoted(actual)}, such as an ID token or a log-out token. It is not an access token.`
     case 'critical_header':
       return 'The token requires extensions (crit), which the service does not support.'
     case 'embedded_key':
@@ -43,6 +43,8 @@ export function describeRefusal({ reason, method, expected, actual }: TokenRefus
         ? `The token has no issuer (iss), but JWT_ISSUER or BETTER_AUTH_URL expects "${expected}".`
         : `The token's issuer (iss) is "${actual}", but JWT_ISSUER or BETTER_AUTH_URL expects "${expected}".`
     case 'wrong_audience':
+      if (expected === null)
+        return `A client obtained the token with OAuth${actual === null ? '' : ` for "${actual}"`}. If it is meant for the REST API, set JWT_ISSUER and JWT_AUDIENCE.`
       return actual === null
         ? `The token has no audience (aud), but JWT_AUDIENCE or BETTER_AUTH_URL expects "${expected}".`
         : `The token's audience (aud) is "${actual}", but JWT_AUDIENCE or BETTER_AUTH_URL expects "${expected}".`

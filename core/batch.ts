@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { Id } from './item.ts'
 import { type ExpectedVersions, readChange, readCreate, readCreateList } from './requests.ts'
-import { createReader, invalid } from './validation.ts'
+import { createReader, invalid, membersOf } from './validation.ts'
 import type { ItemWrite, Reference } from './writes.ts'
 
 const OPERATIONS = [
@@ -124,7 +124,7 @@ const NO_ID = '00000000-0000-0000-0000-000000000000'
 function resolve(operation: unknown, made: readonly Made[]) {
   const references: Reference[] = []
   const problems: string[] = []
-  const { op, id, body } = Object(operation)
+  const { op, id, body } = membersOf(operation)
   const ownKind: Kind = `${op}`.endsWith('_list') ? 'list' : 'task'
   const kinds: Record<string, Kind> = `${op}`.startsWith('move')
     ? { before: ownKind, after: ownKind }
@@ -146,16 +146,18 @@ function resolve(operation: unknown, made: readonly Made[]) {
 
   const ownIndex = indexIn(id)
   const members = Object.entries(kinds).flatMap(([member, kind]) => {
-    const index = indexIn(Object(body)[member])
+    const index = indexIn(membersOf(body)[member])
     return index === undefined ? [] : [[member, idFor(index, member, kind)] as const]
   })
   const resolved = {
     ...(ownIndex === undefined ? {} : { id: idFor(ownIndex, 'id', ownKind) }),
-    ...(members.length === 0 ? {} : { body: { ...body, ...Object.fromEntries(members) } }),
+    ...(members.length === 0
+      ? {}
+      : { body: { ...membersOf(body), ...Object.fromEntries(members) } }),
   }
   const isSame = ownIndex === undefined && members.length === 0
   return {
-    operation: isSame ? operation : { ...Object(operation), ...resolved },
+    operation: isSame ? operation : { ...membersOf(operation), ...resolved },
     references,
     problems,
   }

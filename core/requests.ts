@@ -13,7 +13,7 @@ import {
   TaskPatch as TaskPatchBody,
   TaskUpdate,
 } from './task.ts'
-import { createReader, invalid } from './validation.ts'
+import { createReader, invalid, membersOf } from './validation.ts'
 import type { ItemWrite, ListWrite, TaskWrite, Versions } from './writes.ts'
 
 function moveAmong(items: 'tasks' | 'lists') {
@@ -198,7 +198,7 @@ function destinationOf({ before, after, to }: Move): Destination {
 function scheduleProblemsIn(body: unknown, found: readonly string[], isNew: boolean): string[] {
   const isWrong = (member: string) => found.some((problem) => problem.startsWith(`${member}: `))
   // Members that the reader did not report are as the schema says.
-  const { due, time_zone, recurrence }: Partial<Schedule> = Object(body)
+  const { due, time_zone, recurrence } = membersOf(body) as Partial<Schedule>
   const schedule: { -readonly [Name in keyof Schedule]?: Schedule[Name] } = {}
   if (!isWrong('due') && (due !== undefined || isNew)) schedule.due = due ?? null
   if (!isWrong('time_zone') && time_zone) schedule.time_zone = time_zone

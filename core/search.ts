@@ -41,10 +41,18 @@ export function fold(text: string): string {
   )
 }
 
-/** What searches look in: the folded text, description and tags of a task. */
+/**
+ * What searches look in: the folded text, or the folded words of text, description and tags, each once,
+ * which makes long descriptions much shorter.
+ */
 export function searchableText({ text, description, tags }: SearchableTask): string {
   if (description === null && tags.length === 0) return fold(text)
-  return fold([text, description ?? '', ...tags].join('\n'))
+  return wordsOf([text, description ?? '', ...tags].join('\n')).join(' ')
+}
+
+/** The different words of a text, folded; one empty word if there are none. */
+function wordsOf(text: string): string[] {
+  return [...new Set(fold(text).split(' '))]
 }
 
 type SearchableTask = Pick<Task, 'text' | 'description' | 'tags'>
@@ -54,7 +62,7 @@ export type Search = readonly string[]
 
 /** Parses what a user typed. */
 export function searchFor(typed: string): Search {
-  return [...new Set(fold(typed).split(' '))].filter((word) => word !== '')
+  return wordsOf(typed).filter((word) => word !== '')
 }
 
 /** Whether a folded text matches. */

@@ -11,7 +11,7 @@ import type { Instant } from './item.ts'
 import type { Owner } from './owner.ts'
 import type { ApiTokenStore, Clock, NewId } from './ports.ts'
 import { readId } from './requests.ts'
-import { createReader, invalid } from './validation.ts'
+import { createReader, invalid, membersOf } from './validation.ts'
 
 /** A new secret: the text that its user gets, and the hash that the store keeps. */
 export interface TokenSecret {
@@ -79,7 +79,7 @@ function readCreate(body: unknown, now: Instant) {
   const problems: string[] = []
   const input = read(body, problems)
   // With other problems, too: the response names all of them.
-  const { expires_at: given } = Object(body)
+  const { expires_at: given } = membersOf(body)
   const isTime = typeof given === 'string' && !problems.some((text) => text === EXPIRY_PROBLEM)
   const expires_at = isTime ? futureInstant(given, now) : null
   if (isTime && expires_at === null) problems.push(EXPIRY_PROBLEM)

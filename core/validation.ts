@@ -59,15 +59,21 @@ interface ObjectSchema {
   readonly maxProperties?: number
 }
 
+interface DescribedSchema {
+  readonly type?: string
+  readonly description?: string
+}
+
 function objectSchema(schema: TSchema): ObjectSchema {
   return schema
 }
 
 /** What a value must be. If it has the wrong type, only the type. */
 function expectation(schema: TSchema, value: unknown): string {
-  const { type, description } = Object(schema)
+  const { type, description }: DescribedSchema = schema
   const isOfType = type === 'object' ? typeof value === 'object' : typeof value === type
-  const typeName = isOfType && value !== null && !Array.isArray(value) ? undefined : typeNames[type]
+  const isRightType = isOfType && value !== null && !Array.isArray(value)
+  const typeName = isRightType || type === undefined ? undefined : typeNames[type]
   return `must be ${typeName ?? description}`
 }
 
@@ -75,6 +81,11 @@ const typeNames: Record<string, string> = {
   object: 'a JSON object',
   string: 'a string',
   boolean: 'true or false',
+}
+
+/** The members of a value from outside, none of which has been checked. A value without members has none. */
+export function membersOf(value: unknown): Readonly<Record<string, unknown>> {
+  return Object(value)
 }
 
 /** The error for input that breaks rules, with a detail for each. */

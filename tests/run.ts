@@ -11,6 +11,7 @@ import { Glob } from 'bun'
 import { runTestFile } from './runner/bun-test.ts'
 import { checkCoverage } from './runner/coverage.ts'
 import { runStages, type Stage, type Task } from './runner/stages.ts'
+import { postgresPrograms } from './support/debian-postgres.ts'
 import { startServer } from './support/postgres-server.ts'
 
 const CHECKS: Record<string, string[]> = {
@@ -23,6 +24,7 @@ const CHECKS: Record<string, string[]> = {
 
 /** The programs that the tests of tests/system start, and their Debian packages. */
 const PROGRAMS: Record<string, string> = {
+  initdb: 'postgresql',
   nginx: 'nginx',
   pgbouncer: 'pgbouncer',
   promtool: 'prometheus',
@@ -39,8 +41,8 @@ const FILE_TIME_LIMIT_MS = 300_000
 const MINIMUM_COVERAGE = 0.95
 
 const ROOT = join(import.meta.dir, '..')
-// Debian keeps servers in a directory that is not on every PATH.
-const PATH = `${process.env['PATH']}:/usr/sbin`
+// Debian keeps servers in directories that are not on every PATH.
+const PATH = [process.env['PATH'], '/usr/sbin', ...postgresPrograms()].join(':')
 
 async function main(what: string): Promise<void> {
   if (what === 'packages') {

@@ -15,6 +15,9 @@ const compactFormat = new RegExp(`^${part}\\.${part}\\.${part}$`)
 // key that a token brings itself proves nothing (RFC 8725, 3.10).
 const keyHeaders = ['jwk', 'jku', 'x5u', 'x5c']
 
+/** What a token may be, as refusals name it. */
+export const ACCESS_TOKEN_TYPES = 'JWT or at+jwt'
+
 /** Refuses a token that is too long to be parsed. */
 export function refuseLong(token: string): TokenRefusal | null {
   return token.length <= MAX_TOKEN_LENGTH
@@ -36,7 +39,7 @@ export function algorithmOf(token: string): string | TokenRefusal {
     if (typeof alg !== 'string' || (kid !== undefined && typeof kid !== 'string'))
       return refusal('malformed')
     if (typ !== undefined && !isAccessTokenType(typ))
-      return refusal('wrong_type', null, 'JWT or at+jwt', printable(typ))
+      return refusal('wrong_type', null, ACCESS_TOKEN_TYPES, printable(typ))
     if (Object.hasOwn(claimed, 'crit')) return refusal('critical_header')
     if (keyHeaders.some((name) => Object.hasOwn(claimed, name))) return refusal('embedded_key')
     return isUnambiguous(jsonOf(token, 0)) ? alg : refusal('ambiguous_json')

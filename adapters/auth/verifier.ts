@@ -3,8 +3,9 @@ import { SCOPES, type Scope } from '../../core/api-token.ts'
 import { isOwner, type Owner } from '../../core/owner.ts'
 import { createTokenCache } from './cache.ts'
 import type { ObserveTokens, TokenEvent, TokenKind } from './events.ts'
-import { algorithmOf, hasUnambiguousPayload, refuseLong } from './format.ts'
+import { ACCESS_TOKEN_TYPES, algorithmOf, hasUnambiguousPayload, refuseLong } from './format.ts'
 import { createKeySet, type KeySetOptions, keySetAlgorithms } from './key-set.ts'
+import { isIdToken, isOfClient } from './purpose.ts'
 import {
   printable,
   type RefusalReason,
@@ -134,6 +135,14 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
     }
   }
 
+  /** Whether a token is for a resource other than this service. */
+  function isForAnother(payload: JWTPayload, { method, required }: Verification): boolean {
+    if (isFor(payload, options.refusedAudience)) return true
+    // A key set signs the tokens of all clients. Without an issuer or an audience, nothing tells which are for here.
+    const isAnyAccepted = required.issuer === undefined && required.audience === undefined
+    return method === 'key_set' && isAnyAccepted && isOfClient(payload)
+  }
+
   function timeProblem(nbf: number, exp: number, time: number): RefusalReason | null {
     const tolerance = options.clockToleranceSeconds
     if (time < (nbf - tolerance) * 1000) return 'not_yet_valid'
@@ -165,7 +174,9 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
       if (!isRepresentable(exp)) return refuse('no_expiry')
       const problem = timeProblem(nbf, exp, time)
       if (problem !== null) return refuse(problem)
-      if (isFor(payload, options.refusedAudience)) return refuse('wrong_audience')
+      if (method === 'key_set' && isIdToken(payload))
+        return refusal('wrong_type', method, ACCESS_TOKEN_TYPES, 'ID token')
+      if (isForAnother(payload, verification)) return refuse('wrong_audience')
       if (!hasUnambiguousPayload(token)) return refuse('ambiguous_json')
       return { owner: sub, expiresAt: exp * 1000, ...SIGNED_IN, previousSecret, method }
     } catch (error) {

@@ -23,13 +23,6 @@ export function replyTagged({ headers }: ResponseHead, tag: string, body: unknow
   return json(headers, body)
 }
 
-/** Sends 304: the client has the current representation (RFC 9110, 15.4.5). */
-export function replyNotModified(head: ResponseHead, tag: string): void {
-  head.status = 304
-  head.headers['etag'] = tag
-  head.headers['cache-control'] = 'private, no-cache'
-}
-
 // Elysia sends a text directly. For an object, it would make two responses.
 function json(headers: ResponseHead['headers'], body: unknown): string {
   headers['content-type'] = 'application/json'

@@ -10,7 +10,7 @@ type RateLimiting = ReturnType<typeof createRateLimit> | typeof noRateLimit
 export type Admit = (
   context: RequestContext &
     Pick<VerifiedToken, 'owner' | 'kind' | 'scopes'> & { readonly route: string },
-) => Promise<void>
+) => void | Promise<void>
 
 /** The steps that the routes of tasks, lists and tokens share. */
 export interface Steps {

@@ -17,35 +17,43 @@ export interface UseCases {
   readonly lists: ListService
 }
 
-/** A tool, as models see it, and what it does. */
-export interface Tool {
-  readonly name: string
-  readonly title: string
-  readonly description: string
-  readonly input: TObject
-  readonly output: TObject
+/** What a client should know before it calls a tool. */
+interface Hints {
   /** Whether it changes nothing. */
   readonly isReadOnly: boolean
   /** Whether it may overwrite or remove something. */
   readonly isDestructive: boolean
   /** Whether a second call with the same arguments changes nothing more. */
   readonly isIdempotent: boolean
+}
+
+/** A tool, as models see it, and what it does. */
+export interface Tool extends Hints {
+  readonly name: string
+  readonly title: string
+  readonly description: string
+  readonly input: TObject
+  readonly output: TObject
   /** @throws TaskportError or NamingError if the caller can correct it. */
   readonly call: (useCases: UseCases, owner: Owner, input: unknown) => Promise<Result>
 }
 
 type Result = Record<string, unknown>
 
-/** Defines a tool whose arguments are read before it runs. */
+/** Defines a tool whose arguments are read before it runs. Hints are false unless given. */
 function tool<Input extends TObject>(
-  definition: Omit<Tool, 'input' | 'call'> & {
-    readonly input: Input
-    readonly run: (useCases: UseCases, owner: Owner, input: Static<Input>) => Promise<Result>
-  },
+  definition: Omit<Tool, keyof Hints | 'input' | 'call'> &
+    Partial<Hints> & {
+      readonly input: Input
+      readonly run: (useCases: UseCases, owner: Owner, input: Static<Input>) => Promise<Result>
+    },
 ): Tool {
   const { run, ...shown } = definition
   const read = createReader('arguments', definition.input)
   return {
+    isReadOnly: false,
+    isDestructive: false,
+    isIdempotent: false,
     ...shown,
     call(useCases, owner, input) {
       const problems: string[] = []
@@ -92,6 +100,7 @@ const CountedList = Type.Object({
   ...List.properties,
   open: Type.Integer({ description: 'The number of its open tasks.' }),
 })
+const oneTask = (task: object) => ({ task: seen(Task, task) })
 const count = (description: string) => Type.Integer({ minimum: 0, description })
 
 const DEFAULT_LIMIT = 50
@@ -103,20 +112,17 @@ const addTask = tool({
     'Adds a task for the user. Use it when the user wants to be reminded of something or to do it later. Put the date into due, not into text. Example: {"text": "Call the dentist", "due": "2026-01-31", "priority": "high"}. For a task that repeats, set recurrence: {"text": "Water the plants", "due": "2026-02-02", "recurrence": {"rule": "FREQ=WEEKLY;BYDAY=MO"}}.',
   input: args({ ...TaskCreate.properties, key: Type.Optional(key) }),
   output: OneTask,
-  isReadOnly: false,
-  isDestructive: false,
-  isIdempotent: false,
   async run({ tasks }, owner, { key, ...body }) {
     const retry = key === undefined ? null : { key, fingerprint: fingerprintOf('add_task', body) }
     const { value } = await tasks.create(owner, { body, retry })
-    return { task: seen(Task, value) }
+    return oneTask(value)
   },
 })
 
 const listTasks = tool({
   name: 'list_tasks',
   title: 'List tasks',
-  description: `Lists tasks of the user, and counts the open and the completed ones among those that match. Use it for questions such as "what do I have to do?", and to find the id of a task. Returns up to ${DEFAULT_LIMIT} tasks unless limit says otherwise; count is the number of all that match. Example for what is due before February: {"completed": false, "due_before": "2026-02-01", "sort": "due"}. Example for a search: {"q": "dentist"}.`,
+  description: `Lists the tasks that match all filters, and counts the open and the completed ones. Use it for questions such as "What do I have to do?", and to find the id of a task. It returns at most ${DEFAULT_LIMIT} tasks unless limit says otherwise; count is the number of all tasks that match. Example for tasks that are due before February: {"completed": false, "due_before": "2026-02-01", "sort": "due"}. Example for a search: {"q": "dentist"}.`,
   input: args({
     ...TaskListQuery.properties,
     limit: Type.Optional({ ...TaskListQuery.properties.limit, default: DEFAULT_LIMIT }),
@@ -128,7 +134,6 @@ const listTasks = tool({
     completed: count('The number of completed tasks that match the filters other than completed.'),
   }),
   isReadOnly: true,
-  isDestructive: false,
   isIdempotent: true,
   async run({ tasks }, owner, input) {
     const query = readTaskQuery({ limit: DEFAULT_LIMIT, ...input }, null)
@@ -146,11 +151,10 @@ const getTask = tool({
   input: args({ task: named }),
   output: OneTask,
   isReadOnly: true,
-  isDestructive: false,
   isIdempotent: true,
   async run({ tasks }, owner, { task }) {
     const { id } = await findTask(tasks, owner, task)
-    return { task: seen(Task, await tasks.get(owner, id)) }
+    return oneTask(await tasks.get(owner, id))
   },
 })
 
@@ -166,7 +170,6 @@ const updateTask = tool({
     completed: Type.Optional(reopened),
   }),
   output: OneTask,
-  isReadOnly: false,
   isDestructive: true,
   isIdempotent: true,
   async run({ tasks }, owner, { task, version, ...body }) {
@@ -174,7 +177,7 @@ const updateTask = tool({
     const found = versions === 'any' ? null : versions
     const expected = version === undefined ? found : [version]
     const changed = await tasks.change(owner, { op: 'patch', id, body, versions: expected })
-    return { task: seen(Task, changed) }
+    return oneTask(changed)
   },
 })
 
@@ -190,15 +193,12 @@ const completeTask = tool({
       description: 'The next task of a repeating one; null if there is none.',
     }),
   }),
-  isReadOnly: false,
-  isDestructive: false,
   // Words may mean the successor of a repeating task the second time.
-  isIdempotent: false,
   async run({ tasks }, owner, { task: name }) {
     const { id, versions } = await findTask(tasks, owner, name, { completed: false })
     const body = { completed: true }
     const task = await tasks.change(owner, { op: 'patch', id, body, versions })
-    return { task: seen(Task, task), next: await successorOf(tasks, owner, task.successor_id) }
+    return { ...oneTask(task), next: await successorOf(tasks, owner, task.successor_id) }
   },
 })
 
@@ -209,7 +209,6 @@ const deleteTask = tool({
     'Deletes a task and its subtasks. It can be restored with restore_task for a while, if the server keeps deleted tasks. To mark a task as done, use complete_task instead. Example: {"task": "019c1325-8e40-7c3d-9a54-1f0e6b2d7a90"}.',
   input: args({ task: named }),
   output: Type.Object({ deleted_id: Task.properties.id }),
-  isReadOnly: false,
   isDestructive: true,
   isIdempotent: true,
   async run({ tasks }, owner, { task }) {
@@ -226,12 +225,10 @@ const restoreTask = tool({
     'Restores a deleted task. Words are looked up in deleted tasks only. Example: {"task": "dentist"}.',
   input: args({ task: named }),
   output: OneTask,
-  isReadOnly: false,
-  isDestructive: false,
   isIdempotent: true,
   async run({ tasks }, owner, { task }) {
     const { id, versions } = await findTask(tasks, owner, task, { deleted: true })
-    return { task: seen(Task, await tasks.change(owner, { op: 'restore', id, versions })) }
+    return oneTask(await tasks.change(owner, { op: 'restore', id, versions }))
   },
 })
 
@@ -243,7 +240,6 @@ const listLists = tool({
   input: args({}),
   output: Type.Object({ lists: Type.Array(CountedList) }),
   isReadOnly: true,
-  isDestructive: false,
   isIdempotent: true,
   async run({ lists }, owner) {
     const { lists: all } = await lists.all(owner)
@@ -258,9 +254,6 @@ const addList = tool({
     'Adds a list that tasks can be in. Call list_lists first, because two lists can have the same name. Example: {"name": "Groceries", "color": "#1e90ff"}.',
   input: args(ListCreate.properties),
   output: Type.Object({ list: List }),
-  isReadOnly: false,
-  isDestructive: false,
-  isIdempotent: false,
   async run({ lists }, owner, body) {
     const { value } = await lists.create(owner, { body, retry: null })
     return { list: seen(List, value) }

@@ -59,10 +59,7 @@ const PARTS = {
     columns: [COUNT],
     source: `(
       with completed as materialized (
-        select tasks.* from tasks
-        where tasks.user_id = need.owner and tasks.completed and tasks.deleted_at is null
-        order by tasks.parent_id is not null, tasks.id
-        limit need.count
+        ${completed('is null')} union all ${completed('is not null')} limit need.count
       )
       select json_build_array(
         (select json_agg(${TASK}) from completed),
@@ -101,6 +98,16 @@ const PARTS = {
     ) as in_list`,
   },
 } as const satisfies Record<string, Part>
+
+/** Reads by the key until there are enough. To sort tasks with and without a parent, it would read all. */
+function completed(parent: 'is null' | 'is not null'): string {
+  return `(
+    select tasks.* from tasks
+    where tasks.user_id = need.owner and tasks.completed and tasks.deleted_at is null
+      and tasks.parent_id ${parent}
+    order by tasks.id limit need.count
+  )`
+}
 
 /** @param end beyond every order: those are integers, and this is a bigint. */
 function neighbours(compare: string, direction: string, end: string): string {

@@ -137,8 +137,8 @@ export function lockForReplacement(path: string): ReplaceableFile {
 }
 
 /**
- * In journal mode WAL, every process that has the file open holds a shared lock on it. Leaving this mode
- * requires that there is none (sqlite.org/wal.html).
+ * In journal mode WAL, every process that has the file open holds a shared lock on it. This mode can be left
+ * only when no other process holds one (sqlite.org/wal.html).
  *
  * @returns `null` if the file cannot be read as a database, and so not be locked either. A service that still
  *   has it open acknowledges no more writes once it is replaced.

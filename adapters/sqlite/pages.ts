@@ -132,7 +132,8 @@ function* readListed<Selected>(
 function* readWhole(file: OpenFile, owner: string, query: TaskQuery): Generator<void, Found> {
   const { search, sort } = query
   const slices: Task[][] = []
-  const select = (source: string) => `select ${COLUMNS}, folded from ${source} order by id desc`
+  const read = search === null ? COLUMNS : `${COLUMNS}, folded`
+  const select = (source: string) => `select ${read} from ${source} order by id desc`
   yield* readListed<SearchedRow>(file, owner, query, select, (rows, slice) => {
     const found = search === null ? rows : foundRows(rows, search, describedIn(file, slice, search))
     slices.push(found.map(toTask))
@@ -142,13 +143,13 @@ function* readWhole(file: OpenFile, owner: string, query: TaskQuery): Generator<
 }
 
 interface SearchedRow extends Row {
-  /** Empty for a task with a description. */
-  readonly folded: string
+  /** Only read for a search; empty for a task with a description. */
+  readonly folded?: string
 }
 
 function foundRows(rows: SearchedRow[], search: Search, described: string[]): SearchedRow[] {
   const ids = new Set(described)
-  return rows.filter(({ id, folded }) => (folded === '' ? ids.has(id) : isFound(folded, search)))
+  return rows.filter(({ id, folded }) => (folded ? isFound(folded, search) : ids.has(id)))
 }
 
 const OF_IDS = `

@@ -58,7 +58,7 @@ function placeAt(sort: Sort, { key, id }: PagePosition): string {
 }
 
 // How many places to collect before those that are not on the page are dropped.
-const MANY = 500
+const MANY = 100
 
 /** Counts the places of a query, and keeps those of one page, and the next one. */
 export function createPage({ sort, limit, after }: TaskQuery) {

@@ -17,6 +17,7 @@ const greeting = `
   and sign up with any e-mail address. No e-mail is sent.
 
   Taskport    ${taskportUrl}/docs
+  Assistants  ${taskportUrl}/mcp
   Data        ${data}
 
   Ctrl+C stops both.
@@ -26,6 +27,7 @@ const greeting = `
 await mkdir(data, { recursive: true, mode: 0o700 })
 const auth = await createAuth({
   baseUrl,
+  taskportUrl,
   secret: await loadSecret(join(data, 'auth.secret')),
   databasePath: join(data, 'auth.db'),
 })
@@ -66,6 +68,7 @@ function startTaskport() {
       DATABASE_URL: 'sqlite:./tasks.db',
       HOST: hostname,
       PORT: port || '80',
+      PUBLIC_URL: taskportUrl,
       LOG_FORMAT: 'json',
     },
     stdio: ['ignore', 'pipe', 'inherit'],

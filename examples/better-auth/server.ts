@@ -1,11 +1,13 @@
 import { join } from 'node:path'
+import { oauthProviderAuthServerMetadata } from '@better-auth/oauth-provider'
 import { Glob } from 'bun'
+import type { Auth } from './auth.ts'
 
 const PAGE = join(import.meta.dir, 'page')
 
 /** Serves the page, and Better Auth under `/api/auth`, on one origin, so that its cookie is first-party. */
 export function startServer(options: {
-  readonly auth: { readonly handler: (request: Request) => Promise<Response> }
+  readonly auth: Auth
   readonly baseUrl: string
   readonly taskportUrl: string
 }): Bun.Server<undefined> {
@@ -50,6 +52,8 @@ export function startServer(options: {
       '/': index,
       '/index.html': index,
       '/api/auth/*': (request) => auth.handler(request),
+      // Where assistants find the addresses of the OAuth provider (RFC 8414).
+      '/.well-known/oauth-authorization-server/api/auth': oauthProviderAuthServerMetadata(auth),
     },
     fetch: () => new Response('Not found', { status: 404, headers }),
   })

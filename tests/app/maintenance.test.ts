@@ -6,16 +6,16 @@ const DAY_MS = 86_400_000
 
 type Limits = Parameters<Parameters<typeof startMaintenance>[0]['runBatch']>[0]
 
-/** Starts maintenance with a fake sweep. `waitFor(n)` resolves when the nth sweep has begun. */
-function start(answer: (sweep: number) => Promise<boolean>, trashRetentionDays = 30) {
+/** Starts maintenance whose batches do nothing. `waitFor(n)` resolves when the nth batch has begun. */
+function start(answer: (batch: number) => Promise<boolean>, trashRetentionDays = 30) {
   const limits: Limits[] = []
   const events: MaintenanceEvent[] = []
   const begun: PromiseWithResolvers<void>[] = []
-  const waitFor = (sweep: number) => {
-    begun[sweep] ??= Promise.withResolvers<void>()
-    return begun[sweep].promise
+  const waitFor = (batch: number) => {
+    begun[batch] ??= Promise.withResolvers<void>()
+    return begun[batch].promise
   }
-  const upkeep = startMaintenance({
+  const maintenance = startMaintenance({
     async runBatch(before) {
       const count = limits.push(before)
       await Promise.resolve()
@@ -26,16 +26,16 @@ function start(answer: (sweep: number) => Promise<boolean>, trashRetentionDays =
     trashRetentionDays,
     observe: (event) => events.push(event),
   })
-  return { upkeep, limits, events, waitFor }
+  return { maintenance, limits, events, waitFor }
 }
 
 afterEach(() => jest.useRealTimers())
 
 describe('maintenance', () => {
-  test('sweeps until nothing is left to do', async () => {
-    const { upkeep, limits, waitFor } = start(async (sweep) => sweep < 3)
+  test('runs batches until nothing is left to do', async () => {
+    const { maintenance, limits, waitFor } = start(async (batch) => batch < 3)
     await waitFor(3)
-    await upkeep.stop()
+    await maintenance.stop()
     expect(limits).toHaveLength(3)
   })
 
@@ -45,9 +45,9 @@ describe('maintenance', () => {
     // Without a trash, tombstones are still kept for readers of the feed.
     [0, 30],
   ])('with %d days in the trash removes tombstones after %d days', async (days, expected) => {
-    const { upkeep, limits, waitFor } = start(async () => false, days)
+    const { maintenance, limits, waitFor } = start(async () => false, days)
     await waitFor(1)
-    await upkeep.stop()
+    await maintenance.stop()
     const age = (limit: string | undefined) => Date.now() - Date.parse(`${limit}`)
     expect(Math.round(age(limits[0]?.deleted) / DAY_MS)).toBe(expected)
     expect(Math.round(age(limits[0]?.retries) / DAY_MS)).toBe(1)
@@ -55,8 +55,8 @@ describe('maintenance', () => {
 
   test('runs again after a minute, even after a failure', async () => {
     jest.useFakeTimers()
-    const { upkeep, events, waitFor } = start(async (sweep) => {
-      if (sweep === 1) throw new Error('broken')
+    const { maintenance, events, waitFor } = start(async (batch) => {
+      if (batch === 1) throw new Error('broken')
       return false
     })
     await waitFor(1)
@@ -64,25 +64,25 @@ describe('maintenance', () => {
     jest.advanceTimersByTime(60_000)
     await waitFor(2)
     expect(events).toMatchObject([{ type: 'maintenance_failed', error: { message: 'broken' } }])
-    await upkeep.stop()
+    await maintenance.stop()
   })
 
   test('does not report an unavailable store, because requests do', async () => {
-    const { upkeep, events, waitFor } = start(async () => {
+    const { maintenance, events, waitFor } = start(async () => {
       throw new TaskportError('unavailable', 'down')
     })
     await waitFor(1)
-    await upkeep.stop()
+    await maintenance.stop()
     expect(events).toStrictEqual([])
   })
 
-  test('waits for the running sweep when it stops', async () => {
-    const sweeping = Promise.withResolvers<boolean>()
-    const { upkeep, limits, waitFor } = start(() => sweeping.promise)
+  test('waits for the running batch when it stops', async () => {
+    const running = Promise.withResolvers<boolean>()
+    const { maintenance, limits, waitFor } = start(() => running.promise)
     await waitFor(1)
-    const stopping = upkeep.stop()
+    const stopping = maintenance.stop()
     expect(await Promise.race([stopping.then(() => 'stopped'), settled()])).toBeUndefined()
-    sweeping.resolve(true)
+    running.resolve(true)
     await stopping
     expect(limits).toHaveLength(1)
   })
@@ -110,9 +110,9 @@ test.each([
         },
       },
     })
-    const { upkeep, limits, waitFor } = start(async () => false)
+    const { maintenance, limits, waitFor } = start(async () => false)
     await waitFor(1)
-    await upkeep.stop()
+    await maintenance.stop()
     const [before] = limits
     if (!before) throw new Error('maintenance did not run')
     expect(await runBatch(before)).toBe(more)

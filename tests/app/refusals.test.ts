@@ -38,6 +38,15 @@ test.each<[RefusalReason, string | null, string]>([
   expect(describeRefusal(refusal(reason, 'key_set', 'https://b.example', actual))).toBe(sentence)
 })
 
+test('says how to accept a token of another resource if none is expected', () => {
+  expect(describeRefusal(refusal('wrong_audience'))).toStartWith(
+    'A client obtained the token with OAuth. If',
+  )
+  expect(describeRefusal(refusal('wrong_audience', 'key_set', null, 'x'))).toBe(
+    'A client obtained the token with OAuth for "x". If it is meant for the REST API, set JWT_ISSUER and JWT_AUDIENCE.',
+  )
+})
+
 test('describes a bad signature by what should have made it', () => {
   expect(describeRefusal(refusal('bad_signature', 'secret'))).toContain('BETTER_AUTH_SECRET')
   expect(describeRefusal(refusal('bad_signature', 'key_set'))).toContain('another key')

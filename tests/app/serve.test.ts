@@ -12,6 +12,7 @@ import { startWorkers } from '../../app/workers.ts'
 import { until } from '../support/admin.ts'
 import { childrenOf } from '../support/children.ts'
 import { bearer, SECRET, testConfig } from '../support/config.ts'
+import { startKeySetServer } from '../support/key-set-server.ts'
 import { directoryPerTest } from '../support/process.ts'
 
 let lines: Record<string, unknown>[]
@@ -212,6 +213,19 @@ describe('several processes', () => {
     }
     await until(async () => (await service.reasonsNotReady()).length === 0)
     expect(await service.stop()).toBe(true)
+  }, 30_000)
+
+  test('report that the key set is missing while the issuer does not respond', async () => {
+    const issuer = startKeySetServer()
+    issuer.respondWith(() => new Promise(() => {}))
+    const variables = { ...environment(), BETTER_AUTH_SECRET: '', JWKS_URL: issuer.url }
+    const service = await startWorkers(testConfig({ ...variables, WORKERS: '2' }), log, variables)
+    await service.started
+    const missing = ['the key set has not been fetched yet']
+    // On a busy machine, a worker may not answer in time either.
+    await until(async () => isDeepStrictEqual(await service.reasonsNotReady(), missing))
+    expect(await service.stop()).toBe(true)
+    await issuer.close()
   }, 30_000)
 
   test('reject the start if a worker can never serve', async () => {

@@ -6,6 +6,13 @@ import {
   validClaims,
 } from '../support/tokens.ts'
 
+/** What is wrong, the RFC section that warns of it, and a token that is wrong in this way. */
+export type Attack = [
+  what: string,
+  section: string,
+  token: (signer: Signer) => string | Promise<string>,
+]
+
 /** Splits a token into header, payload and signature. */
 export async function partsOf(token: string | Promise<string>): Promise<[string, string, string]> {
   const [header = '', payload = '', signature = ''] = (await token).split('.')

@@ -29,6 +29,7 @@ beforeAll(async () => {
   cleanUp.defer(() => taskport[Symbol.asyncDispose]())
   auth = await createAuth({
     baseUrl,
+    taskportUrl: taskport.url,
     secret: 'a-secret-that-is-only-good-for-tests',
     databasePath: join(data, 'auth.db'),
   })

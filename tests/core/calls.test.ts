@@ -1,64 +1,19 @@
 import { describe, expect, test } from 'bun:test'
-import fc from 'fast-check'
 import {
   applyCall,
-  type CallEffect,
   NEW_OWNER,
   type OwnerRecord,
   type OwnerState,
   type RememberedCall,
   type Retry,
-  savedChanges,
-  type WriteCall,
 } from '../../core/calls.ts'
-import { createDraft, type TaskChange } from '../../core/draft.ts'
 import { LOWEST_ORDER } from '../../core/item.ts'
 import { ORDER_GAP } from '../../core/order.ts'
-import { isLive, type Task } from '../../core/task.ts'
-import { createTask, eraseTask, trashTask } from '../../core/task-changes.ts'
+import { createTask, eraseTask } from '../../core/task-changes.ts'
 import type { Write } from '../../core/writes.ts'
-import { after, BOTTOM, before, NOT_FOUND, TOP, writing } from '../conformance/stores/caller.ts'
-import { plainItems } from '../conformance/stores/oracle.ts'
+import { NOT_FOUND, TOP, writing } from '../conformance/stores/caller.ts'
 import { idNumber, second, taskNumber } from '../conformance/stores/store.ts'
-
-const EPOCH = 'new epoch'
-
-/** The record of an owner with these tasks. */
-function recordOf(tasks: readonly Task[], fields: Partial<OwnerRecord> = {}): OwnerRecord {
-  const top = tasks.length === 0 ? null : Math.min(...tasks.map(({ order }) => order))
-  return { epoch: 'a', sequence: 7, horizon: 2, live: tasks.filter(isLive).length, top, ...fields }
-}
-
-function stateOf(
-  tasks: readonly Task[],
-  record = recordOf(tasks),
-  calls: readonly RememberedCall[] = [],
-): OwnerState {
-  const remembered = (key: string) => calls.find((one) => one.key === key) ?? null
-  return { record, ...plainItems(tasks), remembered }
-}
-
-function idAt(): never {
-  throw new Error('idAt was called')
-}
-
-function apply(
-  state: OwnerState,
-  writes: readonly Write[],
-  options: Partial<WriteCall> = {},
-): CallEffect {
-  const call = { writes, atomic: false, now: second(60), idAt, retry: null, ...options }
-  return applyCall(state, call, () => EPOCH)
-}
-
-/** The tasks after changes. */
-function applied(tasks: readonly Task[], changes: readonly TaskChange[]): Task[] {
-  const ids = new Set(changes.map(({ after }) => after.id))
-  return [
-    ...tasks.filter(({ id }) => !ids.has(id)),
-    ...changes.flatMap(({ after, isErased }) => (isErased ? [] : [after])),
-  ]
-}
+import { apply, EPOCH, idAt, recordOf, stateOf } from './applied-calls.ts'
 
 const [one, two] = [taskNumber(1), taskNumber(2, { completed: true, order: 5 })]
 
@@ -290,74 +245,6 @@ describe('applyCall', () => {
       expect(record.top).toBe(created?.order ?? null)
       const state = { ...stateOf([]), record, tasks: unreadable }
       expect(apply(state, [writing.create(3)]).taskChanges).toHaveLength(1)
-    })
-  })
-})
-
-describe('the record of an owner', () => {
-  const number = fc.nat({ max: 6 })
-  const destination = fc.oneof(
-    fc.constant(TOP),
-    fc.constant(BOTTOM),
-    number.map(before),
-    number.map(after),
-  )
-  const write = fc.oneof(
-    fc.constant('create' as const),
-    fc.tuple(number, fc.boolean()).map(([n, completed]) => writing.patch(n, { completed })),
-    number.map((n) => writing.remove(n)),
-    number.map((n) => writing.erase(n)),
-    number.map((n) => writing.restore(n)),
-    fc.tuple(number, destination).map(([n, to]) => writing.move(n, to)),
-    fc.boolean().map((permanent): Write => ({ op: 'clear_completed', permanent, limit: 3 })),
-  )
-  const call = fc.record({ writes: fc.array(write, { maxLength: 6 }), atomic: fc.boolean() })
-  // Near the end of the range, where creating a task moves others.
-  const lowest = fc.constantFrom(0, LOWEST_ORDER, LOWEST_ORDER + 3)
-
-  test('counts live tasks and has a lower bound of all orders after any calls', () => {
-    fc.assert(
-      fc.property(fc.array(call, { maxLength: 12 }), lowest, (calls, order) => {
-        let made = 1
-        let tasks: Task[] = [taskNumber(0, { order })]
-        let record = recordOf(tasks)
-        for (const { writes, atomic } of calls) {
-          const named = writes.map((given) => (given === 'create' ? writing.create(made++) : given))
-          const effect = apply(stateOf(tasks, record), named, { atomic })
-          const isChanged = effect.taskChanges.length > 0
-          expect(effect.record.sequence).toBe(record.sequence + (isChanged ? 1 : 0))
-          tasks = applied(tasks, effect.taskChanges)
-          record = effect.record
-          expect(record.live).toBe(tasks.filter(isLive).length)
-          for (const task of tasks) expect(record.top).toBeLessThanOrEqual(task.order)
-          expect(record).toMatchObject({ epoch: 'a', horizon: 2 })
-        }
-      }),
-      { numRuns: 500 },
-    )
-  })
-
-  test.each<[string, Task | null, Task, boolean, number]>([
-    ['a created task', null, one, false, 1],
-    ['a task created in the trash', null, trashTask(one, second(1)), false, 0],
-    ['a changed task', one, { ...one, text: 'x' }, false, 0],
-    ['a trashed task', one, trashTask(one, second(1)), false, -1],
-    ['a restored task', trashTask(one, second(1)), one, false, 1],
-    ['an erased task', one, trashTask(one, second(1)), true, -1],
-    ['an erased task that was not trashed', one, one, true, -1],
-    ['a task erased from the trash', trashTask(one, second(1)), trashTask(one, second(2)), true, 0],
-    ['a task created and erased', null, trashTask(one, second(1)), true, 0],
-  ])('counts %s', (_, stored, task, isErased, difference) => {
-    const record = { ...NEW_OWNER, live: 5 }
-    const draft = createDraft(plainItems(stored ? [stored] : []), { top: -3, live: 5 })
-    if (isErased) draft.tasks.erase(stored, task)
-    else draft.tasks.put(stored, task)
-    expect(savedChanges(record, draft, () => EPOCH).record).toStrictEqual({
-      epoch: EPOCH,
-      sequence: 1,
-      horizon: 0,
-      live: 5 + difference,
-      top: -3,
     })
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { TaskListQuery } from '../../core/query.ts'
-import { fold, isFound, searchFor } from '../../core/search.ts'
+import { fold, isFound, searchableText, searchFor } from '../../core/search.ts'
 import { createReader } from '../../core/validation.ts'
 import { problemsOf } from './problems.ts'
 
@@ -98,8 +98,24 @@ describe('fold', () => {
   })
 })
 
+describe('searchableText', () => {
+  test('has each word of text, description and tags once', () => {
+    const task = {
+      text: 'Buy milk',
+      description: 'Fresh MILK\nand buy-back',
+      tags: ['Fresh', 'home'],
+    }
+    expect(searchableText(task)).toBe('buy milk fresh and buyback home')
+  })
+
+  test('is empty when there are no words', () => {
+    expect(searchableText({ text: '…', description: '-', tags: [] })).toBe('')
+  })
+})
+
 describe('searchFor and isFound', () => {
-  const isFoundIn = (given: string, typed: string) => isFound(fold(given), searchFor(typed))
+  const isFoundIn = (given: string, typed: string) =>
+    isFound(searchableText({ text: '…', description: given, tags: [] }), searchFor(typed))
 
   test('look for each word once', () => {
     expect(searchFor('Buy fresh buy mil')).toStrictEqual(['buy', 'fresh', 'mil'])

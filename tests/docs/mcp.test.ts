@@ -29,6 +29,18 @@ describe.each(['## On your machine', '## Over HTTP'])('%s', (heading) => {
   })
 })
 
+test('shows the same configurations as the README', async () => {
+  const readme = sectionOf(await readPage('README.md'), '## For assistants')
+  const section = sectionOf(page, '## On your machine')
+  const [desktop, code] = codeIn(section, 'json').map((example) => JSON.parse(example))
+  expect(codeIn(readme, 'json').map((example) => JSON.parse(example))).toStrictEqual([desktop])
+  const commands = codeIn(readme, 'sh').join('')
+  expect(commands).toContain(`${codeIn(section, 'sh')[0]}`.trim())
+  const { type: _, ...server } = code.servers.tasks
+  const [, added = ''] = /--add-mcp '(.*)'/.exec(commands) ?? []
+  expect(JSON.parse(added)).toStrictEqual({ name: 'tasks', ...server })
+})
+
 test('shows a call and its result', async () => {
   const [request = '', result = ''] = codeIn(sectionOf(page, '## Tools'), 'json')
   await using service = await openMcpService()

@@ -97,7 +97,7 @@ test('throws the message and the details of an error', async () => {
   await expect(failure).rejects.toThrow(/^The request is not valid\ndue: must be a day/)
 })
 
-test('shows what is due today or was before', async () => {
+test('shows tasks that are due today or were due before', async () => {
   await addDated()
   const shown = await recipes.today(api, NOW)
   expect(textsOf(shown)).toStrictEqual(['yesterday', 'today', 'at 9', 'at 10'])

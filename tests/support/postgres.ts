@@ -37,7 +37,11 @@ async function startShared(): Promise<string> {
 
 /** Starts a separate server, which a test may stop, kill and restart. */
 export async function startCluster(
-  options: { readonly certificate?: Certificate; readonly durable?: boolean } = {},
+  options: {
+    readonly certificate?: Certificate
+    readonly durable?: boolean
+    readonly programs?: string
+  } = {},
 ): Promise<PostgresCluster> {
   const { url, ...server } = await startServer({ durable: true, ...options })
   return { ...server, createDatabase: () => createDatabaseAt(url) }

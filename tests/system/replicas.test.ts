@@ -115,7 +115,7 @@ const arrangements = [
   { name: 'a process with three workers', open: openWorkers },
 ]
 
-for (const arrangement of arrangements) describeHttp(arrangement)
+for (const arrangement of arrangements) describeHttp({ ...arrangement, hasSeveralProcesses: true })
 
 describe.each(arrangements)('$name, on PostgreSQL through PgBouncer', ({ open }) => {
   test('loses no acknowledged write when one process is killed under load', async () => {

@@ -21,7 +21,7 @@ export const rateLimitHeaders = {
 }
 
 /** The header with the version of a task or list. */
-export function versionHeader(name: 'task' | 'list') {
+export function versionHeader(name: Name) {
   return { ETag: header(`The version of the ${name}.`, '"v1"') }
 }
 
@@ -83,10 +83,34 @@ export function emptyResponse(
   return { description, headers: { 'X-Request-ID': requestId, ...rateLimitHeaders, ...headers } }
 }
 
+type Name = 'task' | 'list'
+
+const SCHEMAS = { task: 'Task', list: 'List' }
+
+/** The responses to a request for a task or list: with it, and if the client has its current version. */
+export function foundItem(name: Name, example: unknown) {
+  const tag = versionHeader(name)
+  const headers = { ...rateLimitHeaders, ...tag }
+  return {
+    200: jsonResponse(`The ${name}.`, SCHEMAS[name], example, headers),
+    304: notModified(tag),
+  }
+}
+
+/** The response with a new task or list. */
+export function createdItem(name: Name, example: { readonly id: string }) {
+  return jsonResponse(`The new ${name}.`, SCHEMAS[name], example, {
+    ...rateLimitHeaders,
+    ...versionHeader(name),
+    ...replayed,
+    Location: header(`The URL of the new ${name}.`, `/${name}s/${example.id}`),
+  })
+}
+
 /** The response with a changed task or list. */
-export function changedItem(name: 'task' | 'list', example: unknown) {
+export function changedItem(name: Name, example: unknown) {
   const { ETag } = versionHeader(name)
-  return jsonResponse(`The ${name} after the change.`, name === 'task' ? 'Task' : 'List', example, {
+  return jsonResponse(`The ${name} after the change.`, SCHEMAS[name], example, {
     ...rateLimitHeaders,
     ETag: { ...ETag, example: '"v2"' },
   })

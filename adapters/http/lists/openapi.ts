@@ -11,20 +11,19 @@ import { EXAMPLE_CHANGED_AT, EXAMPLE_OTHER_LIST, exampleList } from '../docs/exa
 import { idempotencyKey, idOf, ifMatch, ifNoneMatch } from '../docs/parameters.ts'
 import {
   changedItem,
+  createdItem,
   emptyResponse,
+  foundItem,
   header,
   jsonBody,
   jsonResponse,
   notModified,
   rateLimitHeaders,
-  replayed,
-  versionHeader,
 } from '../docs/responses.ts'
 
 const shared = { tags: ['Lists'], security: [{ bearer: [] }] }
 const errors = errorsFor('list')
 const id = idOf('list')
-const tag = versionHeader('list')
 const allTag = {
   ETag: header('Changes whenever any of your lists or tasks changes.', '"ls5c1d2e3f.42"'),
 }
@@ -63,12 +62,7 @@ export const listOperations = {
       colored: ['A list with a color', { name: 'Groceries', color: '#1e90ff' }],
     }),
     responses: {
-      201: jsonResponse('The new list.', 'List', exampleList, {
-        ...rateLimitHeaders,
-        ...tag,
-        ...replayed,
-        Location: header('The URL of the new list.', `/lists/${exampleList.id}`),
-      }),
+      201: createdItem('list', exampleList),
       ...errors(...ON_WRITES, ...ON_BODIES),
       ...invalidExample('name: is required'),
     },
@@ -80,8 +74,7 @@ export const listOperations = {
     description: 'Returns one list. To get its tasks, use `GET /tasks?list=` with its id.',
     parameters: [id, ifNoneMatch],
     responses: {
-      200: jsonResponse('The list.', 'List', exampleList, { ...rateLimitHeaders, ...tag }),
-      304: notModified(tag),
+      ...foundItem('list', exampleList),
       ...errors(...ALWAYS, 'NOT_FOUND'),
       ...invalidId,
     },

@@ -2,9 +2,10 @@ import { Elysia } from 'elysia'
 import type { ListService } from '../../../core/lists.ts'
 import type { TaskService } from '../../../core/tasks.ts'
 import { withoutBody } from '../middleware/body.ts'
-import { matches, readPreconditions, versionTag } from '../middleware/entity-tags.ts'
-import { readRetry } from '../middleware/idempotency.ts'
-import { replyNotModified, replyTagged } from '../reply.ts'
+import { readPreconditions, versionTag } from '../middleware/entity-tags.ts'
+import { markReplayed, readRetry } from '../middleware/idempotency.ts'
+import { createRevalidation } from '../middleware/revalidation.ts'
+import { replyTagged } from '../reply.ts'
 import type { Steps } from '../steps.ts'
 import { listOperations as operations } from './openapi.ts'
 import { replyWithList, representCounted } from './representation.ts'
@@ -16,7 +17,8 @@ export function createListRoutes(deps: {
   readonly steps: Steps
 }) {
   const { lists, revision: currentRevision, steps } = deps
-  const { authenticate, admit, giveBack, withBody, basePath } = steps
+  const { authenticate, admit, withBody, basePath } = steps
+  const sendNotModified = createRevalidation(steps)
 
   return new Elysia({ name: 'lists' })
     .derive(authenticate)
@@ -25,13 +27,9 @@ export function createListRoutes(deps: {
     .get(
       '/lists',
       async ({ owner, request, set }) => {
-        const ifNoneMatch = request.headers.get('if-none-match')
-        if (ifNoneMatch !== null) {
+        if (request.headers.has('if-none-match')) {
           const tag = listsTag(await currentRevision(owner))
-          if (matches(tag, ifNoneMatch)) {
-            await giveBack({ owner, set })
-            return replyNotModified(set, tag)
-          }
+          if (await sendNotModified({ owner, request, set }, tag)) return
         }
         const { lists: all, revision } = await lists.all(owner)
         return replyTagged(set, listsTag(revision), {
@@ -49,7 +47,7 @@ export function createListRoutes(deps: {
         const { value: list, replayed } = await lists.create(owner, call)
         set.status = 201
         set.headers['location'] = `${basePath}/lists/${list.id}`
-        if (replayed) set.headers['idempotency-replayed'] = 'true'
+        markReplayed(set, replayed)
         return replyWithList(set, list)
       },
       { ...withBody, detail: operations.createList },
@@ -59,11 +57,7 @@ export function createListRoutes(deps: {
       '/lists/:id',
       async ({ owner, params, request, set }) => {
         const list = await lists.get(owner, params.id)
-        const tag = versionTag(list.version)
-        if (matches(tag, request.headers.get('if-none-match'))) {
-          await giveBack({ owner, set })
-          return replyNotModified(set, tag)
-        }
+        if (await sendNotModified({ owner, request, set }, versionTag(list.version))) return
         return replyWithList(set, list)
       },
       { detail: operations.getList },

@@ -3,6 +3,7 @@ import Type from 'typebox'
 import type { RetryKey } from '../../../core/calls.ts'
 import { createReader } from '../../../core/validation.ts'
 import { HttpError } from '../errors.ts'
+import type { ResponseHead } from '../reply.ts'
 
 /** What a caller may send as `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header). */
 export const IdempotencyKey = Type.String({
@@ -28,6 +29,11 @@ export function readRetry(
   const problems: string[] = []
   readKey(key, problems)
   return { retry: { key, fingerprint }, problems }
+}
+
+/** Marks the response to an earlier request with the same key. */
+export function markReplayed({ headers }: ResponseHead, replayed: boolean): void {
+  if (replayed) headers['idempotency-replayed'] = 'true'
 }
 
 // Of the parsed body, so that a retry may differ in white space.

@@ -3,6 +3,7 @@ import { TaskportError } from '../../../core/errors.ts'
 import type { List } from '../../../core/list.ts'
 import type { Task } from '../../../core/task.ts'
 import type { OperationResult } from '../../../core/tasks.ts'
+import { membersOf } from '../../../core/validation.ts'
 import { type ErrorBody, errorOf } from '../errors.ts'
 import { representList } from '../lists/representation.ts'
 import { readIfMatch } from '../middleware/entity-tags.ts'
@@ -10,7 +11,7 @@ import { representTask } from './representation.ts'
 
 /** Reads `if_match`, the one member of a batch operation that the core does not know. */
 export function readOperation(operation: unknown): OperationRequest {
-  const { op, if_match: ifMatch } = Object(operation)
+  const { op, if_match: ifMatch } = membersOf(operation)
   if (ifMatch !== undefined && typeof ifMatch !== 'string')
     return { operation, versions: null, problems: ['if_match: must be a string'] }
   const problems: string[] = []

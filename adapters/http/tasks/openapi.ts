@@ -12,14 +12,14 @@ import { EXAMPLE_CHANGED_AT, exampleTask } from '../docs/examples.ts'
 import { idempotencyKey, idOf, ifMatch, ifNoneMatch } from '../docs/parameters.ts'
 import {
   changedItem,
+  createdItem,
   emptyResponse,
-  header,
+  foundItem,
   jsonBody,
   jsonResponse,
   notModified,
   rateLimitHeaders,
   replayed,
-  versionHeader,
 } from '../docs/responses.ts'
 import * as examples from './examples.ts'
 import { listParameters, listTag, nextLink, permanent } from './parameters.ts'
@@ -27,7 +27,6 @@ import { listParameters, listTag, nextLink, permanent } from './parameters.ts'
 const shared = { tags: ['Tasks'], security: [{ bearer: [] }] }
 const errors = errorsFor('task')
 const id = idOf('task')
-const tag = versionHeader('task')
 const textRequired = invalidExample('text: is required')
 
 const AT = EXAMPLE_CHANGED_AT
@@ -71,12 +70,7 @@ export const taskOperations = {
     parameters: [idempotencyKey],
     requestBody: jsonBody('TaskCreate', examples.newTasks),
     responses: {
-      201: jsonResponse('The new task.', 'Task', exampleTask, {
-        ...rateLimitHeaders,
-        ...tag,
-        ...replayed,
-        Location: header('The URL of the new task.', `/tasks/${exampleTask.id}`),
-      }),
+      201: createdItem('task', exampleTask),
       ...errors(...ON_WRITES, ...ON_BODIES),
       ...textRequired,
     },
@@ -132,8 +126,7 @@ export const taskOperations = {
     description: 'Returns one task that is not in the trash.',
     parameters: [id, ifNoneMatch],
     responses: {
-      200: jsonResponse('The task.', 'Task', exampleTask, { ...rateLimitHeaders, ...tag }),
-      304: notModified(tag),
+      ...foundItem('task', exampleTask),
       ...errors(...ALWAYS, 'NOT_FOUND'),
       ...invalidId,
     },

@@ -1,10 +1,11 @@
 import { Elysia } from 'elysia'
 import type { TaskService } from '../../../core/tasks.ts'
 import { withoutBody } from '../middleware/body.ts'
-import { matches, readPreconditions, versionTag } from '../middleware/entity-tags.ts'
-import { readRetry } from '../middleware/idempotency.ts'
+import { readPreconditions, versionTag } from '../middleware/entity-tags.ts'
+import { markReplayed, readRetry } from '../middleware/idempotency.ts'
 import { booleanIn, readQueryString } from '../middleware/query-string.ts'
-import { reply, replyNotModified, replyTagged } from '../reply.ts'
+import { createRevalidation } from '../middleware/revalidation.ts'
+import { reply, replyTagged } from '../reply.ts'
 import type { Steps } from '../steps.ts'
 import { readOperation, representResult } from './batch.ts'
 import { cursorAt, nextPage, readListRequest } from './list-request.ts'
@@ -19,7 +20,8 @@ export function createTaskRoutes({
   readonly tasks: TaskService
   readonly steps: Steps
 }) {
-  const { authenticate, admit, giveBack, withBody, basePath } = steps
+  const { authenticate, admit, withBody, basePath } = steps
+  const sendNotModified = createRevalidation(steps)
 
   return new Elysia({ name: 'tasks' })
     .derive(authenticate)
@@ -29,13 +31,9 @@ export function createTaskRoutes({
       '/tasks',
       async ({ owner, request, set }) => {
         const { input, query, digest } = readListRequest(request.url)
-        const ifNoneMatch = request.headers.get('if-none-match')
-        if (ifNoneMatch !== null) {
+        if (request.headers.has('if-none-match')) {
           const tag = listTag(await tasks.revision(owner), digest)
-          if (matches(tag, ifNoneMatch)) {
-            await giveBack({ owner, set })
-            return replyNotModified(set, tag)
-          }
+          if (await sendNotModified({ owner, request, set }, tag)) return
         }
         const { tasks: page, count, next, revision } = await tasks.list(owner, query)
         const next_cursor = next && cursorAt(input, next)
@@ -57,7 +55,7 @@ export function createTaskRoutes({
         const { value: task, replayed } = await tasks.create(owner, call)
         set.status = 201
         set.headers['location'] = `${basePath}/tasks/${task.id}`
-        if (replayed) set.headers['idempotency-replayed'] = 'true'
+        markReplayed(set, replayed)
         return replyWithTask(set, task)
       },
       { ...withBody, detail: operations.createTask },
@@ -68,7 +66,7 @@ export function createTaskRoutes({
       async ({ owner, request, body, set }) => {
         const call = { body, readOperation, ...readRetry(request, 'batchTasks', body) }
         const { value, replayed } = await tasks.batch(owner, call)
-        if (replayed) set.headers['idempotency-replayed'] = 'true'
+        markReplayed(set, replayed)
         return reply(set, { results: value.map(representResult) })
       },
       { ...withBody, detail: operations.batchTasks },
@@ -87,11 +85,7 @@ export function createTaskRoutes({
       '/tasks/:id',
       async ({ owner, params, request, set }) => {
         const task = await tasks.get(owner, params.id)
-        const tag = versionTag(task.version)
-        if (matches(tag, request.headers.get('if-none-match'))) {
-          await giveBack({ owner, set })
-          return replyNotModified(set, tag)
-        }
+        if (await sendNotModified({ owner, request, set }, versionTag(task.version))) return
         return replyWithTask(set, task)
       },
       { detail: operations.getTask },

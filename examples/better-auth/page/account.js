@@ -8,13 +8,28 @@ export async function currentUser() {
 }
 
 /** @param {{ name: string, email: string, password: string }} person */
-export async function signUp(person) {
-  return (await send('/api/auth/sign-up/email', { method: 'POST', body: person })).user
-}
+export const signUp = (person) => enter('/api/auth/sign-up/email', person)
 
 /** @param {{ email: string, password: string }} person */
-export async function signIn(person) {
-  return (await send('/api/auth/sign-in/email', { method: 'POST', body: person })).user
+export const signIn = (person) => enter('/api/auth/sign-in/email', person)
+
+/** The request of an assistant that sent the user here to sign in; `undefined` if there is none. */
+export const assistantRequest = new URLSearchParams(location.search).has('sig')
+  ? location.search.slice(1)
+  : undefined
+
+async function enter(path, person) {
+  const body = { ...person, oauth_query: assistantRequest }
+  const { user, url } = await send(path, { method: 'POST', body })
+  // To the page on which the user allows the assistant's request.
+  if (assistantRequest && url) return await leaveFor(url)
+  return user
+}
+
+/** Never returns, because the page ends. */
+export function leaveFor(url) {
+  location.assign(url)
+  return new Promise(() => {})
 }
 
 export async function signOut() {

@@ -1,5 +1,5 @@
 /** The page: the sign-in form and the task list. The DOM holds the state. */
-import { currentUser, fetchToken, signIn, signOut, signUp } from './account.js'
+import { assistantRequest, currentUser, fetchToken, signIn, signOut, signUp } from './account.js'
 import { Failure } from './http.js'
 import { createItem } from './item.js'
 import { createTaskport } from './taskport.js'
@@ -21,7 +21,8 @@ let loading = Promise.resolve()
 async function start() {
   const session = await attempt(async () => ({ person: await currentUser() }))
   retry.hidden = session !== null
-  if (session?.person) await showTasks(session.person)
+  // An assistant sends the user here only if they must sign in, perhaps again.
+  if (session?.person && !assistantRequest) await showTasks(session.person)
   else if (session) showAccount('sign-in')
 }
 

@@ -61,6 +61,7 @@ export function createClient(subject: ServiceUnderTest) {
     ann,
     send,
     sendJson,
+    hasSeveralProcesses: subject.hasSeveralProcesses === true,
 
     async open(): Promise<void> {
       service = await subject.open()

@@ -13,6 +13,8 @@ export interface Service {
 /** A service for the suites of this folder. */
 export interface ServiceUnderTest {
   readonly name: string
+  /** Each process remembers valid tokens for some seconds, also after another one has deleted them. */
+  readonly hasSeveralProcesses?: boolean
   open(): Promise<Service>
 }
 

@@ -12,6 +12,7 @@ import { describeProtocol } from './protocol.ts'
 import { describeRetries } from './retries.ts'
 import { describeRules } from './rules.ts'
 import type { ServiceUnderTest } from './service.ts'
+import { describeTokenRights } from './token-rights.ts'
 import { describeTokens } from './tokens.ts'
 import { describeTrash } from './trash.ts'
 import { describeVersions } from './versions.ts'
@@ -39,5 +40,6 @@ export function describeHttp(subject: ServiceUnderTest): void {
     describeAttacks(client)
     describeIsolation(client)
     describeTokens(client)
+    describeTokenRights(client)
   })
 }

@@ -266,7 +266,7 @@ export function describeSubtaskTrash(store: StoreUnderTest): void {
         expect(await clear(2)).toStrictEqual({ kind: 'cleared', count: 1, hasMore: false })
       })
 
-      test('says that there is more behind a family that is larger than the limit', async () => {
+      test('returns hasMore when a family is larger than the limit', async () => {
         await complete(1, 2, 3, 4, 6)
         expect(await clear(3)).toMatchObject({ kind: 'cleared', hasMore: true })
         for (let calls = 0; (await live()).length > 1; calls++) {
@@ -276,7 +276,7 @@ export function describeSubtaskTrash(store: StoreUnderTest): void {
         expect(await live()).toStrictEqual([5])
       })
 
-      test('says that there is more behind parents that it leaves', async () => {
+      test('returns hasMore when there are tasks after parents with open subtasks', async () => {
         await tasks.add(7, { parent_id: idNumber(6) })
         for (const n of [8, 9, 10]) await tasks.create(n)
         await complete(1, 6, 8, 9, 10)
