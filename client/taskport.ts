@@ -4,6 +4,7 @@ import { type DueOptions, type DueTask, dueToday, isOverdue } from './due.ts'
 import { type ErrorCode, TaskportError } from './errors.ts'
 import { type ChangeQuery, createFeed, type FeedEvent, type FeedOptions } from './feed.ts'
 import { type Call, type CallOptions, createHttp, type HttpResponse } from './http.ts'
+import { newKey } from './key.ts'
 import { createTokens, type TokenSource } from './token.ts'
 import type {
   BatchResults,
@@ -340,10 +341,4 @@ function listPathOf(id: string): string {
 
 function tagOf(version: number | { readonly version: number }): string {
   return `"v${typeof version === 'number' ? version : version.version}"`
-}
-
-// Not `randomUUID`, which is missing on pages without TLS.
-function newKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

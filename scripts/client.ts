@@ -22,7 +22,14 @@ export async function buildClient(directory: string): Promise<void> {
     repository: { ...repository, directory: 'client' },
     type: 'module',
     sideEffects: false,
-    exports: { '.': { types: './taskport.d.ts', default: './taskport.js' } },
+    exports: {
+      '.': { types: './taskport.d.ts', default: './taskport.js' },
+      './offline': { types: './offline/store.d.ts', default: './offline/store.js' },
+      './offline/indexeddb': {
+        types: './offline/indexeddb.d.ts',
+        default: './offline/indexeddb.js',
+      },
+    },
   }
   await Bun.write(join(directory, 'package.json'), `${JSON.stringify(description, null, 2)}\n`)
 }

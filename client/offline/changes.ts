@@ -1,16 +1,8 @@
 import { TaskportError } from '../errors.ts'
-import type {
-  List,
-  ListCreate,
-  ListMove,
-  ListPatch,
-  Task,
-  TaskCreate,
-  TaskMove,
-  TaskPatch,
-} from '../types.ts'
-import { isLocal, newLocalId, randomText } from './ids.ts'
-import { checkMembers, isEqual, memberOf, membersOf, normalize, withCleared } from './members.ts'
+import { newKey } from '../key.ts'
+import type { ListCreate, ListMove, ListPatch, TaskCreate, TaskMove, TaskPatch } from '../types.ts'
+import { isLocal, newLocalId } from './ids.ts'
+import { checkTexts, isEqual, memberOf, membersOf, pick, withCleared } from './members.ts'
 import type { Replica } from './replica.ts'
 import { StorageFullError } from './storage-full.ts'
 import type { ChangeKind, Members, OfflineList, OfflineTask, WaitingChange } from './types.ts'
@@ -28,15 +20,13 @@ export function createChanges(options: {
   const { replica, view, now, onStorageError } = options
 
   /** Adds changes to the queue. There are none if nothing is to change. */
-  async function add(build: (view: View) => readonly Draft[] | Draft | null): Promise<void> {
+  async function add(build: (view: View) => readonly Draft[]): Promise<void> {
     try {
       await replica.add(({ changes }) => {
-        const last = Number.parseInt(changes.at(-1)?.key ?? '0', 10)
-        const drafts = [build(view()) ?? []].flat()
-        const added = drafts.map((draft, index) => {
-          const number = `${last + 1 + index}`.padStart(9, '0')
-          const key = `${number}-${randomText().slice(0, 8)}`
-          return [`change:${key}`, { ...draft, key, at: now().toISOString() }] as const
+        let number = Number.parseInt(changes.at(-1)?.key ?? '0', 10)
+        const added = build(view()).map((draft) => {
+          const key = `${`${++number}`.padStart(9, '0')}-${newKey().slice(0, 8)}`
+          return [`changes:${key}`, { ...draft, key, at: now().toISOString() }] as const
         })
         return new Map(added)
       })
@@ -47,161 +37,134 @@ export function createChanges(options: {
     }
   }
 
-  function taskOf({ tasks, idOf }: View, id: string): OfflineTask {
-    return tasks.get(idOf(id)) ?? missing('Task')
-  }
+  /** The changes that tasks and lists have in common. */
+  function changesOf<
+    Item extends OfflineTask | OfflineList,
+    Create extends object,
+    Patch extends object,
+    Place extends object,
+  >(itemsIn: (view: View) => ReadonlyMap<string, Item>, isList: boolean) {
+    const itemIn = (seen: View, id: string) => find(itemsIn(seen), seen.idOf(id))
+    // Safe: the operations of lists end so.
+    const opOf = (op: string) => (isList ? `${op}_list` : op) as ChangeKind
 
-  function listOf({ lists, idOf }: View, id: string): OfflineList {
-    return lists.get(idOf(id)) ?? missing('List')
-  }
-
-  /** Checks the list and the parent of a task as the service does, and puts a subtask beside its parent. */
-  function withPlace(seen: View, members: Members, own: OfflineTask | null): Members {
-    const { list_id, parent_id = own?.parent_id ?? null } = members
-    if (typeof list_id === 'string') listOf(seen, list_id)
-    if (typeof parent_id !== 'string') return members
-    const parent = taskOf(seen, parent_id)
-    const isParent =
-      own !== null && [...seen.tasks.values()].some((one) => one.parent_id === own.id)
-    if (parent.parent_id !== null || parent === own || isParent)
-      invalid('parent_id: must be a task without a parent, for a task without subtasks')
-    if (list_id !== undefined && seen.idOf(`${list_id}`) !== `${parent.list_id}`)
-      invalid('list_id: must be the list of the parent')
-    return { ...members, list_id: parent.list_id }
-  }
-
-  function update<Item extends Task | List>(
-    op: ChangeKind,
-    item: Item,
-    wanted: Members,
-  ): Draft | null {
-    checkMembers(wanted)
-    const own: Members = { ...item }
-    const changed = Object.entries(withCleared(wanted, own)).filter(
-      ([name, value]) => !isEqual(value, memberOf(item, name)),
-    )
-    if (changed.length === 0) return null
-    const members = Object.fromEntries(changed)
-    // A recurrence is handed on when the task is completed.
-    const related = 'recurrence' in members ? ['completed', 'successor_id'] : []
-    const names = [...Object.keys(members), ...related]
-    const base = Object.fromEntries(names.map((name) => [name, memberOf(item, name)]))
-    return { op, id: item.id, members, base }
-  }
-
-  function move(
-    op: ChangeKind,
-    id: string,
-    place: TaskMove | ListMove,
-    neighbor: (id: string) => unknown,
-  ): Draft {
-    const members: Members = { ...place }
-    for (const name of ['before', 'after']) {
-      const other = members[name]
-      if (typeof other === 'string') neighbor(other)
+    /** Adds changes of an item, and returns it as it is then. */
+    async function change(id: string, build: (seen: View) => readonly Draft[]): Promise<Item> {
+      await add(build)
+      return itemIn(view(), id)
     }
-    return { op, id, members, base: {} }
+
+    return {
+      create(item: Create): Promise<Item> {
+        const id = newLocalId()
+        return change(id, (seen) => {
+          const { completed: _, ...members } = membersOf(item, isList)
+          checkTexts({ [isList ? 'name' : 'text']: '', ...members })
+          checkPlace(seen, members)
+          return [{ op: opOf('create'), id, members, base: {} }]
+        })
+      },
+
+      update: (id: string, patch: Patch): Promise<Item> =>
+        change(id, (seen) => {
+          const item = itemIn(seen, id)
+          const wanted = withCleared(membersOf(patch, isList), item)
+          checkTexts(wanted)
+          checkPlace(seen, wanted)
+          const names = Object.keys(wanted).filter(
+            (name) => !isEqual(wanted[name], memberOf(item, name)),
+          )
+          if (names.length === 0) return []
+          const members = pick(wanted, names)
+          // A recurrence is handed on when the task is completed.
+          const related = names.includes('recurrence') ? ['completed', 'successor_id'] : []
+          const base = pick(item, [...names, ...related])
+          return [{ op: opOf('patch'), id: item.id, members, base }]
+        }),
+
+      move: (id: string, place: Place): Promise<Item> =>
+        change(id, (seen) => {
+          const members = Object.fromEntries(Object.entries(place))
+          const neighbor = members['before'] ?? members['after']
+          if (neighbor) itemIn(seen, `${neighbor}`)
+          return [{ op: opOf('move'), id: itemIn(seen, id).id, members, base: {} }]
+        }),
+
+      remove: (id: string): Promise<void> =>
+        add((seen) => {
+          const item = itemIn(seen, id)
+          return [{ op: opOf('delete'), id: item.id, members: {}, base: membersOf(item, isList) }]
+        }),
+
+      change,
+    }
   }
+
+  const ofTasks = changesOf<OfflineTask, TaskCreate, TaskPatch, TaskMove>(
+    (seen) => seen.tasks,
+    false,
+  )
+  const ofLists = changesOf<OfflineList, ListCreate, ListPatch, ListMove>(
+    (seen) => seen.lists,
+    true,
+  )
 
   return {
-    async createTask(task: TaskCreate): Promise<OfflineTask> {
-      const id = newLocalId()
-      await add((seen) => {
-        const members = normalize(task, false)
-        const { completed: _, ...rest } = members
-        checkMembers({ text: undefined, ...rest })
-        return { op: 'create', id, members: withPlace(seen, rest, null), base: {} }
-      })
-      return taskOf(view(), id)
-    },
+    createTask: ofTasks.create,
 
     /** Changes the given members of a task. */
-    async updateTask(id: string, patch: TaskPatch): Promise<OfflineTask> {
-      await add((seen) => {
-        const task = taskOf(seen, id)
-        return update('patch', task, withPlace(seen, normalize(patch, false), task))
-      })
-      return taskOf(view(), id)
-    },
+    updateTask: ofTasks.update,
 
     /** Moves a task and its subtasks to the trash, or deletes them permanently. */
-    deleteTask: (id: string, { permanent = false }: { readonly permanent?: boolean } = {}) =>
-      add((seen) => {
-        const { tasks, trash, idOf } = seen
-        const task = tasks.get(idOf(id)) ?? (permanent ? trash.get(idOf(id)) : undefined)
-        if (!task) return missing('Task')
-        return {
-          op: permanent ? 'erase' : 'delete',
-          id: task.id,
-          members: {},
-          base: membersOf(task),
-        }
-      }),
+    deleteTask: (id: string, { permanent }: { readonly permanent?: boolean | undefined } = {}) =>
+      permanent
+        ? add(({ tasks, trash, idOf }) => {
+            const task = tasks.get(idOf(id)) ?? find(trash, idOf(id))
+            return [{ op: 'erase', id: task.id, members: {}, base: membersOf(task, false) }]
+          })
+        : ofTasks.remove(id),
 
     /** Restores a task from the trash. */
-    async restoreTask(id: string): Promise<OfflineTask> {
-      await add(({ tasks, trash, idOf }) => {
-        if (tasks.has(idOf(id))) return null
-        const task = trash.get(idOf(id)) ?? missing('Task')
-        const { id: own } = task
+    restoreTask: (id: string): Promise<OfflineTask> =>
+      ofTasks.change(id, ({ tasks, trash, idOf }) => {
+        const own = idOf(id)
+        if (tasks.has(own)) return []
+        const task = find(trash, own)
         const isWaiting = replica.data().changes.some((change) => change.id === own)
-        if (!isLocal(own) || isWaiting) return { op: 'restore', id: own, members: {}, base: {} }
+        if (!isLocal(own) || isWaiting) return [{ op: 'restore', id: own, members: {}, base: {} }]
         // It was deleted before it was ever sent, so it is created again.
-        const { completed, ...members } = membersOf(task)
-        const create: Draft = { op: 'create', id: own, members, base: {} }
-        if (!completed) return create
+        const { completed, ...members } = membersOf(task, false)
+        const base = { completed: false }
         return [
-          create,
-          { op: 'patch', id: own, members: { completed }, base: { completed: false } },
+          { op: 'create', id: own, members, base: {} },
+          ...(completed ? [{ op: 'patch', id: own, members: { completed }, base } as const] : []),
         ]
-      })
-      return taskOf(view(), id)
-    },
-
-    /** Moves a task before or after another, or to the top or bottom. */
-    async moveTask(id: string, place: TaskMove): Promise<OfflineTask> {
-      await add((seen) => move('move', taskOf(seen, id).id, place, (other) => taskOf(seen, other)))
-      return taskOf(view(), id)
-    },
-
-    async createList(list: ListCreate): Promise<OfflineList> {
-      const id = newLocalId()
-      await add(() => {
-        const members = normalize(list, true)
-        checkMembers({ name: undefined, ...members })
-        return { op: 'create_list', id, members, base: {} }
-      })
-      return listOf(view(), id)
-    },
-
-    /** Changes the name or the color of a list. */
-    async updateList(id: string, patch: ListPatch): Promise<OfflineList> {
-      await add((seen) => update('patch_list', listOf(seen, id), normalize(patch, true)))
-      return listOf(view(), id)
-    },
-
-    /** Deletes a list, and moves its tasks to the trash. */
-    deleteList: (id: string) =>
-      add((seen) => {
-        const list = listOf(seen, id)
-        return { op: 'delete_list', id: list.id, members: {}, base: membersOf(list) }
       }),
 
+    /** Moves a task before or after another, or to the top or bottom. */
+    moveTask: ofTasks.move,
+
+    createList: ofLists.create,
+
+    /** Changes the name or the color of a list. */
+    updateList: ofLists.update,
+
+    /** Deletes a list, and moves its tasks to the trash. */
+    deleteList: ofLists.remove,
+
     /** Moves a list before or after another, or to the top or bottom. */
-    async moveList(id: string, place: ListMove): Promise<OfflineList> {
-      await add((seen) =>
-        move('move_list', listOf(seen, id).id, place, (other) => listOf(seen, other)),
-      )
-      return listOf(view(), id)
-    },
+    moveList: ofLists.move,
   }
 }
 
-function missing(what: string): never {
-  throw new TaskportError('NOT_FOUND', `${what} not found`, { status: 404 })
+/** Checks that the list and the parent of a task exist. */
+function checkPlace({ tasks, lists, idOf }: View, { list_id, parent_id }: Members): void {
+  if (list_id) find(lists, idOf(`${list_id}`))
+  if (parent_id) find(tasks, idOf(`${parent_id}`))
 }
 
-function invalid(detail: string): never {
-  const about = { status: 422, details: [detail] }
-  throw new TaskportError('VALIDATION_ERROR', 'The change is not valid', about)
+function find<Item>(items: ReadonlyMap<string, Item>, id: string): Item {
+  const item = items.get(id)
+  if (item === undefined) throw new TaskportError('NOT_FOUND', 'Not found', { status: 404 })
+  return item
 }

@@ -8,20 +8,20 @@ export function createIndexedDbStorage(name: string): OfflineStorage {
   let opening: Promise<IDBDatabase> | null = null
 
   function open(): Promise<IDBDatabase> {
-    const request = indexedDB.open(name, 1)
-    request.onupgradeneeded = () => request.result.createObjectStore(STORE)
     return new Promise((resolve, reject) => {
+      const request = indexedDB.open(name, 1)
+      request.onupgradeneeded = () => request.result.createObjectStore(STORE)
       request.onerror = () => reject(request.error)
       request.onsuccess = () => {
-        const database = request.result
         // The browser may close it, for example when the user clears the site's data.
-        database.onclose = () => {
-          opening = null
-        }
-        database.onversionchange = close
-        resolve(database)
+        request.result.onclose = forget
+        resolve(request.result)
       }
     })
+  }
+
+  function forget(): void {
+    opening = null
   }
 
   /** Runs a transaction, and resolves once it is stored. */
@@ -30,14 +30,11 @@ export function createIndexedDbStorage(name: string): OfflineStorage {
     run: (entries: IDBObjectStore) => () => Value,
   ): Promise<Value> {
     opening ??= open()
-    const database = await opening.catch((error) => {
-      opening = null
-      throw error
-    })
+    opening.catch(forget)
     // Strict, because a batch that is sent must be stored even if the power fails.
-    const transaction = database.transaction(STORE, mode, { durability: 'strict' })
-    const result = run(transaction.objectStore(STORE))
+    const transaction = (await opening).transaction(STORE, mode, { durability: 'strict' })
     return new Promise((resolve, reject) => {
+      const result = run(transaction.objectStore(STORE))
       transaction.oncomplete = () => resolve(result())
       transaction.onabort = () => {
         const { error } = transaction
@@ -46,47 +43,35 @@ export function createIndexedDbStorage(name: string): OfflineStorage {
     })
   }
 
-  function close(): void {
-    opening?.then(
-      (database) => database.close(),
-      () => {},
-    )
-    opening = null
-  }
-
   return {
     read: (keys) =>
       transact('readonly', (entries) => {
-        if (keys) {
-          const requests = keys.map((key) => [key, entries.get(key)] as const)
-          return () => {
-            const found = requests.map(([key, { result }]): [string, Entry] => [key, result])
-            return new Map(found.filter(([, entry]) => entry !== undefined))
-          }
+        const names = keys ? { result: keys } : entries.getAllKeys()
+        const values = keys ? keys.map((key) => entries.get(key)) : entries.getAll()
+        return () => {
+          const found = Array.isArray(values) ? values.map(({ result }) => result) : values.result
+          const all = names.result.map((key, index): [string, Entry] => [`${key}`, found[index]])
+          return new Map(all.filter(([, entry]) => entry !== undefined))
         }
-        const [allKeys, values] = [entries.getAllKeys(), entries.getAll()]
-        return () => new Map(allKeys.result.map((key, index) => [`${key}`, values.result[index]]))
       }),
 
     write: (changes, expected) =>
       transact('readwrite', (entries) => {
+        const position = entries.get('sync')
         let isWritten = false
-        function put(): void {
-          isWritten = true
+        position.onsuccess = () => {
+          isWritten = [undefined, position.result?.revision ?? 0].includes(expected)
+          if (!isWritten) return
           for (const [key, entry] of changes)
             if (entry === undefined) entries.delete(key)
             else entries.put(entry, key)
         }
-        if (expected === undefined) put()
-        else {
-          const request = entries.get('sync')
-          request.onsuccess = () => {
-            if ((request.result?.revision ?? 0) === expected) put()
-          }
-        }
         return () => isWritten
       }),
 
-    close,
+    close(): void {
+      opening?.then((database) => database.close()).catch(() => {})
+      forget()
+    },
   }
 }

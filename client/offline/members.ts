@@ -1,9 +1,5 @@
 import { TaskportError } from '../errors.ts'
-import type { List, Task } from '../types.ts'
-import { tagKey } from './search.ts'
-import type { ChangeKind, Members } from './types.ts'
-
-type Item = Task | List
+import type { Members } from './types.ts'
 
 const DEFAULTS: Members = {
   description: null,
@@ -17,117 +13,69 @@ const DEFAULTS: Members = {
 }
 const TASK_MEMBERS = ['text', 'completed', ...Object.keys(DEFAULTS)]
 const LIST_MEMBERS = ['name', 'color']
+const MAX_LENGTHS: Readonly<Record<string, number>> = { text: 500, name: 100, description: 10_000 }
 
 /** A new task without its text, id and times. */
 export const NEW_TASK = {
   ...DEFAULTS,
   completed: false,
   successor_id: null,
-  version: 0,
   completed_at: null,
 }
 
-/** The members that a change can set, with these values. */
-export function membersOf(item: Item): Members {
-  const names = 'text' in item ? TASK_MEMBERS : LIST_MEMBERS
-  return Object.fromEntries(Object.entries(item).filter(([name]) => names.includes(name)))
-}
-
-/** Members in the form in which the service returns them, without those that it ignores. */
-export function normalize(members: object, isList: boolean): Members {
+/** The members that a change can set, in the form in which the service returns them. */
+export function membersOf(item: object, isList: boolean): Members {
   const names = isList ? LIST_MEMBERS : TASK_MEMBERS
-  const normal: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(members)) {
+  const members: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(item)) {
     if (value === undefined || !names.includes(name)) continue
-    if (value === null) normal[name] = DEFAULTS[name] ?? null
-    else if (name === 'recurrence') normal[name] = { rule: value.rule, from: value.from ?? 'due' }
-    else normal[name] = name === 'description' && value === '' ? null : value
+    if (name === 'recurrence' && value)
+      members[name] = { rule: value.rule, from: value.from ?? 'due' }
+    else members[name] = (name === 'description' ? value || null : value) ?? DEFAULTS[name] ?? null
   }
-  return normal
+  return members
 }
 
 export function isEqual(a: unknown, b: unknown): boolean {
-  return a === b || JSON.stringify(a) === JSON.stringify(b)
+  return JSON.stringify(a) === JSON.stringify(b)
 }
 
-/** Values by name, for members that are not known when compiling. */
+/** The members with these names, as far as there are any. */
+export function pick(item: object, names: readonly string[]): Members {
+  return Object.fromEntries(Object.entries(item).filter(([name]) => names.includes(name)))
+}
+
+/** A member that is not known when compiling. */
 export function memberOf(item: object, name: string): unknown {
   // Safe: `unknown` fits whatever the member is.
   return (item as Members)[name]
 }
 
-/** Members that the service clears together with others. Changes set them too, so that they can be merged. */
-export function withCleared(members: Members, item: Members): Members {
+/** Adds what the service clears together with `due`, so that it can be merged like other members. */
+export function withCleared(members: Members, item: object): Members {
   const { due } = members
   const cleared: Record<string, unknown> = {}
-  if (due === null && item['recurrence']) cleared['recurrence'] = null
-  if (due !== undefined && !`${due}`.includes('T') && item['time_zone']) cleared['time_zone'] = null
+  if (due === null && memberOf(item, 'recurrence')) cleared['recurrence'] = null
+  if (due !== undefined && !`${due}`.includes('T') && memberOf(item, 'time_zone'))
+    cleared['time_zone'] = null
   return { ...cleared, ...members }
 }
-
-const VISIBLE = /[^\p{White_Space}]/u
-const FORBIDDEN = /[\0\p{Cs}]/u
-const MAX_LENGTHS: Readonly<Record<string, number>> = { text: 500, name: 100, description: 10_000 }
 
 /** Whether a text has at most the length that a member may have, in code points. */
 export function fits(name: string, text: string): boolean {
   return [...text].length <= (MAX_LENGTHS[name] ?? 0)
 }
 
-/** Rejects what the service would certainly reject, as far as one task or list shows it. */
-export function checkMembers(members: Members): void {
-  const details: string[] = []
-  for (const [name, value] of Object.entries(members)) {
-    const problem = problemOf(name, value)
-    if (problem) details.push(`${name}: ${problem}`)
-  }
+/** Rejects texts that the service would reject. It checks everything else. */
+export function checkTexts(members: Members): void {
+  const details = Object.keys(MAX_LENGTHS).flatMap((name) => {
+    const value = members[name]
+    const isOptional = name === 'description'
+    if (!(name in members) || (isOptional && value === null)) return []
+    const isText = typeof value === 'string' && fits(name, value)
+    if (isText && (isOptional || /\P{White_Space}/u.test(value))) return []
+    return [`${name}: must be ${isOptional ? 'up' : '1'} to ${MAX_LENGTHS[name]} characters`]
+  })
   if (details.length > 0)
-    throw new TaskportError('VALIDATION_ERROR', 'The change is not valid', { status: 422, details })
-}
-
-function problemOf(name: string, value: unknown): string | false {
-  switch (name) {
-    case 'text':
-    case 'name':
-      return (
-        (typeof value !== 'string' || !VISIBLE.test(value) || isBad(name, value)) &&
-        `must be 1 to ${MAX_LENGTHS[name]} characters, at least one of them not white space`
-      )
-    case 'description':
-      return value !== null && isBad(name, value) && 'must be up to 10000 characters'
-    case 'tags':
-      return !isTags(value) && 'must be up to 20 tags of 1 to 50 characters, no two alike'
-    case 'due':
-      return value !== null && !isDue(value) && 'must be a day or a local time'
-    case 'color':
-      return value !== null && !/^#[\da-f]{6}$/i.test(`${value}`) && 'must be a color'
-    default:
-      return false
-  }
-}
-
-function isBad(name: string, value: unknown): boolean {
-  return typeof value !== 'string' || FORBIDDEN.test(value) || !fits(name, value)
-}
-
-function isTags(value: unknown): boolean {
-  if (!Array.isArray(value) || value.length > 20) return false
-  const isTag = (tag: unknown) => typeof tag === 'string' && tag !== '' && [...tag].length <= 50
-  return (
-    value.every((tag) => isTag(tag) && tag === tag.trim()) &&
-    new Set(value.map(tagKey)).size === value.length
-  )
-}
-
-function isDue(value: unknown): boolean {
-  const [, day, time = '00:00'] = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d))?$/.exec(`${value}`) ?? []
-  const milliseconds = Date.parse(`${day}T${time}Z`)
-  // `Date.parse` accepts 31 February.
-  return (
-    !Number.isNaN(milliseconds) && new Date(milliseconds).toISOString().startsWith(`${day}T${time}`)
-  )
-}
-
-export function isOfList(op: ChangeKind): boolean {
-  return op.endsWith('_list')
+    throw new TaskportError('VALIDATION_ERROR', details.join(), { status: 422, details })
 }

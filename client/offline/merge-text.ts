@@ -1,8 +1,7 @@
-/**
- * Merges two changes of a text, word by word. Returns `null` if both replace the same words.
- */
+/** Merges two changes of a text, word by word. Returns `null` if both write or replace the same words. */
 export function mergeText(base: string, mine: string, theirs: string): string | null {
   const words = split(base)
+  if (words.length === 0) return null
   const [a, b] = [editOf(words, split(theirs)), editOf(words, split(mine))]
   // Two insertions in the same place are both kept.
   const isInOrder = a.end <= b.start

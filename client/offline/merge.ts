@@ -24,7 +24,7 @@ export interface Rebased {
 export function rebase(edit: Edit, theirs: Task | List, merge: Merge): Rebased {
   const { op, id, members, base } = edit
   if (op.startsWith('delete') || op === 'erase') {
-    const now = membersOf(theirs)
+    const now = membersOf(theirs, 'name' in theirs)
     const both = Object.keys(now).filter((name) => !isEqual(now[name], base[name]))
     if (both.length === 0) return { members: {}, lost: [] }
     const isKept = merge({ op, id, base, mine: null, theirs, both }) !== null

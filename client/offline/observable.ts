@@ -6,10 +6,7 @@ export function createObservables() {
   let version = 0
 
   return {
-    observable<Value>(
-      compute: () => Value,
-      isSame: (a: Value, b: Value) => boolean = Object.is,
-    ): Observable<Value> {
+    observable<Value>(compute: () => Value): Observable<Value> {
       let computed = { version, value: compute() }
 
       function get(): Value {
@@ -44,7 +41,13 @@ export function createObservables() {
   }
 }
 
-/** Whether two lists have the same items. */
-export function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a.length === b.length && a.every((item, index) => item === b[index])
+/** Whether two values are the same, or have the same items or members. */
+function isSame(a: unknown, b: unknown): boolean {
+  const [old, members] = [Object(a), Object.entries(Object(b))]
+  return (
+    a === b ||
+    (members.length > 0 &&
+      Object.keys(old).length === members.length &&
+      members.every(([name, value]) => old[name] === value))
+  )
 }

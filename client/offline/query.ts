@@ -1,33 +1,30 @@
 import { fold, tagKey } from './search.ts'
 import type { OfflineQuery, OfflineTask } from './types.ts'
+import type { View } from './view.ts'
 
 const PRIORITIES = ['high', 'medium', 'low', 'none']
 // Greater than every `due`, so that tasks without one come last.
 const NO_DUE = '~'
 
 /** Selects and sorts tasks as `GET /tasks` does. */
-export function select(tasks: Iterable<OfflineTask>, query: OfflineQuery): OfflineTask[] {
-  const { list, parent, completed, due, due_after, due_before, q } = query
-  const priorities = query.priority ?? []
-  const tags = (query.tag ?? []).map(tagKey)
+export function select({ tasks, idOf }: View, query: OfflineQuery): readonly OfflineTask[] {
+  const { list, parent, completed, due, due_after, due_before, priority, tag = [], q } = query
+  const isIn = (id: string | null, wanted: string | undefined, none: string) =>
+    !wanted || id === (wanted === none ? null : idOf(wanted))
   const words = q ? fold(q).split(' ') : []
-
-  function isSelected(task: OfflineTask): boolean {
-    const own = new Set(tags.length > 0 ? task.tags.map(tagKey) : [])
-    return (
-      (!list || task.list_id === (list === 'inbox' ? null : list)) &&
-      (!parent || task.parent_id === (parent === 'none' ? null : parent)) &&
-      (completed === undefined || task.completed === completed) &&
-      (priorities.length === 0 || priorities.includes(task.priority)) &&
-      tags.every((tag) => own.has(tag)) &&
-      (due !== 'none' || task.due === null) &&
-      (!due_after || (task.due !== null && task.due >= due_after)) &&
-      (!due_before || (task.due !== null && task.due < due_before)) &&
-      words.every((word) => word !== '' && searchable(task).includes(word))
-    )
-  }
-
-  return [...tasks].filter(isSelected).sort(compareBy(query.sort ?? '-created_at'))
+  const selected = [...tasks.values()].filter(
+    (task) =>
+      isIn(task.list_id, list, 'inbox') &&
+      isIn(task.parent_id, parent, 'none') &&
+      (completed ?? task.completed) === task.completed &&
+      (!priority?.length || priority.includes(task.priority)) &&
+      tag.every((one) => task.tags.some((own) => tagKey(own) === tagKey(one))) &&
+      (!due || !task.due) &&
+      (!due_after || (task.due ?? '') >= due_after) &&
+      (!due_before || (task.due ?? NO_DUE) < due_before) &&
+      words.every((word) => word && searchable(task).includes(word)),
+  )
+  return selected.sort(compareBy(query.sort ?? '-created_at'))
 }
 
 const folded = new WeakMap<OfflineTask, string>()

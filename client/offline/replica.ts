@@ -1,3 +1,4 @@
+import { pause } from '../timing.ts'
 import type { List, Task, TaskBatch } from '../types.ts'
 import type { Entry, OfflineStorage, Rejection, WaitingChange } from './types.ts'
 
@@ -21,7 +22,7 @@ export interface Position {
   readonly cursor: string | null
   readonly sent: Sent | null
   /** The ids that the feed has brought since the request was stored. */
-  readonly arrived?: readonly string[]
+  readonly arrived: readonly string[]
 }
 
 /** What a store holds. */
@@ -30,19 +31,20 @@ export interface Data {
   readonly lists: ReadonlyMap<string, List>
   /** Deleted tasks that this device knows. */
   readonly trash: ReadonlyMap<string, Task>
-  /** The queue, oldest first. */
-  readonly changes: readonly WaitingChange[]
   /** The service's ids by local ids. */
   readonly ids: ReadonlyMap<string, string>
   /** What the service has refused, by the keys of the changes. */
   readonly rejected: ReadonlyMap<string, Rejection>
+  /** The queue, oldest first. */
+  readonly changes: readonly WaitingChange[]
   readonly position: Position
 }
 
+/** What to write: `tasks:ID`, `changes:KEY` and so on, and `sync` for the position. */
 export type Entries = Map<string, Entry>
 export type Replica = Awaited<ReturnType<typeof openReplica>>
 
-const START: Position = { revision: 0, cursor: null, sent: null }
+const START: Position = { revision: 0, cursor: null, sent: null, arrived: [] }
 
 /** Mirrors a storage in memory. Each write goes to the storage first. */
 export async function openReplica(
@@ -50,16 +52,15 @@ export async function openReplica(
   onWrite: (keys: readonly string[]) => void,
 ) {
   const parts = {
-    task: new Map<string, Task>(),
-    list: new Map<string, List>(),
+    tasks: new Map<string, Task>(),
+    lists: new Map<string, List>(),
     trash: new Map<string, Task>(),
-    change: new Map<string, WaitingChange>(),
-    id: new Map<string, string>(),
+    ids: new Map<string, string>(),
     rejected: new Map<string, Rejection>(),
+    changes: new Map<string, WaitingChange>(),
   }
   const listeners = new Set<() => void>()
-  let position = START
-  let changes: WaitingChange[] = []
+  let data: Data = { ...parts, changes: [], position: START }
   let last: Promise<unknown> = Promise.resolve()
 
   /** Runs one action after the other. */
@@ -70,54 +71,56 @@ export async function openReplica(
   }
 
   function take(entries: ReadonlyMap<string, Entry>): void {
-    for (const [key, entry] of entries) {
-      if (key === 'sync') {
-        // Safe: this module writes it.
-        position = (entry as Position | undefined) ?? START
-        continue
-      }
-      const colon = key.indexOf(':')
+    let { position } = data
+    for (const [name, entry] of entries) {
+      const [, part = '', key = ''] = /(\w+):?(.*)/s.exec(name) ?? []
       // Safe: the prefix says what an entry is.
-      const part = parts[key.slice(0, colon) as keyof typeof parts] as
-        | Map<string, Entry>
-        | undefined
-      if (entry === undefined) part?.delete(key.slice(colon + 1))
-      else part?.set(key.slice(colon + 1), entry)
+      const items = parts[part as keyof typeof parts] as Map<string, Entry> | undefined
+      if (part === 'sync') position = (entry ?? START) as Position
+      else if (entry === undefined) items?.delete(key)
+      else items?.set(key, entry)
     }
-    changes = [...parts.change.values()].sort((a, b) => (a.key < b.key ? -1 : 1))
+    const changes = [...parts.changes.values()].sort((a, b) => (a.key < b.key ? -1 : 1))
+    data = { ...parts, changes, position }
+    notify()
+  }
+
+  function notify(): void {
     for (const listener of [...listeners]) listener()
   }
 
-  function data(): Data {
-    const { task: tasks, list: lists, trash, id: ids, rejected } = parts
-    return { tasks, lists, trash, ids, rejected, changes, position }
+  async function readAll(): Promise<void> {
+    const entries = await storage.read()
+    for (const part of Object.values(parts)) part.clear()
+    take(entries)
   }
 
-  async function readAll(): Promise<void> {
-    const entries: Entries = await storage.read()
-    for (const [name, part] of Object.entries(parts))
-      for (const id of part.keys()) if (!entries.has(`${name}:${id}`)) part.delete(id)
-    take(entries)
+  async function write(entries: Entries, expected?: number): Promise<boolean> {
+    const isWritten = await storage.write(entries, expected)
+    if (isWritten) {
+      take(entries)
+      onWrite([...entries.keys()])
+    }
+    return isWritten
+  }
+
+  function subscribe(listener: () => void): () => void {
+    listeners.add(listener)
+    return () => listeners.delete(listener)
   }
 
   await readAll()
 
   return {
-    data,
-
-    subscribe(listener: () => void): () => void {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    data: () => data,
+    subscribe,
+    notify,
 
     /** Writes entries that no other tab writes. `build` sees the data as it is when its turn comes. */
-    add: (build: (data: Data) => Entries): Promise<void> =>
+    add: (build: (data: Data) => Entries): Promise<unknown> =>
       inOrder(async () => {
-        const entries = build(data())
-        if (entries.size === 0) return
-        await storage.write(entries)
-        take(entries)
-        onWrite([...entries.keys()])
+        const entries = build(data)
+        return entries.size > 0 && write(entries)
       }),
 
     /**
@@ -130,16 +133,11 @@ export async function openReplica(
     ): Promise<boolean> =>
       inOrder(async () => {
         for (;;) {
-          const next = build(data())
-          if (next === null) return false
-          const { revision } = position
-          const { entries } = next
-          entries.set('sync', { ...position, ...next.position, revision: revision + 1 })
-          if (await storage.write(entries, revision)) {
-            take(entries)
-            onWrite([...entries.keys()])
-            return true
-          }
+          const next = build(data)
+          if (!next) return false
+          const { revision } = data.position
+          next.entries.set('sync', { ...data.position, ...next.position, revision: revision + 1 })
+          if (await write(next.entries, revision)) return true
           await readAll()
         }
       }),
@@ -153,5 +151,24 @@ export async function openReplica(
         const found = await storage.read(keys)
         take(new Map(keys.map((key) => [key, found.get(key)])))
       }),
+
+    /** Resolves when the data is as wanted, when the signal aborts, or after a time. */
+    async until(
+      isWanted: (data: Data) => boolean,
+      signal: AbortSignal,
+      ms = MAX_TIMER_MS,
+    ): Promise<void> {
+      if (isWanted(data)) return
+      const waiting = new AbortController()
+      const end = () => waiting.abort()
+      const unsubscribe = subscribe(() => isWanted(data) && end())
+      signal.addEventListener('abort', end)
+      if (signal.aborted) end()
+      await pause(ms, waiting.signal).catch(() => {})
+      signal.removeEventListener('abort', end)
+      unsubscribe()
+    },
   }
 }
+
+const MAX_TIMER_MS = 2 ** 31 - 1

@@ -1,94 +1,66 @@
 import type { BatchResults } from '../types.ts'
 import type { Data, Entries, Sent } from './replica.ts'
-import type { Rejection, WaitingChange } from './types.ts'
+import type { Rejection } from './types.ts'
 
-export type Result = BatchResults['results'][number]
+type Result = BatchResults['results'][number]
+export type Results = BatchResults['results']
 
 /** What a response leaves in the queue. */
-export function settle(data: Data, sent: Sent, results: readonly Result[]) {
+export function settle(data: Data, sent: Sent, results: Results) {
   const entries: Entries = new Map()
   const rejected: Rejection[] = []
-  const changes = new Map(data.changes.map((change) => [change.key, change]))
 
-  for (const [index, keys] of sent.changes.entries()) {
-    const result = results[index]
-    if (!result) continue
-    const made = keys.flatMap((key) => changes.get(key) ?? [])
-    const outcome = outcomeOf(result, index)
+  for (const [index, result] of results.entries()) {
+    const keys = sent.changes[index] ?? []
+    const made = data.changes.filter(({ key }) => keys.includes(key))
+    const outcome = outcomeOf(result, sent, index, results)
     if (outcome === 'again') continue
-    if (result.status === 422 && made.length > 1) {
-      // One of them may be at fault, so each is sent alone.
-      for (const change of made) entries.set(`change:${change.key}`, { ...change, isAlone: true })
-      continue
-    }
     for (const change of made) {
-      entries.set(`change:${change.key}`, undefined)
-      if (outcome === 'rejected') rejected.push(rejectionOf(change, result))
-      else entriesOfDone(change, result)
+      const { id, key } = change
+      // One of several may be at fault, so each of them is sent alone.
+      const isAgain = outcome === 'refused' && made.length > 1
+      entries.set(`changes:${key}`, isAgain ? { ...change, isAlone: true } : undefined)
+      const { error, details = [] } = result.error ?? {}
+      if (outcome === 'refused' && !isAgain) rejected.push({ change, code: `${error}`, details })
+      const created = change.op.startsWith('create') && itemOf(result)
+      if (created) entries.set(`ids:${id}`, created.id)
+      // It is not in the trash: created again, or deleted permanently.
+      if (created || sent.isPermanent) entries.set(`trash:${data.ids.get(id) ?? id}`, undefined)
     }
   }
   return { entries, rejected }
-
-  function entriesOfDone(change: WaitingChange, result: Result): void {
-    const item = itemOf(result)
-    if (change.op.startsWith('create') && item) {
-      entries.set(`id:${change.id}`, item.id)
-      entries.set(`trash:${change.id}`, undefined)
-    }
-    if (sent.isPermanent) entries.set(`trash:${sent.operations[0] && idOf(sent, 0)}`, undefined)
-  }
-
-  function outcomeOf({ status }: Result, index: number): 'done' | 'again' | 'rejected' {
-    const { op } = sent.operations[index] ?? {}
-    if (status < 300) return 'done'
-    // 412: another device was faster. The change is merged and sent again.
-    if (status === 412 || status >= 500) return 'again'
-    if (status === 404 && op?.startsWith('delete')) return 'done'
-    // What it refers to was not created. It is sent again without the reference.
-    if (status === 422 && refersToFailure(index)) return 'again'
-    return 'rejected'
-  }
-
-  function refersToFailure(index: number): boolean {
-    const references = JSON.stringify(sent.operations[index]).matchAll(
-      /"(?:id|list_id|parent_id|before|after)":"\$(\d+)"/g,
-    )
-    return Array.from(references, ([, number]) => results[Number(number)]?.status ?? 0).some(
-      (status) => status >= 300,
-    )
-  }
 }
 
-function rejectionOf(change: WaitingChange, result: Result): Rejection {
-  const error = 'error' in result ? result.error : undefined
-  return {
-    change,
-    code: error?.error ?? 'UNEXPECTED_RESPONSE',
-    message: error?.message ?? '',
-    details: error?.details ?? [],
-  }
-}
-
-function itemOf(result: Result) {
-  return ('task' in result && result.task) || ('list' in result && result.list) || null
-}
-
-function idOf(sent: Sent, index: number): string | undefined {
+function outcomeOf(
+  { status }: Result,
+  sent: Sent,
+  index: number,
+  results: Results,
+): 'done' | 'again' | 'refused' {
   const operation = sent.operations[index]
-  return operation && 'id' in operation ? operation.id : undefined
+  if (status < 300 || (status === 404 && operation?.op.startsWith('delete'))) return 'done'
+  // 412: another device was faster. The change is merged and sent again.
+  if (status === 412 || status >= 500) return 'again'
+  // What it refers to was not created. It is sent again without the reference.
+  const references = JSON.stringify(operation).matchAll(/"\$(\d+)"/g)
+  const failed = Array.from(references, ([, number]) => results[Number(number)]?.status ?? 0)
+  return status === 422 && failed.some((other) => other >= 300) ? 'again' : 'refused'
+}
+
+function itemOf({ task, list }: Result) {
+  return task ?? list
 }
 
 /** Whether the copy already shows what a response says. */
-export function isReflected({ tasks, lists, trash }: Data, sent: Sent, results: readonly Result[]) {
+export function isReflected({ tasks, lists, trash }: Data, sent: Sent, results: Results): boolean {
   return results.every((result, index) => {
+    const { id, if_match } = sent.operations[index] ?? {}
     const item = itemOf(result)
-    const id = item?.id ?? idOf(sent, index) ?? ''
-    const known = tasks.get(id) ?? lists.get(id)
-    if (item) return known ? known.version >= item.version : trash.has(id)
-    if (result.status === 204 || result.status === 404) return !known
+    const key = item?.id ?? `${id}`
+    const known = tasks.get(key) ?? lists.get(key)
+    if (item) return known ? known.version >= item.version : trash.has(key)
     // Another device has changed it, so the copy will show another version.
-    const operation = sent.operations[index]
-    const expected = operation && 'if_match' in operation ? operation.if_match : undefined
-    return result.status !== 412 || `"v${known?.version}"` !== expected
+    if (result.status === 412) return `"v${known?.version}"` !== if_match
+    return result.status === 422 || !known
   })
 }

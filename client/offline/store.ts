@@ -2,8 +2,8 @@ import type { TaskportClient } from '../taskport.ts'
 import { createChanges } from './changes.ts'
 import { createMemoryStorage } from './memory-storage.ts'
 import { mergeMembers } from './merge.ts'
-import { createObservables, isSameList } from './observable.ts'
-import { select } from './query.ts'
+import { createObservables } from './observable.ts'
+import { compare, select } from './query.ts'
 import { openReplica } from './replica.ts'
 import { createRequests } from './requests.ts'
 import { StorageFullError } from './storage-full.ts'
@@ -24,7 +24,7 @@ import type {
   Rejection,
   WaitingChange,
 } from './types.ts'
-import { byOrder, type View, viewOf } from './view.ts'
+import { type View, viewOf } from './view.ts'
 
 export type {
   ChangeKind,
@@ -98,10 +98,10 @@ export async function createOfflineStore(options: OfflineStoreOptions) {
 
   const tabs = createTabs(name, (message) => {
     if ('keys' in message) void replica.refresh(message.keys).catch(() => {})
-    else if ('status' in message) {
+    else {
       remote = message.status
       changed()
-    } else announce()
+    }
   })
   const requests = createRequests({
     client,
@@ -119,49 +119,31 @@ export async function createOfflineStore(options: OfflineStoreOptions) {
     if (sync.isLeading()) tabs.post({ status: sync.status() })
   }
 
-  const status = observable<OfflineStatus>(
-    () => {
-      const own = sync.status()
-      const { state, error } = own.state === 'idle' && !sync.isLeading() && remote ? remote : own
-      const waiting = replica.data().changes.length
-      if (storageError) return { state: 'storage_full', waiting, error: storageError }
-      return { state: isPaused ? 'offline' : state, waiting, error }
-    },
-    (a, b) => a.state === b.state && a.waiting === b.waiting && a.error === b.error,
+  const status = observable((): OfflineStatus => {
+    const own = sync.status()
+    const { state, error } = own.state === 'idle' && !sync.isLeading() && remote ? remote : own
+    return {
+      state: storageError ? 'storage_full' : isPaused ? 'offline' : state,
+      waiting: replica.data().changes.length,
+      error: storageError ?? error,
+    }
+  })
+  const lists = observable((): readonly OfflineList[] =>
+    [...currentView().lists.values()].sort((a, b) => a.order - b.order || compare(a.id, b.id)),
   )
-  const lists = observable<readonly OfflineList[]>(
-    () => [...currentView().lists.values()].sort(byOrder),
-    isSameList,
+  const trash = observable((): readonly OfflineTask[] =>
+    [...currentView().trash.values()].sort((a, b) => compare(`${b.deleted_at}`, `${a.deleted_at}`)),
   )
-  const trash = observable<readonly OfflineTask[]>(
-    () =>
-      [...currentView().trash.values()].sort((a, b) =>
-        `${a.deleted_at}` < `${b.deleted_at}` ? 1 : -1,
-      ),
-    isSameList,
-  )
-  const waiting = observable<readonly WaitingChange[]>(() => replica.data().changes, isSameList)
-  const rejected = observable<readonly Rejection[]>(
-    () => [...replica.data().rejected.values()],
-    isSameList,
-  )
-  tabs.post({ hello: true })
+  const waiting = observable((): readonly WaitingChange[] => replica.data().changes)
+  const rejected = observable((): readonly Rejection[] => [...replica.data().rejected.values()])
 
   return {
     /** The tasks that a query selects, in its order. Equal queries return the same observable. */
     tasks(query: OfflineQuery = {}): Observable<readonly OfflineTask[]> {
       const key = JSON.stringify(query)
-      const found =
-        queries.get(key) ??
-        observable<readonly OfflineTask[]>(() => {
-          const { tasks, idOf } = currentView()
-          const { list, parent } = query
-          const ids = { ...(list && { list: idOf(list) }), ...(parent && { parent: idOf(parent) }) }
-          return select(tasks.values(), { ...query, ...ids })
-        }, isSameList)
-      queries.delete(key)
+      if (queries.size > MAX_QUERIES) queries.clear()
+      const found = queries.get(key) ?? observable(() => select(currentView(), query))
       queries.set(key, found)
-      for (const oldest of queries.keys()) if (queries.size > MAX_QUERIES) queries.delete(oldest)
       return found
     },
 
@@ -182,7 +164,7 @@ export async function createOfflineStore(options: OfflineStoreOptions) {
     /** The changes that the service has refused for good, until they are dismissed. */
     rejected: () => rejected,
     /** Removes a change from those that were refused. */
-    dismiss: (key: string): Promise<void> =>
+    dismiss: (key: string): Promise<unknown> =>
       replica.add(() => new Map([[`rejected:${key}`, undefined]])),
 
     ...createChanges({

@@ -6,8 +6,6 @@ type Message =
   | { readonly keys: readonly string[] }
   /** The status of the tab that synchronizes. */
   | { readonly status: Pick<OfflineStatus, 'state' | 'error'> }
-  /** A new tab wants to know the status. */
-  | { readonly hello: true }
 
 /**
  * Connects the tabs of one browser that share a storage. Where the browser has no Web Locks or no

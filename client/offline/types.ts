@@ -82,7 +82,7 @@ export interface Rejection {
   readonly change: WaitingChange
   /** An error code of the service, or `CONFLICT` if a merge left nothing to send. */
   readonly code: string
-  readonly message: string
+  /** What the service says about it. Of a conflict, the members that the other side has changed. */
   readonly details: readonly string[]
 }
 

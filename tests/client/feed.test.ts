@@ -150,6 +150,19 @@ describe('events', () => {
     await expect(take(1)).rejects.toMatchObject({ code: 'UNAUTHORIZED' })
   })
 
+  test('end with the stream, or reject when it breaks, if they must not reconnect', async () => {
+    const read = async () => {
+      const cursors: string[] = []
+      for await (const { cursor } of taskport.events({ reconnect: false })) cursors.push(cursor)
+      return cursors
+    }
+    respondWith(stream('ends', eventOf('a'), eventOf('b')))
+    expect(await read()).toEqual(['a', 'b'])
+    respondWith(stream('breaks', eventOf('a')))
+    await expect(read()).rejects.toMatchObject({ code: 'NETWORK_ERROR' })
+    expect(requests).toHaveLength(1)
+  })
+
   test('stop and close the connection when the signal aborts', async () => {
     const controller = new AbortController()
     const closed = Promise.withResolvers<void>()
@@ -213,5 +226,17 @@ describe('changes', () => {
     await expect(taskport.changes({ cursor: '1', signal }).next()).rejects.toMatchObject({
       name: 'TimeoutError',
     })
+  })
+
+  test('are read one page at a time, with as many retries as the call says', async () => {
+    respondWith(busy, page('1', 'a'))
+    const { changes, next_cursor } = await taskport.listChanges({ limit: 2 })
+    expect([changes.length, next_cursor]).toEqual([1, '1'])
+    expect(requests.map(({ url }) => url)).toEqual(Array(2).fill('/tasks/changes?limit=2'))
+    respondWith(busy, page('2'))
+    await expect(taskport.listChanges({ cursor: '1' }, { retries: 0 })).rejects.toMatchObject({
+      status: 503,
+    })
+    expect(requests).toHaveLength(1)
   })
 })

@@ -40,6 +40,30 @@ export async function run({ createTaskportClient, dueToday, isOverdue, TaskportE
   ]
 }
 `
+/** A program that works offline with the package's store. */
+const OFFLINE_PROGRAM = `
+export async function run({ createTaskportClient }, { createMemoryStorage, createOfflineStore }, url, token) {
+  let isOnline = false
+  const fetchOnline = (...call) => (isOnline ? fetch(...call) : Promise.reject(new TypeError('offline')))
+  const client = createTaskportClient({ url, token, fetch: fetchOnline, retries: 0 })
+  const store = await createOfflineStore({ client, storage: createMemoryStorage(), name: 'user' })
+  const list = await store.createList({ name: 'Trip' })
+  const task = await store.createTask({ text: 'Grüße 😀', list_id: list.id })
+  const reason = await store.sync().catch(({ code }) => code)
+  const { state, waiting } = store.status().get()
+  isOnline = true
+  store.start()
+  const isDone = () => store.task(task.id).get()?.isWaiting === false
+  await new Promise((resolve) => {
+    const end = store.status().subscribe(() => isDone() && resolve(end()))
+  })
+  const found = await client.listTasks({ list: store.lists().get()[0].id })
+  store.close()
+  return [reason, state, waiting, found.tasks.map(({ text }) => text), store.tasks({ q: 'grusse' }).get().length]
+}
+`
+const EXPECTED_OFFLINE = ['NETWORK_ERROR', 'offline', 2, ['Grüße 😀'], 1]
+
 const EXPECTED = [
   ...[true, ['Grüße 😀'], true, 'VALIDATION_ERROR', 'string', 0, 'healthy'],
   ...['Taskport', true, true, [true, false], true],
@@ -50,6 +74,13 @@ import * as client from 'taskport-client'
 import { run } from './program.mjs'
 const [url, token] = process.argv.slice(2)
 console.log(JSON.stringify(await run(client, url, token)))
+`
+const OFFLINE_MAIN = `
+import * as client from 'taskport-client'
+import * as offline from 'taskport-client/offline'
+import { run } from './offline-program.mjs'
+const [url, token] = process.argv.slice(2)
+console.log(JSON.stringify(await run(client, offline, url, token)))
 `
 
 // The strictest settings, with the types of the web platform only.
@@ -69,7 +100,17 @@ const CONSUMER = {
 }
 const TYPES = `
 import { createTaskportClient, dueToday, type ErrorCode, isOverdue, type List, type Task, TaskportError } from 'taskport-client'
+import { createMemoryStorage, createOfflineStore, mergeMembers, type Observable, type OfflineTask } from 'taskport-client/offline'
+import { createIndexedDbStorage } from 'taskport-client/offline/indexeddb'
 const taskport = createTaskportClient({ url: '', token: 'x' })
+const options = { client: taskport, name: 'x', merge: mergeMembers }
+await createOfflineStore({ ...options, storage: createMemoryStorage() })
+export const store = await createOfflineStore({ ...options, storage: createIndexedDbStorage('x') })
+export const shown: Observable<readonly OfflineTask[]> = store.tasks({ list: 'inbox', tag: ['a'], sort: 'due', q: 'x' })
+export const key: string = (await store.createTask({ text: 'x', tags: ['a'] })).key
+store.status().get().state satisfies 'idle' | 'syncing' | 'offline' | 'signed_out' | 'storage_full'
+// @ts-expect-error
+store.createTask({ title: 'x' })
 export const task: Task = await taskport.getTask('x')
 export const texts: string[] = (await taskport.listTasks()).tasks.map(({ text }) => text)
 export const codes: ErrorCode[] = ['NOT_FOUND', 'TIMEOUT']
@@ -116,6 +157,8 @@ beforeAll(async () => {
     'package.json': '{"type":"module","dependencies":{"taskport-client":"*"}}',
     'program.mjs': PROGRAM,
     'main.mjs': MAIN,
+    'offline-program.mjs': OFFLINE_PROGRAM,
+    'offline-main.mjs': OFFLINE_MAIN,
     'tsconfig.json': JSON.stringify(CONSUMER),
     'types.ts': TYPES,
     'readme.ts': await readmeProgram(),
@@ -173,13 +216,13 @@ async function output(command: readonly string[], cwd = project): Promise<string
 describe('the package', () => {
   test('imports no other package', async () => {
     const folder = join(project, 'node_modules', 'taskport-client')
-    const files = await readdir(folder)
+    const files = await readdir(folder, { recursive: true })
     expect(files).toContain('taskport.js')
     expect(files).toContain('LICENSE')
     for (const file of files.filter((name) => /\.(js|d\.ts)$/.test(name))) {
       const code = await Bun.file(join(folder, file)).text()
       for (const [, from] of code.matchAll(/(?:from|import)\s*\(?'([^']+)'/g))
-        expect(from).toStartWith('./')
+        expect(from).toMatch(/^\.\.?\//)
     }
   })
 
@@ -204,8 +247,13 @@ describe('the package', () => {
   ])(
     'works in %s',
     async (_, command) => {
-      const arguments_ = ['main.mjs', service.url, await newToken()]
-      expect(JSON.parse(await output([...command, ...arguments_]))).toEqual(EXPECTED)
+      for (const [main, expected] of [
+        ['main.mjs', EXPECTED],
+        ['offline-main.mjs', EXPECTED_OFFLINE],
+      ] as const) {
+        const arguments_ = [main, service.url, await newToken()]
+        expect(JSON.parse(await output([...command, ...arguments_]))).toEqual([...expected])
+      }
     },
     30_000,
   )
@@ -221,6 +269,15 @@ describe('the package', () => {
       })()`,
     )
     expect(result).toEqual(EXPECTED)
+    const offline = await tab.evaluate(
+      `(async () => {
+        const client = await import('/node_modules/taskport-client/taskport.js')
+        const offline = await import('/node_modules/taskport-client/offline/store.js')
+        const { run } = await import('/offline-program.mjs')
+        return run(client, offline, '${service.url}', '${await newToken()}')
+      })()`,
+    )
+    expect(offline).toEqual(EXPECTED_OFFLINE)
     expect(errors).toEqual([
       'Failed to load resource: the server responded with a status of 422 (Unprocessable Entity)',
     ])
@@ -251,6 +308,7 @@ describe('the package', () => {
       'put Pack',
       'put Passport',
       'put Write it',
+      'Sleep false',
       expect.stringMatching(/^tp_[0-9A-Za-z]{49}$/),
       'nightly report null',
     ])

@@ -4,72 +4,62 @@ import { connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { openSqlite } from '../../adapters/sqlite/store.ts'
 import { newEpoch } from '../../adapters/system/ids.ts'
-import type { Task } from '../../core/task.ts'
-import { bearer, SECRET } from '../support/config.ts'
+import type {
+  Conflict,
+  Members,
+  Observable,
+  OfflineStore,
+  OfflineTask,
+} from '../../client/offline/store.ts'
+import type { Task } from '../../client/taskport.ts'
+import { SECRET, tokenOf } from '../support/config.ts'
 import { portOf } from '../support/port.ts'
 import { type ServiceProcess, startService, temporaryDirectory } from '../support/process.ts'
 import { codeIn, readPage } from './page.ts'
 
-/** An operation of a batch, as the page queues it. */
-interface Operation {
-  readonly op: string
-  readonly id?: string
-  readonly body?: Readonly<Record<string, unknown>>
-  readonly was?: string
-}
-
-interface State {
-  readonly tasks: Readonly<Record<string, Task>>
-  readonly cursor: string
-  readonly queue: readonly Operation[]
-  readonly sent: object | null
-}
-
-interface TaskList {
-  readonly state: State
-  add(operation: Operation): void
-  sync(): Promise<void>
-}
-
-interface Origin {
-  readonly url: string
-  readonly token: () => Promise<string>
-}
-
-type Resolve = (
-  operation: Operation,
-  error: { readonly error: string },
-  tasks: State['tasks'],
-) => Operation | null
-
 /** The exports of the page's code. */
 interface Page {
-  createTaskList(
-    options: Origin & { load(): unknown; save(state: State): void; resolve: Resolve },
-  ): TaskList
-  tasksShown(state: State): Task[]
-  resolve: Resolve
-  follow(list: TaskList, options: Origin & { readonly signal: AbortSignal }): Promise<void>
+  openStore(url: string, user: string, token: () => Promise<string>): Promise<OfflineStore>
+  showTasks(store: OfflineStore, element: { textContent: string }): () => void
+  planTrip(store: OfflineStore): Promise<OfflineTask>
+  merge(conflict: Conflict): Members | null
 }
 
 setDefaultTimeout(60_000)
 
 const EVERYTHING = '9999-12-31T23:59:59.999Z'
 const NOTHING = '0001-01-01T00:00:00.000Z'
+const CLIENT = join(import.meta.dir, '..', '..', 'client')
+
+// Bun has no IndexedDB, so each name has a memory storage, which lasts as long as the test.
+const STORAGE = `
+import { createMemoryStorage } from '${CLIENT}/offline/store.ts'
+const storages = new Map()
+export function createIndexedDbStorage(name) {
+  if (!storages.has(name)) storages.set(name, createMemoryStorage())
+  return storages.get(name)
+}
+`
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>
 let path: string
 let service: ServiceProcess
 let page: Page
 let blocks: string[]
+let devices = 0
 
 beforeEach(async () => {
   blocks = codeIn(await readPage('docs/offline-first.md'), 'js')
   directory = await temporaryDirectory()
-  const file = join(directory.path, 'page.js')
-  await Bun.write(file, blocks.join('\n'))
+  const code = blocks
+    .join('\n')
+    .replaceAll("'taskport-client'", `'${CLIENT}/taskport.ts'`)
+    .replaceAll("'taskport-client/offline'", `'${CLIENT}/offline/store.ts'`)
+    .replaceAll("'taskport-client/offline/indexeddb'", `'./storage.js'`)
+  await Bun.write(join(directory.path, 'storage.js'), STORAGE)
+  await Bun.write(join(directory.path, 'page.js'), code)
   // Safe: a missing export fails the test that uses it.
-  page = (await import(file)) as Page
+  page = (await import(join(directory.path, 'page.js'))) as Page
   path = join(directory.path, 'tasks.db')
   const environment = {
     DATABASE_URL: `sqlite:${path}`,
@@ -87,20 +77,38 @@ afterEach(async () => {
 /** A device of the user ann, with its own connection and storage. */
 async function createDevice() {
   const connection = await createConnection(service.port)
-  const { authorization } = await bearer('ann')
-  const origin = {
-    url: `http://127.0.0.1:${connection.port}`,
-    token: async () => authorization.slice('Bearer '.length),
-  }
-  let saved: string | null = null
-  const storage = {
-    load: () => saved && JSON.parse(saved),
-    save(state: State) {
-      saved = JSON.stringify(state)
-    },
-  }
-  const open = () => page.createTaskList({ ...origin, ...storage, resolve: page.resolve })
-  return { origin, connection, list: open(), reopen: open }
+  const name = `device ${devices++}`
+  const open = () =>
+    page.openStore(`http://127.0.0.1:${connection.port}`, name, () => tokenOf('ann'))
+  const store = await open()
+  await until(store.status(), ({ state }) => state === 'idle')
+  return { connection, store, reopen: open }
+}
+
+function until<Value>(
+  { get, subscribe }: Observable<Value>,
+  isWanted: (value: Value) => boolean,
+): Promise<void> {
+  return new Promise((resolve) => {
+    if (isWanted(get())) {
+      resolve()
+      return
+    }
+    const end = subscribe(() => {
+      if (!isWanted(get())) return
+      end()
+      resolve()
+    })
+  })
+}
+
+function isDone({ status }: OfflineStore): Promise<void> {
+  return until(status(), ({ state, waiting }) => state === 'idle' && waiting === 0)
+}
+
+function textsOf(store: OfflineStore): string[] {
+  const tasks = store.tasks({ sort: 'created_at' }).get()
+  return tasks.map(({ text }) => text)
 }
 
 /** A proxy to the service that can lose a response, or go offline. */
@@ -163,14 +171,13 @@ async function createConnection(servicePort: number) {
   }
 }
 
-function only(list: TaskList): Task {
-  const [task, ...others] = Object.values(list.state.tasks)
-  expect(others).toStrictEqual([])
-  return task ?? expect.unreachable()
-}
-
-test('shows a list of at most forty lines', () => {
-  expect(blocks[0]?.trimEnd().split('\n').length).toBeLessThanOrEqual(40)
+test('opens a store in ten lines', () => {
+  expect(
+    blocks[0]
+      ?.trimEnd()
+      .split('\n')
+      .filter((line) => line !== '').length,
+  ).toBeLessThanOrEqual(10)
   for (const line of blocks.join('').split('\n')) expect(line.length).toBeLessThanOrEqual(104)
 })
 
@@ -180,116 +187,112 @@ test('makes two devices agree when a connection and a response are lost and both
   await using _laptop = laptop.connection
 
   const failed = phone.connection.cut()
-  phone.list.add({ op: 'create', body: { text: 'Buy milk' } })
-  phone.list.add({ op: 'create', body: { text: 'Read' } })
-  expect(page.tasksShown(phone.list.state).map(({ text }) => text)).toStrictEqual([
-    'Buy milk',
-    'Read',
-  ])
-  const first = phone.list.sync()
+  await phone.store.createTask({ text: 'Buy milk' })
+  await phone.store.createTask({ text: 'Read' })
+  expect(textsOf(phone.store)).toEqual(['Buy milk', 'Read'])
   await failed
   const lost = phone.connection.loseAnswer()
   phone.connection.mend()
   await lost
-  await first
-  await laptop.list.sync()
-  expect(laptop.list.state.tasks).toStrictEqual(phone.list.state.tasks)
-  const [read, milk] = Object.values(phone.list.state.tasks).sort((a, b) => a.order - b.order)
-  expect([read?.text, milk?.text]).toStrictEqual(['Read', 'Buy milk'])
-  const [gone, id] = [read?.id ?? '', milk?.id ?? '']
+  await isDone(phone.store)
+  await until(laptop.store.tasks(), (tasks) => tasks.length === 2)
+  expect(textsOf(laptop.store)).toEqual(['Buy milk', 'Read'])
 
-  // The phone edits twice, and neither device has seen the other's edits.
-  phone.list.add({ op: 'patch', id, body: { text: 'Buy milk and tea' }, was: 'Buy milk' })
-  phone.list.add({ op: 'patch', id, body: { text: 'Buy tea' }, was: 'Buy milk and tea' })
-  phone.list.add({ op: 'delete', id: gone })
-  laptop.list.add({ op: 'patch', id, body: { text: 'Buy oat milk' }, was: 'Buy milk' })
-  laptop.list.add({ op: 'patch', id, body: { completed: true } })
-  expect(page.tasksShown(phone.list.state)).toMatchObject([{ id, text: 'Buy tea' }])
-  await phone.list.sync()
-  expect(phone.list.state.tasks[id]).toMatchObject({ text: 'Buy tea', version: 3 })
-  await laptop.list.sync()
-  await phone.list.sync()
-
-  expect(phone.list.state.tasks).toStrictEqual(laptop.list.state.tasks)
-  expect(only(phone.list)).toMatchObject({ text: 'Buy tea / Buy oat milk', completed: true })
-  for (const { state } of [phone.list, laptop.list])
-    expect(state).toMatchObject({ queue: [], sent: null })
+  // Neither device sees the other's edits.
+  const cuts = [phone.connection.cut(), laptop.connection.cut()]
+  const [milk, read] = laptop.store.tasks({ sort: 'created_at' }).get()
+  await phone.store.updateTask(milk?.id ?? '', { text: 'Buy oat milk' })
+  await phone.store.deleteTask(read?.id ?? '')
+  await laptop.store.updateTask(milk?.id ?? '', { text: 'Buy milk and tea' })
+  await laptop.store.updateTask(milk?.id ?? '', { completed: true })
+  await Promise.all(cuts)
+  phone.connection.mend()
+  await isDone(phone.store)
+  laptop.connection.mend()
+  await isDone(laptop.store)
+  for (const { store } of [phone, laptop]) {
+    await until(store.tasks(), ([task]) => task?.completed === true && !task.isWaiting)
+    expect(textsOf(store)).toEqual(['Buy oat milk and tea'])
+    store.close()
+  }
 })
 
 test('resumes a batch when the device was closed during the request', async () => {
   const phone = await createDevice()
   await using connection = phone.connection
-  phone.list.add({ op: 'create', body: { text: 'Buy milk' } })
+  phone.store.pause()
+  await phone.store.createTask({ text: 'Buy milk' })
   const lost = connection.loseAnswer()
-  const first = phone.list.sync()
+  const first = phone.store.sync().catch(() => {})
   await lost
-  const reopened = phone.reopen()
-  expect(reopened.state.sent).not.toBeNull()
-  await reopened.sync()
-  expect(only(reopened)).toMatchObject({ text: 'Buy milk', version: 1 })
+  phone.store.close()
   await first
+  const reopened = await phone.reopen()
+  expect(reopened.waiting().get()).toHaveLength(1)
+  await isDone(reopened)
+  expect(reopened.tasks().get()).toMatchObject([{ text: 'Buy milk', version: 1 }])
+  reopened.close()
 })
 
-test('runs the other operations when one breaks a rule', async () => {
+test('shows the tasks of a list, and plans a trip', async () => {
   const phone = await createDevice()
   await using _ = phone.connection
-  phone.list.add({ op: 'create', body: { text: '' } })
-  phone.list.add({ op: 'create', body: { text: 'Read' } })
-  await phone.list.sync()
-  expect(only(phone.list).text).toBe('Read')
+  const element = { textContent: '' }
+  const end = page.showTasks(phone.store, element)
+  phone.store.pause()
+  await phone.store.createTask({ text: 'Read' })
+  expect(element.textContent).toBe('Read …')
+  phone.store.resume()
+  await isDone(phone.store)
+  expect(element.textContent).toBe('Read')
+  end()
+
+  const { id } = await page.planTrip(phone.store)
+  await isDone(phone.store)
+  const [list] = phone.store.lists().get()
+  const packed = phone.store.task(id).get()
+  expect(packed).toMatchObject({ text: 'Pack', list_id: list?.id, due: '2026-02-27' })
+  expect(phone.store.tasks({ parent: id }).get()).toMatchObject([{ text: 'Passport' }])
+  expect(packed?.id).not.toBe(id)
+  phone.store.close()
+})
+
+test('merges as the page says', () => {
+  // Safe: the members that the merge looks at.
+  const theirs = { text: 'Buy juice', priority: 'low' } as Task
+  const conflict = {
+    op: 'patch',
+    id: 'x',
+    base: { text: 'Buy milk', priority: 'none' },
+    mine: { text: 'Buy tea', priority: 'high' },
+    theirs,
+    both: ['text', 'priority'],
+  } as const
+  expect(page.merge(conflict)).toEqual({ text: 'Buy juice / Buy tea' })
+  expect(page.merge({ ...conflict, mine: null })).toBeNull()
 })
 
 test('starts again when the cursor has expired', async () => {
   const [phone, laptop] = [await createDevice(), await createDevice()]
   await using _phone = phone.connection
   await using _laptop = laptop.connection
-  phone.list.add({ op: 'create', body: { text: 'Buy milk' } })
-  await phone.list.sync()
-  await laptop.list.sync()
-  const { cursor } = laptop.list.state
+  const { id } = await phone.store.createTask({ text: 'Buy milk' })
+  await isDone(phone.store)
+  await until(laptop.store.tasks(), (tasks) => tasks.length === 1)
+  laptop.store.pause()
+  await laptop.store.createTask({ text: 'Sleep' })
 
-  phone.list.add({ op: 'delete', id: only(phone.list).id })
-  phone.list.add({ op: 'create', body: { text: 'Read' } })
-  await phone.list.sync()
+  await phone.store.deleteTask(id)
+  await phone.store.createTask({ text: 'Read' })
+  await isDone(phone.store)
   // What maintenance does after thirty days.
   const store = await openSqlite({ path, timeoutMs: 2000, newEpoch })
   while (await store.maintenance.run({ deleted: EVERYTHING, retries: NOTHING }));
   await store.close()
 
-  const expired = await service.send(`/tasks/changes?cursor=${cursor}`, {
-    headers: await bearer('ann'),
-  })
-  expect(expired.status).toBe(410)
-  await laptop.list.sync()
-  expect(only(laptop.list).text).toBe('Read')
-  await phone.list.sync()
-  expect(laptop.list.state.tasks).toStrictEqual(phone.list.state.tasks)
-})
-
-test('waits for changes and shows those of another device when it follows', async () => {
-  const [phone, laptop] = [await createDevice(), await createDevice()]
-  await using _phone = phone.connection
-  await using _laptop = laptop.connection
-  const ending = new AbortController()
-  const first = Promise.withResolvers<void>()
-  const seen = Promise.withResolvers<void>()
-  let syncs = 0
-  const sync = async () => {
-    await laptop.list.sync()
-    syncs++
-    first.resolve()
-    if (Object.keys(laptop.list.state.tasks).length > 0) seen.resolve()
-  }
-  const options = { ...laptop.origin, signal: ending.signal }
-  const following = page.follow({ ...laptop.list, sync }, options)
-  await first.promise
-  // A device that polled without waiting would have synced again by now.
-  for (let n = 0; n < 10; n++) await phone.list.sync()
-  phone.list.add({ op: 'create', body: { text: 'Buy milk' } })
-  await phone.list.sync()
-  await seen.promise
-  expect(laptop.list.state.tasks).toStrictEqual(phone.list.state.tasks)
-  expect(syncs).toBe(2)
-  ending.abort()
-  await following
+  laptop.store.resume()
+  await isDone(laptop.store)
+  expect(textsOf(laptop.store)).toEqual(['Read', 'Sleep'])
+  phone.store.close()
+  laptop.store.close()
 })

@@ -19,7 +19,7 @@ test('shows changes at once, and keeps them when the service has made them', asy
   await store.sync()
   expect(phone.texts()).toEqual(['Passport', 'Pack the bag'])
   const shown = store.task(task.id).get()
-  expect(shown).toMatchObject({ key: task.key, version: 1, isWaiting: false })
+  expect(shown).toMatchObject({ key: task.key, version: 2, isWaiting: false })
   expect(store.task(part.id).get()).toMatchObject({ completed: true, parent_id: shown?.id })
   expect(store.waiting().get()).toEqual([])
   expect(phone.seen.map(({ method, path }) => `${method} ${path}`)).toEqual([
