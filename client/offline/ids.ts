@@ -17,19 +17,18 @@ export function isLocal(id: string): boolean {
  * has already brought what it created.
  */
 export function knownIds({ ids, tasks, lists, changes, position }: Data): Map<string, string> {
+  const { sent, arrived } = position
   const known = new Map(ids)
-  const keys = new Set(position.sent?.changes.flat())
-  const left = new Set(position.arrived)
-  for (const { key, op, id, members } of changes)
-    if (keys.has(key) && op.startsWith('create') && !ids.has(id))
-      for (const candidate of left)
-        if (
-          !known.has(id) &&
-          (tasks.get(candidate)?.text ?? lists.get(candidate)?.name) ===
-            (members['text'] ?? members['name'])
-        ) {
-          known.set(id, candidate)
-          left.delete(candidate)
-        }
+  const left = new Set(arrived)
+  for (const [index, { op, body }] of (sent?.operations ?? []).entries()) {
+    const change = changes.find(({ key }) => key === sent?.changes[index]?.[0])
+    const { text, name } = Object(body)
+    const match = [...left].find(
+      (id) => (tasks.get(id)?.text ?? lists.get(id)?.name) === (text ?? name),
+    )
+    if (!change || !match || !op.startsWith('create')) continue
+    known.set(change.id, match)
+    left.delete(match)
+  }
   return known
 }

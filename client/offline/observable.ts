@@ -36,18 +36,27 @@ export function createObservables() {
     /** Notifies the listeners of the values that are no longer the same. */
     changed(): void {
       version++
-      for (const check of [...checks]) check()
+      for (const check of [...checks]) guard(check, () => {})
     },
+  }
+}
+
+/** Calls a function of the application. Its error is reported as unhandled, and ends nothing else. */
+export function guard<Value>(run: () => Value, otherwise: () => Value): Value {
+  try {
+    return run()
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error
+    })
+    return otherwise()
   }
 }
 
 /** Whether two values are the same, or have the same items or members. */
 function isSame(a: unknown, b: unknown): boolean {
+  if (Array.isArray(a) && Array.isArray(b))
+    return a.length === b.length && a.every((item, index) => item === b[index])
   const [old, members] = [Object(a), Object.entries(Object(b))]
-  return (
-    a === b ||
-    (members.length > 0 &&
-      Object.keys(old).length === members.length &&
-      members.every(([name, value]) => old[name] === value))
-  )
+  return a === b || (members.length > 0 && members.every(([name, value]) => old[name] === value))
 }

@@ -2,7 +2,7 @@ import type { List, Task, TaskBatch } from '../types.ts'
 import { isLocal } from './ids.ts'
 import { rebase } from './merge.ts'
 import type { Data } from './replica.ts'
-import { cancelledIds, foldChanges, type Step } from './steps.ts'
+import { cancelledIds, foldChanges, isMadeOn, type Step } from './steps.ts'
 import type { Members, Merge, Rejection, WaitingChange } from './types.ts'
 import { withCurrentIds } from './view.ts'
 
@@ -32,8 +32,8 @@ export function planNext(data: Data, merge: Merge, maxOperations: number): Plan 
   const operations: Operation[] = []
   const changes: (readonly string[])[] = []
   const rejected: Rejection[] = []
-  /** What this request creates: the number of its operation, and its version so far. */
-  const created = new Map<string, { index: number; version: number }>()
+  /** What this request creates: the number of its operation, and its version and members so far. */
+  const created = new Map<string, { index: number; version: number; members: Members }>()
   const used = new Set<string>()
   let bytes = 0
 
@@ -62,7 +62,11 @@ export function planNext(data: Data, merge: Merge, maxOperations: number): Plan 
     if (op.startsWith('create')) return { op, body }
     const own = reference(id)
     const fresh = created.get(id)
-    if (fresh) return { op, id: own, if_match: `"v${fresh.version++}"`, body }
+    if (fresh) {
+      if (!isMadeOn(step.base, fresh.members)) return 'wait'
+      fresh.members = { ...fresh.members, ...step.members }
+      return { op, id: own, if_match: `"v${fresh.version++}"`, body }
+    }
     if (used.has(own)) return 'wait'
     const item = op.endsWith('_list') ? lists.get(own) : tasks.get(own)
     if (item) return op === 'restore' ? null : operationOn(step, item, body)
@@ -107,7 +111,8 @@ export function planNext(data: Data, merge: Merge, maxOperations: number): Plan 
     }
     bytes += new TextEncoder().encode(JSON.stringify(operation)).length
     if (bytes > MAX_BYTES && operations.length > 0) break
-    if (op.startsWith('create')) created.set(id, { index: operations.length, version: 1 })
+    if (op.startsWith('create'))
+      created.set(id, { index: operations.length, version: 1, members: step.members })
     else used.add(reference(id))
     isPermanent = isErase
     // Safe: the queue holds only members of these operations, and the service checks them.

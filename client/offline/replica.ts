@@ -44,13 +44,16 @@ export interface Data {
 export type Entries = Map<string, Entry>
 export type Replica = Awaited<ReturnType<typeof openReplica>>
 
+/** Which entries a tab has written, and the revision that this made; 0 if it made none. */
+export interface Written {
+  readonly keys: readonly string[]
+  readonly revision: number
+}
+
 const START: Position = { revision: 0, cursor: null, sent: null, arrived: [] }
 
 /** Mirrors a storage in memory. Each write goes to the storage first. */
-export async function openReplica(
-  storage: OfflineStorage,
-  onWrite: (keys: readonly string[]) => void,
-) {
+export async function openReplica(storage: OfflineStorage, onWrite: (written: Written) => void) {
   const parts = {
     tasks: new Map<string, Task>(),
     lists: new Map<string, List>(),
@@ -99,7 +102,7 @@ export async function openReplica(
     const isWritten = await storage.write(entries, expected)
     if (isWritten) {
       take(entries)
-      onWrite([...entries.keys()])
+      onWrite({ keys: [...entries.keys()], revision: expected === undefined ? 0 : expected + 1 })
     }
     return isWritten
   }
@@ -146,10 +149,16 @@ export async function openReplica(
     reload: (): Promise<void> => inOrder(readAll),
 
     /** Reads what another tab has written. */
-    refresh: (keys: readonly string[]): Promise<void> =>
+    refresh: ({ keys, revision }: Written): Promise<void> =>
       inOrder(async () => {
+        const own = data.position.revision
+        if (revision > own + 1) return readAll()
         const found = await storage.read(keys)
-        take(new Map(keys.map((key) => [key, found.get(key)])))
+        const entries = new Map(keys.map((key) => [key, found.get(key)]))
+        // What was read may be newer than the revision. The data must never be older than theirs says.
+        if (revision > own) entries.set('sync', { ...Object(entries.get('sync')), revision })
+        else entries.delete('sync')
+        take(entries)
       }),
 
     /** Resolves when the data is as wanted, when the signal aborts, or after a time. */

@@ -52,35 +52,30 @@ export function createRequests(options: {
     )
   }
 
-  /** Reads the feed to its end. */
-  async function pull(call: RequestOptions): Promise<void> {
-    for (;;) {
-      const { cursor } = data().position
-      try {
-        if (cursor === null) return await pullAll(call)
-        const page = await client.listChanges({ cursor, limit: PAGE }, call)
-        const isTaken =
-          page.changes.length === 0 || (await takeOver(cursor, page.changes, page.next_cursor))
-        if (isTaken && !page.has_more) return
-      } catch (error) {
-        if (!isExpired(error)) throw error
-        return await pullAll(call)
-      }
-    }
-  }
-
-  /** Replaces the copy by a snapshot. The queue stays. */
-  async function pullAll(call: RequestOptions): Promise<void> {
+  /** Reads the feed to its end. A snapshot replaces the copy, but not the queue. */
+  async function pull(
+    call: RequestOptions,
+    isSnapshot = data().position.cursor === null,
+  ): Promise<void> {
     const from = data().position.cursor
     const changes: TaskChange[] = []
-    for (let cursor: string | undefined; ; ) {
-      const page = await client.listChanges({ cursor, limit: PAGE }, call)
-      changes.push(...page.changes)
-      cursor = page.next_cursor
-      if (page.has_more) continue
-      await takeOver(from, changes, cursor, entriesOfSnapshot)
+    let cursor = isSnapshot ? null : from
+    try {
+      for (let hasMore = true; hasMore; ) {
+        const page = await client.listChanges({ cursor: cursor ?? undefined, limit: PAGE }, call)
+        changes.push(...page.changes)
+        cursor = page.next_cursor
+        hasMore = page.has_more
+      }
+    } catch (error) {
+      if (!(error instanceof TaskportError) || error.code !== 'CURSOR_EXPIRED') throw error
+      await pull(call, true)
       return
     }
+    const entriesFrom = isSnapshot ? entriesOfSnapshot : entriesOf
+    const isNews = isSnapshot || changes.length > 0
+    // Another reader may have been faster. Then this one starts again.
+    if (isNews && !(await takeOver(from, changes, `${cursor}`, entriesFrom))) await pull(call)
   }
 
   /** Stores the next request before it is sent. */
@@ -97,29 +92,33 @@ export function createRequests(options: {
     })
   }
 
-  /** Sends a request and waits until the copy shows what it has done. */
+  /** Sends a request. Waits until the copy shows what it has done. */
   async function send(sent: Sent, call: RequestOptions): Promise<Results> {
-    const { key, operations } = sent
     // The service has forgotten the key. What has arrived is done, and the rest is sent again.
     if (now().getTime() - Date.parse(sent.at) > KEY_LIFE_MS) {
       await pull(call)
       return arrivedResults(sent)
     }
+    const results = await ask(sent, call)
+    const isDone = () => isReflected(data(), sent, results)
+    if (isFollowing()) await replica.until(isDone, call.signal, STREAM_DELAY_MS)
+    if (!isFollowing() || !isDone()) await pull(call)
+    return results
+  }
+
+  async function ask(sent: Sent, call: RequestOptions): Promise<Results> {
+    const { key, operations, isPermanent } = sent
     try {
-      const results = sent.isPermanent
-        ? await erase(sent, call)
-        : (await client.batchTasks({ atomic: false, operations }, { ...call, idempotencyKey: key }))
-            .results
-      const isDone = () => isReflected(data(), sent, results)
-      if (isFollowing()) await replica.until(isDone, call.signal, STREAM_DELAY_MS)
-      if (!isFollowing() || !isDone()) await pull(call)
+      if (isPermanent) return await erase(sent, call)
+      const keyed = { ...call, idempotencyKey: key }
+      const { results } = await client.batchTasks({ atomic: false, operations }, keyed)
       maxOperations = Math.min(MAX_OPERATIONS, 2 * maxOperations)
       return results
     } catch (error) {
       if (!(error instanceof TaskportError)) throw error
       const { status, code, message, details } = error
-      if (status === 412) return pull(call).then(() => [{ status }])
-      if (status === null || ![400, 413, 422, 428].includes(status)) throw error
+      if (!status || ![400, 412, 413, 422, 428].includes(status)) throw error
+      // Safe: the service has answered with one of its codes.
       if (operations.length === 1)
         return [{ status, error: { error: code as never, message, details } }]
       // Sends less at once, until the cause stands alone.
@@ -139,12 +138,14 @@ export function createRequests(options: {
     return [{ status: 204 }]
   }
 
-  function arrivedResults(sent: Sent): Results {
-    const { ids, tasks, lists, changes } = { ...data(), ids: knownIds(data()) }
-    return sent.changes.map(([key]) => {
-      const id = ids.get(changes.find((change) => change.key === key)?.id ?? '') ?? ''
+  function arrivedResults({ operations, changes }: Sent): Results {
+    const { tasks, lists, changes: queue } = data()
+    const ids = knownIds(data())
+    return operations.map(({ op }, index) => {
+      const change = queue.find(({ key }) => key === changes[index]?.[0])
+      const id = op.startsWith('create') ? `${ids.get(`${change?.id}`)}` : ''
       const [task, list] = [tasks.get(id), lists.get(id)]
-      return task ? { status: 201, task } : list ? { status: 201, list } : { status: 412 }
+      return { status: task || list ? 201 : 412, ...(task && { task }), ...(list && { list }) }
     })
   }
 
@@ -174,8 +175,4 @@ export function createRequests(options: {
 
 function addRejected(entries: Entries, rejected: readonly Rejection[]): void {
   for (const one of rejected) entries.set(`rejected:${one.change.key}`, one)
-}
-
-function isExpired(error: unknown): boolean {
-  return error instanceof TaskportError && error.code === 'CURSOR_EXPIRED'
 }

@@ -1,3 +1,4 @@
+import { isEqual } from './members.ts'
 import type { Data } from './replica.ts'
 import type { ChangeKind, Members, WaitingChange } from './types.ts'
 
@@ -29,15 +30,26 @@ export function foldChanges(changes: readonly WaitingChange[]): Step[] {
   return steps
 }
 
-function canFold(last: Step, { op, id, members, isAlone }: WaitingChange): boolean {
+function canFold(last: Step, { op, id, members, base, isAlone }: WaitingChange): boolean {
   const isSame = last.op === op
   // The service has refused them together, so it decides about each of them.
-  if (last.id !== id || isAlone || last.changes.some((change) => change.isAlone)) return false
+  if (
+    last.id !== id ||
+    !isMadeOn(base, last.members) ||
+    isAlone ||
+    last.changes.some((change) => change.isAlone)
+  )
+    return false
   if (op.startsWith('move')) return isSame
   if (!op.startsWith('patch') || !(isSame || last.op.startsWith('create'))) return false
   // What follows a completion does not concern the successor.
   if ('completed' in last.members) return Object.keys({ ...last.members, ...members }).length === 1
   return !('completed' in members) || (isSame && !SCHEDULE.some((name) => name in last.members))
+}
+
+/** Whether a change was made by someone who saw these members, which another tab may have set. */
+export function isMadeOn(base: Members, members: Members): boolean {
+  return Object.keys(base).every((name) => !(name in members) || isEqual(base[name], members[name]))
 }
 
 /**

@@ -2,7 +2,7 @@ import type { TaskportClient } from '../taskport.ts'
 import { createChanges } from './changes.ts'
 import { createMemoryStorage } from './memory-storage.ts'
 import { mergeMembers } from './merge.ts'
-import { createObservables } from './observable.ts'
+import { createObservables, guard } from './observable.ts'
 import { compare, select } from './query.ts'
 import { openReplica } from './replica.ts'
 import { createRequests } from './requests.ts'
@@ -78,7 +78,7 @@ export async function createOfflineStore(options: OfflineStoreOptions) {
   let storageError: StorageFullError | null = null
   let remote: Pick<OfflineStatus, 'state' | 'error'> | null = null
 
-  const replica = await openReplica(storage, (keys) => tabs.post({ keys }))
+  const replica = await openReplica(storage, (written) => tabs.post({ written }))
   const known = new Set(replica.data().rejected.keys())
   replica.subscribe(() => {
     isStale = true
@@ -86,7 +86,10 @@ export async function createOfflineStore(options: OfflineStoreOptions) {
     for (const [key, rejection] of replica.data().rejected)
       if (!known.has(key)) {
         known.add(key)
-        options.onRejected?.(rejection)
+        guard(
+          () => options.onRejected?.(rejection),
+          () => {},
+        )
       }
   })
 
@@ -97,7 +100,7 @@ export async function createOfflineStore(options: OfflineStoreOptions) {
   }
 
   const tabs = createTabs(name, (message) => {
-    if ('keys' in message) void replica.refresh(message.keys).catch(() => {})
+    if ('written' in message) void replica.refresh(message.written).catch(() => {})
     else {
       remote = message.status
       changed()
@@ -107,7 +110,12 @@ export async function createOfflineStore(options: OfflineStoreOptions) {
     client,
     replica,
     view: currentView,
-    merge,
+    // An error of the application must not stop its changes.
+    merge: (conflict) =>
+      guard(
+        () => merge(conflict),
+        () => mergeMembers(conflict),
+      ),
     now,
     isFollowing: () => sync.isFollowing(),
   })
@@ -142,7 +150,15 @@ export async function createOfflineStore(options: OfflineStoreOptions) {
     tasks(query: OfflineQuery = {}): Observable<readonly OfflineTask[]> {
       const key = JSON.stringify(query)
       if (queries.size > MAX_QUERIES) queries.clear()
-      const found = queries.get(key) ?? observable(() => select(currentView(), query))
+      let seen: View | null = null
+      let selected: readonly OfflineTask[] = []
+      const compute = () => {
+        const current = currentView()
+        if (current !== seen) selected = select(current, query)
+        seen = current
+        return selected
+      }
+      const found = queries.get(key) ?? observable(compute)
       queries.set(key, found)
       return found
     },

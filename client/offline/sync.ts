@@ -28,14 +28,18 @@ export function createSync(options: {
   /** Raised when an attempt may succeed at once. */
   let wakes = 0
 
-  async function whileBusy(part: 'send' | 'feed', work: () => Promise<void>): Promise<void> {
+  async function whileBusy(
+    part: 'send' | 'feed',
+    signal: AbortSignal,
+    work: () => Promise<void>,
+  ): Promise<void> {
     busy++
     onState()
     try {
       await work()
       errors.delete(part)
     } catch (error) {
-      errors.set(part, error instanceof Error ? error : new Error(`${error}`))
+      if (!signal.aborted) errors.set(part, error instanceof Error ? error : new Error(`${error}`))
       throw error
     } finally {
       busy--
@@ -63,13 +67,15 @@ export function createSync(options: {
   }
 
   function sendAll(signal: AbortSignal, retries?: number): Promise<void> {
-    return tabs.send(signal, () => whileBusy('send', () => requests.sendAll({ signal, retries })))
+    return tabs.send(signal, () =>
+      whileBusy('send', signal, () => requests.sendAll({ signal, retries })),
+    )
   }
 
   async function lead(signal: AbortSignal): Promise<void> {
     isLeading = true
     // The last leader may have ended before it could tell what it wrote.
-    await replica.reload()
+    await replica.reload().catch(() => {})
     let isStreaming = true
     await Promise.all([
       repeat(signal, async () => {
@@ -81,7 +87,7 @@ export function createSync(options: {
         if (hasWork()) await sendAll(signal, 0)
       }),
       repeat(signal, async () => {
-        await whileBusy('feed', () => requests.pull({ signal, retries: 0 }))
+        await whileBusy('feed', signal, () => requests.pull({ signal, retries: 0 }))
         // After a stream that brought nothing, one long poll.
         if (isStreaming) isStreaming = await stream(signal)
         else {
@@ -159,7 +165,7 @@ export function createSync(options: {
     async sync(signal: AbortSignal): Promise<void> {
       wake()
       await sendAll(signal)
-      await whileBusy('feed', () => requests.pull({ signal }))
+      await whileBusy('feed', signal, () => requests.pull({ signal }))
     },
   }
 }
@@ -167,6 +173,6 @@ export function createSync(options: {
 function stateOf(error: Error): OfflineState {
   if (error instanceof StorageFullError) return 'storage_full'
   if (error instanceof TaskportError) return error.status === 401 ? 'signed_out' : 'offline'
-  // The token function has failed: because there is no connection, or because nobody is signed in.
-  return error instanceof TypeError ? 'offline' : 'signed_out'
+  // The token function has failed, unless there is no connection or the storage does not work.
+  return error instanceof TypeError || error instanceof DOMException ? 'offline' : 'signed_out'
 }

@@ -1,9 +1,10 @@
+import type { Written } from './replica.ts'
 import type { OfflineStatus } from './types.ts'
 
 /** What tabs tell each other. */
 type Message =
-  /** The entries that were written. */
-  | { readonly keys: readonly string[] }
+  /** What was written. */
+  | { readonly written: Written }
   /** The status of the tab that synchronizes. */
   | { readonly status: Pick<OfflineStatus, 'state' | 'error'> }
 

@@ -22,10 +22,40 @@ export function viewOf(data: Data, previous: View | null): View {
   const keys = new Map(Array.from(ids, ([local, id]) => [id, local]))
   const [tasks, lists, trash] = [new Map(data.tasks), new Map(data.lists), new Map(data.trash)]
   const touched = new Set<string>()
+  const ends = new Map<object, { first: number; last: number }>()
 
   function put<Item extends Task | List>(items: Map<string, Item>, item: Item): void {
     items.set(item.id, item)
     touched.add(item.id)
+  }
+
+  /** The lowest and the highest order among these. */
+  function endsOf(items: ReadonlyMap<string, Task | List>) {
+    const known = ends.get(items) ?? { first: 0, last: 0 }
+    if (!ends.has(items))
+      for (const { order } of items.values()) {
+        known.first = Math.min(known.first, order)
+        known.last = Math.max(known.last, order)
+      }
+    ends.set(items, known)
+    return known
+  }
+
+  /** An item in another place among these. */
+  function placed(items: ReadonlyMap<string, Task | List>, item: Task | List, place: Members) {
+    const { to, before, after } = place
+    const found = endsOf(items)
+    if (to === 'top') found.first -= ORDER_GAP
+    else if (to) found.last += ORDER_GAP
+    if (to) return { ...item, order: to === 'top' ? found.first : found.last }
+    const order = items.get(`${before ?? after}`)?.order
+    if (order === undefined) return item
+    // Halfway to the next one in that direction.
+    let beyond = before ? found.first - ORDER_GAP : found.last + ORDER_GAP
+    for (const one of items.values())
+      if (one.id !== item.id && (before ? one.order < order : one.order > order))
+        beyond = before ? Math.max(beyond, one.order) : Math.min(beyond, one.order)
+    return { ...item, order: (order + beyond) / 2 }
   }
 
   function subtasksOf(id: string, items: ReadonlyMap<string, Task>): Task[] {
@@ -102,10 +132,18 @@ export function viewOf(data: Data, previous: View | null): View {
   ): Map<string, Item & Shown> {
     const shown = new Map<string, Item & Shown>()
     for (const [id, item] of items) {
-      const next = { ...item, key: keys.get(id) ?? id, isWaiting: touched.has(id) }
+      const key = keys.get(id) ?? id
+      const isWaiting = touched.has(id)
       const old = before?.get(id)
-      shown.set(id, old && isSame(old, next, item) ? old : next)
-      sources.set(next, item)
+      const isKnown = old && sources.get(old) === item
+      // Usually nothing has changed. Then views need not be rendered again.
+      if (isKnown && old.key === key && old.isWaiting === isWaiting) shown.set(id, old)
+      else {
+        const next = { ...item, key, isWaiting }
+        const isSame = old && JSON.stringify(old) === JSON.stringify(next)
+        shown.set(id, isSame ? old : next)
+        sources.set(isSame ? old : next, item)
+      }
     }
     return shown
   }
@@ -118,39 +156,12 @@ export function viewOf(data: Data, previous: View | null): View {
   }
 }
 
-// The items that are shown as they are in the copy, which is the usual case.
+/** What is shown of each item. */
 const sources = new WeakMap<object, Task | List>()
 
 interface Shown {
   readonly key: string
   readonly isWaiting: boolean
-}
-
-/** Whether an object can be shown once more, so that views need not be rendered again. */
-function isSame(old: Shown, next: Shown, item: Task | List): boolean {
-  return sources.get(old) === item && old.isWaiting === next.isWaiting
-    ? old.key === next.key
-    : JSON.stringify(old) === JSON.stringify(next)
-}
-
-/** An item in another place among these. */
-function placed<Item extends Task | List>(
-  items: ReadonlyMap<string, Item>,
-  item: Item,
-  place: Members,
-): Item {
-  const { to, before, after } = place
-  const orders = [...items.values()].flatMap((one) => (one.id === item.id ? [] : one.order))
-  const first = orders.reduce((a, b) => Math.min(a, b), 0) - ORDER_GAP
-  const last = orders.reduce((a, b) => Math.max(a, b), 0) + ORDER_GAP
-  if (to) return { ...item, order: to === 'top' ? first : last }
-  const order = items.get(`${before ?? after}`)?.order
-  if (order === undefined) return item
-  orders.sort((a, b) => a - b)
-  const beyond = before
-    ? (orders[orders.indexOf(order) - 1] ?? first)
-    : (orders[orders.lastIndexOf(order) + 1] ?? last)
-  return { ...item, order: (order + beyond) / 2 }
 }
 
 /** Replaces the ids of lists and other tasks by the current ones. */

@@ -217,6 +217,9 @@ test('finds what an expired key has created, and creates nothing twice', async (
   expect(tasks.map(({ text }) => text)).toEqual(['Pack', 'Passport'])
   expect(tasks[1]?.parent_id).toBe(tasks[0]?.id ?? '')
   expect((await phone.client.listLists()).count).toBe(1)
+  const [first, second] = phone.seen.filter(({ key }) => key !== null)
+  expect(second?.key).not.toBe(first?.key)
+  expect(second?.body).not.toContain('"Pack"')
   expect(phone.store.task(task.id).get()).toMatchObject({ key: task.key, isWaiting: false })
 })
 
@@ -231,7 +234,7 @@ test('sends a long queue in parts that the service accepts', async () => {
   expect(phone.rejected.map(({ code }) => code)).toEqual(['PAYLOAD_TOO_LARGE'])
 })
 
-test('respects Retry-After', async () => {
+test('says why it waits, and tries at once when it is started again', async () => {
   await using service = await startService()
   const phone = await service.openDevice()
   phone.fail('/tasks/changes', refusal(503, 'SERVICE_UNAVAILABLE', { 'retry-after': '3600' }))

@@ -3,7 +3,6 @@ import {
   createMemoryStorage,
   createOfflineStore,
   type OfflineStorage,
-  type OfflineStore,
   type OfflineTask,
 } from '../../client/offline/store.ts'
 import { createTaskportClient, TaskportError } from '../../client/taskport.ts'
@@ -45,28 +44,34 @@ export async function createDevice(options: {
   const copy = createCopy(user, model)
   const wire = createWire(user, model)
   const promised = new Map<string, string>()
+  const id = `${user} ${name} ${crypto.randomUUID()}`
   let count = 0
-  let run = { isOver: false }
-  let store = await open()
+  // The user has the page open twice, in tabs that share the storage.
+  const tabs = [await open(), await open()]
+  let tab = 0
+  let { run, store } = tabs[0] ?? (await open())
 
   const mark = () => `${user}-${name}-${++count}`
   const isOriginal = (id: string) => id.startsWith('local-') || model.isOriginal(id)
   const decide = createUser(random, mark, isOriginal)
 
-  function open(): Promise<OfflineStore> {
+  async function open() {
     const own = { isOver: false }
-    run = own
     const client = createTaskportClient({
       url: '',
       token: authorization.slice('Bearer '.length),
       retries: 0,
       fetch: (path, init) => fetch(path, init, own),
     })
-    return createOfflineStore({
-      client,
-      storage: crashing(memory, own),
-      name: `${user} ${name} ${++count}`,
-    })
+    const storage = crashing(memory, own)
+    return { run: own, store: await createOfflineStore({ client, storage, name: id }) }
+  }
+
+  async function useTab(index: number): Promise<void> {
+    tab = index
+    const current = tabs[index] ?? (await open())
+    run = current.run
+    store = current.store
   }
 
   async function fetch(
@@ -181,7 +186,8 @@ export async function createDevice(options: {
     run.isOver = true
     store.close()
     await syncing.catch(() => {})
-    store = await open()
+    tabs[tab] = await open()
+    await useTab(tab)
   }
 
   /** Checks that each change was made or reported. */
@@ -202,12 +208,15 @@ export async function createDevice(options: {
   }
 
   return {
-    turn: () => (random.chance(0.5) ? change() : sync()),
+    async turn() {
+      if (random.chance(0.3)) await useTab(1 - tab)
+      await (random.chance(0.5) ? change() : sync())
+    },
 
     async finish() {
-      while (true) {
+      for (const index of tabs.keys()) {
+        await useTab(index)
         await store.sync()
-        if (store.waiting().get().length === 0) break
       }
       expect(store.status().get()).toMatchObject({ state: 'idle', waiting: 0, error: null })
       const known = store
