@@ -6,6 +6,7 @@ const STORE = 'entries'
 /** Keeps a store's data in an IndexedDB database of this name, which all tabs of an origin share. */
 export function createIndexedDbStorage(name: string): OfflineStorage {
   let opening: Promise<IDBDatabase> | null = null
+  let isClosed = false
 
   function open(): Promise<IDBDatabase> {
     return new Promise((resolve, reject) => {
@@ -29,6 +30,8 @@ export function createIndexedDbStorage(name: string): OfflineStorage {
     mode: IDBTransactionMode,
     run: (entries: IDBObjectStore) => () => Value,
   ): Promise<Value> {
+    // The page may have removed the database since.
+    if (isClosed) throw new Error('The storage is closed')
     opening ??= open()
     opening.catch(forget)
     // Strict, because a batch that is sent must be stored even if the power fails.
@@ -70,6 +73,7 @@ export function createIndexedDbStorage(name: string): OfflineStorage {
       }),
 
     close(): void {
+      isClosed = true
       opening?.then((database) => database.close()).catch(() => {})
       forget()
     },

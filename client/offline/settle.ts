@@ -54,11 +54,12 @@ function itemOf({ task, list }: Result) {
 /** Whether the copy already shows what a response says. */
 export function isReflected({ tasks, lists, trash }: Data, sent: Sent, results: Results): boolean {
   return results.every((result, index) => {
-    const { id, if_match } = sent.operations[index] ?? {}
+    const { op, id, if_match } = sent.operations[index] ?? {}
     const item = itemOf(result)
     const key = item?.id ?? `${id}`
     const known = tasks.get(key) ?? lists.get(key)
-    if (item) return known ? known.version >= item.version : trash.has(key)
+    // Until the feed brings a restored task, it is still in the trash.
+    if (item) return known ? known.version >= item.version : trash.has(key) && op !== 'restore'
     // Another device has changed it, so the copy will show another version.
     if (result.status === 412) return `"v${known?.version}"` !== if_match
     return result.status === 422 || !known

@@ -192,3 +192,20 @@ test('refuses a change with an error when the disk is full', async () => {
   expect((await client.listTasks()).tasks).toMatchObject([{ text: 'Read', version: 1 }])
   await close()
 }, 30_000)
+
+test('stores nothing after it was closed, so that a page can remove what is stored', async () => {
+  const { openTab, close } = await openBrowser()
+  const tab = await openTab()
+  await tab.evaluate(`store.createTask({ text: 'Buy milk' })`)
+  const rest = await tab.evaluate(
+    `(async () => {
+      store.close()
+      const removal = indexedDB.deleteDatabase('tasks')
+      await new Promise((resolve) => (removal.onsuccess = resolve))
+      await store.createTask({ text: 'Too late' }).catch(() => {})
+      return (await indexedDB.databases()).length
+    })()`,
+  )
+  expect(rest).toBe(0)
+  await close()
+})

@@ -46,3 +46,21 @@ test('follows the feed, and sends changes as they are made', async () => {
   phone.store.close()
   laptop.store.close()
 })
+
+test('shows a restored task without interruption when the response comes before the feed', async () => {
+  await using service = await startService()
+  const { store } = await service.openDevice()
+  store.start()
+  const isSaved = () =>
+    until(store.status(), ({ state, waiting }) => state === 'idle' && waiting === 0)
+  const { id } = await store.createTask({ text: 'Buy milk' })
+  await isSaved()
+  await store.deleteTask(id)
+  await isSaved()
+  await store.restoreTask(id)
+  const shown: number[] = []
+  store.tasks().subscribe(() => shown.push(store.tasks().get().length))
+  await isSaved()
+  store.close()
+  expect(shown).not.toContain(0)
+})
