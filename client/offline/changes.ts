@@ -2,7 +2,7 @@ import { TaskportError } from '../errors.ts'
 import { newKey } from '../key.ts'
 import type { ListCreate, ListMove, ListPatch, TaskCreate, TaskMove, TaskPatch } from '../types.ts'
 import { isLocal, newLocalId } from './ids.ts'
-import { checkTexts, isEqual, memberOf, membersOf, pick, withCleared } from './members.ts'
+import { checkTexts, isEqual, isTask, memberOf, membersOf, pick, withCleared } from './members.ts'
 import type { Replica } from './replica.ts'
 import { StorageFullError } from './storage-full.ts'
 import type { ChangeKind, Members, OfflineList, OfflineTask, WaitingChange } from './types.ts'
@@ -43,8 +43,9 @@ export function createChanges(options: {
     Create extends object,
     Patch extends object,
     Place extends object,
-  >(itemsIn: (view: View) => ReadonlyMap<string, Item>, isList: boolean) {
-    const itemIn = (seen: View, id: string) => find(itemsIn(seen), seen.idOf(id))
+  >(isList: boolean) {
+    // Safe: only lists are found if `isList`.
+    const itemIn = (seen: View, id: string) => find(seen, id, isList) as Item
     // Safe: the operations of lists end so.
     const opOf = (op: string) => (isList ? `${op}_list` : op) as ChangeKind
 
@@ -100,14 +101,8 @@ export function createChanges(options: {
     }
   }
 
-  const ofTasks = changesOf<OfflineTask, TaskCreate, TaskPatch, TaskMove>(
-    (seen) => seen.tasks,
-    false,
-  )
-  const ofLists = changesOf<OfflineList, ListCreate, ListPatch, ListMove>(
-    (seen) => seen.lists,
-    true,
-  )
+  const ofTasks = changesOf<OfflineTask, TaskCreate, TaskPatch, TaskMove>(false)
+  const ofLists = changesOf<OfflineList, ListCreate, ListPatch, ListMove>(true)
 
   return {
     createTask: ofTasks.create,
@@ -118,18 +113,19 @@ export function createChanges(options: {
     /** Moves a task and its subtasks to the trash, or deletes them permanently. */
     deleteTask: (id: string, { permanent }: { readonly permanent?: boolean | undefined } = {}) =>
       permanent
-        ? add(({ tasks, trash, idOf }) => {
-            const task = tasks.get(idOf(id)) ?? find(trash, idOf(id))
+        ? add((seen) => {
+            const task = seen.trash.get(seen.idOf(id)) ?? find(seen, id, false)
             return [{ op: 'erase', id: task.id, members: {}, base: membersOf(task, false) }]
           })
         : ofTasks.remove(id),
 
     /** Restores a task from the trash. */
     restoreTask: (id: string): Promise<OfflineTask> =>
-      ofTasks.change(id, ({ tasks, trash, idOf }) => {
-        const own = idOf(id)
-        if (tasks.has(own)) return []
-        const task = find(trash, own)
+      ofTasks.change(id, (seen) => {
+        const own = seen.idOf(id)
+        const task = seen.trash.get(own)
+        // It is not in the trash, if there is one.
+        if (!task) return []
         const isWaiting = replica.data().changes.some((change) => change.id === own)
         if (!isLocal(own) || isWaiting) return [{ op: 'restore', id: own, members: {}, base: {} }]
         // It was deleted before it was ever sent, so it is created again.
@@ -158,13 +154,14 @@ export function createChanges(options: {
 }
 
 /** Checks that the list and the parent of a task exist. */
-function checkPlace({ tasks, lists, idOf }: View, { list_id, parent_id }: Members): void {
-  if (list_id) find(lists, idOf(`${list_id}`))
-  if (parent_id) find(tasks, idOf(`${parent_id}`))
+function checkPlace(seen: View, { list_id, parent_id }: Members): void {
+  if (list_id) find(seen, `${list_id}`, true)
+  if (parent_id) find(seen, `${parent_id}`, false)
 }
 
-function find<Item>(items: ReadonlyMap<string, Item>, id: string): Item {
-  const item = items.get(id)
-  if (item === undefined) throw new TaskportError('NOT_FOUND', 'Not found', { status: 404 })
+function find({ items, idOf }: View, id: string, isList: boolean): OfflineTask | OfflineList {
+  const item = items.get(idOf(id))
+  if (!item || isTask(item) === isList)
+    throw new TaskportError('NOT_FOUND', 'Not found', { status: 404 })
   return item
 }

@@ -1,46 +1,37 @@
-import type { TaskChange } from '../types.ts'
-import type { Data, Entries, Position } from './replica.ts'
+import type { List, Task, TaskChange } from '../types.ts'
+import { isTask } from './members.ts'
+import type { Data, Entries, Update } from './replica.ts'
 
-/** What the copy becomes when these changes are taken over. */
-export function entriesOf({ tasks, trash }: Data, changes: readonly TaskChange[]): Entries {
+/** What the copy becomes when these changes are taken over. A snapshot replaces it. */
+export function takingOver(
+  { items, trash, position }: Data,
+  changes: readonly TaskChange[],
+  cursor: string,
+  isSnapshot: boolean,
+): Update {
   const entries: Entries = new Map()
-  for (const change of changes)
-    if (change.type === 'list') entries.set(`lists:${change.list.id}`, change.list)
-    else if (change.type === 'upsert') {
-      const { task } = change
-      entries.set(`tasks:${task.id}`, task)
-      if (trash.has(task.id)) entries.set(`trash:${task.id}`, undefined)
-    } else if (change.type === 'list_deleted') entries.set(`lists:${change.id}`, undefined)
-    else if (change.type === 'delete') {
+  const arrived = [...position.arrived]
+  if (isSnapshot) for (const id of items.keys()) entries.set(`items:${id}`, undefined)
+  for (const change of changes) {
+    const item = itemOf(change)
+    if (item) {
+      const { id } = item
+      entries.set(`items:${id}`, item)
+      if (trash.has(id)) entries.set(`trash:${id}`, undefined)
+      // Perhaps the request without a response has created it.
+      if (position.sent && !items.has(id)) arrived.push(id)
+    } else if (change.type === 'delete' || change.type === 'list_deleted') {
       const { id, deleted_at } = change
-      const task = tasks.get(id)
-      entries.set(`tasks:${id}`, undefined)
-      if (task) entries.set(`trash:${id}`, { ...task, deleted_at })
+      const known = items.get(id)
+      entries.set(`items:${id}`, undefined)
+      if (known && isTask(known)) entries.set(`trash:${id}`, { ...known, deleted_at })
       // A task in the trash that is deleted once more is deleted permanently.
       else if (trash.get(id)?.deleted_at !== deleted_at) entries.set(`trash:${id}`, undefined)
     }
-  return entries
+  }
+  return { entries, position: { cursor, arrived } }
 }
 
-/** What the copy becomes when it is replaced by a snapshot. */
-export function entriesOfSnapshot(data: Data, changes: readonly TaskChange[]): Entries {
-  const gone = [
-    ...Array.from(data.tasks.keys(), (id) => `tasks:${id}`),
-    ...Array.from(data.lists.keys(), (id) => `lists:${id}`),
-  ]
-  return new Map([...gone.map((key) => [key, undefined] as const), ...entriesOf(data, changes)])
-}
-
-/** The position after these changes. Remembers what is new while a request has no response yet. */
-export function positionAfter(
-  { tasks, lists, position }: Data,
-  changes: readonly TaskChange[],
-  cursor: string,
-): Partial<Position> {
-  const arrived = changes.flatMap((change) => {
-    const { id } =
-      change.type === 'upsert' ? change.task : change.type === 'list' ? change.list : {}
-    return id === undefined || tasks.has(id) || lists.has(id) ? [] : id
-  })
-  return { cursor, arrived: position.sent ? [...position.arrived, ...arrived] : [] }
+function itemOf(change: TaskChange): Task | List | null {
+  return change.type === 'upsert' ? change.task : change.type === 'list' ? change.list : null
 }

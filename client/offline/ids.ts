@@ -16,19 +16,21 @@ export function isLocal(id: string): boolean {
  * The service's ids by local ids. Includes those of a request without a response yet, as far as the feed
  * has already brought what it created.
  */
-export function knownIds({ ids, tasks, lists, changes, position }: Data): Map<string, string> {
+export function knownIds({ ids, items, position }: Data): Map<string, string> {
   const { sent, arrived } = position
   const known = new Map(ids)
   const left = new Set(arrived)
-  for (const [index, { op, body }] of (sent?.operations ?? []).entries()) {
-    const change = changes.find(({ key }) => key === sent?.changes[index]?.[0])
-    const { text, name } = Object(body)
-    const match = [...left].find(
-      (id) => (tasks.get(id)?.text ?? lists.get(id)?.name) === (text ?? name),
-    )
-    if (!change || !match || !op.startsWith('create')) continue
-    known.set(change.id, match)
+  sent?.steps.forEach(({ op, id, members }) => {
+    const match = [...left].find((one) => titleOf(items.get(one)) === titleOf(members))
+    if (!match || !op.startsWith('create')) return
+    known.set(id, match)
     left.delete(match)
-  }
+  })
   return known
+}
+
+/** The text of a task, or the name of a list. */
+function titleOf(item: object | undefined): unknown {
+  const { text, name } = Object(item)
+  return text ?? name
 }

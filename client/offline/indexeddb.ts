@@ -47,15 +47,11 @@ export function createIndexedDbStorage(name: string): OfflineStorage {
   }
 
   return {
-    read: (keys) =>
+    read: (keys = [undefined]) =>
       transact('readonly', (entries) => {
-        const names = keys ? { result: keys } : entries.getAllKeys()
-        const values = keys ? keys.map((key) => entries.get(key)) : entries.getAll()
-        return () => {
-          const found = Array.isArray(values) ? values.map(({ result }) => result) : values.result
-          const all = names.result.map((key, index): [string, Entry] => [`${key}`, found[index]])
-          return new Map(all.filter(([, entry]) => entry !== undefined))
-        }
+        // Without a key, `getAll` returns everything.
+        const found = keys.map((key) => entries.getAll(key))
+        return () => new Map(found.flatMap(({ result }) => result))
       }),
 
     write: (changes, expected) =>
@@ -63,11 +59,11 @@ export function createIndexedDbStorage(name: string): OfflineStorage {
         const position = entries.get('sync')
         let isWritten = false
         position.onsuccess = () => {
-          isWritten = [undefined, position.result?.revision ?? 0].includes(expected)
+          isWritten = [undefined, position.result?.[1].revision ?? 0].includes(expected)
           if (!isWritten) return
           for (const [key, entry] of changes)
             if (entry === undefined) entries.delete(key)
-            else entries.put(entry, key)
+            else entries.put([key, entry], key)
         }
         return () => isWritten
       }),

@@ -36,8 +36,25 @@ export function membersOf(item: object, isList: boolean): Members {
   return members
 }
 
+export function isTask<Item extends object>(
+  item: Item,
+): item is Extract<Item, { readonly text: string }> {
+  return 'text' in item
+}
+
 export function isEqual(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b)
+}
+
+/** Whether two values are the same, or have the same items or members. */
+export function isSame(a: unknown, b: unknown): boolean {
+  const [old, members] = [Object(a), Object.entries(Object(b))]
+  return (
+    a === b ||
+    (members.length > 0 &&
+      Object.keys(old).length === members.length &&
+      members.every(([name, value]) => old[name] === value))
+  )
 }
 
 /** The members with these names, as far as there are any. */

@@ -1,7 +1,7 @@
 import type { List, Task } from '../types.ts'
 import { fits, isEqual, memberOf, membersOf } from './members.ts'
 import { mergeText } from './merge-text.ts'
-import { tagKey } from './search.ts'
+import { hasTag } from './search.ts'
 import type { ChangeKind, Conflict, Members, Merge } from './types.ts'
 
 /** A change that is about to be sent. */
@@ -95,10 +95,8 @@ function textsOf(value: unknown): string[] {
 }
 
 function mergeTags(base: string[], mine: string[], theirs: string[]): string[] {
-  const [known, kept] = [new Set(base.map(tagKey)), new Set(mine.map(tagKey))]
-  const own = new Set(theirs.map(tagKey))
   return [
-    ...theirs.filter((tag) => kept.has(tagKey(tag)) || !known.has(tagKey(tag))),
-    ...mine.filter((tag) => !known.has(tagKey(tag)) && !own.has(tagKey(tag))),
+    ...theirs.filter((tag) => hasTag(mine, tag) || !hasTag(base, tag)),
+    ...mine.filter((tag) => !hasTag(base, tag) && !hasTag(theirs, tag)),
   ]
 }

@@ -1,62 +1,78 @@
+import { createLimit, within } from '../timing.ts'
+import { isSame } from './members.ts'
 import type { Observable } from './types.ts'
 
 /** Creates observable values that are computed from what `changed` announces. */
 export function createObservables() {
   const checks = new Set<() => void>()
-  let version = 0
+
+  /** Runs a check at each change. Returns a function that ends this. */
+  function watch(check: () => void): () => void {
+    checks.add(check)
+    return () => checks.delete(check)
+  }
 
   return {
-    observable<Value>(compute: () => Value): Observable<Value> {
-      let computed = { version, value: compute() }
+    /** A value that is computed from another one, when that has changed. */
+    observable<Source, Value>(
+      read: () => Source,
+      compute: (source: Source) => Value,
+    ): Observable<Value> {
+      let source = read()
+      let value = compute(source)
 
       function get(): Value {
-        if (computed.version !== version) {
-          const value = compute()
-          computed = { version, value: isSame(computed.value, value) ? computed.value : value }
-        }
-        return computed.value
+        const next = read()
+        if (next === source) return value
+        source = next
+        const computed = compute(next)
+        if (!isSame(value, computed)) value = computed
+        return value
       }
 
       return {
         get,
         subscribe(listener) {
           let seen = get()
-          function check(): void {
-            const value = get()
-            if (value === seen) return
+          return watch(() => {
+            if (seen === get()) return
             seen = value
             listener()
-          }
-          checks.add(check)
-          return () => checks.delete(check)
+          })
         },
       }
     },
 
     /** Notifies the listeners of the values that are no longer the same. */
     changed(): void {
-      version++
-      for (const check of [...checks]) guard(check, () => {})
+      for (const check of [...checks]) guard(check)
+    },
+
+    /** Resolves when something is as wanted, when the signal aborts, or after a time. */
+    async until(
+      isWanted: () => boolean,
+      signal: AbortSignal,
+      ms = Number.POSITIVE_INFINITY,
+    ): Promise<void> {
+      if (isWanted()) return
+      const limit = createLimit(ms, signal)
+      let end = () => {}
+      const wanted = new Promise<void>((resolve) => {
+        end = watch(() => isWanted() && resolve())
+      })
+      await within(limit, wanted).catch(() => {})
+      end()
+      limit.release()
     },
   }
 }
 
 /** Calls a function of the application. Its error is reported as unhandled, and ends nothing else. */
-export function guard<Value>(run: () => Value, otherwise: () => Value): Value {
+export function guard<Value>(run: () => Value): Value | undefined {
   try {
     return run()
   } catch (error) {
-    queueMicrotask(() => {
-      throw error
-    })
-    return otherwise()
+    void Promise.reject(error)
+    return undefined
   }
-}
-
-/** Whether two values are the same, or have the same items or members. */
-function isSame(a: unknown, b: unknown): boolean {
-  if (Array.isArray(a) && Array.isArray(b))
-    return a.length === b.length && a.every((item, index) => item === b[index])
-  const [old, members] = [Object(a), Object.entries(Object(b))]
-  return a === b || (members.length > 0 && members.every(([name, value]) => old[name] === value))
 }

@@ -1,24 +1,21 @@
 import type { List, Task, TaskBatch } from '../types.ts'
 import { isLocal } from './ids.ts'
+import { isTask } from './members.ts'
 import { rebase } from './merge.ts'
-import type { Data } from './replica.ts'
+import type { Data, Entries } from './replica.ts'
 import { cancelledIds, foldChanges, isMadeOn, type Step } from './steps.ts'
-import type { Members, Merge, Rejection, WaitingChange } from './types.ts'
-import { withCurrentIds } from './view.ts'
+import type { Members, Merge, Rejection } from './types.ts'
+import { viewOf, withCurrentIds } from './view.ts'
 
 type Operation = TaskBatch['operations'][number]
 
-/** The next request, and the changes that need none. */
+/** The next request, and what needs none. */
 export interface Plan {
   readonly operations: readonly Operation[]
-  /** The changes that each operation makes. */
-  readonly changes: readonly (readonly string[])[]
-  /** Changes with nothing left to send. */
-  readonly dropped: readonly WaitingChange[]
-  /** Local ids of tasks that were never sent and are deleted. */
-  readonly cancelled: ReadonlySet<string>
-  readonly rejected: readonly Rejection[]
-  readonly isPermanent: boolean
+  /** What each operation does. */
+  readonly steps: readonly Step[]
+  /** Removes the changes with nothing left to send, and adds those that have become impossible. */
+  readonly entries: Entries
 }
 
 // `MAX_BODY_BYTES` is 256 KiB by default.
@@ -26,33 +23,33 @@ const MAX_BYTES = 200_000
 
 /** Plans the next request from the front of the queue. Changes that must wait for it stay, in order. */
 export function planNext(data: Data, merge: Merge, maxOperations: number): Plan {
-  const { tasks, lists, ids } = data
+  const { items, ids } = data
   const cancelled = cancelledIds(data)
-  const dropped = data.changes.filter(({ id }) => cancelled.has(id))
+  const { trash } = viewOf(data, null)
   const operations: Operation[] = []
-  const changes: (readonly string[])[] = []
-  const rejected: Rejection[] = []
-  /** What this request creates: the number of its operation, and its version and members so far. */
-  const created = new Map<string, { index: number; version: number; members: Members }>()
+  const steps: Step[] = []
+  const entries: Entries = new Map()
+  /** What stands for local ids in this request. */
+  const references = new Map(ids)
+  /** The version and the members so far of what this request creates. */
+  const created = new Map<string, { version: number; members: Members }>()
   const used = new Set<string>()
   let bytes = 0
 
   /** What stands for an id in the request; empty if the service has refused to create it. */
   function reference(id: string): string {
-    const number = created.get(id)?.index
-    return ids.get(id) ?? (isLocal(id) ? (number === undefined ? '' : `$${number}`) : id)
+    return references.get(id) ?? (isLocal(id) ? '' : id)
   }
 
   /** Replaces ids by what stands for them. Without what the service has refused to create. */
   function referring(members: Members): Members {
-    const entries = Object.entries(withCurrentIds(members, reference))
-    const own = Object.fromEntries(
-      entries.filter(([name, value]) => value !== '' || !members[name]),
-    )
+    const all = Object.entries(withCurrentIds(members, reference))
+    const own = Object.fromEntries(all.filter(([name, value]) => value !== '' || !members[name]))
     // A subtask is in the list of its parent, wherever that is by now.
     const { list_id, ...rest } = own
-    const parent = tasks.get(`${own['parent_id']}`)
-    return parent ? { ...rest, list_id: parent.list_id } : own['parent_id'] ? rest : own
+    const parent = items.get(`${own['parent_id']}`)
+    if (!own['parent_id']) return own
+    return parent && isTask(parent) ? { ...rest, list_id: parent.list_id } : rest
   }
 
   /** The operation of a step; `null` if nothing is left to send, `wait` if it must wait for this request. */
@@ -68,7 +65,7 @@ export function planNext(data: Data, merge: Merge, maxOperations: number): Plan 
       return { op, id: own, if_match: `"v${fresh.version++}"`, body }
     }
     if (used.has(own)) return 'wait'
-    const item = op.endsWith('_list') ? lists.get(own) : tasks.get(own)
+    const item = items.get(own)
     if (item) return op === 'restore' ? null : operationOn(step, item, body)
     if (own && (op === 'restore' || op === 'erase')) return { op, id: own }
     if (op.startsWith('delete')) return null
@@ -80,11 +77,9 @@ export function planNext(data: Data, merge: Merge, maxOperations: number): Plan 
   function operationOn(step: Step, item: Task | List, body: Members): object | null {
     const { op } = step
     const operation = { op, id: item.id, if_match: `"v${item.version}"` }
-    if (op.startsWith('move'))
-      return 'to' in body || 'before' in body || 'after' in body
-        ? { ...operation, body }
-        : reject(step, 'NOT_FOUND')
-    const base = withCurrentIds(step.base, (id) => ids.get(id) ?? id)
+    const isEmpty = Object.keys(body).length === 0
+    if (op.startsWith('move')) return isEmpty ? reject(step, 'NOT_FOUND') : { ...operation, body }
+    const base = withCurrentIds(step.base, reference)
     const { members, lost } = rebase({ op, id: item.id, members: body, base }, item, merge)
     const isPatch = op.startsWith('patch')
     if (lost.length > 0 && (isPatch || !members)) reject(step, 'CONFLICT', lost)
@@ -92,32 +87,40 @@ export function planNext(data: Data, merge: Merge, maxOperations: number): Plan 
     return members && Object.keys(members).length > 0 ? { ...operation, body: members } : null
   }
 
-  function reject(step: Step, code: string, details: readonly string[] = []): null {
-    for (const change of step.changes) rejected.push({ change, code, details })
+  function reject({ changes }: Step, code: string, details: readonly string[] = []): null {
+    for (const change of changes) {
+      const rejection: Rejection = { change, code, details }
+      entries.set(`rejected:${change.key}`, rejection)
+    }
     return null
   }
 
-  let isPermanent = false
+  function drop({ changes }: Pick<Step, 'changes'>): void {
+    for (const { key } of changes) entries.set(`changes:${key}`, undefined)
+  }
+
+  for (const id of cancelled) entries.set(`trash:${id}`, trash.get(id))
+  drop({ changes: data.changes.filter(({ id }) => cancelled.has(id)) })
   for (const step of foldChanges(data.changes.filter(({ id }) => !cancelled.has(id)))) {
     const { op, id } = step
-    const isErase = op === 'erase'
-    if (operations.length >= maxOperations || (operations.length > 0 && isErase) || isPermanent)
-      break
+    const count = operations.length
+    // A permanent deletion is a request of its own.
+    if (count >= maxOperations || (count > 0 && op === 'erase') || steps[0]?.op === 'erase') break
     const operation = operationOf(step)
     if (operation === 'wait') break
     if (!operation) {
-      dropped.push(...step.changes)
+      drop(step)
       continue
     }
     bytes += new TextEncoder().encode(JSON.stringify(operation)).length
-    if (bytes > MAX_BYTES && operations.length > 0) break
-    if (op.startsWith('create'))
-      created.set(id, { index: operations.length, version: 1, members: step.members })
-    else used.add(reference(id))
-    isPermanent = isErase
+    if (bytes > MAX_BYTES && count > 0) break
+    if (op.startsWith('create')) {
+      references.set(id, `$${count}`)
+      created.set(id, { version: 1, members: step.members })
+    } else used.add(reference(id))
     // Safe: the queue holds only members of these operations, and the service checks them.
     operations.push(operation as Operation)
-    changes.push(step.changes.map(({ key }) => key))
+    steps.push(step)
   }
-  return { operations, changes, dropped, cancelled, rejected, isPermanent }
+  return { operations, steps, entries }
 }

@@ -1,5 +1,6 @@
-import { pause } from '../timing.ts'
 import type { List, Task, TaskBatch } from '../types.ts'
+import { createQueue } from './queue.ts'
+import type { Step } from './steps.ts'
 import type { Entry, OfflineStorage, Rejection, WaitingChange } from './types.ts'
 
 /** A request that has been sent, or will be. It is repeated unchanged until there is a response. */
@@ -8,10 +9,8 @@ export interface Sent {
   readonly key: string
   readonly at: string
   readonly operations: TaskBatch['operations']
-  /** The keys of the changes that each operation makes. */
-  readonly changes: readonly (readonly string[])[]
-  /** Whether it is the permanent deletion of one task, which a batch cannot contain. */
-  readonly isPermanent?: boolean
+  /** What each operation does. */
+  readonly steps: readonly Step[]
 }
 
 /** Where synchronization is. */
@@ -27,8 +26,8 @@ export interface Position {
 
 /** What a store holds. */
 export interface Data {
-  readonly tasks: ReadonlyMap<string, Task>
-  readonly lists: ReadonlyMap<string, List>
+  /** The copy of the tasks and lists. */
+  readonly items: ReadonlyMap<string, Task | List>
   /** Deleted tasks that this device knows. */
   readonly trash: ReadonlyMap<string, Task>
   /** The service's ids by local ids. */
@@ -40,8 +39,9 @@ export interface Data {
   readonly position: Position
 }
 
-/** What to write: `tasks:ID`, `changes:KEY` and so on, and `sync` for the position. */
+/** What to write: `items:ID`, `changes:KEY` and so on, and `sync` for the position. */
 export type Entries = Map<string, Entry>
+export type Update = { readonly entries: Entries; readonly position: Partial<Position> }
 export type Replica = Awaited<ReturnType<typeof openReplica>>
 
 /** Which entries a tab has written, and the revision that this made; 0 if it made none. */
@@ -53,43 +53,33 @@ export interface Written {
 const START: Position = { revision: 0, cursor: null, sent: null, arrived: [] }
 
 /** Mirrors a storage in memory. Each write goes to the storage first. */
-export async function openReplica(storage: OfflineStorage, onWrite: (written: Written) => void) {
+export async function openReplica(
+  storage: OfflineStorage,
+  onWrite: (written: Written) => void,
+  onChange: () => void,
+) {
   const parts = {
-    tasks: new Map<string, Task>(),
-    lists: new Map<string, List>(),
+    items: new Map<string, Task | List>(),
     trash: new Map<string, Task>(),
     ids: new Map<string, string>(),
     rejected: new Map<string, Rejection>(),
     changes: new Map<string, WaitingChange>(),
+    sync: new Map<string, Position>(),
   }
-  const listeners = new Set<() => void>()
+  const inOrder = createQueue()
   let data: Data = { ...parts, changes: [], position: START }
-  let last: Promise<unknown> = Promise.resolve()
-
-  /** Runs one action after the other. */
-  function inOrder<Value>(action: () => Promise<Value>): Promise<Value> {
-    const result = last.then(action)
-    last = result.catch(() => {})
-    return result
-  }
 
   function take(entries: ReadonlyMap<string, Entry>): void {
-    let { position } = data
     for (const [name, entry] of entries) {
-      const [, part = '', key = ''] = /(\w+):?(.*)/s.exec(name) ?? []
+      const [part, key = ''] = name.split(':')
       // Safe: the prefix says what an entry is.
       const items = parts[part as keyof typeof parts] as Map<string, Entry> | undefined
-      if (part === 'sync') position = (entry ?? START) as Position
-      else if (entry === undefined) items?.delete(key)
+      if (entry === undefined) items?.delete(key)
       else items?.set(key, entry)
     }
     const changes = [...parts.changes.values()].sort((a, b) => (a.key < b.key ? -1 : 1))
-    data = { ...parts, changes, position }
-    notify()
-  }
-
-  function notify(): void {
-    for (const listener of [...listeners]) listener()
+    data = { ...parts, changes, position: parts.sync.get('') ?? START }
+    onChange()
   }
 
   async function readAll(): Promise<void> {
@@ -107,17 +97,10 @@ export async function openReplica(storage: OfflineStorage, onWrite: (written: Wr
     return isWritten
   }
 
-  function subscribe(listener: () => void): () => void {
-    listeners.add(listener)
-    return () => listeners.delete(listener)
-  }
-
   await readAll()
 
   return {
     data: () => data,
-    subscribe,
-    notify,
 
     /** Writes entries that no other tab writes. `build` sees the data as it is when its turn comes. */
     add: (build: (data: Data) => Entries): Promise<unknown> =>
@@ -131,9 +114,7 @@ export async function openReplica(storage: OfflineStorage, onWrite: (written: Wr
      *
      * @returns whether it has written.
      */
-    transact: (
-      build: (data: Data) => { entries: Entries; position: Partial<Position> } | null,
-    ): Promise<boolean> =>
+    transact: (build: (data: Data) => Update | null): Promise<boolean> =>
       inOrder(async () => {
         for (;;) {
           const next = build(data)
@@ -160,24 +141,5 @@ export async function openReplica(storage: OfflineStorage, onWrite: (written: Wr
         else entries.delete('sync')
         take(entries)
       }),
-
-    /** Resolves when the data is as wanted, when the signal aborts, or after a time. */
-    async until(
-      isWanted: (data: Data) => boolean,
-      signal: AbortSignal,
-      ms = MAX_TIMER_MS,
-    ): Promise<void> {
-      if (isWanted(data)) return
-      const waiting = new AbortController()
-      const end = () => waiting.abort()
-      const unsubscribe = subscribe(() => isWanted(data) && end())
-      signal.addEventListener('abort', end)
-      if (signal.aborted) end()
-      await pause(ms, waiting.signal).catch(() => {})
-      signal.removeEventListener('abort', end)
-      unsubscribe()
-    },
   }
 }
-
-const MAX_TIMER_MS = 2 ** 31 - 1

@@ -44,3 +44,7 @@ export function tagKey(tag: string): string {
     .replace(/[^ı]+/g, (part) => part.toLowerCase().toUpperCase().toLowerCase())
     .normalize('NFC')
 }
+
+export function hasTag(tags: readonly string[], tag: string): boolean {
+  return tags.some((one) => tagKey(one) === tagKey(tag))
+}

@@ -1,11 +1,13 @@
 import type { TaskportClient } from '../taskport.ts'
 import { createChanges } from './changes.ts'
+import { isTask } from './members.ts'
 import { createMemoryStorage } from './memory-storage.ts'
 import { mergeMembers } from './merge.ts'
 import { createObservables, guard } from './observable.ts'
 import { compare, select } from './query.ts'
+import { createReader } from './reader.ts'
 import { openReplica } from './replica.ts'
-import { createRequests } from './requests.ts'
+import { createSender } from './sender.ts'
 import { StorageFullError } from './storage-full.ts'
 import { createSync } from './sync.ts'
 import { createTabs } from './tabs.ts'
@@ -68,34 +70,25 @@ const MAX_QUERIES = 100
  */
 export async function createOfflineStore(options: OfflineStoreOptions) {
   const { client, storage, name, merge = mergeMembers, now = () => new Date() } = options
-  const { observable, changed } = createObservables()
+  const observables = createObservables()
+  const { observable, changed, until } = observables
   const queries = new Map<string, Observable<readonly OfflineTask[]>>()
   const ending = new AbortController()
-  let view: View | null = null
-  let isStale = true
   let isPaused = false
   let isStarted = false
   let storageError: StorageFullError | null = null
   let remote: Pick<OfflineStatus, 'state' | 'error'> | null = null
 
-  const replica = await openReplica(storage, (written) => tabs.post({ written }))
-  const known = new Set(replica.data().rejected.keys())
-  replica.subscribe(() => {
-    isStale = true
-    changed()
-    for (const [key, rejection] of replica.data().rejected)
-      if (!known.has(key)) {
-        known.add(key)
-        guard(
-          () => options.onRejected?.(rejection),
-          () => {},
-        )
-      }
-  })
+  const replica = await openReplica(storage, (written) => tabs.post({ written }), changed)
+  const { data } = replica
+  let seen = data()
+  let view = viewOf(seen, null)
 
   function currentView(): View {
-    if (view === null || isStale) view = viewOf(replica.data(), view)
-    isStale = false
+    if (seen !== data()) {
+      seen = data()
+      view = viewOf(seen, view)
+    }
     return view
   }
 
@@ -106,20 +99,20 @@ export async function createOfflineStore(options: OfflineStoreOptions) {
       changed()
     }
   })
-  const requests = createRequests({
+  const reader = createReader(client, replica)
+  const sendAll = createSender({
     client,
     replica,
-    view: currentView,
+    reader,
+    until,
     // An error of the application must not stop its changes.
-    merge: (conflict) =>
-      guard(
-        () => merge(conflict),
-        () => mergeMembers(conflict),
-      ),
+    merge(conflict) {
+      const merged = guard(() => merge(conflict))
+      return merged === undefined ? mergeMembers(conflict) : merged
+    },
     now,
-    isFollowing: () => sync.isFollowing(),
   })
-  const sync = createSync({ client, replica, requests, tabs, onState: announce })
+  const sync = createSync({ replica, reader, sendAll, tabs, observables, onState: announce })
 
   /** Tells this tab and the others what this one is doing. */
   function announce(): void {
@@ -127,47 +120,52 @@ export async function createOfflineStore(options: OfflineStoreOptions) {
     if (sync.isLeading()) tabs.post({ status: sync.status() })
   }
 
-  const status = observable((): OfflineStatus => {
+  function readStatus(): OfflineStatus {
     const own = sync.status()
     const { state, error } = own.state === 'idle' && !sync.isLeading() && remote ? remote : own
     return {
       state: storageError ? 'storage_full' : isPaused ? 'offline' : state,
-      waiting: replica.data().changes.length,
+      waiting: data().changes.length,
       error: storageError ?? error,
     }
+  }
+
+  const status = observable(readStatus, (now) => now)
+  const lists = observable(currentView, ({ items }): readonly OfflineList[] =>
+    [...items.values()]
+      .filter((item) => 'name' in item)
+      .sort((a, b) => a.order - b.order || compare(a.id, b.id)),
+  )
+  const trash = observable(currentView, (current): readonly OfflineTask[] =>
+    [...current.trash.values()].sort((a, b) => compare(b.deleted_at, a.deleted_at)),
+  )
+  const waiting = observable(data, ({ changes }) => changes)
+  const rejected = observable(data, (all): readonly Rejection[] => [...all.rejected.values()])
+
+  const known = new Set(data().rejected.keys())
+  rejected.subscribe(() => {
+    for (const [key, rejection] of data().rejected)
+      if (!known.has(key)) {
+        known.add(key)
+        guard(() => options.onRejected?.(rejection))
+      }
   })
-  const lists = observable((): readonly OfflineList[] =>
-    [...currentView().lists.values()].sort((a, b) => a.order - b.order || compare(a.id, b.id)),
-  )
-  const trash = observable((): readonly OfflineTask[] =>
-    [...currentView().trash.values()].sort((a, b) => compare(`${b.deleted_at}`, `${a.deleted_at}`)),
-  )
-  const waiting = observable((): readonly WaitingChange[] => replica.data().changes)
-  const rejected = observable((): readonly Rejection[] => [...replica.data().rejected.values()])
 
   return {
     /** The tasks that a query selects, in its order. Equal queries return the same observable. */
     tasks(query: OfflineQuery = {}): Observable<readonly OfflineTask[]> {
       const key = JSON.stringify(query)
       if (queries.size > MAX_QUERIES) queries.clear()
-      let seen: View | null = null
-      let selected: readonly OfflineTask[] = []
-      const compute = () => {
-        const current = currentView()
-        if (current !== seen) selected = select(current, query)
-        seen = current
-        return selected
-      }
-      const found = queries.get(key) ?? observable(compute)
+      const found = queries.get(key) ?? observable(currentView, (current) => select(current, query))
       queries.set(key, found)
       return found
     },
 
     /** A task by any of its ids; `null` if there is none outside the trash. */
     task: (id: string): Observable<OfflineTask | null> =>
-      observable(() => {
-        const { tasks, idOf } = currentView()
-        return tasks.get(idOf(id)) ?? null
+      observable(currentView, ({ items, idOf }) => {
+        const item = items.get(idOf(id))
+        return item && isTask(item) ? item : null
       }),
 
     /** All lists in their order. */

@@ -1,30 +1,29 @@
 import { TaskportError } from '../errors.ts'
-import type { TaskportClient } from '../taskport.ts'
 import { backOffMs } from '../timing.ts'
-import type { TaskChange } from '../types.ts'
+import type { createObservables } from './observable.ts'
+import type { Reader } from './reader.ts'
 import type { Replica } from './replica.ts'
-import type { Requests } from './requests.ts'
+import type { createSender } from './sender.ts'
 import { StorageFullError } from './storage-full.ts'
 import type { createTabs } from './tabs.ts'
 import type { OfflineState } from './types.ts'
 
-const POLL_SECONDS = 25
-
 /** Follows the feed and sends the queue, in one tab at a time. */
 export function createSync(options: {
-  readonly client: TaskportClient
   readonly replica: Replica
-  readonly requests: Requests
+  readonly reader: Reader
+  readonly sendAll: ReturnType<typeof createSender>
   readonly tabs: ReturnType<typeof createTabs>
+  readonly observables: ReturnType<typeof createObservables>
   /** Called when the state may have changed. */
   readonly onState: () => void
 }) {
-  const { client, replica, requests, tabs, onState } = options
+  const { replica, reader, tabs, onState } = options
+  const { changed, until } = options.observables
   const errors = new Map<'send' | 'feed', Error>()
   let running: AbortController | null = null
   let busy = 0
   let isLeading = false
-  let isFollowing = false
   /** Raised when an attempt may succeed at once. */
   let wakes = 0
 
@@ -49,7 +48,7 @@ export function createSync(options: {
 
   function wake(): void {
     wakes++
-    replica.notify()
+    changed()
   }
 
   /** Repeats a task until the signal aborts. Waits longer and longer while it fails. */
@@ -61,94 +60,52 @@ export function createSync(options: {
         failures = 0
       } catch (error) {
         const retryAfter = error instanceof TaskportError ? error.retryAfter : null
-        await replica.until(() => wakes > before, signal, backOffMs(failures++, retryAfter))
+        await until(() => wakes > before, signal, backOffMs(failures++, retryAfter))
       }
     }
   }
 
-  function sendAll(signal: AbortSignal, retries?: number): Promise<void> {
+  function send(signal: AbortSignal, retries?: number): Promise<void> {
     return tabs.send(signal, () =>
-      whileBusy('send', signal, () => requests.sendAll({ signal, retries })),
+      whileBusy('send', signal, () => options.sendAll({ signal, retries })),
     )
+  }
+
+  function pull(signal: AbortSignal, retries?: number): Promise<void> {
+    return whileBusy('feed', signal, () => reader.pull({ signal, retries }))
   }
 
   async function lead(signal: AbortSignal): Promise<void> {
     isLeading = true
     // The last leader may have ended before it could tell what it wrote.
     await replica.reload().catch(() => {})
-    let isStreaming = true
+    function hasWork(): boolean {
+      const { changes, position } = replica.data()
+      return changes.length > 0 && position.cursor !== null
+    }
     await Promise.all([
       repeat(signal, async () => {
-        const hasWork = () => {
-          const { changes, position } = replica.data()
-          return changes.length > 0 && position.cursor !== null
-        }
-        await replica.until(hasWork, signal)
-        if (hasWork()) await sendAll(signal, 0)
+        await until(hasWork, signal)
+        if (hasWork()) await send(signal, 0)
       }),
       repeat(signal, async () => {
-        await whileBusy('feed', signal, () => requests.pull({ signal, retries: 0 }))
-        // After a stream that brought nothing, one long poll.
-        if (isStreaming) isStreaming = await stream(signal)
-        else {
-          isStreaming = true
-          await poll(signal)
-        }
+        await pull(signal, 0)
+        await reader.follow(signal)
       }),
     ])
     isLeading = false
   }
 
-  /** Takes over events as they happen. Returns whether there were any before the stream ended. */
-  async function stream(signal: AbortSignal): Promise<boolean> {
-    let from = replica.data().position.cursor ?? ''
-    let group: TaskChange[] = []
-    let hasEvents = false
-    isFollowing = true
-    try {
-      const events = client.events({ cursor: from, signal, reconnect: false })
-      for await (const { cursor, ...event } of events) {
-        hasEvents = true
-        if (event.type !== 'synced') group.push(event)
-        // Of events that belong together, only the last one has a cursor.
-        if (cursor === from) continue
-        // Another reader may have taken the copy further. Then this stream is behind.
-        if (!(await requests.takeOver(from, group, cursor))) break
-        from = cursor
-        group = []
-      }
-    } catch (error) {
-      // What is wrong shows when the feed is read next.
-      if (!(error instanceof TaskportError)) throw error
-    } finally {
-      isFollowing = false
-    }
-    return hasEvents
-  }
-
-  /** Waits for changes with one request. */
-  async function poll(signal: AbortSignal): Promise<void> {
-    const cursor = replica.data().position.cursor ?? ''
-    const query = { cursor, wait: POLL_SECONDS }
-    const { changes, next_cursor } = await client.listChanges(query, { signal, retries: 0 })
-    if (changes.length > 0) await requests.takeOver(cursor, changes, next_cursor)
-  }
-
   return {
-    isFollowing: () => isFollowing,
     isLeading: () => isLeading,
 
     status(): { readonly state: OfflineState; readonly error: Error | null } {
       const [error = null] = errors.values()
-      const state = error ? stateOf(error) : busy > 0 ? 'syncing' : 'idle'
-      return { state, error }
+      return { state: error ? stateOf(error) : busy > 0 ? 'syncing' : 'idle', error }
     },
 
     start(): void {
-      if (running) {
-        wake()
-        return
-      }
+      if (running) return wake()
       running = new AbortController()
       const { signal } = running
       globalThis.addEventListener?.('online', wake, { signal })
@@ -164,8 +121,8 @@ export function createSync(options: {
     /** Sends the queue and reads the feed to its end, once. */
     async sync(signal: AbortSignal): Promise<void> {
       wake()
-      await sendAll(signal)
-      await whileBusy('feed', signal, () => requests.pull({ signal }))
+      await send(signal)
+      await pull(signal)
     },
   }
 }

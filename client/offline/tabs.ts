@@ -1,3 +1,4 @@
+import { createQueue } from './queue.ts'
 import type { Written } from './replica.ts'
 import type { OfflineStatus } from './types.ts'
 
@@ -13,36 +14,27 @@ type Message =
  * BroadcastChannel, each tab works for itself.
  */
 export function createTabs(name: string, onMessage: (message: Message) => void) {
-  const channel =
-    typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(`taskport ${name}`)
+  const channel = globalThis.BroadcastChannel && new BroadcastChannel(`taskport ${name}`)
   // Node would not exit while it is open.
   Object(channel).unref?.()
   // Safe: only this module sends on this channel.
   channel?.addEventListener('message', ({ data }) => onMessage(data as Message))
-  const locks = typeof navigator === 'undefined' ? undefined : navigator.locks
+  const inOrder = createQueue()
 
-  let last: Promise<unknown> = Promise.resolve()
-
-  function request(purpose: string, signal: AbortSignal, run: () => Promise<void>): Promise<void> {
+  function locked(purpose: string, signal: AbortSignal, run: () => Promise<void>): Promise<void> {
+    const locks = globalThis.navigator?.locks
     return locks ? locks.request(`taskport ${name} ${purpose}`, { signal }, run) : run()
-  }
-
-  /** Runs one action of this tab after the other. */
-  function inOrder(run: () => Promise<void>): Promise<void> {
-    const result = last.then(run)
-    last = result.catch(() => {})
-    return result
   }
 
   return {
     post: (message: Message): void => channel?.postMessage(message),
 
     /** Runs as the only tab that follows the feed. Waits until no other tab does. */
-    lead: (signal: AbortSignal, run: () => Promise<void>) => request('feed', signal, run),
+    lead: (signal: AbortSignal, run: () => Promise<void>) => locked('feed', signal, run),
 
     /** Runs while nothing else sends. */
     send: (signal: AbortSignal, run: () => Promise<void>) =>
-      inOrder(() => request('send', signal, run)),
+      inOrder(() => locked('send', signal, run)),
 
     close: (): void => channel?.close(),
   }

@@ -1,0 +1,104 @@
+import { TaskportError } from '../errors.ts'
+import type { TaskportClient } from '../taskport.ts'
+import type { TaskChange } from '../types.ts'
+import { takingOver } from './feed.ts'
+import type { Replica } from './replica.ts'
+
+const PAGE = 1000
+const POLL_SECONDS = 25
+
+export interface RequestOptions {
+  readonly signal: AbortSignal
+  readonly retries?: number | undefined
+}
+
+export type Reader = ReturnType<typeof createReader>
+
+/** Reads the feed into the copy. */
+export function createReader(client: TaskportClient, { data, transact }: Replica) {
+  let isFollowing = false
+  let isStreaming = true
+
+  /** Takes over changes that follow `from`, or a snapshot, unless the copy has moved on. */
+  function takeOver(
+    from: string | null,
+    changes: readonly TaskChange[],
+    cursor: string,
+    isSnapshot = false,
+  ): Promise<boolean> {
+    return transact((old) =>
+      old.position.cursor === from ? takingOver(old, changes, cursor, isSnapshot) : null,
+    )
+  }
+
+  /** Reads the feed to its end. A snapshot replaces the copy, but not the queue. */
+  async function pull(
+    call: RequestOptions,
+    isSnapshot = data().position.cursor === null,
+  ): Promise<void> {
+    const from = data().position.cursor
+    const changes: TaskChange[] = []
+    let cursor = (isSnapshot ? null : from) ?? undefined
+    try {
+      for (let hasMore = true; hasMore; ) {
+        const page = await client.listChanges({ cursor, limit: PAGE }, call)
+        changes.push(...page.changes)
+        cursor = page.next_cursor
+        hasMore = page.has_more
+      }
+    } catch (error) {
+      if (!(error instanceof TaskportError) || error.code !== 'CURSOR_EXPIRED') throw error
+      return pull(call, true)
+    }
+    const isNews = isSnapshot || changes.length > 0
+    // Another reader may have been faster. Then this one starts again.
+    if (isNews && !(await takeOver(from, changes, `${cursor}`, isSnapshot))) return pull(call)
+  }
+
+  /** Takes over events as they happen. Returns whether there were any before the stream ended. */
+  async function stream(signal: AbortSignal, start: string): Promise<boolean> {
+    let from = start
+    let group: TaskChange[] = []
+    let hasEvents = false
+    isFollowing = true
+    try {
+      const events = client.events({ cursor: from, signal, reconnect: false })
+      for await (const { cursor, ...event } of events) {
+        hasEvents = true
+        if (event.type !== 'synced') group.push(event)
+        // Of events that belong together, only the last one has a cursor.
+        if (cursor === from) continue
+        // Another reader may have taken the copy further. Then this stream is behind.
+        if (!(await takeOver(from, group, cursor))) break
+        from = cursor
+        group = []
+      }
+    } catch (error) {
+      // What is wrong shows when the feed is read next.
+      if (!(error instanceof TaskportError)) throw error
+    } finally {
+      isFollowing = false
+    }
+    return hasEvents
+  }
+
+  return {
+    pull,
+
+    /** Whether the stream of changes is connected. */
+    isFollowing: () => isFollowing,
+
+    /** Waits for changes and takes them over: by a stream or, after one that brought nothing, a long poll. */
+    async follow(signal: AbortSignal): Promise<void> {
+      const cursor = data().position.cursor ?? ''
+      if (isStreaming) {
+        isStreaming = await stream(signal, cursor)
+        return
+      }
+      isStreaming = true
+      const query = { cursor, wait: POLL_SECONDS }
+      const page = await client.listChanges(query, { signal, retries: 0 })
+      if (page.changes.length > 0) await takeOver(cursor, page.changes, page.next_cursor)
+    },
+  }
+}

@@ -1,0 +1,119 @@
+import { TaskportError } from '../errors.ts'
+import { newKey } from '../key.ts'
+import type { TaskportClient } from '../taskport.ts'
+import { knownIds } from './ids.ts'
+import type { createObservables } from './observable.ts'
+import { planNext } from './plan.ts'
+import type { Reader, RequestOptions } from './reader.ts'
+import type { Replica, Sent } from './replica.ts'
+import { isReflected, type Results, settle } from './settle.ts'
+import type { Merge } from './types.ts'
+
+const MAX_OPERATIONS = 50
+const MAX_FRUITLESS = 10
+// The service remembers a key for 24 hours.
+const KEY_LIFE_MS = 23 * 3_600_000
+// How long the stream of changes may take to bring what a response says.
+const STREAM_DELAY_MS = 1000
+
+/** Sends the queue. All state is in the replica, so each step may be the last one. */
+export function createSender(options: {
+  readonly client: TaskportClient
+  readonly replica: Replica
+  readonly reader: Reader
+  readonly until: ReturnType<typeof createObservables>['until']
+  readonly merge: Merge
+  readonly now: () => Date
+}) {
+  const { client, replica, reader, until, merge, now } = options
+  const { data, transact } = replica
+  let maxOperations = MAX_OPERATIONS
+
+  /** Stores the next request before it is sent. */
+  async function prepare(): Promise<void> {
+    await transact((old) => {
+      if (old.position.sent) return null
+      const { operations, steps, entries } = planNext(old, merge, maxOperations)
+      if (operations.length + entries.size === 0) return null
+      const sent = { key: newKey(), at: now().toISOString(), operations, steps }
+      return { entries, position: { sent: operations.length > 0 ? sent : null, arrived: [] } }
+    })
+  }
+
+  /** Sends a request. Waits until the copy shows what it has done. */
+  async function send(sent: Sent, call: RequestOptions): Promise<Results> {
+    // The service has forgotten the key. What has arrived is done, and the rest is sent again.
+    if (now().getTime() - Date.parse(sent.at) > KEY_LIFE_MS) {
+      await reader.pull(call)
+      return arrivedResults(sent)
+    }
+    const results = await ask(sent, call)
+    const isDone = () => isReflected(data(), sent, results)
+    if (reader.isFollowing()) await until(isDone, call.signal, STREAM_DELAY_MS)
+    if (!reader.isFollowing() || !isDone()) await reader.pull(call)
+    return results
+  }
+
+  async function ask({ key, operations, steps }: Sent, call: RequestOptions): Promise<Results> {
+    try {
+      if (steps[0]?.op === 'erase') return await erase(operations[0], call)
+      const keyed = { ...call, idempotencyKey: key }
+      const { results } = await client.batchTasks({ atomic: false, operations }, keyed)
+      maxOperations = Math.min(MAX_OPERATIONS, 2 * maxOperations)
+      return results
+    } catch (error) {
+      if (!(error instanceof TaskportError)) throw error
+      const { status, code, message, details } = error
+      if (!status || ![400, 412, 413, 422, 428].includes(status)) throw error
+      // Safe: the service has answered with one of its codes.
+      if (operations.length === 1)
+        return [{ status, error: { error: code as never, message, details } }]
+      // Sends less at once, until the cause stands alone.
+      maxOperations = status === 413 ? operations.length >> 1 : 1
+      return operations.map(() => ({ status: 412 }))
+    }
+  }
+
+  async function erase(
+    { id = '', if_match = '' }: Partial<Sent['operations'][number]> = {},
+    call: RequestOptions,
+  ): Promise<Results> {
+    let version = Number(/\d+/.exec(if_match))
+    // The feed does not tell the version of a task in the trash.
+    if (!version)
+      for await (const task of client.eachTask({ deleted: 'only' }, call))
+        if (task.id === id) version = task.version
+    if (version) await client.deleteTask(id, { ...call, ifMatch: version, permanent: true })
+    return [{ status: 204 }]
+  }
+
+  function arrivedResults({ steps }: Sent): Results {
+    const ids = knownIds(data())
+    return steps.map(({ op, id }) => {
+      const item = op.startsWith('create') && data().items.get(`${ids.get(id)}`)
+      // Safe: only the id counts, of which both have one.
+      return item ? { status: 201, task: item as never } : { status: 412 }
+    })
+  }
+
+  /** Sends the queue until nothing waits. */
+  return async function sendAll(call: RequestOptions): Promise<void> {
+    // Changes are merged with the copy before they are sent.
+    if (data().position.cursor === null) await reader.pull(call)
+    for (let fruitless = 0; data().changes.length > 0; ) {
+      await prepare()
+      const { sent } = data().position
+      if (!sent) continue
+      const results = await send(sent, call)
+      await transact((old) => {
+        if (old.position.sent?.key !== sent.key) return null
+        const entries = settle(old, sent, results)
+        fruitless = entries.size > 0 ? 0 : fruitless + 1
+        return { entries, position: { sent: null, arrived: [] } }
+      })
+      // Others change the same tasks all the time, so this must not go on at once.
+      if (fruitless >= MAX_FRUITLESS)
+        throw new TaskportError('PRECONDITION_FAILED', 'The tasks keep changing')
+    }
+  }
+}
