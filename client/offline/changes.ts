@@ -2,7 +2,7 @@ import { TaskportError } from '../errors.ts'
 import { newKey } from '../key.ts'
 import type { ListCreate, ListMove, ListPatch, TaskCreate, TaskMove, TaskPatch } from '../types.ts'
 import { isLocal, newLocalId } from './ids.ts'
-import { checkTexts, isEqual, isTask, memberOf, membersOf, pick, withCleared } from './members.ts'
+import { checkTexts, differing, isTask, membersOf, pick, withCleared } from './members.ts'
 import type { Replica } from './replica.ts'
 import { StorageFullError } from './storage-full.ts'
 import type { ChangeKind, Members, OfflineList, OfflineTask, WaitingChange } from './types.ts'
@@ -42,7 +42,7 @@ export function createChanges(options: {
     Item extends OfflineTask | OfflineList,
     Create extends object,
     Patch extends object,
-    Place extends object,
+    Place extends Members,
   >(isList: boolean) {
     // Safe: only lists are found if `isList`.
     const itemIn = (seen: View, id: string) => find(seen, id, isList) as Item
@@ -72,9 +72,7 @@ export function createChanges(options: {
           const wanted = withCleared(membersOf(patch, isList), item)
           checkTexts(wanted)
           checkPlace(seen, wanted)
-          const names = Object.keys(wanted).filter(
-            (name) => !isEqual(wanted[name], memberOf(item, name)),
-          )
+          const names = differing(wanted, item)
           if (names.length === 0) return []
           const members = pick(wanted, names)
           // A recurrence is handed on when the task is completed.
@@ -85,10 +83,9 @@ export function createChanges(options: {
 
       move: (id: string, place: Place): Promise<Item> =>
         change(id, (seen) => {
-          const members = Object.fromEntries(Object.entries(place))
-          const neighbor = members['before'] ?? members['after']
+          const neighbor = place['before'] ?? place['after']
           if (neighbor) itemIn(seen, `${neighbor}`)
-          return [{ op: opOf('move'), id: itemIn(seen, id).id, members, base: {} }]
+          return [{ op: opOf('move'), id: itemIn(seen, id).id, members: place, base: {} }]
         }),
 
       remove: (id: string): Promise<void> =>

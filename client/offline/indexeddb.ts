@@ -1,5 +1,5 @@
 import { StorageFullError } from './storage-full.ts'
-import type { Entry, OfflineStorage } from './types.ts'
+import type { OfflineStorage } from './types.ts'
 
 const STORE = 'entries'
 
@@ -47,10 +47,9 @@ export function createIndexedDbStorage(name: string): OfflineStorage {
   }
 
   return {
-    read: (keys = [undefined]) =>
+    read: (keys) =>
       transact('readonly', (entries) => {
-        // Without a key, `getAll` returns everything.
-        const found = keys.map((key) => entries.getAll(key))
+        const found = keys ? keys.map((key) => entries.getAll(key)) : [entries.getAll()]
         return () => new Map(found.flatMap(({ result }) => result))
       }),
 

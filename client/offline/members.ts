@@ -46,6 +46,11 @@ export function isEqual(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b)
 }
 
+/** The names of the members that are not the same in another item. */
+export function differing(members: Members, item: object): string[] {
+  return Object.keys(members).filter((name) => !isEqual(members[name], memberOf(item, name)))
+}
+
 /** Whether two values are the same, or have the same items or members. */
 export function isSame(a: unknown, b: unknown): boolean {
   const [old, members] = [Object(a), Object.entries(Object(b))]

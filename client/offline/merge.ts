@@ -1,5 +1,5 @@
 import type { List, Task } from '../types.ts'
-import { fits, isEqual, memberOf, membersOf } from './members.ts'
+import { differing, fits, isEqual, isTask, memberOf, membersOf, pick } from './members.ts'
 import { mergeText } from './merge-text.ts'
 import { hasTag } from './search.ts'
 import type { ChangeKind, Conflict, Members, Merge } from './types.ts'
@@ -23,38 +23,28 @@ export interface Rebased {
 /** Merges a change into what the service has now, member by member. */
 export function rebase(edit: Edit, theirs: Task | List, merge: Merge): Rebased {
   const { op, id, members, base } = edit
-  if (op.startsWith('delete') || op === 'erase') {
-    const now = membersOf(theirs, 'name' in theirs)
-    const both = Object.keys(now).filter((name) => !isEqual(now[name], base[name]))
-    if (both.length === 0) return { members: {}, lost: [] }
-    const isKept = merge({ op, id, base, mine: null, theirs, both }) !== null
-    return { members: isKept ? null : {}, lost: both }
-  }
-  const wanted = Object.keys(members).filter(
-    (name) => !isEqual(members[name], memberOf(theirs, name)),
-  )
-  const both = wanted.filter(
-    (name) => !isEqual(base[name], memberOf(theirs, name)) || isHandedOn(name, base, theirs),
-  )
-  const merged =
-    both.length === 0 ? {} : (merge({ op, id, base, mine: members, theirs, both }) ?? {})
-  const toSend: Record<string, unknown> = {}
-  for (const name of wanted) {
-    const value = both.includes(name) ? merged[name] : members[name]
-    if (value !== undefined && !isEqual(value, memberOf(theirs, name))) toSend[name] = value
-  }
-  return {
-    members: toSend,
-    lost: both.filter((name) => name in merged && merged[name] === undefined),
-  }
+  const isDeletion = op.startsWith('delete') || op === 'erase'
+  const both = isDeletion
+    ? differing(membersOf(theirs, !isTask(theirs)), base)
+    : differing(members, theirs).filter(
+        (name) => !isEqual(base[name], memberOf(theirs, name)) || isHandedOn(name, base, theirs),
+      )
+  const mine = isDeletion ? null : members
+  const merged = both.length > 0 ? merge({ op, id, base, mine, theirs, both }) : null
+  if (isDeletion) return { members: merged ? null : {}, lost: both }
+  const wanted: Record<string, unknown> = { ...members }
+  for (const name of both) wanted[name] = merged?.[name]
+  const names = differing(wanted, theirs).filter((name) => wanted[name] !== undefined)
+  const isLost = (name: string) => merged && name in merged && merged[name] === undefined
+  return { members: pick(wanted, names), lost: both.filter(isLost) }
 }
 
 /** Whether the task was completed meanwhile, so that it recurs no more, but perhaps its successor does. */
 function isHandedOn(name: string, base: Members, theirs: Task | List): boolean {
-  if (name !== 'recurrence' || !('successor_id' in theirs)) return false
-  const hasNewSuccessor =
-    theirs.successor_id !== null && theirs.successor_id !== base['successor_id']
-  return hasNewSuccessor || (theirs.completed && !base['completed'])
+  if (name !== 'recurrence' || !isTask(theirs)) return false
+  const { successor_id, completed } = theirs
+  const hasNewSuccessor = successor_id !== null && successor_id !== base['successor_id']
+  return hasNewSuccessor || (completed && !base['completed'])
 }
 
 /**
@@ -78,7 +68,8 @@ export function mergeMembers({ base, mine, theirs, both }: Conflict): Members | 
 
 function mergeMember(name: string, base: unknown, mine: unknown, theirs: unknown): unknown {
   if (name === 'tags') {
-    const tags = mergeTags(textsOf(base), textsOf(mine), textsOf(theirs))
+    // Safe: a task always has tags.
+    const tags = mergeTags(base as string[], mine as string[], theirs as string[])
     return tags.length <= 20 ? tags : undefined
   }
   if (!['text', 'name', 'description'].includes(name)) return mine
@@ -88,10 +79,6 @@ function mergeMember(name: string, base: unknown, mine: unknown, theirs: unknown
   const separator = name === 'description' ? '\n\n' : ' / '
   const merged = mergeText(`${base ?? ''}`, mine, theirs) ?? `${theirs}${separator}${mine}`
   return fits(name, merged) ? merged : undefined
-}
-
-function textsOf(value: unknown): string[] {
-  return Array.isArray(value) ? value : []
 }
 
 function mergeTags(base: string[], mine: string[], theirs: string[]): string[] {

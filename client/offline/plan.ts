@@ -18,8 +18,8 @@ export interface Plan {
   readonly entries: Entries
 }
 
-// `MAX_BODY_BYTES` is 256 KiB by default.
-const MAX_BYTES = 200_000
+// `MAX_BODY_BYTES` is 256 KiB by default, and a character takes up to 3 bytes.
+const MAX_LENGTH = 80_000
 
 /** Plans the next request from the front of the queue. Changes that must wait for it stay, in order. */
 export function planNext(data: Data, merge: Merge, maxOperations: number): Plan {
@@ -34,7 +34,7 @@ export function planNext(data: Data, merge: Merge, maxOperations: number): Plan 
   /** The version and the members so far of what this request creates. */
   const created = new Map<string, { version: number; members: Members }>()
   const used = new Set<string>()
-  let bytes = 0
+  let length = 0
 
   /** What stands for an id in the request; empty if the service has refused to create it. */
   function reference(id: string): string {
@@ -112,8 +112,8 @@ export function planNext(data: Data, merge: Merge, maxOperations: number): Plan 
       drop(step)
       continue
     }
-    bytes += new TextEncoder().encode(JSON.stringify(operation)).length
-    if (bytes > MAX_BYTES && count > 0) break
+    length += JSON.stringify(operation).length
+    if (length > MAX_LENGTH && count > 0) break
     if (op.startsWith('create')) {
       references.set(id, `$${count}`)
       created.set(id, { version: 1, members: step.members })

@@ -40,16 +40,18 @@ function searchable(task: OfflineTask): string {
   return known
 }
 
-/** Compares by the sort key, then by id in the same direction. */
-function compareBy(sort: NonNullable<OfflineQuery['sort']>) {
+/** Compares by a sort key such as `-created_at`, then by id in the same direction. */
+export function compareBy(sort: string) {
   const direction = sort.startsWith('-') ? -1 : 1
   const name = sort.replace('-', '')
-  const keyOf = (task: OfflineTask) =>
-    name === 'priority' ? PRIORITIES.indexOf(task.priority) : (memberOf(task, name) ?? NO_DUE)
-  return (a: OfflineTask, b: OfflineTask) =>
+  const keyOf = (item: object) => {
+    const value = memberOf(item, name) ?? NO_DUE
+    return name === 'priority' ? PRIORITIES.indexOf(`${value}`) : value
+  }
+  return (a: { readonly id: string }, b: { readonly id: string }) =>
     direction * (compare(keyOf(a), keyOf(b)) || compare(a.id, b.id))
 }
 
-export function compare<Key>(a: Key, b: Key): number {
+function compare<Key>(a: Key, b: Key): number {
   return a < b ? -1 : a > b ? 1 : 0
 }

@@ -17,6 +17,7 @@ export type Reader = ReturnType<typeof createReader>
 /** Reads the feed into the copy. */
 export function createReader(client: TaskportClient, { data, transact }: Replica) {
   let isFollowing = false
+  /** Whether a stream is worth trying: the last one brought something, or a long poll came after it. */
   let isStreaming = true
 
   /** Takes over changes that follow `from`, or a snapshot, unless the copy has moved on. */
@@ -55,16 +56,15 @@ export function createReader(client: TaskportClient, { data, transact }: Replica
     if (isNews && !(await takeOver(from, changes, `${cursor}`, isSnapshot))) return pull(call)
   }
 
-  /** Takes over events as they happen. Returns whether there were any before the stream ended. */
-  async function stream(signal: AbortSignal, start: string): Promise<boolean> {
+  /** Takes over events as they happen, until the stream ends. */
+  async function stream(signal: AbortSignal, start: string): Promise<void> {
     let from = start
     let group: TaskChange[] = []
-    let hasEvents = false
     isFollowing = true
     try {
       const events = client.events({ cursor: from, signal, reconnect: false })
       for await (const { cursor, ...event } of events) {
-        hasEvents = true
+        isStreaming = true
         if (event.type !== 'synced') group.push(event)
         // Of events that belong together, only the last one has a cursor.
         if (cursor === from) continue
@@ -73,13 +73,9 @@ export function createReader(client: TaskportClient, { data, transact }: Replica
         from = cursor
         group = []
       }
-    } catch (error) {
-      // What is wrong shows when the feed is read next.
-      if (!(error instanceof TaskportError)) throw error
     } finally {
       isFollowing = false
     }
-    return hasEvents
   }
 
   return {
@@ -91,11 +87,8 @@ export function createReader(client: TaskportClient, { data, transact }: Replica
     /** Waits for changes and takes them over: by a stream or, after one that brought nothing, a long poll. */
     async follow(signal: AbortSignal): Promise<void> {
       const cursor = data().position.cursor ?? ''
-      if (isStreaming) {
-        isStreaming = await stream(signal, cursor)
-        return
-      }
-      isStreaming = true
+      isStreaming = !isStreaming
+      if (!isStreaming) return stream(signal, cursor)
       const query = { cursor, wait: POLL_SECONDS }
       const page = await client.listChanges(query, { signal, retries: 0 })
       if (page.changes.length > 0) await takeOver(cursor, page.changes, page.next_cursor)

@@ -1,4 +1,5 @@
 import type { List, Task, TaskBatch } from '../types.ts'
+import { createObservables } from './observable.ts'
 import { createQueue } from './queue.ts'
 import type { Step } from './steps.ts'
 import type { Entry, OfflineStorage, Rejection, WaitingChange } from './types.ts'
@@ -53,11 +54,7 @@ export interface Written {
 const START: Position = { revision: 0, cursor: null, sent: null, arrived: [] }
 
 /** Mirrors a storage in memory. Each write goes to the storage first. */
-export async function openReplica(
-  storage: OfflineStorage,
-  onWrite: (written: Written) => void,
-  onChange: () => void,
-) {
+export async function openReplica(storage: OfflineStorage, onWrite: (written: Written) => void) {
   const parts = {
     items: new Map<string, Task | List>(),
     trash: new Map<string, Task>(),
@@ -67,6 +64,7 @@ export async function openReplica(
     sync: new Map<string, Position>(),
   }
   const inOrder = createQueue()
+  const observables = createObservables()
   let data: Data = { ...parts, changes: [], position: START }
 
   function take(entries: ReadonlyMap<string, Entry>): void {
@@ -79,7 +77,7 @@ export async function openReplica(
     }
     const changes = [...parts.changes.values()].sort((a, b) => (a.key < b.key ? -1 : 1))
     data = { ...parts, changes, position: parts.sync.get('') ?? START }
-    onChange()
+    observables.changed()
   }
 
   async function readAll(): Promise<void> {
@@ -100,6 +98,7 @@ export async function openReplica(
   await readAll()
 
   return {
+    ...observables,
     data: () => data,
 
     /** Writes entries that no other tab writes. `build` sees the data as it is when its turn comes. */

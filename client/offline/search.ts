@@ -8,9 +8,9 @@ const ACCENTS =
 // Format characters and emoji skin-tone modifiers.
 const INVISIBLE = /[\p{Cf}\p{Emoji_Modifier}]/gu
 
-const LETTER = '[\\p{L}\\p{M}\\p{N}\\p{Extended_Pictographic}\\p{RI}]'
-const PUNCTUATION_IN_WORD = new RegExp(`(?<=${LETTER})\\p{P}+(?=${LETTER})`, 'gu')
-const BETWEEN_WORDS = new RegExp(`(?!${LETTER}).`, 'gsu')
+const LETTER = '\\p{L}\\p{M}\\p{N}\\p{Extended_Pictographic}\\p{RI}'
+const PUNCTUATION_IN_WORD = new RegExp(`(?<=[${LETTER}])\\p{P}+(?=[${LETTER}])`, 'gu')
+const BETWEEN_WORDS = new RegExp(`[^${LETTER}]+`, 'gu')
 
 // Letters with a stroke, which Unicode does not decompose, and the final form of sigma.
 const REPLACED: Readonly<Record<string, string>> = { đ: 'd', ø: 'o', ł: 'l', ς: 'σ' }
@@ -31,7 +31,6 @@ export function fold(text: string): string {
       .replace(/[đøłς]/g, (letter) => REPLACED[letter] ?? letter)
       .replace(PUNCTUATION_IN_WORD, '')
       .replace(BETWEEN_WORDS, ' ')
-      .replace(/ +/g, ' ')
       .trim()
       .normalize('NFC')
   )

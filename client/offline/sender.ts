@@ -2,7 +2,6 @@ import { TaskportError } from '../errors.ts'
 import { newKey } from '../key.ts'
 import type { TaskportClient } from '../taskport.ts'
 import { knownIds } from './ids.ts'
-import type { createObservables } from './observable.ts'
 import { planNext } from './plan.ts'
 import type { Reader, RequestOptions } from './reader.ts'
 import type { Replica, Sent } from './replica.ts'
@@ -21,12 +20,11 @@ export function createSender(options: {
   readonly client: TaskportClient
   readonly replica: Replica
   readonly reader: Reader
-  readonly until: ReturnType<typeof createObservables>['until']
   readonly merge: Merge
   readonly now: () => Date
 }) {
-  const { client, replica, reader, until, merge, now } = options
-  const { data, transact } = replica
+  const { client, reader, merge, now } = options
+  const { data, transact, until } = options.replica
   let maxOperations = MAX_OPERATIONS
 
   /** Stores the next request before it is sent. */

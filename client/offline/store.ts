@@ -3,8 +3,8 @@ import { createChanges } from './changes.ts'
 import { isTask } from './members.ts'
 import { createMemoryStorage } from './memory-storage.ts'
 import { mergeMembers } from './merge.ts'
-import { createObservables, guard } from './observable.ts'
-import { compare, select } from './query.ts'
+import { guard } from './observable.ts'
+import { compareBy, select } from './query.ts'
 import { createReader } from './reader.ts'
 import { openReplica } from './replica.ts'
 import { createSender } from './sender.ts'
@@ -70,17 +70,14 @@ const MAX_QUERIES = 100
  */
 export async function createOfflineStore(options: OfflineStoreOptions) {
   const { client, storage, name, merge = mergeMembers, now = () => new Date() } = options
-  const observables = createObservables()
-  const { observable, changed, until } = observables
   const queries = new Map<string, Observable<readonly OfflineTask[]>>()
   const ending = new AbortController()
   let isPaused = false
   let isStarted = false
   let storageError: StorageFullError | null = null
-  let remote: Pick<OfflineStatus, 'state' | 'error'> | null = null
 
-  const replica = await openReplica(storage, (written) => tabs.post({ written }), changed)
-  const { data } = replica
+  const replica = await openReplica(storage, (written) => tabs.post({ written }))
+  const { data, observable, changed } = replica
   let seen = data()
   let view = viewOf(seen, null)
 
@@ -94,17 +91,13 @@ export async function createOfflineStore(options: OfflineStoreOptions) {
 
   const tabs = createTabs(name, (message) => {
     if ('written' in message) void replica.refresh(message.written).catch(() => {})
-    else {
-      remote = message.status
-      changed()
-    }
+    else sync.hear(message.status)
   })
   const reader = createReader(client, replica)
   const sendAll = createSender({
     client,
     replica,
     reader,
-    until,
     // An error of the application must not stop its changes.
     merge(conflict) {
       const merged = guard(() => merge(conflict))
@@ -112,17 +105,10 @@ export async function createOfflineStore(options: OfflineStoreOptions) {
     },
     now,
   })
-  const sync = createSync({ replica, reader, sendAll, tabs, observables, onState: announce })
-
-  /** Tells this tab and the others what this one is doing. */
-  function announce(): void {
-    changed()
-    if (sync.isLeading()) tabs.post({ status: sync.status() })
-  }
+  const sync = createSync({ replica, reader, sendAll, tabs })
 
   function readStatus(): OfflineStatus {
-    const own = sync.status()
-    const { state, error } = own.state === 'idle' && !sync.isLeading() && remote ? remote : own
+    const { state, error } = sync.status()
     return {
       state: storageError ? 'storage_full' : isPaused ? 'offline' : state,
       waiting: data().changes.length,
@@ -132,12 +118,10 @@ export async function createOfflineStore(options: OfflineStoreOptions) {
 
   const status = observable(readStatus, (now) => now)
   const lists = observable(currentView, ({ items }): readonly OfflineList[] =>
-    [...items.values()]
-      .filter((item) => 'name' in item)
-      .sort((a, b) => a.order - b.order || compare(a.id, b.id)),
+    [...items.values()].filter((item) => 'name' in item).sort(compareBy('order')),
   )
   const trash = observable(currentView, (current): readonly OfflineTask[] =>
-    [...current.trash.values()].sort((a, b) => compare(b.deleted_at, a.deleted_at)),
+    [...current.trash.values()].sort(compareBy('-deleted_at')),
   )
   const waiting = observable(data, ({ changes }) => changes)
   const rejected = observable(data, (all): readonly Rejection[] => [...all.rejected.values()])

@@ -1,12 +1,13 @@
 import { TaskportError } from '../errors.ts'
 import { backOffMs } from '../timing.ts'
-import type { createObservables } from './observable.ts'
 import type { Reader } from './reader.ts'
 import type { Replica } from './replica.ts'
 import type { createSender } from './sender.ts'
 import { StorageFullError } from './storage-full.ts'
 import type { createTabs } from './tabs.ts'
-import type { OfflineState } from './types.ts'
+import type { OfflineState, OfflineStatus } from './types.ts'
+
+type Status = Pick<OfflineStatus, 'state' | 'error'>
 
 /** Follows the feed and sends the queue, in one tab at a time. */
 export function createSync(options: {
@@ -14,18 +15,29 @@ export function createSync(options: {
   readonly reader: Reader
   readonly sendAll: ReturnType<typeof createSender>
   readonly tabs: ReturnType<typeof createTabs>
-  readonly observables: ReturnType<typeof createObservables>
-  /** Called when the state may have changed. */
-  readonly onState: () => void
 }) {
-  const { replica, reader, tabs, onState } = options
-  const { changed, until } = options.observables
+  const { reader, sendAll, tabs } = options
+  const { data, changed, until, reload } = options.replica
   const errors = new Map<'send' | 'feed', Error>()
   let running: AbortController | null = null
   let busy = 0
+  /** What the tab that synchronizes is doing. */
+  let remote: Status | null = null
   let isLeading = false
   /** Raised when an attempt may succeed at once. */
   let wakes = 0
+
+  function status(): Status {
+    const [error = null] = errors.values()
+    if (remote && !error && !busy && !isLeading) return remote
+    return { state: error ? stateOf(error) : busy > 0 ? 'syncing' : 'idle', error }
+  }
+
+  /** Tells this tab and the others what this one is doing. */
+  function announce(): void {
+    changed()
+    if (isLeading) tabs.post({ status: status() })
+  }
 
   async function whileBusy(
     part: 'send' | 'feed',
@@ -33,7 +45,7 @@ export function createSync(options: {
     work: () => Promise<void>,
   ): Promise<void> {
     busy++
-    onState()
+    announce()
     try {
       await work()
       errors.delete(part)
@@ -42,7 +54,7 @@ export function createSync(options: {
       throw error
     } finally {
       busy--
-      onState()
+      announce()
     }
   }
 
@@ -66,9 +78,7 @@ export function createSync(options: {
   }
 
   function send(signal: AbortSignal, retries?: number): Promise<void> {
-    return tabs.send(signal, () =>
-      whileBusy('send', signal, () => options.sendAll({ signal, retries })),
-    )
+    return tabs.send(signal, () => whileBusy('send', signal, () => sendAll({ signal, retries })))
   }
 
   function pull(signal: AbortSignal, retries?: number): Promise<void> {
@@ -78,9 +88,9 @@ export function createSync(options: {
   async function lead(signal: AbortSignal): Promise<void> {
     isLeading = true
     // The last leader may have ended before it could tell what it wrote.
-    await replica.reload().catch(() => {})
+    await reload().catch(() => {})
     function hasWork(): boolean {
-      const { changes, position } = replica.data()
+      const { changes, position } = data()
       return changes.length > 0 && position.cursor !== null
     }
     await Promise.all([
@@ -97,15 +107,19 @@ export function createSync(options: {
   }
 
   return {
-    isLeading: () => isLeading,
+    status,
 
-    status(): { readonly state: OfflineState; readonly error: Error | null } {
-      const [error = null] = errors.values()
-      return { state: error ? stateOf(error) : busy > 0 ? 'syncing' : 'idle', error }
+    /** Takes note of what the tab that synchronizes is doing. */
+    hear(said: Status): void {
+      remote = said
+      changed()
     },
 
     start(): void {
-      if (running) return wake()
+      if (running) {
+        wake()
+        return
+      }
       running = new AbortController()
       const { signal } = running
       globalThis.addEventListener?.('online', wake, { signal })

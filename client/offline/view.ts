@@ -39,8 +39,9 @@ export function viewOf(data: Data, previous: View | null): View {
 
   /** The order of an item in another place. Lists and tasks may share the scale. */
   function orderIn({ to, before, after }: Members, item: Task | List): number {
-    if (to === 'top') return (first -= ORDER_GAP)
-    if (to) return (last += ORDER_GAP)
+    if (to === 'top') first -= ORDER_GAP
+    else if (to) last += ORDER_GAP
+    if (to) return to === 'top' ? first : last
     const neighbor = items.get(`${before ?? after}`)?.order
     if (neighbor === undefined) return item.order
     let beyond = before ? first - ORDER_GAP : last + ORDER_GAP
