@@ -15,9 +15,10 @@ export function createChanges(options: {
   readonly replica: Replica
   readonly view: () => View
   readonly now: () => Date
-  readonly onStorageError: (error: StorageFullError | null) => void
+  /** Called with the reason when the storage is full, and with `null` when it is not. */
+  readonly onStored: (error: StorageFullError | null) => void
 }) {
-  const { replica, view, now, onStorageError } = options
+  const { replica, view, now, onStored } = options
 
   /** Adds changes to the queue. There are none if nothing is to change. */
   async function add(build: (view: View) => readonly Draft[]): Promise<void> {
@@ -30,9 +31,9 @@ export function createChanges(options: {
         })
         return new Map(added)
       })
-      onStorageError(null)
+      onStored(null)
     } catch (error) {
-      if (error instanceof StorageFullError) onStorageError(error)
+      if (error instanceof StorageFullError) onStored(error)
       throw error
     }
   }
@@ -69,7 +70,7 @@ export function createChanges(options: {
       update: (id: string, patch: Patch): Promise<Item> =>
         change(id, (seen) => {
           const item = itemIn(seen, id)
-          const wanted = withCleared(membersOf(patch, isList), item)
+          const wanted = withCleared(membersOf(patch, isList))
           checkTexts(wanted)
           checkPlace(seen, wanted)
           const names = differing(wanted, item)

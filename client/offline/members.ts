@@ -51,14 +51,12 @@ export function differing(members: Members, item: object): string[] {
   return Object.keys(members).filter((name) => !isEqual(members[name], memberOf(item, name)))
 }
 
-/** Whether two values are the same, or have the same items or members. */
-export function isSame(a: unknown, b: unknown): boolean {
+/** Whether two objects have the same items or members. `null` has none. */
+export function isSame(a: object | null, b: object | null): boolean {
   const [old, members] = [Object(a), Object.entries(Object(b))]
   return (
-    a === b ||
-    (members.length > 0 &&
-      Object.keys(old).length === members.length &&
-      members.every(([name, value]) => old[name] === value))
+    Object.keys(old).length === members.length &&
+    members.every(([name, value]) => old[name] === value)
   )
 }
 
@@ -74,13 +72,18 @@ export function memberOf(item: object, name: string): unknown {
 }
 
 /** Adds what the service clears together with `due`, so that it can be merged like other members. */
-export function withCleared(members: Members, item: object): Members {
+export function withCleared(members: Members): Members {
   const { due } = members
-  const cleared: Record<string, unknown> = {}
-  if (due === null && memberOf(item, 'recurrence')) cleared['recurrence'] = null
-  if (due !== undefined && !`${due}`.includes('T') && memberOf(item, 'time_zone'))
-    cleared['time_zone'] = null
-  return { ...cleared, ...members }
+  return {
+    ...(due === null && { recurrence: null }),
+    ...(due !== undefined && !`${due}`.includes('T') && { time_zone: null }),
+    ...members,
+  }
+}
+
+/** Whether a member is a text that people write. */
+export function isText(name: string): boolean {
+  return name in MAX_LENGTHS
 }
 
 /** Whether a text has at most the length that a member may have, in code points. */
@@ -90,12 +93,11 @@ export function fits(name: string, text: string): boolean {
 
 /** Rejects texts that the service would reject. It checks everything else. */
 export function checkTexts(members: Members): void {
-  const details = Object.keys(MAX_LENGTHS).flatMap((name) => {
-    const value = members[name]
+  const details = Object.keys(members).flatMap((name) => {
+    const text = `${members[name] ?? ''}`
     const isOptional = name === 'description'
-    if (!(name in members) || (isOptional && value === null)) return []
-    const isText = typeof value === 'string' && fits(name, value)
-    if (isText && (isOptional || /\P{White_Space}/u.test(value))) return []
+    const isValid = fits(name, text) && (isOptional || /\P{White_Space}/u.test(text))
+    if (!isText(name) || isValid) return []
     return [`${name}: must be ${isOptional ? 'up' : '1'} to ${MAX_LENGTHS[name]} characters`]
   })
   if (details.length > 0)

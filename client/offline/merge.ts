@@ -1,5 +1,5 @@
 import type { List, Task } from '../types.ts'
-import { differing, fits, isEqual, isTask, memberOf, membersOf, pick } from './members.ts'
+import { differing, fits, isEqual, isTask, isText, memberOf, membersOf, pick } from './members.ts'
 import { mergeText } from './merge-text.ts'
 import { hasTag } from './search.ts'
 import type { ChangeKind, Conflict, Members, Merge } from './types.ts'
@@ -58,12 +58,12 @@ function isHandedOn(name: string, base: Members, theirs: Task | List): boolean {
  */
 export function mergeMembers({ base, mine, theirs, both }: Conflict): Members | null {
   if (mine === null) return {}
-  const merged: Record<string, unknown> = {}
-  for (const name of both) {
-    const value = mergeMember(name, base[name], mine[name], memberOf(theirs, name))
-    merged[name] = isHandedOn(name, base, theirs) ? undefined : value
-  }
-  return merged
+  return Object.fromEntries(
+    both.map((name) => {
+      const value = mergeMember(name, base[name], mine[name], memberOf(theirs, name))
+      return [name, isHandedOn(name, base, theirs) ? undefined : value]
+    }),
+  )
 }
 
 function mergeMember(name: string, base: unknown, mine: unknown, theirs: unknown): unknown {
@@ -72,7 +72,7 @@ function mergeMember(name: string, base: unknown, mine: unknown, theirs: unknown
     const tags = mergeTags(base as string[], mine as string[], theirs as string[])
     return tags.length <= 20 ? tags : undefined
   }
-  if (!['text', 'name', 'description'].includes(name)) return mine
+  if (!isText(name)) return mine
   // A cleared description gives way to one that was changed.
   if (typeof mine !== 'string') return theirs
   if (typeof theirs !== 'string') return mine

@@ -14,7 +14,7 @@ export function createObservables() {
 
   return {
     /** A value that is computed from another one, when that has changed. */
-    observable<Source, Value>(
+    observable<Source, Value extends object | null>(
       read: () => Source,
       compute: (source: Source) => Value,
     ): Observable<Value> {

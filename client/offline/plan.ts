@@ -1,6 +1,5 @@
 import type { List, Task, TaskBatch } from '../types.ts'
 import { isLocal } from './ids.ts'
-import { isTask } from './members.ts'
 import { rebase } from './merge.ts'
 import type { Data, Entries } from './replica.ts'
 import { cancelledIds, foldChanges, isMadeOn, type Step } from './steps.ts'
@@ -43,13 +42,13 @@ export function planNext(data: Data, merge: Merge, maxOperations: number): Plan 
 
   /** Replaces ids by what stands for them. Without what the service has refused to create. */
   function referring(members: Members): Members {
-    const all = Object.entries(withCurrentIds(members, reference))
-    const own = Object.fromEntries(all.filter(([name, value]) => value !== '' || !members[name]))
-    // A subtask is in the list of its parent, wherever that is by now.
-    const { list_id, ...rest } = own
-    const parent = items.get(`${own['parent_id']}`)
-    if (!own['parent_id']) return own
-    return parent && isTask(parent) ? { ...rest, list_id: parent.list_id } : rest
+    const all = Object.entries(withCurrentIds(members, reference, items))
+    const { list_id, ...own } = Object.fromEntries(
+      all.filter(([name, value]) => value !== '' || !members[name]),
+    )
+    // The list of a parent that this request creates is not known.
+    const isWithParent = own['parent_id'] && !items.has(`${own['parent_id']}`)
+    return list_id === undefined || isWithParent ? own : { ...own, list_id }
   }
 
   /** The operation of a step; `null` if nothing is left to send, `wait` if it must wait for this request. */
@@ -79,7 +78,7 @@ export function planNext(data: Data, merge: Merge, maxOperations: number): Plan 
     const operation = { op, id: item.id, if_match: `"v${item.version}"` }
     const isEmpty = Object.keys(body).length === 0
     if (op.startsWith('move')) return isEmpty ? reject(step, 'NOT_FOUND') : { ...operation, body }
-    const base = withCurrentIds(step.base, reference)
+    const base = withCurrentIds(step.base, reference, items)
     const { members, lost } = rebase({ op, id: item.id, members: body, base }, item, merge)
     const isPatch = op.startsWith('patch')
     if (lost.length > 0 && (isPatch || !members)) reject(step, 'CONFLICT', lost)

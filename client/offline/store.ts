@@ -71,13 +71,9 @@ const MAX_QUERIES = 100
 export async function createOfflineStore(options: OfflineStoreOptions) {
   const { client, storage, name, merge = mergeMembers, now = () => new Date() } = options
   const queries = new Map<string, Observable<readonly OfflineTask[]>>()
-  const ending = new AbortController()
-  let isPaused = false
-  let isStarted = false
-  let storageError: StorageFullError | null = null
 
   const replica = await openReplica(storage, (written) => tabs.post({ written }))
-  const { data, observable, changed } = replica
+  const { data, observable } = replica
   let seen = data()
   let view = viewOf(seen, null)
 
@@ -105,18 +101,12 @@ export async function createOfflineStore(options: OfflineStoreOptions) {
     },
     now,
   })
-  const sync = createSync({ replica, reader, sendAll, tabs })
+  const sync = createSync({ storage, replica, reader, sendAll, tabs })
 
-  function readStatus(): OfflineStatus {
-    const { state, error } = sync.status()
-    return {
-      state: storageError ? 'storage_full' : isPaused ? 'offline' : state,
-      waiting: data().changes.length,
-      error: storageError ?? error,
-    }
-  }
-
-  const status = observable(readStatus, (now) => now)
+  const status = observable(
+    (): OfflineStatus => ({ ...sync.status(), waiting: data().changes.length }),
+    (now) => now,
+  )
   const lists = observable(currentView, ({ items }): readonly OfflineList[] =>
     [...items.values()].filter((item) => 'name' in item).sort(compareBy('order')),
   )
@@ -169,40 +159,8 @@ export async function createOfflineStore(options: OfflineStoreOptions) {
       replica,
       view: currentView,
       now,
-      onStorageError(error) {
-        storageError = error
-        changed()
-      },
+      onStored: (error) => sync.report('change', error),
     }),
-
-    /** Follows the feed and sends changes, now and whenever there are any. */
-    start(): void {
-      isStarted = true
-      if (!isPaused) sync.start()
-    },
-
-    /** Sends the queue and reads the feed to its end, once. Rejects if that fails. */
-    sync: (): Promise<void> => sync.sync(ending.signal),
-
-    /** Takes this store offline until `resume`. */
-    pause(): void {
-      isPaused = true
-      sync.stop()
-      changed()
-    },
-
-    resume(): void {
-      isPaused = false
-      if (isStarted) sync.start()
-      changed()
-    },
-
-    /** Ends everything. What waits stays in the storage. */
-    close(): void {
-      ending.abort()
-      sync.stop()
-      tabs.close()
-      storage.close()
-    },
+    ...sync.controls,
   }
 }

@@ -1,60 +1,69 @@
 import { TaskportError } from '../errors.ts'
 import { backOffMs } from '../timing.ts'
+import { createQueue } from './queue.ts'
 import type { Reader } from './reader.ts'
 import type { Replica } from './replica.ts'
 import type { createSender } from './sender.ts'
 import { StorageFullError } from './storage-full.ts'
 import type { createTabs } from './tabs.ts'
-import type { OfflineState, OfflineStatus } from './types.ts'
+import type { OfflineState, OfflineStatus, OfflineStorage } from './types.ts'
 
 type Status = Pick<OfflineStatus, 'state' | 'error'>
 
+type Part = 'change' | 'send' | 'feed'
+
 /** Follows the feed and sends the queue, in one tab at a time. */
 export function createSync(options: {
+  readonly storage: OfflineStorage
   readonly replica: Replica
   readonly reader: Reader
   readonly sendAll: ReturnType<typeof createSender>
   readonly tabs: ReturnType<typeof createTabs>
 }) {
-  const { reader, sendAll, tabs } = options
+  const { storage, reader, sendAll, tabs } = options
   const { data, changed, until, reload } = options.replica
-  const errors = new Map<'send' | 'feed', Error>()
+  const inOrder = createQueue()
+  const ending = new AbortController()
+  const errors: Record<Part, Error | null> = { change: null, send: null, feed: null }
   let running: AbortController | null = null
+  let isStarted = false
+  let isPaused = false
+  let isLeading = false
   let busy = 0
   /** What the tab that synchronizes is doing. */
   let remote: Status | null = null
-  let isLeading = false
   /** Raised when an attempt may succeed at once. */
   let wakes = 0
 
-  function status(): Status {
-    const [error = null] = errors.values()
-    if (remote && !error && !busy && !isLeading) return remote
+  function ownStatus(): Status {
+    const error = errors.change ?? errors.send ?? errors.feed
     return { state: error ? stateOf(error) : busy > 0 ? 'syncing' : 'idle', error }
   }
 
-  /** Tells this tab and the others what this one is doing. */
-  function announce(): void {
+  /** Notes how the last attempt ended. Tells this tab and the others what this one is doing. */
+  function report(part: Part, error: Error | null): void {
+    errors[part] = error
     changed()
-    if (isLeading) tabs.post({ status: status() })
+    if (isLeading) tabs.post({ status: ownStatus() })
   }
 
   async function whileBusy(
-    part: 'send' | 'feed',
+    part: Part,
     signal: AbortSignal,
     work: () => Promise<void>,
   ): Promise<void> {
+    let failure = errors[part]
     busy++
-    announce()
+    report(part, failure)
     try {
       await work()
-      errors.delete(part)
+      failure = null
     } catch (error) {
-      if (!signal.aborted) errors.set(part, error instanceof Error ? error : new Error(`${error}`))
+      if (!signal.aborted) failure = error instanceof Error ? error : new Error(`${error}`)
       throw error
     } finally {
       busy--
-      announce()
+      report(part, failure)
     }
   }
 
@@ -77,22 +86,22 @@ export function createSync(options: {
     }
   }
 
+  /** Sends the queue while nothing else does. */
   function send(signal: AbortSignal, retries?: number): Promise<void> {
-    return tabs.send(signal, () => whileBusy('send', signal, () => sendAll({ signal, retries })))
+    const work = () => sendAll({ signal, retries })
+    return inOrder(() => tabs.locked('send', signal, () => whileBusy('send', signal, work)))
   }
 
   function pull(signal: AbortSignal, retries?: number): Promise<void> {
     return whileBusy('feed', signal, () => reader.pull({ signal, retries }))
   }
 
+  /** Runs in the only tab that follows the feed. */
   async function lead(signal: AbortSignal): Promise<void> {
     isLeading = true
     // The last leader may have ended before it could tell what it wrote.
     await reload().catch(() => {})
-    function hasWork(): boolean {
-      const { changes, position } = data()
-      return changes.length > 0 && position.cursor !== null
-    }
+    const hasWork = () => data().changes.length > 0 && data().position.cursor !== null
     await Promise.all([
       repeat(signal, async () => {
         await until(hasWork, signal)
@@ -106,8 +115,29 @@ export function createSync(options: {
     isLeading = false
   }
 
+  function run(): void {
+    wake()
+    if (running || isPaused || !isStarted) return
+    running = new AbortController()
+    const { signal } = running
+    globalThis.addEventListener?.('online', wake, { signal })
+    // Rejects if it was not this tab's turn before the end.
+    tabs.locked('feed', signal, () => lead(signal)).catch(() => {})
+  }
+
+  function stop(): void {
+    running?.abort()
+    running = null
+  }
+
   return {
-    status,
+    report,
+
+    status(): Status {
+      const own = ownStatus()
+      const { state, error } = own.state === 'idle' && !isLeading && remote ? remote : own
+      return { state: isPaused && state !== 'storage_full' ? 'offline' : state, error }
+    },
 
     /** Takes note of what the tab that synchronizes is doing. */
     hear(said: Status): void {
@@ -115,28 +145,39 @@ export function createSync(options: {
       changed()
     },
 
-    start(): void {
-      if (running) {
+    controls: {
+      /** Follows the feed and sends changes, now and whenever there are any. */
+      start(): void {
+        isStarted = true
+        run()
+      },
+
+      /** Sends the queue and reads the feed to its end, once. Rejects if that fails. */
+      async sync(): Promise<void> {
         wake()
-        return
-      }
-      running = new AbortController()
-      const { signal } = running
-      globalThis.addEventListener?.('online', wake, { signal })
-      // Rejects if it was not this tab's turn before the end.
-      tabs.lead(signal, () => lead(signal)).catch(() => {})
-    },
+        await send(ending.signal)
+        await pull(ending.signal)
+      },
 
-    stop(): void {
-      running?.abort()
-      running = null
-    },
+      /** Takes this store offline until `resume`. */
+      pause(): void {
+        isPaused = true
+        stop()
+        changed()
+      },
 
-    /** Sends the queue and reads the feed to its end, once. */
-    async sync(signal: AbortSignal): Promise<void> {
-      wake()
-      await send(signal)
-      await pull(signal)
+      resume(): void {
+        isPaused = false
+        run()
+      },
+
+      /** Ends everything. What waits stays in the storage. */
+      close(): void {
+        ending.abort()
+        stop()
+        tabs.close()
+        storage.close()
+      },
     },
   }
 }

@@ -1,4 +1,3 @@
-import { createQueue } from './queue.ts'
 import type { Written } from './replica.ts'
 import type { OfflineStatus } from './types.ts'
 
@@ -19,22 +18,15 @@ export function createTabs(name: string, onMessage: (message: Message) => void) 
   Object(channel).unref?.()
   // Safe: only this module sends on this channel.
   channel?.addEventListener('message', ({ data }) => onMessage(data as Message))
-  const inOrder = createQueue()
-
-  function locked(purpose: string, signal: AbortSignal, run: () => Promise<void>): Promise<void> {
-    const locks = globalThis.navigator?.locks
-    return locks ? locks.request(`taskport ${name} ${purpose}`, { signal }, run) : run()
-  }
 
   return {
     post: (message: Message): void => channel?.postMessage(message),
 
-    /** Runs as the only tab that follows the feed. Waits until no other tab does. */
-    lead: (signal: AbortSignal, run: () => Promise<void>) => locked('feed', signal, run),
-
-    /** Runs while nothing else sends. */
-    send: (signal: AbortSignal, run: () => Promise<void>) =>
-      inOrder(() => locked('send', signal, run)),
+    /** Runs while no other tab does something for this purpose. */
+    locked(purpose: 'send' | 'feed', signal: AbortSignal, run: () => Promise<void>): Promise<void> {
+      const locks = globalThis.navigator?.locks
+      return locks ? locks.request(`taskport ${name} ${purpose}`, { signal }, run) : run()
+    },
 
     close: (): void => channel?.close(),
   }

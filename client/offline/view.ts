@@ -74,9 +74,7 @@ export function viewOf(data: Data, previous: View | null): View {
 
   for (const { op, id: given, members: asMade, at } of data.changes) {
     const id = idOf(given)
-    const own = withCurrentIds(asMade, idOf)
-    const parent = items.get(`${own['parent_id']}`)
-    const members = parent && isTask(parent) ? { ...own, list_id: parent.list_id } : own
+    const members = withCurrentIds(asMade, idOf, items)
     const item = items.get(id)
     if (op.startsWith('create')) {
       // The feed may have brought it, and even its deletion, before the response.
@@ -130,10 +128,18 @@ export function viewOf(data: Data, previous: View | null): View {
   return { items: show(items, previous?.items), trash: show(trash, previous?.trash), idOf }
 }
 
-/** Replaces the ids of lists and other tasks by the current ones. */
-export function withCurrentIds(members: Members, idOf: (id: string) => string): Members {
+/**
+ * Replaces the ids of lists and other tasks by the current ones. A subtask is in the list of its parent,
+ * wherever that is by now.
+ */
+export function withCurrentIds(
+  members: Members,
+  idOf: (id: string) => string,
+  items: ReadonlyMap<string, Task | List>,
+): Members {
   const current: Record<string, unknown> = { ...members }
   for (const name of ['list_id', 'parent_id', 'before', 'after'])
     if (current[name]) current[name] = idOf(`${current[name]}`)
-  return current
+  const parent = items.get(`${current['parent_id']}`)
+  return parent && isTask(parent) ? { ...current, list_id: parent.list_id } : current
 }
