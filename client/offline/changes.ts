@@ -2,13 +2,21 @@ import { TaskportError } from '../errors.ts'
 import { newKey } from '../key.ts'
 import type { ListCreate, ListMove, ListPatch, TaskCreate, TaskMove, TaskPatch } from '../types.ts'
 import { isLocal, newLocalId } from './ids.ts'
-import { checkTexts, differing, isTask, membersOf, pick, withCleared } from './members.ts'
-import type { Replica } from './replica.ts'
+import {
+  checkTexts,
+  defaultsOf,
+  differing,
+  isTask,
+  membersOf,
+  pick,
+  withCleared,
+} from './members.ts'
+import type { Entries, Replica } from './replica.ts'
 import { StorageFullError } from './storage-full.ts'
 import type { ChangeKind, Members, OfflineList, OfflineTask, WaitingChange } from './types.ts'
 import type { View } from './view.ts'
 
-type Draft = Pick<WaitingChange, 'op' | 'id' | 'members' | 'base'>
+type Draft = Pick<WaitingChange, 'op' | 'id'> & Partial<Pick<WaitingChange, 'members' | 'base'>>
 
 /** The functions that change tasks and lists. Each resolves once the change is in the queue. */
 export function createChanges(options: {
@@ -25,11 +33,13 @@ export function createChanges(options: {
     try {
       await replica.add(({ changes }) => {
         let number = Number.parseInt(changes.at(-1)?.key ?? '0', 10)
-        const added = build(view()).map((draft) => {
+        const entries: Entries = new Map()
+        for (const draft of build(view())) {
           const key = `${`${++number}`.padStart(9, '0')}-${newKey().slice(0, 8)}`
-          return [`changes:${key}`, { ...draft, key, at: now().toISOString() }] as const
-        })
-        return new Map(added)
+          const at = now().toISOString()
+          entries.set(`changes:${key}`, { members: {}, base: {}, ...draft, key, at })
+        }
+        return entries
       })
       onStored(null)
     } catch (error) {
@@ -61,9 +71,9 @@ export function createChanges(options: {
         const id = newLocalId()
         return change(id, (seen) => {
           const { completed: _, ...members } = membersOf(item, isList)
-          checkTexts({ [isList ? 'name' : 'text']: '', ...members })
+          checkTexts({ ...defaultsOf(isList), ...members })
           checkPlace(seen, members)
-          return [{ op: opOf('create'), id, members, base: {} }]
+          return [{ op: opOf('create'), id, members }]
         })
       },
 
@@ -86,13 +96,13 @@ export function createChanges(options: {
         change(id, (seen) => {
           const neighbor = place['before'] ?? place['after']
           if (neighbor) itemIn(seen, `${neighbor}`)
-          return [{ op: opOf('move'), id: itemIn(seen, id).id, members: place, base: {} }]
+          return [{ op: opOf('move'), id: itemIn(seen, id).id, members: place }]
         }),
 
       remove: (id: string): Promise<void> =>
         add((seen) => {
           const item = itemIn(seen, id)
-          return [{ op: opOf('delete'), id: item.id, members: {}, base: membersOf(item, isList) }]
+          return [{ op: opOf('delete'), id: item.id, base: membersOf(item, isList) }]
         }),
 
       change,
@@ -113,7 +123,7 @@ export function createChanges(options: {
       permanent
         ? add((seen) => {
             const task = seen.trash.get(seen.idOf(id)) ?? find(seen, id, false)
-            return [{ op: 'erase', id: task.id, members: {}, base: membersOf(task, false) }]
+            return [{ op: 'erase', id: task.id, base: membersOf(task, false) }]
           })
         : ofTasks.remove(id),
 
@@ -125,12 +135,12 @@ export function createChanges(options: {
         // It is not in the trash, if there is one.
         if (!task) return []
         const isWaiting = replica.data().changes.some((change) => change.id === own)
-        if (!isLocal(own) || isWaiting) return [{ op: 'restore', id: own, members: {}, base: {} }]
+        if (!isLocal(own) || isWaiting) return [{ op: 'restore', id: own }]
         // It was deleted before it was ever sent, so it is created again.
         const { completed, ...members } = membersOf(task, false)
         const base = { completed: false }
         return [
-          { op: 'create', id: own, members, base: {} },
+          { op: 'create', id: own, members },
           ...(completed ? [{ op: 'patch', id: own, members: { completed }, base } as const] : []),
         ]
       }),

@@ -1,7 +1,10 @@
 import { TaskportError } from '../errors.ts'
 import type { Members } from './types.ts'
 
-const DEFAULTS: Members = {
+const LIST: Members = { name: '', color: null }
+const TASK: Members = {
+  text: '',
+  completed: false,
   description: null,
   due: null,
   time_zone: null,
@@ -11,27 +14,22 @@ const DEFAULTS: Members = {
   parent_id: null,
   recurrence: null,
 }
-const TASK_MEMBERS = ['text', 'completed', ...Object.keys(DEFAULTS)]
-const LIST_MEMBERS = ['name', 'color']
 const MAX_LENGTHS: Readonly<Record<string, number>> = { text: 500, name: 100, description: 10_000 }
 
-/** A new task without its text, id and times. */
-export const NEW_TASK = {
-  ...DEFAULTS,
-  completed: false,
-  successor_id: null,
-  completed_at: null,
+/** The members that a change can set, with their defaults. */
+export function defaultsOf(isList: boolean): Members {
+  return isList ? LIST : TASK
 }
 
 /** The members that a change can set, in the form in which the service returns them. */
 export function membersOf(item: object, isList: boolean): Members {
-  const names = isList ? LIST_MEMBERS : TASK_MEMBERS
+  const defaults = defaultsOf(isList)
   const members: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(item)) {
-    if (value === undefined || !names.includes(name)) continue
+    if (value === undefined || !(name in defaults)) continue
     if (name === 'recurrence' && value)
       members[name] = { rule: value.rule, from: value.from ?? 'due' }
-    else members[name] = (name === 'description' ? value || null : value) ?? DEFAULTS[name] ?? null
+    else members[name] = (name === 'description' ? value || null : value) ?? defaults[name]
   }
   return members
 }

@@ -1,11 +1,8 @@
-import { isTask, memberOf } from './members.ts'
+import { isTask } from './members.ts'
 import { fold, hasTag } from './search.ts'
+import { compareBy, NO_DUE } from './sort.ts'
 import type { OfflineQuery, OfflineTask } from './types.ts'
 import type { View } from './view.ts'
-
-const PRIORITIES = ['high', 'medium', 'low', 'none']
-// Greater than every `due`, so that tasks without one come last.
-const NO_DUE = '~'
 
 /** Selects and sorts tasks as `GET /tasks` does. */
 export function select({ items, idOf }: View, query: OfflineQuery): readonly OfflineTask[] {
@@ -38,20 +35,4 @@ function searchable(task: OfflineTask): string {
   const known = folded.get(task) ?? fold([text, description ?? '', ...tags].join('\n'))
   folded.set(task, known)
   return known
-}
-
-/** Compares by a sort key such as `-created_at`, then by id in the same direction. */
-export function compareBy(sort: string) {
-  const direction = sort.startsWith('-') ? -1 : 1
-  const name = sort.replace('-', '')
-  const keyOf = (item: object) => {
-    const value = memberOf(item, name) ?? NO_DUE
-    return name === 'priority' ? PRIORITIES.indexOf(`${value}`) : value
-  }
-  return (a: { readonly id: string }, b: { readonly id: string }) =>
-    direction * (compare(keyOf(a), keyOf(b)) || compare(a.id, b.id))
-}
-
-function compare<Key>(a: Key, b: Key): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

@@ -1,6 +1,7 @@
 import type { List, Task, TaskBatch } from '../types.ts'
 import { createObservables } from './observable.ts'
 import { createQueue } from './queue.ts'
+import { compareBy } from './sort.ts'
 import type { Step } from './steps.ts'
 import type { Entry, OfflineStorage, Rejection, WaitingChange } from './types.ts'
 
@@ -75,7 +76,7 @@ export async function openReplica(storage: OfflineStorage, onWrite: (written: Wr
       if (entry === undefined) items?.delete(key)
       else items?.set(key, entry)
     }
-    const changes = [...parts.changes.values()].sort((a, b) => (a.key < b.key ? -1 : 1))
+    const changes = [...parts.changes.values()].sort(compareBy('key'))
     data = { ...parts, changes, position: parts.sync.get('') ?? START }
     observables.changed()
   }

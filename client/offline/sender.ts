@@ -28,8 +28,8 @@ export function createSender(options: {
   let maxOperations = MAX_OPERATIONS
 
   /** Stores the next request before it is sent. */
-  async function prepare(): Promise<void> {
-    await transact((old) => {
+  function prepare(): Promise<boolean> {
+    return transact((old) => {
       if (old.position.sent) return null
       const { operations, steps, entries } = planNext(old, merge, maxOperations)
       if (operations.length + entries.size === 0) return null

@@ -4,10 +4,9 @@ import { isTask } from './members.ts'
 import { createMemoryStorage } from './memory-storage.ts'
 import { mergeMembers } from './merge.ts'
 import { guard } from './observable.ts'
-import { compareBy, select } from './query.ts'
-import { createReader } from './reader.ts'
+import { select } from './query.ts'
 import { openReplica } from './replica.ts'
-import { createSender } from './sender.ts'
+import { compareBy } from './sort.ts'
 import { StorageFullError } from './storage-full.ts'
 import { createSync } from './sync.ts'
 import { createTabs } from './tabs.ts'
@@ -72,6 +71,7 @@ export async function createOfflineStore(options: OfflineStoreOptions) {
   const { client, storage, name, merge = mergeMembers, now = () => new Date() } = options
   const queries = new Map<string, Observable<readonly OfflineTask[]>>()
 
+  const tabs = createTabs(name)
   const replica = await openReplica(storage, (written) => tabs.post({ written }))
   const { data, observable } = replica
   let seen = data()
@@ -85,15 +85,11 @@ export async function createOfflineStore(options: OfflineStoreOptions) {
     return view
   }
 
-  const tabs = createTabs(name, (message) => {
-    if ('written' in message) void replica.refresh(message.written).catch(() => {})
-    else sync.hear(message.status)
-  })
-  const reader = createReader(client, replica)
-  const sendAll = createSender({
+  const sync = createSync({
     client,
+    storage,
     replica,
-    reader,
+    tabs,
     // An error of the application must not stop its changes.
     merge(conflict) {
       const merged = guard(() => merge(conflict))
@@ -101,8 +97,6 @@ export async function createOfflineStore(options: OfflineStoreOptions) {
     },
     now,
   })
-  const sync = createSync({ storage, replica, reader, sendAll, tabs })
-
   const status = observable(
     (): OfflineStatus => ({ ...sync.status(), waiting: data().changes.length }),
     (now) => now,
@@ -159,7 +153,7 @@ export async function createOfflineStore(options: OfflineStoreOptions) {
       replica,
       view: currentView,
       now,
-      onStored: (error) => sync.report('change', error),
+      onStored: sync.onStored,
     }),
     ...sync.controls,
   }

@@ -1,30 +1,36 @@
 import { TaskportError } from '../errors.ts'
+import type { TaskportClient } from '../taskport.ts'
 import { backOffMs } from '../timing.ts'
 import { createQueue } from './queue.ts'
-import type { Reader } from './reader.ts'
+import { createReader } from './reader.ts'
 import type { Replica } from './replica.ts'
-import type { createSender } from './sender.ts'
+import { createSender } from './sender.ts'
 import { StorageFullError } from './storage-full.ts'
 import type { createTabs } from './tabs.ts'
-import type { OfflineState, OfflineStatus, OfflineStorage } from './types.ts'
+import type { Merge, OfflineState, OfflineStatus, OfflineStorage } from './types.ts'
 
 type Status = Pick<OfflineStatus, 'state' | 'error'>
 
-type Part = 'change' | 'send' | 'feed'
-
 /** Follows the feed and sends the queue, in one tab at a time. */
 export function createSync(options: {
+  readonly client: TaskportClient
   readonly storage: OfflineStorage
   readonly replica: Replica
-  readonly reader: Reader
-  readonly sendAll: ReturnType<typeof createSender>
   readonly tabs: ReturnType<typeof createTabs>
+  readonly merge: Merge
+  readonly now: () => Date
 }) {
-  const { storage, reader, sendAll, tabs } = options
-  const { data, changed, until, reload } = options.replica
+  const { client, storage, replica, tabs } = options
+  const { data, changed, until, reload } = replica
+  const reader = createReader(client, replica)
+  const sendAll = createSender({ ...options, reader })
   const inOrder = createQueue()
   const ending = new AbortController()
-  const errors: Record<Part, Error | null> = { change: null, send: null, feed: null }
+  const errors: Record<'change' | 'send' | 'feed', Error | null> = {
+    change: null,
+    send: null,
+    feed: null,
+  }
   let running: AbortController | null = null
   let isStarted = false
   let isPaused = false
@@ -35,35 +41,44 @@ export function createSync(options: {
   /** Raised when an attempt may succeed at once. */
   let wakes = 0
 
-  function ownStatus(): Status {
-    const error = errors.change ?? errors.send ?? errors.feed
-    return { state: error ? stateOf(error) : busy > 0 ? 'syncing' : 'idle', error }
+  tabs.listen((message) => {
+    if ('written' in message) void replica.refresh(message.written).catch(() => {})
+    else {
+      remote = message.status
+      changed()
+    }
+  })
+
+  function status(): Status {
+    const { change, send, feed } = errors
+    const error = change ?? send ?? feed
+    if (remote && !isPaused && !isLeading && !error && busy === 0) return remote
+    const state = error ? stateOf(error) : busy > 0 ? 'syncing' : 'idle'
+    return { state: isPaused && !change ? 'offline' : state, error }
   }
 
-  /** Notes how the last attempt ended. Tells this tab and the others what this one is doing. */
-  function report(part: Part, error: Error | null): void {
-    errors[part] = error
+  /** Tells this tab and the others what this one is doing. */
+  function announce(): void {
     changed()
-    if (isLeading) tabs.post({ status: ownStatus() })
+    if (isLeading) tabs.post({ status: status() })
   }
 
   async function whileBusy(
-    part: Part,
+    part: 'send' | 'feed',
     signal: AbortSignal,
     work: () => Promise<void>,
   ): Promise<void> {
-    let failure = errors[part]
     busy++
-    report(part, failure)
+    announce()
     try {
       await work()
-      failure = null
+      errors[part] = null
     } catch (error) {
-      if (!signal.aborted) failure = error instanceof Error ? error : new Error(`${error}`)
+      if (!signal.aborted) errors[part] = error instanceof Error ? error : new Error(`${error}`)
       throw error
     } finally {
       busy--
-      report(part, failure)
+      announce()
     }
   }
 
@@ -131,18 +146,12 @@ export function createSync(options: {
   }
 
   return {
-    report,
+    status,
 
-    status(): Status {
-      const own = ownStatus()
-      const { state, error } = own.state === 'idle' && !isLeading && remote ? remote : own
-      return { state: isPaused && state !== 'storage_full' ? 'offline' : state, error }
-    },
-
-    /** Takes note of what the tab that synchronizes is doing. */
-    hear(said: Status): void {
-      remote = said
-      changed()
+    /** Notes whether the storage had room for the last change. */
+    onStored(error: StorageFullError | null): void {
+      errors.change = error
+      announce()
     },
 
     controls: {

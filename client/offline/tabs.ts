@@ -12,15 +12,18 @@ type Message =
  * Connects the tabs of one browser that share a storage. Where the browser has no Web Locks or no
  * BroadcastChannel, each tab works for itself.
  */
-export function createTabs(name: string, onMessage: (message: Message) => void) {
+export function createTabs(name: string) {
   const channel = globalThis.BroadcastChannel && new BroadcastChannel(`taskport ${name}`)
   // Node would not exit while it is open.
   Object(channel).unref?.()
-  // Safe: only this module sends on this channel.
-  channel?.addEventListener('message', ({ data }) => onMessage(data as Message))
 
   return {
     post: (message: Message): void => channel?.postMessage(message),
+
+    listen(listener: (message: Message) => void): void {
+      // Safe: only this module sends on this channel.
+      channel?.addEventListener('message', ({ data }) => listener(data as Message))
+    },
 
     /** Runs while no other tab does something for this purpose. */
     locked(purpose: 'send' | 'feed', signal: AbortSignal, run: () => Promise<void>): Promise<void> {

@@ -1,6 +1,6 @@
 import type { List, Task } from '../types.ts'
 import { isLocal, knownIds } from './ids.ts'
-import { isSame, isTask, memberOf, NEW_TASK } from './members.ts'
+import { defaultsOf, isSame, isTask, memberOf } from './members.ts'
 import type { Data } from './replica.ts'
 import type { Members, OfflineList, OfflineTask } from './types.ts'
 
@@ -80,10 +80,12 @@ export function viewOf(data: Data, previous: View | null): View {
       // The feed may have brought it, and even its deletion, before the response.
       if (item || (trash.has(id) && !isLocal(id))) continue
       trash.delete(id)
-      const [blank, to] = op === 'create' ? [NEW_TASK, 'top'] : [{ color: null }, 'bottom']
+      const isList = op !== 'create'
+      const to = isList ? 'bottom' : 'top'
       const about = { id, order: 0, version: 0, created_at: at, updated_at: at }
-      // Safe: a create has the members without a default.
-      const created = { ...blank, ...members, ...about } as unknown as Task | List
+      const others = isList ? {} : { successor_id: null, completed_at: null }
+      // Safe: these are all members.
+      const created = { ...defaultsOf(isList), ...members, ...about, ...others } as never
       change(created, { order: orderIn({ to }, created) })
     } else if (op === 'restore') restore(id)
     else if (op === 'erase')
