@@ -87,8 +87,7 @@ export function createChanges(options: {
           if (names.length === 0) return []
           const members = pick(wanted, names)
           // A recurrence is handed on when the task is completed.
-          const related = names.includes('recurrence') ? ['completed', 'successor_id'] : []
-          const base = pick(item, [...names, ...related])
+          const base = pick(item, [...names, 'completed', 'successor_id'])
           return [{ op: opOf('patch'), id: item.id, members, base }]
         }),
 

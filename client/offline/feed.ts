@@ -4,13 +4,13 @@ import type { Data, Entries, Update } from './replica.ts'
 
 /** What the copy becomes when these changes are taken over. A snapshot replaces it. */
 export function takingOver(
-  { items, trash, position }: Data,
+  { items, trash, sent, arrived: known }: Data,
   changes: readonly TaskChange[],
   cursor: string,
   isSnapshot: boolean,
 ): Update {
   const entries: Entries = new Map()
-  const arrived = [...position.arrived]
+  const arrived = [...known]
   if (isSnapshot) for (const id of items.keys()) entries.set(`items:${id}`, undefined)
   for (const change of changes) {
     const item = itemOf(change)
@@ -19,17 +19,17 @@ export function takingOver(
       entries.set(`items:${id}`, item)
       if (trash.has(id)) entries.set(`trash:${id}`, undefined)
       // Perhaps the request without a response has created it.
-      if (position.sent && !items.has(id)) arrived.push(id)
+      if (sent && !items.has(id)) arrived.push(id)
     } else if (change.type === 'delete' || change.type === 'list_deleted') {
       const { id, deleted_at } = change
-      const known = items.get(id)
+      const task = items.get(id)
       entries.set(`items:${id}`, undefined)
-      if (known && isTask(known)) entries.set(`trash:${id}`, { ...known, deleted_at })
+      if (task && isTask(task)) entries.set(`trash:${id}`, { ...task, deleted_at })
       // A task in the trash that is deleted once more is deleted permanently.
       else if (trash.get(id)?.deleted_at !== deleted_at) entries.set(`trash:${id}`, undefined)
     }
   }
-  return { entries, position: { cursor, arrived } }
+  return { entries, cursor, arrived }
 }
 
 function itemOf(change: TaskChange): Task | List | null {

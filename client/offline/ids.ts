@@ -16,8 +16,7 @@ export function isLocal(id: string): boolean {
  * The service's ids by local ids. Includes those of a request without a response yet, as far as the feed
  * has already brought what it created.
  */
-export function knownIds({ ids, items, position }: Data): Map<string, string> {
-  const { sent, arrived } = position
+export function knownIds({ ids, items, sent, arrived }: Data): Map<string, string> {
   const known = new Map(ids)
   const left = new Set(arrived)
   sent?.steps.forEach(({ op, id, members }) => {

@@ -16,16 +16,16 @@ export function createObservables() {
     /** A value that is computed from another one, when that has changed. */
     observable<Source, Value extends object | null>(
       read: () => Source,
-      compute: (source: Source) => Value,
+      compute: (source: Source, previous: Value | null) => Value,
     ): Observable<Value> {
       let source = read()
-      let value = compute(source)
+      let value = compute(source, null)
 
       function get(): Value {
         const next = read()
         if (next === source) return value
         source = next
-        const computed = compute(next)
+        const computed = compute(next, value)
         if (!isSame(value, computed)) value = computed
         return value
       }

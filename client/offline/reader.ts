@@ -28,16 +28,13 @@ export function createReader(client: TaskportClient, { data, transact }: Replica
     isSnapshot = false,
   ): Promise<boolean> {
     return transact((old) =>
-      old.position.cursor === from ? takingOver(old, changes, cursor, isSnapshot) : null,
+      old.cursor === from ? takingOver(old, changes, cursor, isSnapshot) : null,
     )
   }
 
   /** Reads the feed to its end. A snapshot replaces the copy, but not the queue. */
-  async function pull(
-    call: RequestOptions,
-    isSnapshot = data().position.cursor === null,
-  ): Promise<void> {
-    const from = data().position.cursor
+  async function pull(call: RequestOptions, isSnapshot = data().cursor === null): Promise<void> {
+    const from = data().cursor
     const changes: TaskChange[] = []
     let cursor = (isSnapshot ? null : from) ?? undefined
     try {
@@ -86,7 +83,7 @@ export function createReader(client: TaskportClient, { data, transact }: Replica
 
     /** Waits for changes and takes them over: by a stream or, after one that brought nothing, a long poll. */
     async follow(signal: AbortSignal): Promise<void> {
-      const cursor = data().position.cursor ?? ''
+      const cursor = data().cursor ?? ''
       isStreaming = !isStreaming
       if (!isStreaming) return stream(signal, cursor)
       const query = { cursor, wait: POLL_SECONDS }

@@ -9,7 +9,7 @@ import type { Entry, OfflineStorage, Rejection, WaitingChange } from './types.ts
 export interface Sent {
   /** The idempotency key. */
   readonly key: string
-  readonly at: string
+  readonly at: number
   readonly operations: TaskBatch['operations']
   /** What each operation does. */
   readonly steps: readonly Step[]
@@ -27,7 +27,7 @@ export interface Position {
 }
 
 /** What a store holds. */
-export interface Data {
+export interface Data extends Position {
   /** The copy of the tasks and lists. */
   readonly items: ReadonlyMap<string, Task | List>
   /** Deleted tasks that this device knows. */
@@ -38,12 +38,12 @@ export interface Data {
   readonly rejected: ReadonlyMap<string, Rejection>
   /** The queue, oldest first. */
   readonly changes: readonly WaitingChange[]
-  readonly position: Position
 }
 
 /** What to write: `items:ID`, `changes:KEY` and so on, and `sync` for the position. */
 export type Entries = Map<string, Entry>
-export type Update = { readonly entries: Entries; readonly position: Partial<Position> }
+/** What to write, and where synchronization is then. */
+export type Update = { readonly entries: Entries } & Partial<Position>
 export type Replica = Awaited<ReturnType<typeof openReplica>>
 
 /** Which entries a tab has written, and the revision that this made; 0 if it made none. */
@@ -66,7 +66,7 @@ export async function openReplica(storage: OfflineStorage, onWrite: (written: Wr
   }
   const inOrder = createQueue()
   const observables = createObservables()
-  let data: Data = { ...parts, changes: [], position: START }
+  let data: Data = { ...parts, ...START, changes: [] }
 
   function take(entries: ReadonlyMap<string, Entry>): void {
     for (const [name, entry] of entries) {
@@ -77,7 +77,7 @@ export async function openReplica(storage: OfflineStorage, onWrite: (written: Wr
       else items?.set(key, entry)
     }
     const changes = [...parts.changes.values()].sort(compareBy('key'))
-    data = { ...parts, changes, position: parts.sync.get('') ?? START }
+    data = { ...parts, ...(parts.sync.get('') ?? START), changes }
     observables.changed()
   }
 
@@ -119,9 +119,10 @@ export async function openReplica(storage: OfflineStorage, onWrite: (written: Wr
         for (;;) {
           const next = build(data)
           if (!next) return false
-          const { revision } = data.position
-          next.entries.set('sync', { ...data.position, ...next.position, revision: revision + 1 })
-          if (await write(next.entries, revision)) return true
+          const { revision, cursor, sent, arrived } = data
+          const { entries, ...position } = next
+          const now = { cursor, sent, arrived, ...position, revision: revision + 1 }
+          if (await write(entries.set('sync', now), revision)) return true
           await readAll()
         }
       }),
@@ -132,7 +133,7 @@ export async function openReplica(storage: OfflineStorage, onWrite: (written: Wr
     /** Reads what another tab has written. */
     refresh: ({ keys, revision }: Written): Promise<void> =>
       inOrder(async () => {
-        const own = data.position.revision
+        const own = data.revision
         if (revision > own + 1) return readAll()
         const found = await storage.read(keys)
         const entries = new Map(keys.map((key) => [key, found.get(key)]))

@@ -30,25 +30,25 @@ export function createSender(options: {
   /** Stores the next request before it is sent. */
   function prepare(): Promise<boolean> {
     return transact((old) => {
-      if (old.position.sent) return null
+      if (old.sent) return null
       const { operations, steps, entries } = planNext(old, merge, maxOperations)
       if (operations.length + entries.size === 0) return null
-      const sent = { key: newKey(), at: now().toISOString(), operations, steps }
-      return { entries, position: { sent: operations.length > 0 ? sent : null, arrived: [] } }
+      const sent = { key: newKey(), at: now().getTime(), operations, steps }
+      return { entries, sent: operations.length > 0 ? sent : null, arrived: [] }
     })
   }
 
   /** Sends a request. Waits until the copy shows what it has done. */
   async function send(sent: Sent, call: RequestOptions): Promise<Results> {
     // The service has forgotten the key. What has arrived is done, and the rest is sent again.
-    if (now().getTime() - Date.parse(sent.at) > KEY_LIFE_MS) {
+    if (now().getTime() - sent.at > KEY_LIFE_MS) {
       await reader.pull(call)
       return arrivedResults(sent)
     }
     const results = await ask(sent, call)
     const isDone = () => isReflected(data(), sent, results)
     if (reader.isFollowing()) await until(isDone, call.signal, STREAM_DELAY_MS)
-    if (!reader.isFollowing() || !isDone()) await reader.pull(call)
+    if (!isDone()) await reader.pull(call)
     return results
   }
 
@@ -97,17 +97,17 @@ export function createSender(options: {
   /** Sends the queue until nothing waits. */
   return async function sendAll(call: RequestOptions): Promise<void> {
     // Changes are merged with the copy before they are sent.
-    if (data().position.cursor === null) await reader.pull(call)
+    if (data().cursor === null) await reader.pull(call)
     for (let fruitless = 0; data().changes.length > 0; ) {
       await prepare()
-      const { sent } = data().position
+      const { sent } = data()
       if (!sent) continue
       const results = await send(sent, call)
       await transact((old) => {
-        if (old.position.sent?.key !== sent.key) return null
+        if (old.sent?.key !== sent.key) return null
         const entries = settle(old, sent, results)
         fruitless = entries.size > 0 ? 0 : fruitless + 1
-        return { entries, position: { sent: null, arrived: [] } }
+        return { entries, sent: null, arrived: [] }
       })
       // Others change the same tasks all the time, so this must not go on at once.
       if (fruitless >= MAX_FRUITLESS)

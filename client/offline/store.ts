@@ -25,7 +25,7 @@ import type {
   Rejection,
   WaitingChange,
 } from './types.ts'
-import { type View, viewOf } from './view.ts'
+import { viewOf } from './view.ts'
 
 export type {
   ChangeKind,
@@ -74,17 +74,7 @@ export async function createOfflineStore(options: OfflineStoreOptions) {
   const tabs = createTabs(name)
   const replica = await openReplica(storage, (written) => tabs.post({ written }))
   const { data, observable } = replica
-  let seen = data()
-  let view = viewOf(seen, null)
-
-  function currentView(): View {
-    if (seen !== data()) {
-      seen = data()
-      view = viewOf(seen, view)
-    }
-    return view
-  }
-
+  const view = observable(data, viewOf)
   const sync = createSync({
     client,
     storage,
@@ -101,10 +91,10 @@ export async function createOfflineStore(options: OfflineStoreOptions) {
     (): OfflineStatus => ({ ...sync.status(), waiting: data().changes.length }),
     (now) => now,
   )
-  const lists = observable(currentView, ({ items }): readonly OfflineList[] =>
+  const lists = observable(view.get, ({ items }): readonly OfflineList[] =>
     [...items.values()].filter((item) => 'name' in item).sort(compareBy('order')),
   )
-  const trash = observable(currentView, (current): readonly OfflineTask[] =>
+  const trash = observable(view.get, (current): readonly OfflineTask[] =>
     [...current.trash.values()].sort(compareBy('-deleted_at')),
   )
   const waiting = observable(data, ({ changes }) => changes)
@@ -124,14 +114,14 @@ export async function createOfflineStore(options: OfflineStoreOptions) {
     tasks(query: OfflineQuery = {}): Observable<readonly OfflineTask[]> {
       const key = JSON.stringify(query)
       if (queries.size > MAX_QUERIES) queries.clear()
-      const found = queries.get(key) ?? observable(currentView, (current) => select(current, query))
+      const found = queries.get(key) ?? observable(view.get, (current) => select(current, query))
       queries.set(key, found)
       return found
     },
 
     /** A task by any of its ids; `null` if there is none outside the trash. */
     task: (id: string): Observable<OfflineTask | null> =>
-      observable(currentView, ({ items, idOf }) => {
+      observable(view.get, ({ items, idOf }) => {
         const item = items.get(idOf(id))
         return item && isTask(item) ? item : null
       }),
@@ -151,7 +141,7 @@ export async function createOfflineStore(options: OfflineStoreOptions) {
 
     ...createChanges({
       replica,
-      view: currentView,
+      view: view.get,
       now,
       onStored: sync.onStored,
     }),

@@ -116,7 +116,7 @@ export function createSync(options: {
     isLeading = true
     // The last leader may have ended before it could tell what it wrote.
     await reload().catch(() => {})
-    const hasWork = () => data().changes.length > 0 && data().position.cursor !== null
+    const hasWork = () => data().changes.length > 0 && data().cursor !== null
     await Promise.all([
       repeat(signal, async () => {
         await until(hasWork, signal)

@@ -9,20 +9,19 @@ type Message =
   | { readonly status: Pick<OfflineStatus, 'state' | 'error'> }
 
 /**
- * Connects the tabs of one browser that share a storage. Where the browser has no Web Locks or no
- * BroadcastChannel, each tab works for itself.
+ * Connects the tabs of one browser that share a storage. Where there are no Web Locks, each tab works for itself.
  */
 export function createTabs(name: string) {
-  const channel = globalThis.BroadcastChannel && new BroadcastChannel(`taskport ${name}`)
+  const channel = new BroadcastChannel(`taskport ${name}`)
   // Node would not exit while it is open.
   Object(channel).unref?.()
 
   return {
-    post: (message: Message): void => channel?.postMessage(message),
+    post: (message: Message): void => channel.postMessage(message),
 
     listen(listener: (message: Message) => void): void {
       // Safe: only this module sends on this channel.
-      channel?.addEventListener('message', ({ data }) => listener(data as Message))
+      channel.addEventListener('message', ({ data }) => listener(data as Message))
     },
 
     /** Runs while no other tab does something for this purpose. */
@@ -31,6 +30,6 @@ export function createTabs(name: string) {
       return locks ? locks.request(`taskport ${name} ${purpose}`, { signal }, run) : run()
     },
 
-    close: (): void => channel?.close(),
+    close: (): void => channel.close(),
   }
 }
