@@ -5,37 +5,20 @@ const STORE = 'entries'
 
 /** Keeps a store's data in an IndexedDB database of this name, which all tabs of an origin share. */
 export function createIndexedDbStorage(name: string): OfflineStorage {
-  let opening: Promise<IDBDatabase> | null = null
   let isClosed = false
-
-  function open(): Promise<IDBDatabase> {
-    return new Promise((resolve, reject) => {
-      const request = indexedDB.open(name, 1)
-      request.onupgradeneeded = () => request.result.createObjectStore(STORE)
-      request.onerror = () => reject(request.error)
-      request.onsuccess = () => {
-        // The browser may close it, for example when the user clears the site's data.
-        request.result.onclose = forget
-        resolve(request.result)
-      }
-    })
-  }
-
-  function forget(): void {
-    opening = null
-  }
 
   /** Runs a transaction, and resolves once it is stored. */
   async function transact<Value>(
     mode: IDBTransactionMode,
     run: (entries: IDBObjectStore) => () => Value,
   ): Promise<Value> {
-    // The page may have removed the database since.
     if (isClosed) throw new Error('The storage is closed')
-    opening ??= open()
-    opening.catch(forget)
+    // Opened each time, because the browser may close it, and the page may remove it.
+    const database = await open(name)
     // Strict, because a batch that is sent must be stored even if the power fails.
-    const transaction = (await opening).transaction(STORE, mode, { durability: 'strict' })
+    const transaction = database.transaction(STORE, mode, { durability: 'strict' })
+    // Takes effect after the transaction.
+    database.close()
     return new Promise((resolve, reject) => {
       const result = run(transaction.objectStore(STORE))
       transaction.oncomplete = () => resolve(result())
@@ -69,8 +52,15 @@ export function createIndexedDbStorage(name: string): OfflineStorage {
 
     close(): void {
       isClosed = true
-      opening?.then((database) => database.close()).catch(() => {})
-      forget()
     },
   }
+}
+
+function open(name: string): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(name, 1)
+    request.onupgradeneeded = () => request.result.createObjectStore(STORE)
+    request.onerror = () => reject(request.error)
+    request.onsuccess = () => resolve(request.result)
+  })
 }

@@ -23,10 +23,14 @@ function split(text: string): string[] {
 
 /** The part of a text that was replaced, and the words that replace it. */
 function editOf(base: readonly string[], changed: readonly string[]) {
-  let start = 0
-  while (start < base.length && base[start] === changed[start]) start++
-  let kept = 0
-  const limit = Math.min(base.length, changed.length) - start
-  while (kept < limit && base[base.length - 1 - kept] === changed[changed.length - 1 - kept]) kept++
+  const start = sameWords(base, changed)
+  const kept = sameWords(base.slice(start).reverse(), changed.slice(start).reverse())
   return { start, end: base.length - kept, words: changed.slice(start, changed.length - kept) }
+}
+
+/** How many words are the same from the beginning. */
+function sameWords(base: readonly string[], changed: readonly string[]): number {
+  let count = 0
+  while (count < base.length && base[count] === changed[count]) count++
+  return count
 }

@@ -2,8 +2,9 @@ import type { List, Task, TaskBatch } from '../types.ts'
 import { isLocal } from './ids.ts'
 import { rebase } from './merge.ts'
 import type { Data, Entries } from './replica.ts'
+import { addRejected } from './settle.ts'
 import { cancelledIds, foldChanges, isMadeOn, type Step } from './steps.ts'
-import type { Members, Merge, Rejection } from './types.ts'
+import type { Members, Merge } from './types.ts'
 import { viewOf, withCurrentIds } from './view.ts'
 
 type Operation = TaskBatch['operations'][number]
@@ -16,9 +17,6 @@ export interface Plan {
   /** Removes the changes with nothing left to send, and adds those that have become impossible. */
   readonly entries: Entries
 }
-
-// `MAX_BODY_BYTES` is 256 KiB by default, and a character takes up to 3 bytes.
-const MAX_LENGTH = 80_000
 
 /** Plans the next request from the front of the queue. Changes that must wait for it stay, in order. */
 export function planNext(data: Data, merge: Merge, maxOperations: number): Plan {
@@ -33,7 +31,6 @@ export function planNext(data: Data, merge: Merge, maxOperations: number): Plan 
   /** The version and the members so far of what this request creates. */
   const created = new Map<string, { version: number; members: Members }>()
   const used = new Set<string>()
-  let length = 0
 
   /** What stands for an id in the request; empty if the service has refused to create it. */
   function reference(id: string): string {
@@ -87,10 +84,7 @@ export function planNext(data: Data, merge: Merge, maxOperations: number): Plan 
   }
 
   function reject({ changes }: Step, code: string, details: readonly string[] = []): null {
-    for (const change of changes) {
-      const rejection: Rejection = { change, code, details }
-      entries.set(`rejected:${change.key}`, rejection)
-    }
+    for (const change of changes) addRejected(entries, { change, code, details })
     return null
   }
 
@@ -111,8 +105,6 @@ export function planNext(data: Data, merge: Merge, maxOperations: number): Plan 
       drop(step)
       continue
     }
-    length += JSON.stringify(operation).length
-    if (length > MAX_LENGTH && count > 0) break
     if (op.startsWith('create')) {
       references.set(id, `$${count}`)
       created.set(id, { version: 1, members: step.members })

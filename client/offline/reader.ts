@@ -10,6 +10,8 @@ const POLL_SECONDS = 25
 export interface RequestOptions {
   readonly signal: AbortSignal
   readonly retries?: number | undefined
+  /** Seconds to wait for changes if there are none yet. */
+  readonly wait?: number
 }
 
 export type Reader = ReturnType<typeof createReader>
@@ -39,7 +41,8 @@ export function createReader(client: TaskportClient, { data, transact }: Replica
     let cursor = (isSnapshot ? null : from) ?? undefined
     try {
       for (let hasMore = true; hasMore; ) {
-        const page = await client.listChanges({ cursor, limit: PAGE }, call)
+        const query = { cursor, limit: PAGE, wait: cursor === undefined ? cursor : call.wait }
+        const page = await client.listChanges(query, call)
         changes.push(...page.changes)
         cursor = page.next_cursor
         hasMore = page.has_more
@@ -83,12 +86,9 @@ export function createReader(client: TaskportClient, { data, transact }: Replica
 
     /** Waits for changes and takes them over: by a stream or, after one that brought nothing, a long poll. */
     async follow(signal: AbortSignal): Promise<void> {
-      const cursor = data().cursor ?? ''
       isStreaming = !isStreaming
-      if (!isStreaming) return stream(signal, cursor)
-      const query = { cursor, wait: POLL_SECONDS }
-      const page = await client.listChanges(query, { signal, retries: 0 })
-      if (page.changes.length > 0) await takeOver(cursor, page.changes, page.next_cursor)
+      if (!isStreaming) return stream(signal, data().cursor ?? '')
+      return pull({ signal, retries: 0, wait: POLL_SECONDS })
     },
   }
 }

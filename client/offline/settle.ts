@@ -1,6 +1,6 @@
 import type { BatchResults, List, Task } from '../types.ts'
 import type { Data, Entries, Sent } from './replica.ts'
-import type { Rejection, WaitingChange } from './types.ts'
+import type { Rejection } from './types.ts'
 
 type Result = BatchResults['results'][number]
 export type Results = BatchResults['results']
@@ -9,7 +9,7 @@ export type Results = BatchResults['results']
 export function settle({ ids }: Data, sent: Sent, results: Results): Entries {
   const entries: Entries = new Map()
   results.forEach((result, index) => {
-    const { status, error } = result
+    const { status, error: { error: code, details = [] } = {} } = result
     const { op = '', id = '', changes = [] } = sent.steps[index] ?? {}
     // What it refers to was not created. It is sent again without the reference.
     const operation = JSON.stringify(sent.operations[index])
@@ -22,9 +22,8 @@ export function settle({ ids }: Data, sent: Sent, results: Results): Entries {
     // One of several may be at fault, so each of them is sent alone.
     const isAgain = isRefused && changes.length > 1
     for (const change of changes) {
-      const { key } = change
-      entries.set(`changes:${key}`, isAgain ? { ...change, isAlone: true } : undefined)
-      if (isRefused && !isAgain) entries.set(`rejected:${key}`, rejectionOf(change, error))
+      entries.set(`changes:${change.key}`, isAgain ? { ...change, isAlone: true } : undefined)
+      if (isRefused && !isAgain) addRejected(entries, { change, code: `${code}`, details })
     }
     const created = op.startsWith('create') && itemOf(result)
     if (created) entries.set(`ids:${id}`, created.id)
@@ -34,8 +33,8 @@ export function settle({ ids }: Data, sent: Sent, results: Results): Entries {
   return entries
 }
 
-function rejectionOf(change: WaitingChange, error: Result['error']): Rejection {
-  return { change, code: `${error?.error}`, details: error?.details ?? [] }
+export function addRejected(entries: Entries, rejection: Rejection): void {
+  entries.set(`rejected:${rejection.change.key}`, rejection)
 }
 
 function itemOf({ task, list }: Result): Task | List | undefined {

@@ -9,6 +9,7 @@ export interface Step {
   readonly members: Members
   readonly base: Members
   readonly changes: readonly WaitingChange[]
+  readonly isAlone?: boolean
 }
 
 // What the successor of a completed task gets depends on these.
@@ -32,16 +33,11 @@ export function foldChanges(changes: readonly WaitingChange[]): Step[] {
 
 function canFold(last: Step, { op, id, members, base, isAlone }: WaitingChange): boolean {
   const isSame = last.op === op
+  const isPatch = op.startsWith('patch') && (isSame || last.op.startsWith('create'))
+  if (last.id !== id || !isMadeOn(base, last.members)) return false
   // The service has refused them together, so it decides about each of them.
-  if (
-    last.id !== id ||
-    !isMadeOn(base, last.members) ||
-    isAlone ||
-    last.changes.some((change) => change.isAlone)
-  )
-    return false
-  if (op.startsWith('move')) return isSame
-  if (!op.startsWith('patch') || !(isSame || last.op.startsWith('create'))) return false
+  if (isAlone || last.isAlone) return false
+  if (!isPatch) return isSame && op.startsWith('move')
   // What follows a completion does not concern the successor.
   if ('completed' in last.members) return Object.keys({ ...last.members, ...members }).length === 1
   return !('completed' in members) || (isSame && !SCHEDULE.some((name) => name in last.members))
