@@ -40,12 +40,7 @@ export function planNext(data: Data, merge: Merge, maxOperations: number): Plan 
   /** Replaces ids by what stands for them. Without what the service has refused to create. */
   function referring(members: Members): Members {
     const all = Object.entries(withCurrentIds(members, reference, items))
-    const { list_id, ...own } = Object.fromEntries(
-      all.filter(([name, value]) => value !== '' || !members[name]),
-    )
-    // The list of a parent that this request creates is not known.
-    const isWithParent = own['parent_id'] && !items.has(`${own['parent_id']}`)
-    return list_id === undefined || isWithParent ? own : { ...own, list_id }
+    return Object.fromEntries(all.filter(([name, value]) => value !== '' || !members[name]))
   }
 
   /** The operation of a step; `null` if nothing is left to send, `wait` if it must wait for this request. */

@@ -6,6 +6,8 @@ import type { Replica } from './replica.ts'
 
 const PAGE = 1000
 const POLL_SECONDS = 25
+// How long the stream of changes may take to bring what a response says.
+const STREAM_DELAY_MS = 1000
 
 export interface RequestOptions {
   readonly signal: AbortSignal
@@ -17,7 +19,8 @@ export interface RequestOptions {
 export type Reader = ReturnType<typeof createReader>
 
 /** Reads the feed into the copy. */
-export function createReader(client: TaskportClient, { data, transact }: Replica) {
+export function createReader(client: TaskportClient, { data, transact, until }: Replica) {
+  /** Whether the stream of changes is connected. */
   let isFollowing = false
   /** Whether a stream is worth trying: the last one brought something, or a long poll came after it. */
   let isStreaming = true
@@ -35,13 +38,14 @@ export function createReader(client: TaskportClient, { data, transact }: Replica
   }
 
   /** Reads the feed to its end. A snapshot replaces the copy, but not the queue. */
-  async function pull(call: RequestOptions, isSnapshot = data().cursor === null): Promise<void> {
+  async function pull(call: RequestOptions, isExpired = false): Promise<void> {
     const from = data().cursor
+    const isSnapshot = isExpired || from === null
     const changes: TaskChange[] = []
-    let cursor = (isSnapshot ? null : from) ?? undefined
+    let cursor = isSnapshot ? undefined : from
     try {
       for (let hasMore = true; hasMore; ) {
-        const query = { cursor, limit: PAGE, wait: cursor === undefined ? cursor : call.wait }
+        const query = { cursor, limit: PAGE, wait: cursor ? call.wait : undefined }
         const page = await client.listChanges(query, call)
         changes.push(...page.changes)
         cursor = page.next_cursor
@@ -81,14 +85,17 @@ export function createReader(client: TaskportClient, { data, transact }: Replica
   return {
     pull,
 
-    /** Whether the stream of changes is connected. */
-    isFollowing: () => isFollowing,
+    /** Waits until the copy shows something. */
+    async catchUp(isShown: () => boolean, call: RequestOptions): Promise<void> {
+      if (isFollowing) await until(isShown, call.signal, STREAM_DELAY_MS)
+      if (!isShown()) await pull(call)
+    },
 
     /** Waits for changes and takes them over: by a stream or, after one that brought nothing, a long poll. */
-    async follow(signal: AbortSignal): Promise<void> {
+    async follow(call: RequestOptions): Promise<void> {
       isStreaming = !isStreaming
-      if (!isStreaming) return stream(signal, data().cursor ?? '')
-      return pull({ signal, retries: 0, wait: POLL_SECONDS })
+      if (!isStreaming) return stream(call.signal, data().cursor ?? '')
+      return pull({ ...call, wait: POLL_SECONDS })
     },
   }
 }

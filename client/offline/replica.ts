@@ -91,7 +91,7 @@ export async function openReplica(storage: OfflineStorage, onWrite: (written: Wr
     const isWritten = await storage.write(entries, expected)
     if (isWritten) {
       take(entries)
-      onWrite({ keys: [...entries.keys()], revision: expected === undefined ? 0 : expected + 1 })
+      onWrite({ keys: [...entries.keys()], revision: (expected ?? -1) + 1 })
     }
     return isWritten
   }

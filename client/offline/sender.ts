@@ -12,8 +12,6 @@ const MAX_OPERATIONS = 50
 const MAX_FRUITLESS = 10
 // The service remembers a key for 24 hours.
 const KEY_LIFE_MS = 23 * 3_600_000
-// How long the stream of changes may take to bring what a response says.
-const STREAM_DELAY_MS = 1000
 
 /** Sends the queue. All state is in the replica, so each step may be the last one. */
 export function createSender(options: {
@@ -24,7 +22,7 @@ export function createSender(options: {
   readonly now: () => Date
 }) {
   const { client, reader, merge, now } = options
-  const { data, transact, until } = options.replica
+  const { data, transact } = options.replica
   let maxOperations = MAX_OPERATIONS
 
   /** Stores the next request before it is sent. */
@@ -46,9 +44,7 @@ export function createSender(options: {
       return arrivedResults(sent)
     }
     const results = await ask(sent, call)
-    const isDone = () => isReflected(data(), sent, results)
-    if (reader.isFollowing()) await until(isDone, call.signal, STREAM_DELAY_MS)
-    if (!isDone()) await reader.pull(call)
+    await reader.catchUp(() => isReflected(data(), sent, results), call)
     return results
   }
 

@@ -55,8 +55,9 @@ export function isMadeOn(base: Members, members: Members): boolean {
 export function cancelledIds({ changes }: Data): ReadonlySet<string> {
   const last = new Map(changes.map(({ id, op }) => [id, op]))
   const referred = new Set(changes.flatMap(({ members }) => Object.values(members)))
-  const created = changes.filter(({ op }) => op === 'create').map(({ id }) => id)
-  return new Set(
-    created.filter((id) => /^(delete|erase)$/.test(last.get(id) ?? '') && !referred.has(id)),
+  const cancelled = changes.filter(
+    ({ id, op }) =>
+      op === 'create' && /^(delete|erase)$/.test(last.get(id) ?? '') && !referred.has(id),
   )
+  return new Set(cancelled.map(({ id }) => id))
 }

@@ -2,7 +2,7 @@ import { TaskportError } from '../errors.ts'
 import type { TaskportClient } from '../taskport.ts'
 import { backOffMs } from '../timing.ts'
 import { createQueue } from './queue.ts'
-import { createReader } from './reader.ts'
+import { createReader, type RequestOptions } from './reader.ts'
 import type { Replica } from './replica.ts'
 import { createSender } from './sender.ts'
 import { StorageFullError } from './storage-full.ts'
@@ -26,11 +26,7 @@ export function createSync(options: {
   const sendAll = createSender({ ...options, reader })
   const inOrder = createQueue()
   const ending = new AbortController()
-  const errors: Record<'change' | 'send' | 'feed', Error | null> = {
-    change: null,
-    send: null,
-    feed: null,
-  }
+  const errors: { [part in 'change' | 'send' | 'feed']?: Error | null } = {}
   let running: AbortController | null = null
   let isStarted = false
   let isPaused = false
@@ -51,7 +47,7 @@ export function createSync(options: {
 
   function status(): Status {
     const { change, send, feed } = errors
-    const error = change ?? send ?? feed
+    const error = change ?? send ?? feed ?? null
     if (remote && !isPaused && !isLeading && !error && busy === 0) return remote
     const state = error ? stateOf(error) : busy > 0 ? 'syncing' : 'idle'
     return { state: isPaused && !change ? 'offline' : state, error }
@@ -65,16 +61,17 @@ export function createSync(options: {
 
   async function whileBusy(
     part: 'send' | 'feed',
-    signal: AbortSignal,
-    work: () => Promise<void>,
+    call: RequestOptions,
+    work: (call: RequestOptions) => Promise<void>,
   ): Promise<void> {
     busy++
     announce()
     try {
-      await work()
+      await work(call)
       errors[part] = null
     } catch (error) {
-      if (!signal.aborted) errors[part] = error instanceof Error ? error : new Error(`${error}`)
+      if (!call.signal.aborted)
+        errors[part] = error instanceof Error ? error : new Error(`${error}`)
       throw error
     } finally {
       busy--
@@ -102,13 +99,12 @@ export function createSync(options: {
   }
 
   /** Sends the queue while nothing else does. */
-  function send(signal: AbortSignal, retries?: number): Promise<void> {
-    const work = () => sendAll({ signal, retries })
-    return inOrder(() => tabs.locked('send', signal, () => whileBusy('send', signal, work)))
+  function send(call: RequestOptions): Promise<void> {
+    return inOrder(() => tabs.locked('send', call.signal, () => whileBusy('send', call, sendAll)))
   }
 
-  function pull(signal: AbortSignal, retries?: number): Promise<void> {
-    return whileBusy('feed', signal, () => reader.pull({ signal, retries }))
+  function pull(call: RequestOptions): Promise<void> {
+    return whileBusy('feed', call, reader.pull)
   }
 
   /** Runs in the only tab that follows the feed. */
@@ -116,15 +112,16 @@ export function createSync(options: {
     isLeading = true
     // The last leader may have ended before it could tell what it wrote.
     await reload().catch(() => {})
+    const call = { signal, retries: 0 }
     const hasWork = () => data().changes.length > 0 && data().cursor !== null
     await Promise.all([
       repeat(signal, async () => {
         await until(hasWork, signal)
-        if (hasWork()) await send(signal, 0)
+        if (hasWork()) await send(call)
       }),
       repeat(signal, async () => {
-        await pull(signal, 0)
-        await reader.follow(signal)
+        await pull(call)
+        await reader.follow(call)
       }),
     ])
     isLeading = false
@@ -164,8 +161,8 @@ export function createSync(options: {
       /** Sends the queue and reads the feed to its end, once. Rejects if that fails. */
       async sync(): Promise<void> {
         wake()
-        await send(ending.signal)
-        await pull(ending.signal)
+        await send(ending)
+        await pull(ending)
       },
 
       /** Takes this store offline until `resume`. */
@@ -193,7 +190,10 @@ export function createSync(options: {
 
 function stateOf(error: Error): OfflineState {
   if (error instanceof StorageFullError) return 'storage_full'
-  if (error instanceof TaskportError) return error.status === 401 ? 'signed_out' : 'offline'
-  // The token function has failed, unless there is no connection or the storage does not work.
-  return error instanceof TypeError || error instanceof DOMException ? 'offline' : 'signed_out'
+  const isOffline =
+    error instanceof TaskportError
+      ? error.status !== 401
+      : // The token function has failed, unless the storage does not work or there is no connection.
+        error instanceof TypeError || error instanceof DOMException
+  return isOffline ? 'offline' : 'signed_out'
 }

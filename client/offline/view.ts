@@ -142,6 +142,8 @@ export function withCurrentIds(
   const current: Record<string, unknown> = { ...members }
   for (const name of ['list_id', 'parent_id', 'before', 'after'])
     if (current[name]) current[name] = idOf(`${current[name]}`)
+  if (!current['parent_id']) return current
+  const { list_id, ...others } = current
   const parent = items.get(`${current['parent_id']}`)
-  return parent && isTask(parent) ? { ...current, list_id: parent.list_id } : current
+  return parent && isTask(parent) ? { ...others, list_id: parent.list_id } : others
 }
