@@ -31,7 +31,7 @@ export function rebase(edit: Edit, theirs: Task | List, merge: Merge): Rebased {
       )
   const mine = isDeletion ? null : members
   const merged = both.length > 0 ? merge({ op, id, base, mine, theirs, both }) : null
-  if (isDeletion) return { members: merged ? null : {}, lost: both }
+  if (isDeletion) return merged ? { members: null, lost: both } : { members: {}, lost: [] }
   const wanted: Record<string, unknown> = { ...members }
   for (const name of both) wanted[name] = merged?.[name]
   const names = differing(wanted, theirs).filter((name) => wanted[name] !== undefined)

@@ -73,7 +73,7 @@ export function planNext(data: Data, merge: Merge, maxOperations: number): Plan 
     const base = withCurrentIds(step.base, reference, items)
     const { members, lost } = rebase({ op, id: item.id, members: body, base }, item, merge)
     const isPatch = op.startsWith('patch')
-    if (lost.length > 0 && (isPatch || !members)) reject(step, 'CONFLICT', lost)
+    if (lost.length > 0) reject(step, 'CONFLICT', lost)
     if (!isPatch) return members && operation
     return members && Object.keys(members).length > 0 ? { ...operation, body: members } : null
   }

@@ -1,6 +1,6 @@
 import type { List, Task } from '../types.ts'
 import { isLocal, knownIds } from './ids.ts'
-import { defaultsOf, isSame, isTask, memberOf } from './members.ts'
+import { defaultsOf, isSame, isTask } from './members.ts'
 import type { Data } from './replica.ts'
 import type { Members, OfflineList, OfflineTask } from './types.ts'
 
@@ -11,8 +11,6 @@ export interface View {
   /** The current id of what has this id. */
   readonly idOf: (id: string) => string
 }
-
-const ORDER_GAP = 1024
 
 /** Applies the waiting changes as the service will, as far as this device can know. */
 export function viewOf(data: Data, previous: View | null): View {
@@ -39,12 +37,10 @@ export function viewOf(data: Data, previous: View | null): View {
 
   /** The order of an item in another place. Lists and tasks may share the scale. */
   function orderIn({ to, before, after }: Members, item: Task | List): number {
-    if (to === 'top') first -= ORDER_GAP
-    else if (to) last += ORDER_GAP
-    if (to) return to === 'top' ? first : last
+    if (to) return to === 'top' ? --first : ++last
     const neighbor = items.get(`${before ?? after}`)?.order
     if (neighbor === undefined) return item.order
-    let beyond = before ? first - ORDER_GAP : last + ORDER_GAP
+    let beyond = before ? first - 1 : last + 1
     // Halfway to the next one in that direction.
     for (const { id, order } of items.values())
       if (id !== item.id && (order - neighbor) * (order - beyond) < 0) beyond = order
@@ -62,13 +58,10 @@ export function viewOf(data: Data, previous: View | null): View {
     const task = trash.get(id)
     if (!task) return
     const { deleted_at, ...rest } = task
-    const parent = items.get(`${task.parent_id}`)
+    const parent_id = items.has(`${task.parent_id}`) ? task.parent_id : null
     const list_id = items.has(`${task.list_id}`) ? task.list_id : null
     trash.delete(id)
-    change(rest, {
-      parent_id: parent?.id ?? null,
-      list_id: parent && isTask(parent) ? parent.list_id : list_id,
-    })
+    change(rest, withCurrentIds({ parent_id, list_id }, idOf, items))
     for (const one of tasksIn(id, trash)) if (one.deleted_at === deleted_at) restore(one.id)
   }
 
@@ -96,13 +89,12 @@ export function viewOf(data: Data, previous: View | null): View {
     else if (item && op.startsWith('move')) change(item, { order: orderIn(members, item) })
     else if (item && op.startsWith('patch')) {
       const { completed, list_id } = members
-      const isChanged = completed !== undefined && completed !== memberOf(item, 'completed')
       change(item, {
         ...members,
         updated_at: at,
-        ...(isChanged && { completed_at: completed ? at : null }),
+        ...(completed === false && { completed_at: null }),
         // The service creates the next task, and names it in `successor_id`.
-        ...(isChanged && completed && { recurrence: null }),
+        ...(completed === true && { completed_at: at, recurrence: null }),
       })
       if (list_id !== undefined) for (const one of tasksIn(id, items)) change(one, { list_id })
     } else if (item)
