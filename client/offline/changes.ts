@@ -99,10 +99,7 @@ export function createChanges(options: {
         }),
 
       remove: (id: string): Promise<void> =>
-        add((seen) => {
-          const item = itemIn(seen, id)
-          return [{ op: opOf('delete'), id: item.id, base: membersOf(item, isList) }]
-        }),
+        add((seen) => [removal(opOf('delete'), itemIn(seen, id))]),
 
       change,
     }
@@ -120,10 +117,7 @@ export function createChanges(options: {
     /** Moves a task and its subtasks to the trash, or deletes them permanently. */
     deleteTask: (id: string, { permanent }: { readonly permanent?: boolean | undefined } = {}) =>
       permanent
-        ? add((seen) => {
-            const task = seen.trash.get(seen.idOf(id)) ?? find(seen, id, false)
-            return [{ op: 'erase', id: task.id, base: membersOf(task, false) }]
-          })
+        ? add((seen) => [removal('erase', seen.trash.get(seen.idOf(id)) ?? find(seen, id, false))])
         : ofTasks.remove(id),
 
     /** Restores a task from the trash. */
@@ -158,6 +152,10 @@ export function createChanges(options: {
     /** Moves a list before or after another, or to the top or bottom. */
     moveList: ofLists.move,
   }
+}
+
+function removal(op: ChangeKind, item: OfflineTask | OfflineList): Draft {
+  return { op, id: item.id, base: membersOf(item, !isTask(item)) }
 }
 
 /** Checks that the list and the parent of a task exist. */

@@ -61,8 +61,8 @@ export function createReader(client: TaskportClient, { data, transact, until }: 
   }
 
   /** Takes over events as they happen, until the stream ends. */
-  async function stream(signal: AbortSignal, start: string): Promise<void> {
-    let from = start
+  async function stream({ signal }: RequestOptions): Promise<void> {
+    let from = data().cursor ?? ''
     let group: TaskChange[] = []
     isFollowing = true
     try {
@@ -94,8 +94,7 @@ export function createReader(client: TaskportClient, { data, transact, until }: 
     /** Waits for changes and takes them over: by a stream or, after one that brought nothing, a long poll. */
     async follow(call: RequestOptions): Promise<void> {
       isStreaming = !isStreaming
-      if (!isStreaming) return stream(call.signal, data().cursor ?? '')
-      return pull({ ...call, wait: POLL_SECONDS })
+      return isStreaming ? pull({ ...call, wait: POLL_SECONDS }) : stream(call)
     },
   }
 }

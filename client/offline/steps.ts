@@ -12,9 +12,6 @@ export interface Step {
   readonly isAlone?: boolean
 }
 
-// What the successor of a completed task gets depends on these.
-const SCHEDULE = ['due', 'time_zone', 'recurrence', 'completed']
-
 /** Combines successive changes of the same task or list, as far as that does not change their effect. */
 export function foldChanges(changes: readonly WaitingChange[]): Step[] {
   const steps: Step[] = []
@@ -32,15 +29,14 @@ export function foldChanges(changes: readonly WaitingChange[]): Step[] {
 }
 
 function canFold(last: Step, { op, id, members, base, isAlone }: WaitingChange): boolean {
-  const isSame = last.op === op
-  const isPatch = op.startsWith('patch') && (isSame || last.op.startsWith('create'))
   if (last.id !== id || !isMadeOn(base, last.members)) return false
   // The service has refused them together, so it decides about each of them.
   if (isAlone || last.isAlone) return false
-  if (!isPatch) return isSame && op.startsWith('move')
-  // What follows a completion does not concern the successor.
-  if ('completed' in last.members) return Object.keys({ ...last.members, ...members }).length === 1
-  return !('completed' in members) || (isSame && !SCHEDULE.some((name) => name in last.members))
+  if (op.startsWith('move')) return last.op === op
+  // A completion creates a successor, which must get what was set before and not what was set after.
+  const names = Object.keys({ ...last.members, ...members })
+  const isFree = !names.includes('completed') || names.length === 1
+  return isFree && op.startsWith('patch') && (last.op === op || last.op.startsWith('create'))
 }
 
 /** Whether a change was made by someone who saw these members, which another tab may have set. */
