@@ -130,7 +130,7 @@ export function createChanges(options: {
         const isWaiting = replica.data().changes.some((change) => change.id === own)
         if (!isLocal(own) || isWaiting) return [{ op: 'restore', id: own }]
         // It was deleted before it was ever sent, so it is created again.
-        const { completed, ...members } = membersOf(task, false)
+        const { completed, ...members } = membersOf(task)
         const base = { completed: false }
         return [
           { op: 'create', id: own, members },
@@ -155,7 +155,7 @@ export function createChanges(options: {
 }
 
 function removal(op: ChangeKind, item: OfflineTask | OfflineList): Draft {
-  return { op, id: item.id, base: membersOf(item, !isTask(item)) }
+  return { op, id: item.id, base: membersOf(item) }
 }
 
 /** Checks that the list and the parent of a task exist. */

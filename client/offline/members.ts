@@ -22,7 +22,7 @@ export function defaultsOf(isList: boolean): Members {
 }
 
 /** The members that a change can set, in the form in which the service returns them. */
-export function membersOf(item: object, isList: boolean): Members {
+export function membersOf(item: object, isList = 'name' in item): Members {
   const defaults = defaultsOf(isList)
   const members: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(item)) {

@@ -2,6 +2,7 @@ import type { List, Task } from '../types.ts'
 import { differing, fits, isEqual, isTask, isText, memberOf, membersOf, pick } from './members.ts'
 import { mergeText } from './merge-text.ts'
 import { hasTag } from './search.ts'
+import { isRemoval } from './steps.ts'
 import type { ChangeKind, Conflict, Members, Merge } from './types.ts'
 
 /** A change that is about to be sent. */
@@ -23,15 +24,15 @@ export interface Rebased {
 /** Merges a change into what the service has now, member by member. */
 export function rebase(edit: Edit, theirs: Task | List, merge: Merge): Rebased {
   const { op, id, members, base } = edit
-  const isDeletion = op.startsWith('delete') || op === 'erase'
-  const both = isDeletion
-    ? differing(membersOf(theirs, !isTask(theirs)), base)
+  const isRemoved = isRemoval(op)
+  const both = isRemoved
+    ? differing(membersOf(theirs), base)
     : differing(members, theirs).filter(
         (name) => !isEqual(base[name], memberOf(theirs, name)) || isHandedOn(name, base, theirs),
       )
-  const mine = isDeletion ? null : members
+  const mine = isRemoved ? null : members
   const merged = both.length > 0 ? merge({ op, id, base, mine, theirs, both }) : null
-  if (isDeletion) return merged ? { members: null, lost: both } : { members: {}, lost: [] }
+  if (isRemoved) return merged ? { members: null, lost: both } : { members: {}, lost: [] }
   const wanted: Record<string, unknown> = { ...members }
   for (const name of both) wanted[name] = merged?.[name]
   const names = differing(wanted, theirs).filter((name) => wanted[name] !== undefined)

@@ -66,7 +66,12 @@ export async function openReplica(storage: OfflineStorage, onWrite: (written: Wr
   }
   const inOrder = createQueue()
   const observables = createObservables()
-  let data: Data = { ...parts, ...START, changes: [] }
+  let data = mirrored()
+
+  function mirrored(): Data {
+    const changes = [...parts.changes.values()].sort(compareBy('key'))
+    return { ...parts, ...(parts.sync.get('') ?? START), changes }
+  }
 
   function take(entries: ReadonlyMap<string, Entry>): void {
     for (const [name, entry] of entries) {
@@ -76,8 +81,7 @@ export async function openReplica(storage: OfflineStorage, onWrite: (written: Wr
       if (entry === undefined) items?.delete(key)
       else items?.set(key, entry)
     }
-    const changes = [...parts.changes.values()].sort(compareBy('key'))
-    data = { ...parts, ...(parts.sync.get('') ?? START), changes }
+    data = mirrored()
     observables.changed()
   }
 

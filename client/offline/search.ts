@@ -17,31 +17,25 @@ const REPLACED: Readonly<Record<string, string>> = { đ: 'd', ø: 'o', ł: 'l', 
 
 /** The form of a text in which searches compare it. */
 export function fold(text: string): string {
-  return (
-    text
-      .normalize('NFKD')
-      .replace(ACCENTS, '')
-      // Via upper case, which expands letters such as ß to SS.
-      .toLowerCase()
-      .toUpperCase()
-      .toLowerCase()
-      .normalize('NFKD')
-      .replace(ACCENTS, '')
-      .replace(INVISIBLE, '')
-      .replace(/[đøłς]/g, (letter) => REPLACED[letter] ?? letter)
-      .replace(PUNCTUATION_IN_WORD, '')
-      .replace(BETWEEN_WORDS, ' ')
-      .trim()
-      .normalize('NFC')
-  )
+  return foldCase(text.normalize('NFKD').replace(ACCENTS, ''))
+    .normalize('NFKD')
+    .replace(ACCENTS, '')
+    .replace(INVISIBLE, '')
+    .replace(/[đøłς]/g, (letter) => REPLACED[letter] ?? letter)
+    .replace(PUNCTUATION_IN_WORD, '')
+    .replace(BETWEEN_WORDS, ' ')
+    .trim()
+    .normalize('NFC')
+}
+
+/** Via upper case, which expands letters such as ß to SS. */
+function foldCase(text: string): string {
+  return text.toLowerCase().toUpperCase().toLowerCase()
 }
 
 /** What tags are compared by: the tag without differences of letter case and normalization. */
 export function tagKey(tag: string): string {
-  return tag
-    .normalize('NFC')
-    .replace(/[^ı]+/g, (part) => part.toLowerCase().toUpperCase().toLowerCase())
-    .normalize('NFC')
+  return tag.normalize('NFC').replace(/[^ı]+/g, foldCase).normalize('NFC')
 }
 
 export function hasTag(tags: readonly string[], tag: string): boolean {

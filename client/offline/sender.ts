@@ -41,7 +41,12 @@ export function createSender(options: {
     // The service has forgotten the key. What has arrived is done, and the rest is sent again.
     if (now().getTime() - sent.at > KEY_LIFE_MS) {
       await reader.pull(call)
-      return arrivedResults(sent)
+      const ids = knownIds(data())
+      return sent.steps.map(({ op, id }) => {
+        const item = op.startsWith('create') && data().items.get(`${ids.get(id)}`)
+        // Safe: only the id counts, of which tasks and lists have one.
+        return item ? { status: 201, task: item as never } : { status: 412 }
+      })
     }
     const results = await ask(sent, call)
     await reader.catchUp(() => isReflected(data(), sent, results), call)
@@ -79,15 +84,6 @@ export function createSender(options: {
         if (task.id === id) version = task.version
     if (version) await client.deleteTask(id, { ...call, ifMatch: version, permanent: true })
     return [{ status: 204 }]
-  }
-
-  function arrivedResults({ steps }: Sent): Results {
-    const ids = knownIds(data())
-    return steps.map(({ op, id }) => {
-      const item = op.startsWith('create') && data().items.get(`${ids.get(id)}`)
-      // Safe: only the id counts, of which both have one.
-      return item ? { status: 201, task: item as never } : { status: 412 }
-    })
   }
 
   /** Sends the queue until nothing waits. */

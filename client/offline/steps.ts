@@ -52,8 +52,11 @@ export function cancelledIds({ changes }: Data): ReadonlySet<string> {
   const last = new Map(changes.map(({ id, op }) => [id, op]))
   const referred = new Set(changes.flatMap(({ members }) => Object.values(members)))
   const cancelled = changes.filter(
-    ({ id, op }) =>
-      op === 'create' && /^(delete|erase)$/.test(last.get(id) ?? '') && !referred.has(id),
+    ({ id, op }) => op === 'create' && isRemoval(`${last.get(id)}`) && !referred.has(id),
   )
   return new Set(cancelled.map(({ id }) => id))
+}
+
+export function isRemoval(op: string): boolean {
+  return /^(delete|erase)/.test(op)
 }
