@@ -74,7 +74,7 @@ export async function pause(ms: number, signal: AbortSignal | undefined): Promis
 }
 
 // `Promise.withResolvers` is missing in Node 20.
-function withResolvers<Value>() {
+export function withResolvers<Value>() {
   let resolve: (value: Value) => void = () => {}
   let reject: (reason: unknown) => void = () => {}
   const promise = new Promise<Value>((onResolve, onReject) => {

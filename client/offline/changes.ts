@@ -19,15 +19,13 @@ import type { View } from './view.ts'
 type Draft = Pick<WaitingChange, 'op' | 'id'> & Partial<Pick<WaitingChange, 'members' | 'base'>>
 
 /** The functions that change tasks and lists. Each resolves once the change is in the queue. */
-export function createChanges(options: {
-  readonly replica: Replica
-  readonly view: () => View
-  readonly now: () => Date
+export function createChanges(
+  replica: Replica,
+  view: () => View,
+  now: () => Date,
   /** Called with the reason when the storage is full, and with `null` when it is not. */
-  readonly onStored: (error: StorageFullError | null) => void
-}) {
-  const { replica, view, now, onStored } = options
-
+  onStored: (error: StorageFullError | null) => void,
+) {
   /** Adds changes to the queue. There are none if nothing is to change. */
   async function add(build: (view: View) => readonly Draft[]): Promise<void> {
     try {

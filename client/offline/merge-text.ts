@@ -2,11 +2,10 @@
 export function mergeText(base: string, mine: string, theirs: string): string | null {
   const words = split(base)
   if (words.length === 0) return null
-  const [a, b] = [editOf(words, split(theirs)), editOf(words, split(mine))]
+  const edits: [Edit, Edit] = [editOf(words, split(theirs)), editOf(words, split(mine))]
   // Two insertions in the same place are both kept.
-  const isInOrder = a.end <= b.start
-  if (!isInOrder && b.end > a.start) return null
-  const [first, second] = isInOrder ? [a, b] : [b, a]
+  const [first, second] = edits.sort((a, b) => a.start - b.start || a.end - b.end)
+  if (first.end > second.start) return null
   return [
     ...words.slice(0, first.start),
     ...first.words,
@@ -15,6 +14,8 @@ export function mergeText(base: string, mine: string, theirs: string): string | 
     ...words.slice(second.end),
   ].join('')
 }
+
+type Edit = ReturnType<typeof editOf>
 
 /** Words, and the white space between them. */
 function split(text: string): string[] {

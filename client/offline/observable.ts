@@ -1,4 +1,4 @@
-import { createLimit, within } from '../timing.ts'
+import { createLimit, within, withResolvers } from '../timing.ts'
 import { isSame } from './members.ts'
 import type { Observable } from './types.ts'
 
@@ -56,11 +56,9 @@ export function createObservables() {
     ): Promise<void> {
       if (isWanted()) return
       const limit = createLimit(ms, signal)
-      let end = () => {}
-      const wanted = new Promise<void>((resolve) => {
-        end = watch(() => isWanted() && resolve())
-      })
-      await within(limit, wanted).catch(() => {})
+      const { promise, resolve } = withResolvers<void>()
+      const end = watch(() => isWanted() && resolve())
+      await within(limit, promise).catch(() => {})
       end()
       limit.release()
     },

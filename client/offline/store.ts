@@ -139,12 +139,7 @@ export async function createOfflineStore(options: OfflineStoreOptions) {
     dismiss: (key: string): Promise<unknown> =>
       replica.add(() => new Map([[`rejected:${key}`, undefined]])),
 
-    ...createChanges({
-      replica,
-      view: view.get,
-      now,
-      onStored: sync.onStored,
-    }),
+    ...createChanges(replica, view.get, now, sync.onStored),
     ...sync.controls,
   }
 }

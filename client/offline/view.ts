@@ -51,7 +51,7 @@ export function viewOf(data: Data, previous: View | null): View {
   function tasksIn(id: string, from: ReadonlyMap<string, Task | List>): Task[] {
     return [...from.values()]
       .filter((item) => isTask(item))
-      .filter(({ parent_id, list_id }) => parent_id === id || list_id === id)
+      .filter((task) => task.parent_id === id || task.list_id === id)
   }
 
   function restore(id: string): void {
