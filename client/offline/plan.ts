@@ -72,9 +72,8 @@ export function planNext(data: Data, merge: Merge, maxOperations: number): Plan 
     if (op.startsWith('move')) return isEmpty ? reject(step, 'NOT_FOUND') : { ...operation, body }
     const base = withCurrentIds(step.base, reference, items)
     const { members, lost } = rebase({ op, id: item.id, members: body, base }, item, merge)
-    const isPatch = op.startsWith('patch')
     if (lost.length > 0) reject(step, 'CONFLICT', lost)
-    if (!isPatch) return members && operation
+    if (!op.startsWith('patch')) return members && operation
     return members && Object.keys(members).length > 0 ? { ...operation, body: members } : null
   }
 
@@ -93,7 +92,8 @@ export function planNext(data: Data, merge: Merge, maxOperations: number): Plan 
     const { op, id } = step
     const count = operations.length
     // A permanent deletion is a request of its own.
-    if (count >= maxOperations || (count > 0 && op === 'erase') || steps[0]?.op === 'erase') break
+    const isAlone = op === 'erase' || steps[0]?.op === 'erase'
+    if (count >= (isAlone ? 1 : maxOperations)) break
     const operation = operationOf(step)
     if (operation === 'wait') break
     if (!operation) {

@@ -18,9 +18,9 @@ export function foldChanges(changes: readonly WaitingChange[]): Step[] {
   for (const change of changes) {
     const last = steps.at(-1)
     if (last && canFold(last, change)) {
-      const members = change.op.startsWith('patch')
-        ? { ...last.members, ...change.members }
-        : change.members
+      const members = change.op.startsWith('move')
+        ? change.members
+        : { ...last.members, ...change.members }
       const base = { ...change.base, ...last.base }
       steps[steps.length - 1] = { ...last, members, base, changes: [...last.changes, change] }
     } else steps.push({ ...change, changes: [change] })

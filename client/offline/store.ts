@@ -72,7 +72,7 @@ export async function createOfflineStore(options: OfflineStoreOptions) {
   const queries = new Map<string, Observable<readonly OfflineTask[]>>()
 
   const tabs = createTabs(name)
-  const replica = await openReplica(storage, (written) => tabs.post({ written }))
+  const replica = await openReplica(storage, tabs.post)
   const { data, observable } = replica
   const view = observable(data, viewOf)
   const sync = createSync({

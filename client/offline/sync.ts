@@ -38,7 +38,7 @@ export function createSync(options: {
   let wakes = 0
 
   tabs.listen((message) => {
-    if ('written' in message) void replica.refresh(message.written).catch(() => {})
+    if ('keys' in message) void replica.refresh(message).catch(() => {})
     else {
       remote = message.status
       changed()

@@ -4,7 +4,7 @@ import type { OfflineStatus } from './types.ts'
 /** What tabs tell each other. */
 type Message =
   /** What was written. */
-  | { readonly written: Written }
+  | Written
   /** The status of the tab that synchronizes. */
   | { readonly status: Pick<OfflineStatus, 'state' | 'error'> }
 
@@ -21,7 +21,7 @@ export function createTabs(name: string) {
 
     listen(listener: (message: Message) => void): void {
       // Safe: only this module sends on this channel.
-      channel.addEventListener('message', ({ data }) => listener(data as Message))
+      channel.onmessage = ({ data }) => listener(data as Message)
     },
 
     /** Runs while no other tab does something for this purpose. */
