@@ -82,12 +82,9 @@ export function planNext(data: Data, merge: Merge, maxOperations: number): Plan 
     return null
   }
 
-  function drop({ changes }: Pick<Step, 'changes'>): void {
-    for (const { key } of changes) entries.set(`changes:${key}`, undefined)
-  }
-
-  for (const id of cancelled) entries.set(`trash:${id}`, trash.get(id))
-  drop({ changes: data.changes.filter(({ id }) => cancelled.has(id)) })
+  for (const { id, key } of data.changes)
+    if (cancelled.has(id))
+      entries.set(`changes:${key}`, undefined).set(`trash:${id}`, trash.get(id))
   for (const step of foldChanges(data.changes.filter(({ id }) => !cancelled.has(id)))) {
     const { op, id } = step
     const count = operations.length
@@ -97,7 +94,7 @@ export function planNext(data: Data, merge: Merge, maxOperations: number): Plan 
     const operation = operationOf(step)
     if (operation === 'wait') break
     if (!operation) {
-      drop(step)
+      for (const { key } of step.changes) entries.set(`changes:${key}`, undefined)
       continue
     }
     if (op.startsWith('create')) {

