@@ -11,6 +11,7 @@ import type { Merge, Rejection } from './types.ts'
 import type { View } from './view.ts'
 
 const MAX_OPERATIONS = 50
+const MAX_FRUITLESS = 10
 const PAGE = 1000
 // The service remembers a key for 24 hours.
 const KEY_LIFE_MS = 23 * 3_600_000
@@ -81,9 +82,10 @@ export function createRequests(options: {
   /** Stores the next request before it is sent. */
   async function prepare(): Promise<void> {
     await transact((old) => {
+      if (old.position.sent) return null
       const plan = planNext(old, merge, maxOperations)
       const { operations, changes, dropped, isPermanent } = plan
-      if (old.position.sent || operations.length + dropped.length === 0) return null
+      if (operations.length + dropped.length === 0) return null
       const entries: Entries = new Map(dropped.map(({ key }) => [`changes:${key}`, undefined]))
       for (const id of plan.cancelled) entries.set(`trash:${id}`, view().trash.get(id))
       addRejected(entries, plan.rejected)
@@ -157,7 +159,7 @@ export function createRequests(options: {
     async sendAll(call: RequestOptions): Promise<void> {
       // Changes are merged with the copy before they are sent.
       if (data().position.cursor === null) await pull(call)
-      while (data().changes.length > 0) {
+      for (let fruitless = 0; data().changes.length > 0; ) {
         await prepare()
         const { sent } = data().position
         if (!sent) continue
@@ -165,9 +167,13 @@ export function createRequests(options: {
         await transact((old) => {
           if (old.position.sent?.key !== sent.key) return null
           const { entries, rejected } = settle(old, sent, results)
+          fruitless = entries.size > 0 ? 0 : fruitless + 1
           addRejected(entries, rejected)
           return { entries, position: { sent: null, arrived: [] } }
         })
+        // Others change the same tasks all the time, so this must not go on at once.
+        if (fruitless >= MAX_FRUITLESS)
+          throw new TaskportError('PRECONDITION_FAILED', 'The tasks keep changing')
       }
     },
   }

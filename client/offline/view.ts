@@ -118,9 +118,11 @@ export function viewOf(data: Data, previous: View | null): View {
         ...(isChanged && completed && { recurrence: null }),
       })
       if (list_id !== undefined)
+        // Safe: an id or `null`.
         for (const one of subtasksOf(id, tasks)) put(tasks, { ...one, list_id: list_id as null })
     } else if (item) {
       for (const one of isList ? tasks.values() : []) if (one.list_id === id) discard(one, at)
+      // Safe: what is not a list is a task.
       if (!isList) discard(item as Task, at)
       items.delete(id)
     }

@@ -34,7 +34,8 @@ export async function startService(variables: Readonly<Record<string, string>> =
     handle: app.http.handle,
     user,
     /** A device of the user. */
-    openDevice: (options: DeviceOptions = {}) => openDevice(app.http.handle, user, options),
+    openDevice: (options: DeviceOptions = {}, handle: Handle = app.http.handle) =>
+      openDevice(handle, user, options),
     async [Symbol.asyncDispose]() {
       app.endWaiting()
       await app.close()

@@ -308,3 +308,22 @@ test('deletes a task permanently, also from the trash', async () => {
   expect((await phone.client.listTasks({ deleted: 'only' })).count).toBe(0)
   expect((await phone.client.listTasks()).count).toBe(0)
 })
+
+test('backs off when other devices change a task all the time', async () => {
+  await using service = await startService()
+  const laptop = await service.openDevice()
+  const { id } = await laptop.client.createTask({ text: 'a' })
+  const handle = async (request: Request) => {
+    const isBatch = request.url.endsWith('/tasks/batch')
+    if (isBatch) await laptop.client.patchTask(id, { text: crypto.randomUUID() })
+    return service.handle(request)
+  }
+  const phone = await service.openDevice({}, handle)
+  await phone.store.sync()
+  await phone.store.updateTask(id, { priority: 'high' })
+  const error = await phone.store.sync().catch((reason) => reason)
+  expect(error).toMatchObject({ code: 'PRECONDITION_FAILED' })
+  expect(phone.seen.filter(({ key }) => key !== null)).toHaveLength(10)
+  const { state, waiting } = phone.store.status().get()
+  expect([state, waiting]).toEqual(['offline', 1])
+})
