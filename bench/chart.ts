@@ -1,15 +1,15 @@
-import { CONSTANT, FLOOR } from './contestants.ts'
-import type { Operation } from './load.ts'
+import { CONSTANT, FLOOR, PEERS, type StoreKind } from './contestants.ts'
 import type { Machine } from './machine.ts'
 import type { Result } from './measure.ts'
-import type { StoreKind } from './stores.ts'
+import type { Operation } from './operations.ts'
+import { TASKS_PER_USER } from './settings.ts'
 
 const PANELS: readonly (readonly [StoreKind, string, base: string])[] = [
   ['postgres', 'PostgreSQL', FLOOR],
   ['sqlite', 'SQLite', FLOOR],
   ['memory', 'Memory', CONSTANT],
 ]
-const SERVERS = ['taskport', 'Fastify + pg, Node', 'Hono + postgres, Bun']
+const SERVERS: readonly string[] = ['taskport', ...PEERS]
 const OPERATIONS: readonly Operation[] = ['get', 'list', 'create', 'patch', 'mix']
 
 const WIDTH = 760
@@ -26,6 +26,7 @@ const STYLE = `
   .bar0 { fill: #0969da }
   .bar1 { fill: #9a6700; opacity: .75 }
   .bar2 { fill: #8250df; opacity: .6 }
+  .bar3 { fill: #1a7f37; opacity: .6 }
   .base { stroke: #59636e; stroke-dasharray: 4 3 }
   @media (prefers-color-scheme: dark) {
     text { fill: #f0f6fc }
@@ -33,14 +34,18 @@ const STYLE = `
     .bar0 { fill: #4493f8 }
     .bar1 { fill: #d29922 }
     .bar2 { fill: #ab7df8 }
+    .bar3 { fill: #3fb950 }
     .base { stroke: #9198a1 }
   }`
 
 /** Draws the throughput at 64 connections, as a multiple of the baseline's, as an SVG. */
 export function chart(results: readonly Result[], machine: Machine): string {
   const shown = results.filter(
-    ({ connections, server, ratio }) =>
-      connections === 64 && SERVERS.includes(server) && ratio !== null,
+    ({ connections, tasksPerUser, server, ratio }) =>
+      connections === 64 &&
+      tasksPerUser === TASKS_PER_USER &&
+      SERVERS.includes(server) &&
+      ratio !== null,
   )
   const most = Math.max(1, ...shown.map(({ ratio }) => ratio ?? 0))
   const scale = (WIDTH - LEFT - RIGHT) / most
@@ -49,7 +54,11 @@ export function chart(results: readonly Result[], machine: Machine): string {
   const write = (x: number, text: string, kind = '', at = y) =>
     marks.push(`<text x="${x}" y="${at}"${kind && ` class="${kind}"`}>${escaped(text)}</text>`)
 
-  write(0, 'Requests per second, relative to a hand-written server (64 connections)', 'title')
+  write(
+    0,
+    `Requests per second, relative to a hand-written server (64 connections, users with ${TASKS_PER_USER} tasks)`,
+    'title',
+  )
   for (const [store, name, base] of PANELS) {
     const panel = shown.filter((result) => result.store === store)
     if (panel.length === 0) continue
@@ -78,10 +87,15 @@ export function chart(results: readonly Result[], machine: Machine): string {
     marks.push(`<line x1="${x}" x2="${x}" y1="${top}" y2="${y}" class="base"/>`)
   }
   y += 30
-  SERVERS.forEach((server, n) => {
-    marks.push(`<rect x="${n * 190}" y="${y - 10}" width="12" height="12" rx="2" class="bar${n}"/>`)
-    write(n * 190 + 18, server)
-  })
+  SERVERS.filter((server) => shown.some((result) => result.server === server)).forEach(
+    (server, n) => {
+      const kind = `bar${SERVERS.indexOf(server)}`
+      marks.push(
+        `<rect x="${n * 190}" y="${y - 10}" width="12" height="12" rx="2" class="${kind}"/>`,
+      )
+      write(n * 190 + 18, server)
+    },
+  )
   y += 22
   write(0, `${machine['processors']}; Bun ${machine['Bun']}; commit ${machine['commit']}`, 'quiet')
   const height = y + 12

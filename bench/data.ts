@@ -12,8 +12,7 @@ export const SECRET =
 export interface User {
   readonly name: string
   readonly token: string
-  /** The token of another user, for creating tasks without changing the lists that are measured. */
-  readonly creatorsToken: string
+  /** Oldest first. */
   readonly ids: readonly string[]
 }
 
@@ -25,23 +24,27 @@ export interface Size {
 }
 
 // Makes user names unique, because the database behind BENCH_URL outlives the run.
-const run = randomUUID().slice(0, 8)
+const run = randomUUID().slice(0, 5)
 
-/** Creates users, with ids for tasks that do not exist yet. */
+/** Creates users, with ids for tasks that do not exist yet. Their names are valid ids of PocketBase. */
 export function inventUsers({ users, tasksPerUser }: Size): User[] {
   return Array.from({ length: users }, (_, n) => {
-    const name = `user-${n}-${run}`
-    return {
-      name,
-      token: signToken(name),
-      creatorsToken: signToken(`creator-${n}-${run}`),
-      ids: Array.from({ length: tasksPerUser }, () => uuidv7()),
-    }
+    const name = `user${`${n}`.padStart(6, '0')}${run}`
+    return { name, token: signToken(name), ids: Array.from({ length: tasksPerUser }, uuidv7) }
   })
 }
 
-export function textOf(task: number, { name }: Pick<User, 'name'>): string {
-  return `Task ${task} of ${name}`
+export function textOf(task: number, { name, ids }: Pick<User, 'name' | 'ids'>): string {
+  return `${isFound(task, ids.length) ? 'milk' : 'bread'}: Task ${task} of ${name}`
+}
+
+/** Whether searches find the task: 2 of 20, otherwise 10, so that they must read all but fill no page. */
+export function isFound(task: number, tasks: number): boolean {
+  return task % Math.max(10, tasks / 10) === 0
+}
+
+export function isCompleted(task: number): boolean {
+  return task % 4 === 3
 }
 
 /** @param serial distinguishes several tokens of one user. */
@@ -55,59 +58,61 @@ function encode(part: object): string {
   return Buffer.from(JSON.stringify(part)).toString('base64url')
 }
 
-/**
- * Writes the users' tasks as input of `taskport import`. The users take turns, as they would in
- * production, so that the tasks of one user are not stored side by side.
- */
-export async function writeTasks(path: string, users: readonly User[]): Promise<void> {
-  await pipeline(Readable.from(taskLines(users)), createWriteStream(path))
+/** A task as a line of `taskport import`. */
+export interface TaskLine {
+  readonly user_id: string
+  readonly id: string
+  readonly text: string
+  readonly completed: boolean
+  readonly created_at: string
+  readonly updated_at: string
+  readonly completed_at: string | null
 }
 
-function* taskLines(users: readonly User[]): Generator<string> {
+/**
+ * The users' tasks. The users take turns, as they would in production, so that the tasks of one user are
+ * not stored side by side.
+ */
+export function* taskLines(users: readonly User[]): Generator<TaskLine> {
   const perUser = users[0]?.ids.length ?? 0
   let time = Date.now() - users.length * perUser
   for (let task = 0; task < perUser; task++)
     for (const user of users) {
       const at = new Date(time++).toISOString()
-      const times = { created_at: at, updated_at: at, completed_at: null }
-      const { name: user_id } = user
-      const line = { user_id, id: user.ids[task], text: textOf(task, user), completed: false }
-      yield `${JSON.stringify({ ...line, ...times })}\n`
+      const completed = isCompleted(task)
+      yield {
+        user_id: user.name,
+        id: `${user.ids[task]}`,
+        text: textOf(task, user),
+        completed,
+        created_at: at,
+        updated_at: at,
+        completed_at: completed ? at : null,
+      }
     }
 }
 
-/** Writes the users' file for load.lua. */
-export async function writeUsers(path: string, users: readonly User[]): Promise<void> {
-  const lines = users.map(({ token, creatorsToken, ids }) =>
-    [token, creatorsToken, ...ids].join(' '),
+/** Writes the users' tasks as input of `taskport import`. */
+export async function writeTasks(path: string, users: readonly User[]): Promise<void> {
+  await pipeline(Readable.from(lines(users)), createWriteStream(path))
+}
+
+function* lines(users: readonly User[]): Generator<string> {
+  for (const task of taskLines(users)) yield `${JSON.stringify(task)}\n`
+}
+
+/**
+ * Writes the users' file for load.lua.
+ *
+ * @param cursors for each user a cursor of the feed, if feeds are read.
+ */
+export async function writeUsers(
+  path: string,
+  users: readonly User[],
+  cursors: readonly string[] = [],
+): Promise<void> {
+  const lines = users.map(({ token, name, ids }, n) =>
+    [token, name, cursors[n] ?? '-', ...ids].join(' '),
   )
   await writeFile(path, lines.join('\n'))
-}
-
-/** Creates the users' tasks through the API, for servers whose store cannot be filled directly. */
-export async function postTasks(url: string, users: readonly User[]): Promise<User[]> {
-  const created: User[] = []
-  const waiting = [...users]
-  async function work(): Promise<void> {
-    for (let user = waiting.pop(); user !== undefined; user = waiting.pop()) {
-      const ids: string[] = []
-      for (let task = 0; task < user.ids.length; task++)
-        ids.push(await post(url, user.token, textOf(task, user)))
-      created.push({ ...user, ids })
-    }
-  }
-  await Promise.all(Array.from({ length: 64 }, work))
-  return created
-}
-
-async function post(url: string, token: string, text: string): Promise<string> {
-  const response = await fetch(`${url}/tasks`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ text }),
-  })
-  if (response.status !== 201)
-    throw new Error(`Creating a task at ${url} failed with status ${response.status}`)
-  const { id }: { readonly id?: unknown } = Object(await response.json())
-  return `${id}`
 }

@@ -1,7 +1,7 @@
 import { FLOOR, floor, taskport } from './contestants.ts'
 import { largeUserTargets } from './large-user.ts'
 import { load } from './load.ts'
-import { measure, type Result } from './measure.ts'
+import { cells, measure, type Result } from './measure.ts'
 import type { Part } from './report.ts'
 import { start } from './servers.ts'
 import { SECONDS, TASKS_PER_USER } from './settings.ts'
@@ -25,25 +25,27 @@ const PERIODS = 4
  */
 export async function growth(stores: Stores, sizes: readonly number[]): Promise<Part> {
   const contestants = DATABASES.flatMap((store) => [floor(store), taskport(store)])
-  const common = { contestants, postgres: stores.postgres, use: 'read' } as const
+  const options = { postgres: stores.postgres, use: 'read' } as const
   const datasets: Dataset[] = []
   for (const size of sizes) {
     const users = size / TASKS_PER_USER
     datasets.push(await stores.fill({ users, tasksPerUser: TASKS_PER_USER, active: ACTIVE }))
   }
-  const bySize = await measure({
-    ...common,
-    datasets,
-    operations: ['get', 'list'],
-    connections: [64],
-  })
+  const bySize = await measure(
+    datasets.flatMap((dataset) =>
+      contestants.map((contestant) => {
+        return { contestant, dataset, cells: cells(['get', 'list'], [64]) }
+      }),
+    ),
+    options,
+  )
   const many = await stores.fill({ users: 1, tasksPerUser: MANY })
-  const ofMany = await measure({
-    ...common,
-    datasets: [many],
-    operations: ['list'],
-    connections: [1, 8],
-  })
+  const ofMany = await measure(
+    contestants.map((contestant) => {
+      return { contestant, dataset: many, cells: cells(['all'], [1, 8]) }
+    }),
+    options,
+  )
   const few = await stores.fill({ users: 1, tasksPerUser: FEW })
   const targets = [
     ...sizeTargets(bySize, sizes),
@@ -85,11 +87,12 @@ async function flatMemory(many: Dataset, store: (typeof DATABASES)[number]): Pro
   const peaks: number[] = []
   try {
     for (let period = 0; period <= PERIODS; period++) {
-      const { url, users, pid } = running
+      const { url, dialect, users, pid } = running
       if (pid === null) throw new Error('taskport was not started here')
       await resetPeak(pid)
-      await load({ url, users, operation: 'list', connections: 8, seconds: SECONDS, seed: period })
-      peaks.push((await usageOf(pid)).peakMegabytes)
+      const common = { url, dialect, users, operations: ['all'] } as const
+      await load({ ...common, connections: 8, seconds: SECONDS, seed: period })
+      peaks.push((await usageOf(pid))?.peakMegabytes ?? Number.NaN)
     }
   } finally {
     await running.stop()

@@ -63,7 +63,7 @@ export async function largeUserTargets(many: Dataset, few: Dataset): Promise<Tar
 async function measureUser(dataset: Dataset, kind: (typeof DATABASES)[number]) {
   const name = dataset.users[0]?.name
   if (!isOwner(name)) throw new Error('The dataset has no user')
-  const opened = await dataset.open(kind, 'write', false)
+  const opened = await dataset.open({ store: kind, data: 'taskport' }, 'write')
   const store = await openStore(readConfig({ DATABASE_URL: opened.url }, false))
   try {
     const { repository } = store

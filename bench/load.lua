@@ -1,7 +1,7 @@
--- The wrk script for one operation. Arguments: the operation, the users' file, and the random seed. Each
--- line of the file is one user: a token, the token of another user for creating tasks (so that lists do
--- not grow), and the ids of the user's tasks. Counts wrong responses.
-local operation, host, check
+-- The wrk script. Arguments: the operations, separated by commas and mixed at random; the file with the
+-- requests of the server's API; the users' file; and the random seed. Each line of the users' file is one
+-- user: a token, the name, a cursor of the feed, and the ids of the tasks. Counts wrong responses.
+local operations, host, check, requests
 local users = {}
 local threads = {}
 local answers, turn = 0, 0
@@ -10,84 +10,107 @@ function setup(thread)
   table.insert(threads, thread)
 end
 
-local function head(token)
-  return " HTTP/1.1\r\nHost: " .. host .. "\r\nAuthorization: Bearer " .. token .. "\r\n"
-end
-
 local function read(file)
   for line in io.lines(file) do
     local words = line:gmatch("%S+")
-    local user = { head = head(words()), creating = head(words()), ids = {} }
+    local head = " HTTP/1.1\r\nHost: " .. host .. "\r\nAuthorization: Bearer " .. words() .. "\r\n"
+    local user = { head = head, name = words(), cursor = words(), ids = {} }
     for id in words do table.insert(user.ids, id) end
     table.insert(users, user)
   end
 end
 
-local BODY = "Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
-
-local function with(body)
-  return BODY:format(#body, body)
+-- For the files of requests.
+function any_id(user)
+  return user.ids[math.random(#user.ids)]
 end
 
-local requests = {
-  health = function() return "GET /health HTTP/1.1\r\nHost: " .. host .. "\r\n\r\n" end,
-  list = function(user) return "GET /tasks" .. user.head .. "\r\n" end,
-  get = function(user)
-    return "GET /tasks/" .. user.ids[math.random(#user.ids)] .. user.head .. "\r\n"
-  end,
-  patch = function(user)
-    local body = '{"text":"changed ' .. math.random(100000, 999999) .. '"}'
-    return "PATCH /tasks/" .. user.ids[math.random(#user.ids)] .. user.head .. with(body)
-  end,
-  create = function(user) return "POST /tasks" .. user.creating .. with('{"text":"Buy milk"}') end,
-}
+-- In ascending order, so that two batches of one user cannot wait for each other's rows.
+function twenty_ids(user)
+  local first = math.random(#user.ids - 19)
+  return { unpack(user.ids, first, first + 19) }
+end
+
+function new_text()
+  return "bread: changed " .. math.random(100000, 999999)
+end
+
+local BODY = "Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
 
 local function mixed()
   local dice = math.random(100)
   return dice <= 70 and "list" or dice <= 85 and "get" or dice <= 95 and "patch" or "create"
 end
 
--- Each response must have this status and contain this text. In one of 16 lists, tasks are counted.
+local function count(body, words)
+  local _, found = body:gsub(words, "")
+  return found
+end
+
+-- Each response must have this status and contain this text.
 local function has(status, words)
   return function(got, body) return got == status and body:find(words, 1, true) ~= nil end
 end
 
-local function is_list(status, body)
-  local count = tonumber(body:match('"count":(%d+)', -100))
-  if status ~= 200 or count == nil or count < #users[1].ids then return false end
-  if answers % 16 ~= 0 then return true end
-  local _, tasks = body:gsub('"completed_at":', "")
-  return tasks == count
+-- In one of 16 lists, tasks are counted.
+local function has_tasks(least)
+  return function(status, body)
+    if status ~= 200 then return false end
+    if answers % 16 ~= 0 then return body:find('"completed_at":', 1, true) ~= nil end
+    return count(body, '"completed_at":') >= least(#users[1].ids)
+  end
+end
+
+local is_list = has_tasks(function(tasks) return math.min(20, tasks) end)
+
+-- wrk does not reveal which request a response belongs to.
+local function is_any(status, body)
+  local start = body:sub(1, 9)
+  if start == '{"tasks":' or start == '{"items":' then return is_list(status, body) end
+  return (status == 200 or status == 201) and body:find('"completed_at":', 1, true) ~= nil
 end
 
 local checks = {
   health = has(200, '"healthy"'),
   list = is_list,
-  get = has(200, '"completed_at":'),
-  patch = has(200, '"text":"changed '),
-  create = has(201, '"text":"Buy milk"'),
-  -- wrk does not reveal which request a response belongs to.
-  mix = function(status, body)
-    if body:sub(1, 9) == '{"tasks":' then return is_list(status, body) end
-    return (status == 200 or status == 201) and body:find('"completed_at":', 1, true) ~= nil
+  all = has_tasks(function(tasks) return tasks end),
+  filter = has_tasks(function(tasks) return math.min(20, tasks - math.floor(tasks / 4)) end),
+  search = function(status, body)
+    return status == 200 and (answers % 16 ~= 0 or count(body, "milk") == count(body, '"completed_at":'))
   end,
+  feed = has_tasks(function(tasks) return math.min(10, tasks) end),
+  get = has(200, '"completed_at":'),
+  patch = has(200, ": changed "),
+  move = has(200, '"completed_at":'),
+  batch = function(status, body) return status == 200 and count(body, '"status":200') == 20 end,
+  -- PocketBase answers 200.
+  create = function(status, body)
+    return (status == 201 or status == 200) and body:find(": changed ", 1, true) ~= nil
+  end,
+  mix = is_any,
 }
 -- Uses the tokens of a file in turn, so that each one is evicted from the cache before it is used again.
 checks.unseen = checks.get
 
 function init(args)
-  operation, host, check = args[1], wrk.headers["Host"], checks[args[1]]
-  read(args[2])
-  math.randomseed(tonumber(args[3]))
+  host, requests = wrk.headers["Host"], dofile(args[2])
+  operations = {}
+  for operation in args[1]:gmatch("[^,]+") do table.insert(operations, operation) end
+  check = #operations == 1 and checks[operations[1]] or is_any
+  read(args[3])
+  math.randomseed(tonumber(args[4]))
   wrong = 0
 end
 
 function request()
+  local operation, user = operations[math.random(#operations)], users[math.random(#users)]
+  if operation == "mix" then operation = mixed() end
   if operation == "unseen" then
     turn = turn % #users + 1
-    return requests.get(users[turn])
+    operation, user = "get", users[turn]
   end
-  return requests[operation == "mix" and mixed() or operation](users[math.random(#users)])
+  local line, body = requests[operation](user)
+  return line .. user.head .. (body and BODY:format(#body, body) or "\r\n")
 end
 
 function response(status, _, body)

@@ -1,6 +1,6 @@
 import { Database } from 'bun:sqlite'
 import { spawnSync } from 'node:child_process'
-import { cpus, loadavg, release, totalmem } from 'node:os'
+import { cpus, loadavg, release, totalmem, type } from 'node:os'
 import { join } from 'node:path'
 import { findNode } from './node.ts'
 
@@ -18,12 +18,15 @@ export async function describeMachine(postgresVersion: string): Promise<Machine>
     processors: `${processors.length} × ${processors[0]?.model}, shared by server, database and load generator`,
     'load before': loadavg()[0]?.toFixed(2) ?? '',
     memory: `${Math.round(totalmem() / 1024 ** 3)} GB`,
-    system: `Linux ${release()}`,
+    system: `${type()} ${release()}`,
     Bun: Bun.version,
     Node: output(await findNode(), '--version'),
     PostgreSQL: postgresVersion,
     SQLite: `${sqlite?.version}`,
     wrk: output('wrk', '--version').split(' ')[1] ?? '',
+    ...(Bun.which('pocketbase') !== null && {
+      PocketBase: output('pocketbase', '--version').split(' ').at(-1) ?? '',
+    }),
     ...(await versions('fastify', '@fastify/jwt', 'pg', 'hono', 'postgres')),
   }
 }

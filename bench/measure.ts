@@ -1,20 +1,25 @@
-import type { Contestant } from './contestants.ts'
-import { load, type Operation } from './load.ts'
+import type { Contestant, StoreKind } from './contestants.ts'
+import type { User } from './data.ts'
+import { load } from './load.ts'
+import type { Operation } from './operations.ts'
 import { type Running, start } from './servers.ts'
 import { ROUNDS, SECONDS } from './settings.ts'
-import type { Dataset, StoreKind } from './stores.ts'
-import { resetPeak, usageOf } from './usage.ts'
+import type { Dataset } from './stores.ts'
+import { resetPeak, type Usage, untilIdle, usageOf } from './usage.ts'
 
 /** One contestant with one operation: medians of all rounds. `null` means unknown. */
 export interface Result {
   readonly server: string
+  readonly against: string
   readonly store: StoreKind
   readonly tasks: number
+  readonly tasksPerUser: number
   readonly operation: Operation
   readonly connections: number
   readonly perSecond: number
-  /** Throughput relative to the baseline. */
+  /** Throughput and p99 relative to the baseline in the same round. */
   readonly ratio: number | null
+  readonly p99Ratio: number | null
   /** In milliseconds. */
   readonly p50: number
   readonly p95: number
@@ -29,83 +34,134 @@ export interface Result {
   readonly wrong: number
 }
 
-type Sample = Omit<Result, 'ratio'> & { readonly against: string }
+type Sample = Omit<Result, 'ratio' | 'p99Ratio'> & { readonly round: number }
 
-export interface Plan {
-  readonly contestants: readonly Contestant[]
-  readonly datasets: readonly Dataset[]
-  readonly operations: readonly Operation[]
-  readonly connections: readonly number[]
+/** What is measured at a time. */
+export interface Cell {
+  readonly operation: Operation
+  readonly connections: number
+}
+
+/** A contestant with the data that it works on, and what is measured of it. */
+export interface Entrant {
+  readonly contestant: Contestant
+  readonly dataset: Dataset
+  readonly cells: readonly Cell[]
+}
+
+interface Options {
   /** The id of PostgreSQL's main process. */
   readonly postgres: number
   readonly use: 'write' | 'read'
-  /** Replaces the users' file of the dataset, for other tokens. */
-  readonly users?: string
+  /** Replaces the users that send requests, for other tokens. */
+  readonly users?: readonly User[]
 }
 
-/** Measures all contestants in rounds: A B C A B C. Each starts with a fresh copy of the same data. */
-export async function measure(plan: Plan): Promise<Result[]> {
+export function cells(operations: readonly Operation[], connections: readonly number[]): Cell[] {
+  return connections.flatMap((count) =>
+    operations.map((operation) => ({ operation, connections: count })),
+  )
+}
+
+/**
+ * Measures the entrants. Each round starts all of them with fresh copies of their data, then they take
+ * turns at each cell: what is compared is measured seconds apart, because the speed of machines changes.
+ */
+export async function measure(entrants: readonly Entrant[], options: Options): Promise<Result[]> {
   const samples: Sample[] = []
-  for (let round = 1; round <= ROUNDS; round++)
-    for (const dataset of plan.datasets)
-      for (const contestant of plan.contestants) {
-        const running = await start(contestant, dataset, plan.use)
-        try {
-          await warmUp(plan, running)
-          for (const connections of plan.connections)
-            for (const operation of plan.operations)
-              samples.push(
-                await sample(plan, contestant, dataset, running, operation, connections, round),
-              )
-        } finally {
-          await running.stop()
-        }
-      }
+  for (let round = 1; round <= ROUNDS; round++) {
+    const started: (Entrant & { readonly running: Running })[] = []
+    try {
+      for (const entrant of entrants)
+        started.push({ ...entrant, running: await startWarm(entrant, options) })
+      // Another one begins in each round.
+      for (const cell of differentCells(entrants))
+        for (const one of rotated(started, round - 1))
+          if (one.cells.some((own) => keyOfCell(own) === keyOfCell(cell)))
+            samples.push(await sample(one, one.running, cell, options, round))
+    } finally {
+      for (const { running } of started) await running.stop()
+    }
+  }
   return summarise(samples)
 }
 
-/** Lets the JIT compile, and fills the token caches. */
-async function warmUp({ use, connections, users }: Plan, running: Running): Promise<void> {
-  const operation = use === 'write' ? 'mix' : 'list'
-  const common = { url: running.url, users: users ?? running.users, seconds: 2, seed: 99 }
-  await load({ ...common, operation, connections: connections[0] ?? 64 })
+function differentCells(entrants: readonly Entrant[]): Cell[] {
+  const all = entrants.flatMap((entrant) => entrant.cells)
+  return [...new Map(all.map((cell) => [keyOfCell(cell), cell])).values()]
 }
 
+function keyOfCell({ operation, connections }: Cell): string {
+  return `${operation} ${connections}`
+}
+
+function rotated<T>(items: readonly T[], by: number): T[] {
+  const start = by % items.length
+  return [...items.slice(start), ...items.slice(0, start)]
+}
+
+// Creates would make the lists longer, whole lists take long, and feeds have no cursor yet.
+const NOT_IN_WARM_UP: readonly Operation[] = ['create', 'all', 'feed', 'unseen', 'health']
+
+/** Starts a server, lets its JIT compile, and fills its token cache. */
+async function startWarm({ contestant, dataset, cells }: Entrant, options: Options) {
+  const running = await start(contestant, dataset, options.use, options.users)
+  try {
+    const own = new Set(cells.map(({ operation }) => (operation === 'mix' ? 'list' : operation)))
+    const operations = [...own].filter((operation) => !NOT_IN_WARM_UP.includes(operation))
+    const { url, dialect, users } = running
+    const common = { url, dialect, users, connections: 64, seconds: 1, seed: 99 }
+    await load({ ...common, operations: operations.length > 0 ? operations : ['list'] })
+    if (own.has('feed')) await running.writeCursors()
+    return running
+  } catch (error) {
+    await running.stop()
+    throw error
+  }
+}
+
+// For each connection.
+const FEW_ANSWERS = 20
+
 async function sample(
-  plan: Plan,
-  contestant: Contestant,
-  dataset: Dataset,
-  { url, pid, users, wrong }: Running,
-  operation: Operation,
-  connections: number,
+  { contestant, dataset }: Entrant,
+  { url, pid, dialect, users, wrong }: Running,
+  { operation, connections }: Cell,
+  { postgres }: Options,
   round: number,
 ): Promise<Sample> {
-  const onPostgres = contestant.store === 'postgres'
   if (pid !== null) await resetPeak(pid)
   const before = pid === null ? null : await usageOf(pid)
-  const postgresBefore = await usageOf(plan.postgres)
+  const postgresBefore = await usageOf(postgres)
   const seed = round * 1000 + connections
-  const file = plan.users ?? users
-  const measured = await load({ url, operation, users: file, connections, seconds: SECONDS, seed })
+  const common = { url, dialect, users, connections, seconds: SECONDS, seed }
+  const measured = await load({ ...common, operations: [operation] })
   const after = pid === null ? null : await usageOf(pid)
-  const postgresAfter = await usageOf(plan.postgres)
+  const postgresAfter = await usageOf(postgres)
+  // Slow requests that were under way at the end are still worked on.
+  if (measured.requests < connections * FEW_ANSWERS)
+    await untilIdle([postgres, ...(pid === null ? [] : [pid])])
   process.stderr.write('.')
-  const each = (from: number, to: number) => (to - from) / measured.requests
+  const each = (from: Usage | null, to: Usage | null) =>
+    measured.requests > 0 && from && to
+      ? (to.cpuMicroseconds - from.cpuMicroseconds) / measured.requests
+      : null
   return {
+    round,
     server: contestant.name,
     against: contestant.against,
     store: contestant.store,
     tasks: dataset.tasks,
+    tasksPerUser: dataset.tasksPerUser,
     operation,
     connections,
     perSecond: measured.requests / measured.seconds,
     p50: measured.p50,
     p95: measured.p95,
     p99: measured.p99,
-    cpuMicroseconds: before && after && each(before.cpuMicroseconds, after.cpuMicroseconds),
-    postgresMicroseconds: onPostgres
-      ? each(postgresBefore.cpuMicroseconds, postgresAfter.cpuMicroseconds)
-      : null,
+    cpuMicroseconds: each(before, after),
+    postgresMicroseconds:
+      contestant.store === 'postgres' ? each(postgresBefore, postgresAfter) : null,
     peakMegabytes: after === null ? null : after.peakMegabytes,
     generator: measured.generator,
     // The wrong responses of the verification count for each row of the contestant.
@@ -114,17 +170,32 @@ async function sample(
 }
 
 function summarise(samples: readonly Sample[]): Result[] {
-  const keyOf = ({ server, store, tasks, operation, connections }: Sample | Result) =>
-    [server, store, tasks, operation, connections].join('|')
-  const medians = [...Map.groupBy(samples, keyOf).values()].flatMap((group) => {
+  const keyOf = ({ server, store, tasks, tasksPerUser, operation, connections }: Sample) =>
+    [server, store, tasks, tasksPerUser, operation, connections].join('|')
+  const baseOf = (sample: Sample) => {
+    const key = keyOf({ ...sample, server: sample.against })
+    return samples.find((other) => other.round === sample.round && keyOf(other) === key)
+  }
+  return [...Map.groupBy(samples, keyOf).values()].flatMap((group) => {
     const [first] = group
     if (!first) return []
+    const { round: _, ...common } = first
     const middle = (pick: (sample: Sample) => number) => median(group.map(pick))
-    const known = (pick: (sample: Sample) => number | null) =>
-      pick(first) === null ? null : middle((sample) => pick(sample) ?? Number.NaN)
+    /** `null` if one is unknown. */
+    const known = (pick: (sample: Sample) => number | null) => {
+      const values = group.map(pick)
+      return values.includes(null) ? null : median(values.map(Number))
+    }
+    const relative = (pick: (sample: Sample) => number) =>
+      known((sample) => {
+        const base = baseOf(sample)
+        return base === undefined ? null : pick(sample) / pick(base)
+      })
     return {
-      ...first,
+      ...common,
       perSecond: middle(({ perSecond }) => perSecond),
+      ratio: relative(({ perSecond }) => perSecond),
+      p99Ratio: relative(({ p99 }) => p99),
       p50: middle(({ p50 }) => p50),
       p95: middle(({ p95 }) => p95),
       p99: middle(({ p99 }) => p99),
@@ -134,12 +205,6 @@ function summarise(samples: readonly Sample[]): Result[] {
       generator: middle(({ generator }) => generator),
       wrong: group.reduce((sum, { wrong }) => sum + wrong, 0),
     }
-  })
-  return medians.map(({ against, ...result }) => {
-    const store = result.store === 'address' ? 'postgres' : result.store
-    const key = keyOf({ ...result, server: against, store, ratio: null })
-    const base = medians.find((other) => keyOf(other) === key)
-    return { ...result, ratio: base ? result.perSecond / base.perSecond : null }
   })
 }
 

@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { chart } from './chart.ts'
 import type { Machine } from './machine.ts'
 import type { Result } from './measure.ts'
+import { overview } from './overview.ts'
 import { ROUNDS, SECONDS } from './settings.ts'
+import { format, table } from './table.ts'
 import { isMet, type Target } from './targets.ts'
 
 /** The results of one part of the benchmark. */
@@ -48,34 +50,24 @@ function withVerdicts(targets: readonly Target[]) {
 function markdown(part: Part, machine: Machine, command: string): string {
   const { title, results, targets } = part
   const about = Object.entries(machine).map(([name, value]) => `${name} ${value}`)
-  return `# ${title}
-
-\`${command}\`, ${ROUNDS} rounds of ${SECONDS} s, medians. ${about.join('; ')}.
-Each round restarts every server with the same data. taskport runs with \`NODE_ENV=production\`, logs to a file,
-collects metrics, and has no rate limit; the others do not log. \`to base\` is the throughput relative to the floor,
-or in memory to constant JSON. CPU and PostgreSQL are CPU time per request.
-
-${part.name === 'comparison' ? `${shortTable(results)}\n\n` : ''}${targets.length > 0 ? `${targetTable(targets)}\n` : ''}
-${results.length > 0 ? `${resultTable(results)}\n` : ''}`
+  const missed = targets.filter((target) => !isMet(target))
+  const sections = [
+    `# ${title}`,
+    ...(missed.length > 0 ? ['## Missed targets', targetTable(missed), '## This run'] : []),
+    `\`${command}\`, ${ROUNDS} rounds of ${SECONDS} s, medians. ${about.join('; ')}.
+Each round starts every server with the same data, and the servers take turns. taskport runs with
+\`NODE_ENV=production\`, logs to a file, collects metrics, and has no rate limit; the others do not log.`,
+    ...(part.name === 'comparison' ? [overview(results)] : []),
+    ...(targets.length > 0 ? ['## Targets', targetTable(targets)] : []),
+    ...(results.length > 0 ? [DETAILS, resultTable(results)] : []),
+  ]
+  return `${sections.join('\n\n')}\n`
 }
 
-/** One row per server: requests per second at 64 connections, and relative to the baseline. */
-function shortTable(results: readonly Result[]): string {
-  const shown = results.filter(({ connections }) => connections === 64)
-  const operations = [...new Set(shown.map(({ operation }) => operation))]
-  const servers = Map.groupBy(shown, ({ store, server }) => `${store}: ${server}`)
-  const rows = [...servers].map(([server, group]) => [
-    server,
-    ...operations.map((operation) => {
-      const result = group.find((one) => one.operation === operation)
-      if (!result) return '–'
-      const { perSecond, ratio } = result
-      const times = ratio === null ? '' : ` (${ratio.toFixed(2)} ×)`
-      return `${Math.round(perSecond).toLocaleString('en')}/s${times}`
-    }),
-  ])
-  return table(['64 connections', ...operations], rows)
-}
+const DETAILS = `## Details
+
+\`to base\` is the throughput relative to the baseline in the same round, CPU and PostgreSQL are CPU time per
+request, and \`load\` is the share of a processor that the load generator used.`
 
 function targetTable(targets: readonly Target[]): string {
   const rows = targets.map((target) => [
@@ -92,12 +84,13 @@ function withUnit(value: number, { unit }: Target): string {
 }
 
 function resultTable(results: readonly Result[]): string {
-  const head = ['store', 'server', 'tasks', 'operation', 'connections', 'requests/s', 'to base']
-  const rest = ['p50 ms', 'p95 ms', 'p99 ms', 'CPU µs', 'PostgreSQL µs', 'peak MB', 'load', 'wrong']
+  const head = ['store', 'server', 'tasks', 'of a user', 'operation', 'connections', 'requests/s']
+  const times = ['to base', 'p50 ms', 'p95 ms', 'p99 ms', 'CPU µs', 'PostgreSQL µs']
   const rows = results.map((result) => [
     result.store,
     result.server,
     `${result.tasks}`,
+    `${result.tasksPerUser}`,
     result.operation,
     `${result.connections}`,
     result.perSecond.toFixed(result.perSecond < 100 ? 1 : 0),
@@ -111,19 +104,5 @@ function resultTable(results: readonly Result[]): string {
     `${(result.generator * 100).toFixed(0)} %`,
     `${result.wrong}`,
   ])
-  return table([...head, ...rest], rows)
-}
-
-function format(value: number | null, digits: number): string {
-  return value === null ? '–' : value.toFixed(digits)
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((name, n) =>
-    Math.max(...[head, ...rows].map((row) => row[n]?.length ?? 0), name.length),
-  )
-  const lines = [head, widths.map((width) => '-'.repeat(width)), ...rows]
-  return lines
-    .map((row) => `| ${row.map((cell, n) => cell.padEnd(widths[n] ?? 0)).join(' | ')} |`)
-    .join('\n')
+  return table([...head, ...times, 'peak MB', 'load', 'wrong'], rows)
 }

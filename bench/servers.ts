@@ -3,21 +3,27 @@ import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '../tests/support/port.ts'
+import { type Api, forEach, tasksApi } from './api.ts'
 import { type Contestant, TASKPORT } from './contestants.ts'
-import { postTasks, SECRET, writeUsers } from './data.ts'
+import { isCompleted, SECRET, textOf, type User, writeUsers } from './data.ts'
+import type { Dialect } from './load.ts'
+import { pocketBaseApi } from './pocketbase.ts'
 import type { Dataset } from './stores.ts'
-import { verify } from './verify.ts'
+import { LAST_CHANGES, verify } from './verify.ts'
 
 export interface Running {
   readonly url: string
   /** `null` for a server at BENCH_URL. */
   readonly pid: number | null
+  readonly dialect: Dialect
   /** The users' file for load.lua. */
   readonly users: string
   /** Time from start to first response. */
   readonly startMilliseconds: number
   /** Wrong responses that `verify` found. */
   readonly wrong: number
+  /** Writes each user's cursor before the last changes to the users' file. */
+  writeCursors(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -28,42 +34,56 @@ type Use = 'write' | 'read' | 'idle'
  * Starts a contestant with the dataset and verifies its responses.
  *
  * @param use for reading, the dataset is used directly; otherwise a copy of it.
+ * @param sending replaces the users in the users' file, for other tokens.
  */
 export async function start(
   contestant: Contestant,
   dataset: Dataset,
   use: Use = 'write',
+  sending?: readonly User[],
 ): Promise<Running> {
-  const opened = await dataset.open(
-    contestant.store,
-    use === 'write' ? 'write' : 'read',
-    contestant.program !== TASKPORT,
-  )
-  const { program } = contestant
+  const { program, data } = contestant
+  const opened = await dataset.open(contestant, use === 'write' ? 'write' : 'read')
   const server =
     program instanceof URL ? atUrl(program) : await spawn(program, contestant, opened.url)
   const { url } = server
-  let { users, file } = dataset
-  const { constant } = contestant
-  if (
-    use !== 'idle' &&
-    !constant &&
-    (contestant.store === 'memory' || contestant.store === 'address')
-  ) {
-    users = await postTasks(url, users)
-    file = `${dataset.file}.posted`
-    await writeUsers(file, users)
-  }
-  const wrong = use === 'idle' || constant ? 0 : await verify(url, users, use)
+  const dialect = data === 'pocketbase' ? 'pocketbase' : 'tasks'
+  const apiOf = (user: User): Api =>
+    dialect === 'pocketbase' ? pocketBaseApi(url, user) : tasksApi(url, user.token)
+  let { users } = opened
+  if (use !== 'idle' && data === 'requests')
+    users = await forEach(users, (user) => createTasks(apiOf(user), user))
+  const wrong = use === 'idle' || data === 'none' ? 0 : await verify(apiOf, users, use)
+  const file = join(tmpdir(), `taskport-bench-${new URL(url).port}.users`)
+  await writeUsers(file, sending ?? users)
   return {
     ...server,
+    dialect,
     users: file,
     wrong,
+    async writeCursors() {
+      const cursors = await forEach(users, (user) =>
+        apiOf(user).cursorBefore(LAST_CHANGES, user.ids.length),
+      )
+      await writeUsers(file, users, cursors)
+    },
     async stop() {
       await server.stop()
       await opened.remove()
+      await rm(file)
     },
   }
+}
+
+/** Creates a user's tasks, for servers whose store cannot be filled directly. */
+async function createTasks(api: Api, user: User): Promise<User> {
+  const ids: string[] = []
+  for (let task = 0; task < user.ids.length; task++) {
+    const { id } = await api.create(textOf(task, user))
+    if (isCompleted(task)) await api.complete(id)
+    ids.push(id)
+  }
+  return { ...user, ids }
 }
 
 function atUrl(program: URL) {

@@ -1,30 +1,34 @@
-import { Database } from 'bun:sqlite'
-import { copyFile, rm } from 'node:fs/promises'
+import { copyFile, cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SQL } from 'bun'
+import { startPgBouncer } from '../tests/support/pgbouncer.ts'
 import { startServer } from '../tests/support/postgres-server.ts'
-import { inventUsers, type Size, type User, writeTasks, writeUsers } from './data.ts'
+import { startProxy } from '../tests/support/proxy.ts'
+import type { Contestant } from './contestants.ts'
+import { inventUsers, type Size, type User, writeTasks } from './data.ts'
+import { makePlain, PLAIN_POSTGRES } from './plain-tables.ts'
+import { createPocketBase } from './pocketbase.ts'
 import { parentOf } from './usage.ts'
-
-export type StoreKind = 'postgres' | 'sqlite' | 'memory' | 'address'
 
 /** The same tasks in each database, and their users. */
 export interface Dataset {
   readonly tasks: number
+  readonly tasksPerUser: number
   /** The users that send requests. */
   readonly users: readonly User[]
-  /** The users' file for load.lua. */
-  readonly file: string
   /**
-   * Opens a copy of the dataset, or for reading the dataset itself. Other stores start empty.
-   *
-   * @param isPlain the same tasks in a table without the columns and indexes that only taskport needs.
+   * Opens a copy of the database that the contestant needs, or for reading the database itself. It is
+   * filled when it is needed for the first time.
    */
-  open(store: StoreKind, use: 'write' | 'read', isPlain: boolean): Promise<Opened>
+  open(needed: Needed, use: 'write' | 'read'): Promise<Opened>
 }
+
+type Needed = Pick<Contestant, 'store' | 'data' | 'through'>
 
 interface Opened {
   readonly url: string
+  /** The users, with tokens that are valid there. */
+  readonly users: readonly User[]
   remove(): Promise<void>
 }
 
@@ -36,9 +40,11 @@ export interface Stores {
   close(): Promise<void>
 }
 
+const DELAY_MILLISECONDS = 5
+
 /** @param taskport the command that imports the tasks. */
 export async function openStores(directory: string, taskport: readonly string[]): Promise<Stores> {
-  const server = await startServer({ durable: true, settings: ['shared_buffers=128MB'] })
+  const server = await startServer({ durable: true, settings: ['shared_buffers=512MB'] })
   const sql = new SQL(server.url, { max: 1 })
   // The tests' server has unusual defaults on purpose. Restores those of PostgreSQL.
   await sql.unsafe(`alter role all set datestyle = 'ISO, MDY'`)
@@ -49,8 +55,18 @@ export async function openStores(directory: string, taskport: readonly string[])
   if (!about) throw new Error('PostgreSQL returned no row')
   let names = 0
 
+  const pgBouncer = once(() => startPgBouncer(server.url, ['default_pool_size = 10']))
+  const delay = once(() => startProxy(server.port, DELAY_MILLISECONDS))
+
   function urlOf(database: string): string {
     return new URL(database, server.url).href
+  }
+
+  async function urlThrough(through: Contestant['through'], database: string): Promise<string> {
+    const url = new URL(urlOf(database))
+    if (through === 'pgbouncer') return (await pgBouncer()).through(url.href)
+    if (through === 'delay') url.port = `${(await delay()).port}`
+    return url.href
   }
 
   async function importInto(url: string, file: string): Promise<void> {
@@ -64,19 +80,10 @@ export async function openStores(directory: string, taskport: readonly string[])
     if ((await child.exited) !== 0) throw new Error(`The import failed:\n${problems}`)
   }
 
-  async function settle(database: string): Promise<void> {
+  async function runIn(database: string, ...statements: string[]): Promise<void> {
     const inside = new SQL(urlOf(database), { max: 1 })
-    await inside.unsafe('vacuum analyze')
+    for (const statement of statements) await inside.unsafe(statement)
     await inside.close()
-  }
-
-  /** A database with the same tasks in a plain table. */
-  async function copyPlain(database: string): Promise<void> {
-    await sql.unsafe(`create database ${plainName(database)} template ${database}`)
-    const inside = new SQL(urlOf(plainName(database)), { max: 1 })
-    await inside.unsafe(PLAIN)
-    await inside.close()
-    await settle(plainName(database))
   }
 
   return {
@@ -88,99 +95,98 @@ export async function openStores(directory: string, taskport: readonly string[])
       const step = users.length / (size.active ?? users.length)
       const active = users.filter((_, n) => n % step < 1)
       const tasksFile = join(directory, `${name}.ndjson`)
-      const usersFile = join(directory, `${name}.users`)
-      const sqlite = join(directory, `${name}.db`)
       await writeTasks(tasksFile, users)
-      await writeUsers(usersFile, active)
-      await sql.unsafe(`create database ${name}`)
-      await importInto(urlOf(name), tasksFile)
-      await settle(name)
-      await copyPlain(name)
-      await importInto(`sqlite:${sqlite}`, tasksFile)
-      await copyFile(sqlite, plainName(sqlite))
-      makePlain(plainName(sqlite))
-      await rm(tasksFile)
 
-      async function open(
-        store: StoreKind,
-        use: 'write' | 'read',
-        isPlain: boolean,
-      ): Promise<Opened> {
-        if (store !== 'postgres' && store !== 'sqlite')
-          return { url: 'memory:', remove: async () => {} }
+      const postgres = once(async () => {
+        await sql.unsafe(`create database ${name}`)
+        await importInto(urlOf(name), tasksFile)
+        await runIn(name, 'vacuum analyze')
+        return name
+      })
+      const plainPostgres = once(async () => {
+        const plain = `${name}_plain`
+        await sql.unsafe(`create database ${plain} template ${await postgres()}`)
+        await runIn(plain, PLAIN_POSTGRES, 'vacuum analyze')
+        return plain
+      })
+      const sqlite = once(async () => {
+        const path = join(directory, `${name}.db`)
+        await importInto(`sqlite:${path}`, tasksFile)
+        return path
+      })
+      const plainSqlite = once(async () => {
+        const path = join(directory, `${name}_plain.db`)
+        await copyFile(await sqlite(), path)
+        makePlain(path)
+        return path
+      })
+      const pocketBase = once(async () => {
+        const path = join(directory, `${name}_pocketbase`, 'pb_data')
+        return { path, users: await createPocketBase(path, active) }
+      })
+
+      async function openPostgres({ data, through }: Needed, use: 'write' | 'read') {
+        const source = await (data === 'plain' ? plainPostgres() : postgres())
         // Otherwise a contestant would pay for earlier writes.
-        if (store === 'postgres') await sql.unsafe('checkpoint')
-        const database = isPlain ? plainName(name) : name
-        const source = isPlain ? plainName(sqlite) : sqlite
+        await sql.unsafe('checkpoint')
         if (use === 'read')
-          return {
-            url: store === 'postgres' ? urlOf(database) : `sqlite:${source}`,
-            remove: async () => {},
-          }
+          return { url: await urlThrough(through, source), users: active, remove: async () => {} }
         const copy = `bench_${++names}`
-        if (store === 'postgres') {
-          await sql.unsafe(`create database ${copy} template ${database} strategy file_copy`)
-          const remove = async () => void (await sql.unsafe(`drop database ${copy} with (force)`))
-          return { url: urlOf(copy), remove }
+        await sql.unsafe(`create database ${copy} template ${source} strategy file_copy`)
+        return {
+          url: await urlThrough(through, copy),
+          users: active,
+          remove: async () => void (await sql.unsafe(`drop database ${copy} with (force)`)),
         }
-        const path = join(directory, `${copy}.db`)
-        await copyFile(source, path)
-        return { url: `sqlite:${path}`, remove: () => removeSqlite(path) }
       }
 
-      return { tasks: size.users * size.tasksPerUser, users: active, file: usersFile, open }
+      async function openSqlite({ data }: Needed, use: 'write' | 'read') {
+        const source = await (data === 'plain' ? plainSqlite() : sqlite())
+        if (use === 'read')
+          return { url: `sqlite:${source}`, users: active, remove: async () => {} }
+        const path = join(directory, `bench_${++names}.db`)
+        await copyFile(source, path)
+        return { url: `sqlite:${path}`, users: active, remove: () => removeSqlite(path) }
+      }
+
+      async function openPocketBase() {
+        const { path, users } = await pocketBase()
+        const copy = join(directory, `bench_${++names}`)
+        const data = join(copy, 'pb_data')
+        await cp(path, data, { recursive: true })
+        const remove = () => rm(copy, { recursive: true })
+        return { url: data, users, remove }
+      }
+
+      return {
+        tasks: size.users * size.tasksPerUser,
+        tasksPerUser: size.tasksPerUser,
+        users: active,
+        async open(needed, use) {
+          if (needed.data === 'requests' || needed.data === 'none')
+            return { url: 'memory:', users: active, remove: async () => {} }
+          if (needed.data === 'pocketbase') return await openPocketBase()
+          return await (needed.store === 'postgres' ? openPostgres : openSqlite)(needed, use)
+        },
+      }
     },
     async close() {
       await sql.close()
+      if (pgBouncer.isUsed()) await (await pgBouncer()).stop()
+      if (delay.isUsed()) await (await delay()).close()
       await server.remove()
     },
   }
 }
 
-function plainName(name: string): string {
-  return `${name}_plain`
-}
-
-// What someone would create who writes such a service by hand.
-const PLAIN = `
-  create table plain (
-    user_id varchar(255) not null,
-    id uuid not null,
-    text varchar(500) not null,
-    completed boolean not null,
-    created_at timestamptz not null,
-    updated_at timestamptz not null,
-    completed_at timestamptz,
-    primary key (user_id, id)
-  );
-  insert into plain
-    select user_id, id, text, completed, created_at, updated_at, completed_at from tasks;
-  drop table tasks;
-  alter table plain rename to tasks;
-  create index tasks_created on tasks (user_id, created_at, id)`
-
-const PLAIN_SQLITE = `
-  create table plain (
-    user_id text not null,
-    id text not null,
-    text text not null,
-    completed integer not null,
-    created_at text not null,
-    updated_at text not null,
-    completed_at text,
-    primary key (user_id, id)
-  ) strict, without rowid;
-  insert into plain
-    select user_id, id, text, completed, created_at, updated_at, completed_at from tasks;
-  drop table tasks;
-  alter table plain rename to tasks;
-  create index tasks_created on tasks (user_id, created_at, id);
-  vacuum;
-  pragma wal_checkpoint(truncate)`
-
-function makePlain(path: string): void {
-  using database = new Database(path)
-  database.run(PLAIN_SQLITE)
+/** Runs the function at the first call, and returns the same result from then on. */
+function once<T>(create: () => Promise<T>): { (): Promise<T>; isUsed(): boolean } {
+  let created: Promise<T> | undefined
+  const get = () => {
+    created ??= create()
+    return created
+  }
+  return Object.assign(get, { isUsed: () => created !== undefined })
 }
 
 async function removeSqlite(path: string): Promise<void> {

@@ -11,7 +11,9 @@ export interface Usage {
 // The unit of CPU times in /proc, on every architecture that Bun supports.
 const MICROSECONDS_PER_TICK = 10_000
 
-export async function usageOf(root: number): Promise<Usage> {
+/** `null` where there is no /proc, which only Linux has. */
+export async function usageOf(root: number): Promise<Usage | null> {
+  if (process.platform !== 'linux') return null
   let ticks = 0
   let kilobytes = 0
   let peak = 0
@@ -31,7 +33,23 @@ export async function usageOf(root: number): Promise<Usage> {
 }
 
 export async function resetPeak(root: number): Promise<void> {
+  if (process.platform !== 'linux') return
   for (const pid of await tree(root)) await writeFile(`/proc/${pid}/clear_refs`, '5')
+}
+
+/** Waits until the processes have been almost idle for half a second, at most 10 seconds. */
+export async function untilIdle(roots: readonly number[]): Promise<void> {
+  const used = async () => {
+    const usages = await Promise.all(roots.map(usageOf))
+    return usages.reduce((sum, usage) => sum + (usage?.cpuMicroseconds ?? 0), 0)
+  }
+  let before = await used()
+  for (let half = 0; half < 20; half++) {
+    await Bun.sleep(500)
+    const now = await used()
+    if (now - before < 50_000) return
+    before = now
+  }
 }
 
 export async function parentOf(pid: number): Promise<number> {

@@ -2,17 +2,38 @@
  * The baseline for the memory store: constant responses of the right size. Not an example.
  */
 const at = new Date().toISOString()
-const times = { created_at: at, updated_at: at, completed_at: null }
+
+function taskOf(text: string) {
+  return {
+    id: crypto.randomUUID(),
+    text,
+    description: null,
+    completed: false,
+    due: null,
+    time_zone: null,
+    priority: 'none',
+    tags: [],
+    list_id: null,
+    parent_id: null,
+    recurrence: null,
+    successor_id: null,
+    order: -1024,
+    version: 1,
+    created_at: at,
+    updated_at: at,
+    completed_at: null,
+  }
+}
 
 function answer(text: string, status: number): () => Response {
-  const body = JSON.stringify({ id: crypto.randomUUID(), text, completed: false, ...times })
+  const body = JSON.stringify(taskOf(text))
   return () => new Response(body, { status, headers: { 'content-type': 'application/json' } })
 }
 
-// As long as the texts in data.ts.
-const TEXT = 'Task 10 of user-500-01234567'
-const task = { id: crypto.randomUUID(), text: TEXT, completed: false, ...times }
-const list = JSON.stringify({ tasks: Array(20).fill(task), count: 20 })
+// As long as the texts of data.ts and load.lua.
+const TEXT = 'bread: Task 10 of user00050001234'
+const CHANGED = 'bread: changed 123456'
+const list = JSON.stringify({ tasks: Array(20).fill(taskOf(TEXT)), count: 20, next_cursor: null })
 
 Bun.serve({
   hostname: '127.0.0.1',
@@ -20,8 +41,8 @@ Bun.serve({
   routes: {
     '/tasks': {
       GET: () => new Response(list, { headers: { 'content-type': 'application/json' } }),
-      POST: answer('Buy milk', 201),
+      POST: answer(CHANGED, 201),
     },
-    '/tasks/:id': { GET: answer(TEXT, 200), PATCH: answer('changed 123456', 200) },
+    '/tasks/:id': { GET: answer(TEXT, 200), PATCH: answer(CHANGED, 200) },
   },
 })

@@ -20,8 +20,12 @@ export interface FaultProxy {
   close(): Promise<void>
 }
 
-/** Starts a TCP proxy in front of a local server. Tests can make it fail. */
-export async function startProxy(serverPort: number): Promise<FaultProxy> {
+/**
+ * Starts a TCP proxy in front of a local server. Tests can make it fail.
+ *
+ * @param delayMilliseconds how much later what the server sends arrives.
+ */
+export async function startProxy(serverPort: number, delayMilliseconds = 0): Promise<FaultProxy> {
   let current = serverPort
   let mode: ProxyMode = 'pass'
   let roundTrips = 0
@@ -47,7 +51,9 @@ export async function startProxy(serverPort: number): Promise<FaultProxy> {
     server.on('data', (bytes) => {
       clientSpokeLast = false
       isLost ||= mode === 'swallow'
-      if (!isLost) client.write(bytes)
+      if (isLost) return
+      if (delayMilliseconds === 0) client.write(bytes)
+      else setTimeout(() => client.write(bytes), delayMilliseconds)
     })
     client.on('close', () => server.destroy())
     if (mode === 'hold') held.add(client.pause())
