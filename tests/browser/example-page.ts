@@ -133,6 +133,11 @@ export function storedNames(page: Page): Promise<unknown> {
   return page.evaluate('indexedDB.databases().then((all) => all.map(({ name }) => name))')
 }
 
+/** Waits until the page has nothing stored in this browser. */
+export async function untilNothingStored(page: Page): Promise<void> {
+  await page.evaluate(`(async () => { while ((await indexedDB.databases()).length > 0); })()`)
+}
+
 /** Closes the page and expects exactly these console errors. */
 export async function closeExpecting(opened: OpenPage, errors: string[]): Promise<void> {
   await opened.close()

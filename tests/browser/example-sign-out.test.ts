@@ -9,6 +9,7 @@ import {
   startExample,
   storedNames,
   texts,
+  untilNothingStored,
   untilSent,
 } from './example-page.ts'
 
@@ -35,7 +36,7 @@ test('signs out in all windows, and removes what is stored in the browser', asyn
     await one.getByRole('heading', { name: 'Sign in' }).waitFor()
     expect(await one.content()).not.toContain('Secret of Ann')
   }
-  await page.waitForFunction('indexedDB.databases().then(({ length }) => length === 0)')
+  await untilNothingStored(page)
   await closeExpecting(ann, [])
 }, 60_000)
 
@@ -88,6 +89,6 @@ test('asks before changes are lost with a sign-out', async () => {
     await (await dialog)[answer]()
   }
   await page.getByRole('heading', { name: 'Sign in' }).waitFor()
-  await page.waitForFunction('indexedDB.databases().then(({ length }) => length === 0)')
+  await untilNothingStored(page)
   await ann.close()
 }, 60_000)

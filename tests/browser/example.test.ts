@@ -11,11 +11,13 @@ import {
   type Example,
   focusedLabel,
   PASSWORD,
+  REFUSED,
   signIn,
   signUp,
   startExample,
   texts,
   UNAUTHORIZED,
+  untilSent,
 } from './example-page.ts'
 
 let example: Example
@@ -149,6 +151,30 @@ test('shows the validation error and keeps the invalid text', async () => {
   await page.getByRole('alert').getByText('text: must be 1 to 500 characters').waitFor()
   expect(await page.getByLabel('New task').inputValue()).toBe('x'.repeat(501))
   await closeExpecting(ann, [])
+}, 60_000)
+
+test('keeps the user signed in while the server of the page does not answer', async () => {
+  const ann = await example.open()
+  const { page } = ann
+  await signUp(page, 'Ann')
+  await add(page, 'Buy milk')
+  await untilSent(page)
+  const withoutTokens = '**/api/auth/token'
+  await page.route(withoutTokens, (route) => route.abort('connectionrefused'))
+  await page.route('**/api/auth/get-session', (route) => route.abort('connectionrefused'), {
+    times: 1,
+  })
+  await page.reload()
+  await page.getByRole('alert').getByText('does not answer').waitFor()
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await page.getByText('Offline', { exact: true }).waitFor()
+  await add(page, 'Call mum')
+  await page.unroute(withoutTokens)
+  await untilSent(page)
+  expect(await texts(page)).toEqual(['Call mum', 'Buy milk'])
+  expect(await page.getByRole('alert').textContent()).toBe('')
+  await ann.close()
+  expect([...new Set(ann.errors)]).toEqual([REFUSED])
 }, 60_000)
 
 test('starts and stops both servers with one command, and keeps their data', async () => {
