@@ -93,7 +93,7 @@ test('keeps the edits of two devices that were offline', async () => {
   await toggle(laptop)
   await toggle(phone)
   for (const device of [laptop, phone]) {
-    await task(device, 'Buy oat milk today').waitFor()
+    for (const text of ['Buy oat milk today', 'From the laptop']) await task(device, text).waitFor()
     await upToDate(device)
   }
   const { tasks } = await demo.client.listTasks()
