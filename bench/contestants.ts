@@ -114,11 +114,9 @@ function onPocketBase(): Contestant[] {
   return [{ ...common, name: POCKETBASE, program: SERVE_POCKETBASE }]
 }
 
-function isInstalled(program: string): boolean {
+export function isInstalled(program: 'pocketbase' | 'pgbouncer'): boolean {
   // Debian keeps servers in a directory that is not on every PATH.
-  const found = Bun.which(program, { PATH: `${process.env['PATH']}:/usr/sbin` }) !== null
-  if (!found) process.stderr.write(`Without ${program}, which is not installed.\n`)
-  return found
+  return Bun.which(program, { PATH: `${process.env['PATH']}:/usr/sbin` }) !== null
 }
 
 /** The server at BENCH_URL. Its store is unknown, so the baseline is the floor on PostgreSQL. */

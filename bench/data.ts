@@ -94,8 +94,11 @@ export function* taskLines(users: readonly User[]): Generator<TaskLine> {
 
 /** Writes the users' tasks as input of `taskport import`. */
 export async function writeTasks(path: string, users: readonly User[]): Promise<void> {
-  const lines = Readable.from(taskLines(users)).map((line) => `${JSON.stringify(line)}\n`)
-  await pipeline(lines, createWriteStream(path))
+  await pipeline(Readable.from(lines(users)), createWriteStream(path))
+}
+
+function* lines(users: readonly User[]): Generator<string> {
+  for (const task of taskLines(users)) yield `${JSON.stringify(task)}\n`
 }
 
 /**

@@ -74,9 +74,9 @@ export async function measure(entrants: readonly Entrant[], options: Options): P
     try {
       for (const entrant of entrants)
         started.push({ ...entrant, running: await startWarm(entrant, options) })
-      // Each round begins with another one.
+      // Another one begins in each round.
       for (const cell of differentCells(entrants))
-        for (const one of rotated(started, round))
+        for (const one of rotated(started, round - 1))
           if (one.cells.some((own) => keyOfCell(own) === keyOfCell(cell)))
             samples.push(await sample(one, one.running, cell, options, round))
     } finally {
@@ -100,7 +100,7 @@ function rotated<T>(items: readonly T[], by: number): T[] {
   return [...items.slice(start), ...items.slice(0, start)]
 }
 
-// Would change what the measurements find: longer lists. A feed needs a cursor.
+// Creates would make the lists longer, whole lists take long, and feeds have no cursor yet.
 const NOT_IN_WARM_UP: readonly Operation[] = ['create', 'all', 'feed', 'unseen', 'health']
 
 /** Starts a server, lets its JIT compile, and fills its token cache. */
@@ -110,7 +110,7 @@ async function startWarm({ contestant, dataset, cells }: Entrant, options: Optio
     const own = new Set(cells.map(({ operation }) => (operation === 'mix' ? 'list' : operation)))
     const operations = [...own].filter((operation) => !NOT_IN_WARM_UP.includes(operation))
     const { url, dialect, users } = running
-    const common = { url, dialect, users, connections: 64, seconds: 2, seed: 99 }
+    const common = { url, dialect, users, connections: 64, seconds: 1, seed: 99 }
     await load({ ...common, operations: operations.length > 0 ? operations : ['list'] })
     if (own.has('feed')) await running.writeCursors()
     return running
@@ -120,7 +120,7 @@ async function startWarm({ contestant, dataset, cells }: Entrant, options: Optio
   }
 }
 
-// Of each connection.
+// For each connection.
 const FEW_ANSWERS = 20
 
 async function sample(

@@ -2,8 +2,8 @@
 export const OPERATIONS = {
   get: 'one task by its id',
   list: 'the 20 newest tasks',
-  all: 'the whole list: all tasks in one response',
-  filter: 'a sorted and filtered list: the 20 open tasks that changed last',
+  all: 'the whole list in one response',
+  filter: 'the 20 open tasks that changed last',
   search: 'the tasks with a word in their text: 2 of 20, otherwise 10',
   feed: 'the changes since a cursor, of which there are 10',
   patch: 'a new text for one task',

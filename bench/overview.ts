@@ -1,18 +1,31 @@
+import { CONSTANT, FLOOR, OVER_DELAY, THROUGH_PGBOUNCER } from './contestants.ts'
 import type { Result } from './measure.ts'
 import { OPERATIONS } from './operations.ts'
 import { table } from './table.ts'
 
 const INTRODUCTION = `## Throughput and its cost
 
-Each cell has the requests per second; the same relative to the first column, as the median of the ratios of each
-round; the p99 in milliseconds; and the CPU time per request in microseconds, of the server and of PostgreSQL. The
-floor and the others do not count the tasks of other pages, write no log, and read feeds and other orders without
-an index.`
+Each cell has the requests per second; in brackets the same relative to the first column, as the median of the
+rounds' ratios; the p99; and the CPU time per request, of the server and of PostgreSQL.`
+
+/** What is special about the comparison with each baseline. */
+const NOTES: Readonly<Record<string, string>> = {
+  [FLOOR]:
+    'The floor is a hand-written server: the same driver, one statement for each request, no framework and no other work. The floor and the others do not count the tasks of other pages, write no log, and read filtered lists, searches and feeds without an index.',
+  [`${FLOOR}${THROUGH_PGBOUNCER}`]:
+    'PostgreSQL through PgBouncer in transaction mode, without prepared statements. The CPU time of PgBouncer is not counted.',
+  [`${FLOOR}${OVER_DELAY}`]: 'What PostgreSQL sends arrives 5 ms later.',
+  [CONSTANT]:
+    'A server that sends the same responses, as long as those of taskport, to all requests.',
+  taskport: 'The cost of a line in the log for each request.',
+}
 
 /** One table for each baseline, with one row for each operation, size of users and number of connections. */
 export function overview(results: readonly Result[]): string {
   const groups = Map.groupBy(results, ({ store, against }) => `${store}: compared with ${against}`)
-  const tables = [...groups].map(([title, group]) => `### ${title}\n\n${tableOf(group, results)}`)
+  const tables = [...groups].map(([title, group]) =>
+    [`### ${title}`, NOTES[group[0]?.against ?? ''], tableOf(group, results)].join('\n\n'),
+  )
   return [INTRODUCTION, ...tables].join('\n\n')
 }
 

@@ -50,21 +50,24 @@ function withVerdicts(targets: readonly Target[]) {
 function markdown(part: Part, machine: Machine, command: string): string {
   const { title, results, targets } = part
   const about = Object.entries(machine).map(([name, value]) => `${name} ${value}`)
-  return `# ${title}
-
-${missedTargets(targets)}\`${command}\`, ${ROUNDS} rounds of ${SECONDS} s, medians. ${about.join('; ')}.
-Each round starts every server with the same data, and the servers take turns. taskport runs with
-\`NODE_ENV=production\`, logs to a file, collects metrics, and has no rate limit; the others do not log.
-
-${part.name === 'comparison' ? `${overview(results)}\n\n` : ''}${targets.length > 0 ? `${targetTable(targets)}\n` : ''}
-${results.length > 0 ? `${resultTable(results)}\n` : ''}`
-}
-
-function missedTargets(targets: readonly Target[]): string {
   const missed = targets.filter((target) => !isMet(target))
-  if (missed.length === 0) return ''
-  return `## Missed targets\n\n${targetTable(missed)}\n\n## Measurements\n\n`
+  const sections = [
+    `# ${title}`,
+    ...(missed.length > 0 ? ['## Missed targets', targetTable(missed), '## This run'] : []),
+    `\`${command}\`, ${ROUNDS} rounds of ${SECONDS} s, medians. ${about.join('; ')}.
+Each round starts every server with the same data, and the servers take turns. taskport runs with
+\`NODE_ENV=production\`, logs to a file, collects metrics, and has no rate limit; the others do not log.`,
+    ...(part.name === 'comparison' ? [overview(results)] : []),
+    ...(targets.length > 0 ? ['## Targets', targetTable(targets)] : []),
+    ...(results.length > 0 ? [DETAILS, resultTable(results)] : []),
+  ]
+  return `${sections.join('\n\n')}\n`
 }
+
+const DETAILS = `## Details
+
+\`to base\` is the throughput relative to the baseline in the same round, CPU and PostgreSQL are CPU time per
+request, and \`load\` is the share of a processor that the load generator used.`
 
 function targetTable(targets: readonly Target[]): string {
   const rows = targets.map((target) => [
@@ -80,10 +83,6 @@ function withUnit(value: number, { unit }: Target): string {
   return unit === '×' ? `${value.toFixed(2)} ×` : `${value.toFixed(value < 10 ? 1 : 0)} ${unit}`
 }
 
-/**
- * `to base` is the throughput relative to the floor, or in memory to constant JSON. CPU and PostgreSQL are
- * CPU time per request, `load` is the share of a processor that the load generator used.
- */
 function resultTable(results: readonly Result[]): string {
   const head = ['store', 'server', 'tasks', 'of a user', 'operation', 'connections', 'requests/s']
   const times = ['to base', 'p50 ms', 'p95 ms', 'p99 ms', 'CPU µs', 'PostgreSQL µs']

@@ -71,7 +71,8 @@ for (const name of wanted)
     )
 if (wanted.has('comparison')) process.stderr.write(`Comparison: ${compared.estimate}\n`)
 
-const isRestricted = operations.length > 0 || Object.values(values).some(Boolean)
+const { tasks: _, ...restrictions } = values
+const isRestricted = operations.length > 0 || Object.values(restrictions).some(Boolean)
 const directory = await mkdtemp(join(tmpdir(), 'taskport-bench-'))
 const stores = await openStores(directory, TASKPORT)
 try {

@@ -38,8 +38,8 @@ export function* readTaskPage(
 }
 
 /** Whether the index yields a page without reading the owner's other tasks. */
-function isAlongIndex({ limit, sort, ...filters }: TaskQuery): boolean {
-  return limit !== null && !isFiltered(filters) && sort.endsWith('created_at')
+function isAlongIndex(query: TaskQuery): boolean {
+  return query.limit !== null && !isFiltered(query) && query.sort.endsWith('created_at')
 }
 
 function pageAlongIndex(

@@ -5,6 +5,9 @@ import type { Auth } from './auth.ts'
 
 const PAGE = join(import.meta.dir, 'page')
 
+// Browsers get the module that imports the client together with the client, as one file.
+const { outputs } = await Bun.build({ entrypoints: [join(PAGE, 'taskport.js')], minify: true })
+
 /** Serves the page, and Better Auth under `/api/auth`, on one origin, so that its cookie is first-party. */
 export function startServer(options: {
   readonly auth: Auth
@@ -49,6 +52,7 @@ export function startServer(options: {
     port,
     routes: {
       ...Object.fromEntries(files.map((name) => [`/${name}`, () => file(name)])),
+      '/taskport.js': () => new Response(outputs[0], { headers }),
       '/': index,
       '/index.html': index,
       '/api/auth/*': (request) => auth.handler(request),

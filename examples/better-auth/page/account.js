@@ -45,7 +45,8 @@ export async function signOut() {
 export async function fetchToken(userId) {
   const { token } = await send('/api/auth/token').catch((error) => {
     if (error.status === 401) throw new Failure('Your session has ended. Sign in again.', 401)
-    throw error
+    // To the store, any other error means that the session has ended, too.
+    throw new TypeError(error.message)
   })
   const payload = token.split('.')[1].replaceAll('-', '+').replaceAll('_', '/')
   if (JSON.parse(atob(payload)).sub === userId) return token

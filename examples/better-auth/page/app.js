@@ -1,208 +1,85 @@
-/** The page: the sign-in form and the task list. The DOM holds the state. */
-import { assistantRequest, currentUser, fetchToken, signIn, signOut, signUp } from './account.js'
+/** The page: who is signed in, and their store. `list.js` shows the tasks. */
+import { assistantRequest, currentUser, fetchToken, signOut } from './account.js'
+import { onSignedIn, showAccount } from './account-form.js'
 import { Failure } from './http.js'
-import { createItem } from './item.js'
-import { createTaskport } from './taskport.js'
+import { openList } from './list.js'
+import { attempt, explain, say, write } from './messages.js'
+import { openStore, removeStored } from './taskport.js'
 
-const taskportUrl = document.querySelector('meta[name="taskport-url"]').content
-
-const account = document.querySelector('#account')
-const accountForm = document.querySelector('#account-form')
-const tasks = document.querySelector('#tasks')
-const addForm = document.querySelector('#add')
-const list = document.querySelector('#list')
+const url = document.querySelector('meta[name="taskport-url"]').content
 const retry = document.querySelector('#retry')
 
-/** The signed-in user, and the Taskport client with their token. */
-let user = null
-let taskport = null
-let loading = Promise.resolve()
+/** The signed-in user, their store and what ends its use. */
+let session = null
+
+// Tells the other windows of this browser that a user has signed out.
+const signOuts = new BroadcastChannel('sign-out')
+signOuts.addEventListener('message', ({ data: userId }) => {
+  if (session?.user.id === userId) leave()
+})
 
 async function start() {
-  const session = await attempt(async () => ({ person: await currentUser() }))
-  retry.hidden = session !== null
+  const answer = await attempt(async () => ({ user: await currentUser() }))
+  retry.hidden = answer !== null
   // An assistant sends the user here only if they must sign in, perhaps again.
-  if (session?.person && !assistantRequest) await showTasks(session.person)
-  else if (session) showAccount('sign-in')
+  if (answer?.user && !assistantRequest) await attempt(() => enter(answer.user))
+  else if (answer) showAccount('sign-in')
 }
 
-const wording = {
-  'sign-in': {
-    title: 'Sign in',
-    question: 'New here?',
-    other: 'Create an account',
-    password: 'current-password',
-  },
-  'sign-up': {
-    title: 'Create an account',
-    question: 'Already have an account?',
-    other: 'Sign in',
-    password: 'new-password',
-  },
+retry.addEventListener('click', start)
+onSignedIn(enter)
+
+/** Opens the store of a user and shows their tasks. */
+async function enter(user) {
+  const store = await openStore({
+    url,
+    userId: user.id,
+    token: () => fetchToken(user.id),
+    onRejected({ change, code, details }) {
+      explain(new Failure(`A change was refused (${code}).`, 0, details))
+      store.dismiss(change.key)
+    },
+  })
+  const ending = new AbortController()
+  session = { user, store, ending }
+  const unsubscribe = store.status().subscribe(() => {
+    const { state, error } = store.status().get()
+    // What waits is kept, and sent when the same user has signed in again.
+    if (state === 'signed_out') leave(new Failure(error.message, 401))
+  })
+  ending.signal.addEventListener('abort', unsubscribe)
+  write('#person-name', user.name)
+  document.querySelector('#person').hidden = false
+  openList(store, ending.signal)
+  // Only one window follows the changes. Another one that has nothing to show asks once.
+  if (store.tasks().get().length === 0) await store.sync().catch(() => {})
+  if (!ending.signal.aborted) store.start()
 }
 
-/** @param {'sign-in' | 'sign-up'} mode */
-function showAccount(mode) {
-  const { title, question, other, password } = wording[mode]
-  const isNew = mode === 'sign-up'
-  const fields = accountForm.elements
-  account.dataset.mode = mode
-  write('#account-title', title)
-  write('#account-submit', title)
-  write('#account-question', question)
-  write('#account-switch', other)
-  document.querySelector('#name-field').hidden = !isNew
-  document.querySelector('#password-hint').hidden = !isNew
-  fields.name.disabled = !isNew
-  fields.password.minLength = isNew ? 8 : 0
-  fields.password.autocomplete = password
+/** Closes the store, and removes the tasks from the page. */
+function leave(problem = null) {
+  session.ending.abort()
+  session.store.close()
+  session = null
   document.querySelector('#person').hidden = true
-  tasks.hidden = true
-  retry.hidden = true
-  account.hidden = false
-  fields[isNew ? 'name' : 'email'].focus()
+  write('#person-name', '')
+  explain(problem)
+  say(problem ? '' : 'Signed out')
+  showAccount('sign-in')
 }
-
-document.querySelector('#account-switch').addEventListener('click', () => {
-  explain(null)
-  showAccount(account.dataset.mode === 'sign-in' ? 'sign-up' : 'sign-in')
-})
-
-onSubmit(accountForm, async () => {
-  const person = Object.fromEntries(new FormData(accountForm))
-  const enter = account.dataset.mode === 'sign-in' ? signIn : signUp
-  await showTasks(await enter(person))
-  accountForm.reset()
-})
 
 document.querySelector('#sign-out').addEventListener('click', () =>
   attempt(async () => {
+    const { user, store } = session
+    const count = () => store.status().get().waiting
+    if (count() > 0) await store.sync().catch(() => {})
+    const question = 'Some changes have not been sent yet. Sign out and lose them?'
+    if (count() > 0 && !confirm(question)) return
     await signOut()
-    forget()
-    showAccount('sign-in')
-    say('Signed out')
+    if (session) leave()
+    signOuts.postMessage(user.id)
+    await removeStored(user.id)
   }),
 )
-
-/** Removes all data of the last user. */
-function forget() {
-  user = null
-  taskport = null
-  list.replaceChildren()
-  document.querySelector('#overview').hidden = true
-  document.querySelector('#empty').hidden = true
-  addForm.reset()
-}
-
-async function showTasks(person) {
-  if (user?.id !== person.id) {
-    forget()
-    user = person
-    taskport = createTaskport(taskportUrl, () => fetchToken(person.id))
-  }
-  write('#person-name', person.name)
-  document.querySelector('#person').hidden = false
-  account.hidden = true
-  tasks.hidden = false
-  addForm.elements.text.focus()
-  await load()
-}
-
-function load() {
-  loading = showList()
-  return loading
-}
-
-async function showList() {
-  retry.hidden = true
-  const all = await attempt(() => taskport.list())
-  // If the session has ended, the sign-in form is shown instead.
-  retry.hidden = all !== null || tasks.hidden
-  if (all === null) return
-  list.replaceChildren(...all.map(rowOf))
-  count()
-}
-
-retry.addEventListener('click', () => (user ? load() : start()))
-
-onSubmit(addForm, async () => {
-  const input = addForm.elements.text
-  // Otherwise a list that was requested before could replace the one with the new task.
-  await loading
-  const task = await taskport.add(input.value)
-  input.value = ''
-  list.prepend(rowOf(task))
-  count()
-  // Adding succeeded, so Taskport is available again.
-  if (!retry.hidden) await load()
-  say(`Added ${task.text}`)
-})
-
-function rowOf(task) {
-  return createItem(task, {
-    change: (changes) => attempt(() => taskport.change(task.id, changes)),
-    remove: () => attempt(() => taskport.remove(task.id)),
-    count,
-    say,
-  })
-}
-
-function count() {
-  const all = list.children.length
-  const open = list.querySelectorAll('input:not(:checked)').length
-  const done = all - open
-  write('#count', open === 0 ? 'All done' : `${open} open${done === 0 ? '' : `, ${done} done`}`)
-  document.querySelector('#overview').hidden = all === 0
-  document.querySelector('#empty').hidden = all > 0
-}
-
-/**
- * Runs `work` and shows an error if it fails.
- *
- * @returns its result, or `null` if it failed
- */
-async function attempt(work) {
-  explain(null)
-  try {
-    return await work()
-  } catch (problem) {
-    explain(problem)
-    return null
-  }
-}
-
-/** @param {HTMLFormElement} form */
-function onSubmit(form, work) {
-  form.addEventListener('submit', async (event) => {
-    event.preventDefault()
-    if (form.ariaBusy === 'true') return
-    form.ariaBusy = 'true'
-    await attempt(work)
-    form.ariaBusy = 'false'
-  })
-}
-
-/** Shows an error; `null` hides it. */
-function explain(problem) {
-  const lines = problem ? [problem.message, ...(problem.details ?? [])] : []
-  document.querySelector('#error').replaceChildren(
-    ...lines.map((line) => {
-      const paragraph = document.createElement('p')
-      paragraph.textContent = line
-      return paragraph
-    }),
-  )
-  if (problem && !(problem instanceof Failure)) reportError(problem)
-  if (problem?.status === 401 && account.hidden) showAccount('sign-in')
-}
-
-/** Announces a change to screen readers. */
-function say(words) {
-  write('#status', words)
-}
-
-function write(selector, words) {
-  document.querySelector(selector).textContent = words
-}
 
 await start()

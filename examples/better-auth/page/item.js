@@ -1,52 +1,49 @@
+import { mergeMembers } from './taskport.js'
+
 /**
- * Creates the list item of a task, with controls to complete, rename and delete it.
+ * Creates a list item for a task, with controls to complete, rename and delete it.
  *
- * @param {{ id: string, text: string, completed: boolean }} task
  * @param {object} actions
  * @param {(changes: { text?: string, completed?: boolean }) => Promise<object | null>} actions.change
- *   resolves to the changed task, or to `null` after a failure that was shown to the user
- * @param {() => Promise<boolean | null>} actions.remove
- * @param {() => void} actions.count
- * @param {(words: string) => void} actions.say
+ *   resolves to the changed task, or to `null` after a failure that was shown to the user. So do the others
+ * @param {() => Promise<object | null>} actions.restore
+ * @param {() => Promise<true | null>} actions.remove
+ * @param {(task: object) => void} actions.removed called after the task was deleted here
+ * @param {() => void} actions.closed called after the text is no longer edited
  */
-export function createItem(task, { change, remove, count, say }) {
+export function createItem({ change, restore, remove, removed, closed }) {
   const item = document.querySelector('#item').content.firstElementChild.cloneNode(true)
   const part = (name) => item.querySelector(`[data-part="${name}"]`)
   const view = part('view')
   const edit = part('edit')
   const checkbox = item.querySelector('input')
   const draft = item.querySelector('textarea')
-  // The task on the server.
-  let { text, completed } = task
+  let task = null
 
-  function show() {
-    part('text').textContent = text
+  /** Shows the task as it is now. */
+  function show(current) {
+    task = current
+    const { text, completed } = task
+    checkbox.checked = completed
     checkbox.ariaLabel = text
+    part('text').textContent = text
     part('rename').ariaLabel = `Rename ${text}`
     part('remove').ariaLabel = `Delete ${text}`
   }
 
-  let isTicking = false
   checkbox.addEventListener('change', async () => {
-    count()
-    if (isTicking) return
-    isTicking = true
-    // The box changes immediately. If it is toggled again before the response, the last state wins.
-    while (checkbox.checked !== completed) {
-      const changed = await change({ completed: checkbox.checked })
-      if (changed) completed = changed.completed
-      else checkbox.checked = completed
-    }
-    isTicking = false
-    count()
+    const changed = await change({ completed: checkbox.checked })
+    if (changed === null) show(task)
   })
 
+  /** The text that the user edits, and the same as a text area writes it, with other line endings. */
+  let original = ''
   let unchanged = ''
   function open() {
     view.hidden = true
     edit.hidden = false
-    draft.value = text
-    // A text area normalizes line endings.
+    original = task.text
+    draft.value = original
     unchanged = draft.value
     draft.focus()
     draft.select()
@@ -56,6 +53,7 @@ export function createItem(task, { change, remove, count, say }) {
     edit.hidden = true
     view.hidden = false
     part('rename').focus()
+    closed()
   }
 
   part('rename').addEventListener('click', open)
@@ -74,31 +72,38 @@ export function createItem(task, { change, remove, count, say }) {
     if (draft.value === unchanged) return close()
     if (edit.ariaBusy === 'true') return
     edit.ariaBusy = 'true'
-    const changed = await change({ text: draft.value })
+    // Another device may have deleted the task meanwhile. Otherwise this changes nothing.
+    const changed = (await restore()) && (await change({ text: merged() }))
     edit.ariaBusy = 'false'
-    if (changed === null) return
-    text = changed.text
-    show()
-    close()
-    say(`Renamed to ${text}`)
+    if (changed) close()
   })
+
+  /** The new text. If another device has changed it meanwhile, both changes are in it. */
+  function merged() {
+    const mine = { text: draft.value }
+    if (task.text === original) return mine.text
+    const base = { text: original }
+    const conflict = { op: 'patch', id: task.id, base, mine, theirs: task, both: ['text'] }
+    return mergeMembers(conflict).text ?? `${task.text} / ${mine.text}`
+  }
 
   part('remove').addEventListener('click', async () => {
     if (item.ariaBusy === 'true') return
     item.ariaBusy = 'true'
-    const removed = await remove()
-    item.ariaBusy = 'false'
-    if (removed === null) return
     const neighbour = item.nextElementSibling ?? item.previousElementSibling
-    item.remove()
-    count()
+    const isRemoved = await remove()
+    item.ariaBusy = 'false'
+    if (!isRemoved) return
     // Keeps the keyboard focus in the list.
     const next = neighbour?.querySelector('[data-part="remove"]')
     ;(next ?? document.querySelector('#add input')).focus()
-    say(`Deleted ${text}`)
+    removed(task)
   })
 
-  checkbox.checked = completed
-  show()
-  return item
+  return {
+    element: item,
+    show,
+    isOpen: () => !edit.hidden,
+    focus: () => part('rename').focus(),
+  }
 }

@@ -1,63 +1,42 @@
-/** Calls Taskport for one user. Keeps the token in memory only. */
-import { send } from './http.js'
+/** The tasks of one user: a copy on this device, which works without a connection. */
+import { createIndexedDbStorage } from '../../../client/offline/indexeddb.ts'
+import { createOfflineStore, mergeMembers } from '../../../client/offline/store.ts'
+import { createTaskportClient } from '../../../client/taskport.ts'
+
+export { mergeMembers }
+
+// Contains the user, so that two users of one browser have two copies.
+const nameOf = (userId) => `tasks of ${userId}`
 
 /**
- * @param {string} url
- * @param {() => Promise<string>} fetchToken
+ * @param {object} options
+ * @param {string} options.url
+ * @param {string} options.userId
+ * @param {() => Promise<string>} options.token
+ * @param {(rejection: object) => void} options.onRejected called when Taskport has refused a change for good
  */
-export function createTaskport(url, fetchToken) {
-  // A promise, so that requests that start together share one token.
-  /** @type {Promise<string> | null} */
-  let token = null
+export function openStore({ url, userId, token, onRejected }) {
+  const name = nameOf(userId)
+  return createOfflineStore({
+    // The store itself tries again.
+    client: createTaskportClient({ url, token, retries: 0 }),
+    storage: createIndexedDbStorage(name),
+    name,
+    onRejected,
+  })
+}
 
-  function currentToken() {
-    token ??= fetchToken().catch((error) => {
-      token = null
-      throw error
-    })
-    return token
-  }
-
-  /**
-   * @param {string} method
-   * @param {string} path
-   * @param {object} [body]
-   */
-  async function call(method, path, body) {
-    const attempt = async () => {
-      const headers = { Authorization: `Bearer ${await currentToken()}` }
-      return send(`${url}${path}`, { method, headers, body })
-    }
-    const used = await currentToken()
-    try {
-      return await attempt()
-    } catch (error) {
-      if (error.status !== 401) throw error
-      // The token has probably expired. Retry with a new one, which another request may have fetched.
-      if ((await token) === used) token = null
-      return await attempt()
-    }
-  }
-
-  return {
-    /** All tasks, newest first. */
-    list: async () => (await call('GET', '/tasks')).tasks,
-    /** @param {string} text */
-    add: (text) => call('POST', '/tasks', { text }),
-    /**
-     * @param {string} id
-     * @param {{ text?: string, completed?: boolean }} changes
-     */
-    change: (id, changes) => call('PATCH', `/tasks/${id}`, changes),
-    /** @param {string} id */
-    async remove(id) {
-      try {
-        await call('DELETE', `/tasks/${id}`)
-      } catch (error) {
-        // Already deleted, perhaps on another device.
-        if (error.status !== 404) throw error
-      }
-      return true
-    },
-  }
+/**
+ * Removes the copy and the waiting changes from this device. Waits for other tabs that have not closed them yet only
+ * as long as the browser does.
+ *
+ * @param {string} userId
+ */
+export function removeStored(userId) {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.deleteDatabase(nameOf(userId))
+    request.onsuccess = resolve
+    request.onblocked = resolve
+    request.onerror = () => reject(request.error)
+  })
 }

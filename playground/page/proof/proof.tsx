@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
+import type { OfflineTask } from '../../../client/offline/types.ts'
 import { createPlaygroundClient, type Device } from '../device/open-device.ts'
 import { plural } from '../format.ts'
 import { messageOf } from '../messages.ts'
@@ -13,6 +14,13 @@ const QUIET_MS = 1500
 // The proof itself must not be disturbed.
 const UNTROUBLED = createTrouble()
 
+interface Result {
+  /** The copies that were compared. */
+  readonly compared: readonly (readonly OfflineTask[])[]
+  /** What was found, or why not. */
+  readonly outcome: Comparison | string
+}
+
 /** Shows that nothing was lost, and nothing done twice. */
 export function Proof(props: {
   readonly playground: Playground
@@ -21,9 +29,10 @@ export function Proof(props: {
 }) {
   const { playground, user, devices } = props
   const sums = totals(useObservable(playground.tally.state))
-  const waiting = devices.map(({ store }) => useObservable(useMemo(() => store.waiting(), [store])))
+  const waiting = devices.map(({ store }) => useObservable(store.waiting()))
   const count = waiting.reduce((sum, { length }) => sum + length, 0)
-  const [result, setResult] = useState<Comparison | string | null>(null)
+  const copies = devices.map(({ store }) => useObservable(store.tasks()))
+  const [result, setResult] = useState<Result | null>(null)
   const [comparedAt, setComparedAt] = useState(0)
   const trouble = sums.lost + sums.refused
   const client = useMemo(() => createPlaygroundClient(playground, user, 'Page', UNTROUBLED), [user])
@@ -32,26 +41,24 @@ export function Proof(props: {
     setComparedAt(trouble)
     try {
       const { tasks } = await client.listTasks()
-      setResult(
-        compareCopies(
-          tasks,
-          devices.map(({ store }) => store.tasks({}).get()),
-        ),
-      )
+      const compared = devices.map(({ store }) => store.tasks().get())
+      setResult({ compared, outcome: compareCopies(tasks, compared) })
     } catch (error) {
-      setResult(messageOf(error))
+      setResult({ compared: copies, outcome: messageOf(error) })
     }
   }
 
   // The trouble is proved harmless as soon as everything is quiet, without being asked.
   useEffect(() => {
-    // A result is about a moment that is over.
-    setResult(null)
-    if (trouble === comparedAt || count > 0) return
+    const isEqual =
+      result === null || typeof result.outcome === 'string' || areEqual(result.outcome)
+    if ((trouble === comparedAt && isEqual) || count > 0) return
     const timer = setTimeout(compare, QUIET_MS)
     return () => clearTimeout(timer)
-  }, [sums.changes, trouble, count])
+  }, [trouble, count, ...copies])
 
+  // A result is about copies that may have changed since.
+  const isCurrent = result?.compared.every((copy, index) => copy === copies[index])
   const numbers = [
     [sums.changes, 'changes made'],
     [sums.lost, 'answers lost'],
@@ -79,15 +86,17 @@ export function Proof(props: {
         <Icon name="check" />
         Compare both copies with the service
       </button>
-      <div role="status">{result !== null && <p class="result">{wordsOf(result, count)}</p>}</div>
+      <div role="status">
+        {result && isCurrent && <p class="result">{wordsOf(result.outcome, count)}</p>}
+      </div>
     </section>
   )
 }
 
-function wordsOf(result: Comparison | string, waiting: number): string {
-  if (typeof result === 'string') return result
-  const { tasks, missing, extra, different } = result
-  if (areEqual(result))
+function wordsOf(outcome: Comparison | string, waiting: number): string {
+  if (typeof outcome === 'string') return outcome
+  const { tasks, missing, extra, different } = outcome
+  if (areEqual(outcome))
     return `Nothing is lost: both devices have the service’s ${plural(tasks, 'task')}.`
   const changes = waiting === 0 ? '' : ` ${plural(waiting, 'change')} not yet sent.`
   return `Not the same yet: ${missing} missing, ${extra} extra, ${different} different.${changes}`
