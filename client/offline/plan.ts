@@ -3,8 +3,8 @@ import { isLocal } from './ids.ts'
 import { rebase } from './merge.ts'
 import type { Data, Entries } from './replica.ts'
 import { addRejected } from './settle.ts'
-import { cancelledIds, foldChanges, isMadeOn, type Step } from './steps.ts'
-import type { Members, Merge } from './types.ts'
+import { cancelledIds, foldChanges, isMadeOn } from './steps.ts'
+import type { Members, Merge, Step } from './types.ts'
 import { viewOf, withCurrentIds } from './view.ts'
 
 type Operation = TaskBatch['operations'][number]

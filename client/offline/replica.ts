@@ -2,8 +2,7 @@ import type { List, Task, TaskBatch } from '../types.ts'
 import { createObservables } from './observable.ts'
 import { createQueue } from './queue.ts'
 import { compareBy } from './sort.ts'
-import type { Step } from './steps.ts'
-import type { Entry, OfflineStorage, Rejection, WaitingChange } from './types.ts'
+import type { Entry, OfflineStorage, Rejection, Step, WaitingChange } from './types.ts'
 
 /** A request that has been sent, or will be. It is repeated unchanged until there is a response. */
 export interface Sent {

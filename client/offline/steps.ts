@@ -1,16 +1,6 @@
 import { isEqual } from './members.ts'
 import type { Data } from './replica.ts'
-import type { ChangeKind, Members, WaitingChange } from './types.ts'
-
-/** One or more changes of the same task or list that become one operation. */
-export interface Step {
-  readonly op: ChangeKind
-  readonly id: string
-  readonly members: Members
-  readonly base: Members
-  readonly changes: readonly WaitingChange[]
-  readonly isAlone?: boolean
-}
+import type { Members, Step, WaitingChange } from './types.ts'
 
 /** Combines successive changes of the same task or list, as far as that does not change their effect. */
 export function foldChanges(changes: readonly WaitingChange[]): Step[] {

@@ -56,6 +56,16 @@ export interface WaitingChange {
   readonly isAlone?: boolean
 }
 
+/** One or more changes of the same task or list that become one operation. */
+export interface Step {
+  readonly op: ChangeKind
+  readonly id: string
+  readonly members: Members
+  readonly base: Members
+  readonly changes: readonly WaitingChange[]
+  readonly isAlone?: boolean
+}
+
 /** Both this device and another one have changed a task or a list. */
 export interface Conflict {
   readonly op: ChangeKind
