@@ -51,10 +51,10 @@ export function differing(members: Members, item: object): string[] {
 
 /** Whether two objects have the same items or members. `null` has none. */
 export function isSame(a: object | null, b: object | null): boolean {
-  const [old, members] = [Object(a), Object.entries(Object(b))]
+  const [old, members] = [Object(a), Object(b)]
+  const names = Object.keys(members)
   return (
-    Object.keys(old).length === members.length &&
-    members.every(([name, value]) => old[name] === value)
+    Object.keys(old).length === names.length && names.every((name) => old[name] === members[name])
   )
 }
 

@@ -103,10 +103,6 @@ export function createSync(options: {
     return inOrder(() => tabs.locked('send', call.signal, () => whileBusy('send', call, sendAll)))
   }
 
-  function pull(call: RequestOptions): Promise<void> {
-    return whileBusy('feed', call, reader.pull)
-  }
-
   /** Runs in the only tab that follows the feed. */
   async function lead(signal: AbortSignal): Promise<void> {
     isLeading = true
@@ -120,7 +116,7 @@ export function createSync(options: {
         if (hasWork()) await send(call)
       }),
       repeat(signal, async () => {
-        await pull(call)
+        await whileBusy('feed', call, reader.pull)
         await reader.follow(call)
       }),
     ])
@@ -162,7 +158,7 @@ export function createSync(options: {
       async sync(): Promise<void> {
         wake()
         await send(ending)
-        await pull(ending)
+        await whileBusy('feed', ending, reader.pull)
       },
 
       /** Takes this store offline until `resume`. */
