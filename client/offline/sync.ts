@@ -118,6 +118,8 @@ export function createSync(options: {
       repeat(signal, async () => {
         await whileBusy('feed', call, reader.pull)
         await reader.follow(call)
+        // A proxy may end every stream and every long poll at once.
+        await until(() => false, signal, backOffMs(0, null))
       }),
     ])
     isLeading = false

@@ -263,6 +263,22 @@ test('reads the feed by long polls when event streams do not work', async () => 
   phone.store.close()
 })
 
+test('pauses between requests when streams and long polls end at once', async () => {
+  await using service = await startService()
+  const phone = await service.openDevice({}, async (request) => {
+    const url = new URL(request.url)
+    if (url.pathname === '/tasks/events')
+      return new Response('', { headers: { 'content-type': 'text/event-stream' } })
+    url.searchParams.delete('wait')
+    return service.handle(new Request(url, request))
+  })
+  phone.store.start()
+  await until(phone.store.status(), ({ state }) => state === 'idle')
+  for (let turns = 0; turns < 50; turns++) await new Promise((resolve) => setImmediate(resolve))
+  expect(phone.seen.length).toBeLessThan(10)
+  phone.store.close()
+})
+
 test('keeps a task that another device changed before it was to be deleted here', async () => {
   await using service = await startService()
   const [phone, laptop] = [await service.openDevice(), await service.openDevice()]
