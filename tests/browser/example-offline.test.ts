@@ -4,6 +4,7 @@ import type { OpenPage } from '../support/browser.ts'
 import {
   add,
   closeExpecting,
+  closeExpectingOnly,
   type Example,
   REFUSED,
   rename,
@@ -75,7 +76,7 @@ test('keeps changes that are made while Taskport is down, and sends them once', 
   await other.page.getByText('1 open, 1 done').waitFor()
   expect(await texts(other.page)).toEqual(['Meanwhile', 'Before'])
   await closeExpecting(other, [])
-  await closeAfterOutage(ann, REFUSED)
+  await closeExpectingOnly(ann, REFUSED)
 }, 60_000)
 
 test('merges texts that two devices have changed, one of them offline', async () => {
@@ -102,7 +103,7 @@ test('merges texts that two devices have changed, one of them offline', async ()
     expect(await texts(one)).toHaveLength(2)
   }
   await closeExpecting(other, [])
-  await closeAfterOutage(device, DISCONNECTED)
+  await closeExpectingOnly(device, DISCONNECTED)
 }, 60_000)
 
 test('keeps what a person types while another device changes or deletes the task', async () => {
@@ -149,7 +150,7 @@ test('goes on with new tokens when tokens expire', async () => {
   expect(await page.getByRole('heading', { name: 'Sign in' }).isVisible()).toBe(false)
   expect(await page.getByRole('alert').textContent()).toBe('')
   await closeExpecting(other, [])
-  await closeAfterOutage(device, UNAUTHORIZED)
+  await closeExpectingOnly(device, UNAUTHORIZED)
 }, 60_000)
 
 /** Two browsers in which the same user is signed in. */
@@ -163,10 +164,4 @@ async function openTwoDevices(): Promise<[OpenPage, OpenPage]> {
 
 async function untilEmpty(page: Page): Promise<void> {
   await page.getByRole('heading', { name: 'Nothing to do' }).waitFor()
-}
-
-/** Closes the page and expects no console errors but this one, however often. */
-async function closeAfterOutage(opened: OpenPage, error: string): Promise<void> {
-  await opened.close()
-  expect([...new Set(opened.errors)]).toEqual([error])
 }

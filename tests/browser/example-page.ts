@@ -144,3 +144,9 @@ export async function closeExpecting(opened: OpenPage, errors: string[]): Promis
   expect(opened.errors).toEqual(errors)
   expect(opened.blockedRequests).toEqual([])
 }
+
+/** Closes the page and expects this console error, as often as requests failed. */
+export async function closeExpectingOnly(opened: OpenPage, error: string): Promise<void> {
+  await opened.close()
+  expect([...new Set(opened.errors)]).toEqual([error])
+}
