@@ -182,6 +182,12 @@ test('discards all connections to a server after it has refused one write', asyn
   await Promise.all([run('select 1'), run('select 1')])
   await until(async () => pool.use().idle === 2)
   await fence(pair.primary())
+  // The signal to reload may reach the sessions later.
+  const setting = `select current_setting('default_transaction_read_only') as is_fenced`
+  await until(async () => {
+    const settings = await Promise.all([run(setting), run(setting)])
+    return settings.every(([row]) => row?.['is_fenced'] === 'on')
+  })
   await expect(run('create table anything ()')).rejects.toEqual(unavailable)
   await until(async () => pool.use().busy === 1)
   expect(pool.use()).toEqual({ busy: 1, idle: 0, waiting: 0 })

@@ -242,9 +242,11 @@ async function watchOnce(owner: Owner): Promise<void> {
   await feed.close()
 }
 
+const EMPTY = 'planned when the tables were empty'
+
 const modes = [
   {
-    name: 'planned when the tables were empty',
+    name: EMPTY,
     prepare: 'set plan_cache_mode = force_generic_plan',
   },
   {
@@ -254,7 +256,7 @@ const modes = [
   { name: 'planned for their values', prepare: 'analyze; set plan_cache_mode = force_custom_plan' },
 ]
 
-describe.each(modes)('statements $name', ({ prepare }) => {
+describe.each(modes)('statements $name', ({ name: mode, prepare }) => {
   beforeAll(async () => {
     await sql.unsafe(prepare)
   })
@@ -270,8 +272,13 @@ describe.each(modes)('statements $name', ({ prepare }) => {
     expect(indexScans.filter(isOutsideOwner)).toStrictEqual([])
   })
 
+  // Before it knows any rows, PostgreSQL may read all completed tasks of the owner and sort them.
+  const maySort = (name: string) => mode === EMPTY && name.startsWith('clear completed')
+
   test.each(
-    calls.filter(([name]) => !/^(list|export|the feed|the lists|delete a list)/.test(name)),
+    calls.filter(
+      ([name]) => !/^(list|export|the feed|the lists|delete a list)/.test(name) && !maySort(name),
+    ),
   )('touch few rows: %s', async (name, call) => {
     const nodes = await nodesOf(() => call(ann))
     // Creating and moving a list reads all lists of the owner, which these tests add to, but nothing else.
