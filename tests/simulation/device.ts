@@ -175,10 +175,7 @@ export async function createDevice(options: {
   async function sync(): Promise<void> {
     const crashes = random.chance(0.1)
     const syncing = store.sync().catch((error) => {
-      const isLost =
-        error instanceof TaskportError &&
-        ['NETWORK_ERROR', 'SERVICE_UNAVAILABLE', 'CONFLICT'].includes(error.code)
-      if (!isLost && !run.isOver && !(error instanceof Crashed)) throw error
+      if (!isTemporary(error) && !run.isOver && !(error instanceof Crashed)) throw error
     })
     if (!crashes) return syncing
     for (let left = random.below(30); left > 0; left--)
@@ -188,6 +185,18 @@ export async function createDevice(options: {
     await syncing.catch(() => {})
     tabs[tab] = await open()
     await useTab(tab)
+  }
+
+  /** Synchronizes, as often as that takes. */
+  async function syncToTheEnd(): Promise<void> {
+    for (let isDone = false; !isDone; )
+      isDone = await store.sync().then(
+        () => true,
+        (error) => {
+          if (!isTemporary(error)) throw error
+          return false
+        },
+      )
   }
 
   /** Checks that each change was made or reported. */
@@ -216,7 +225,7 @@ export async function createDevice(options: {
     async finish() {
       for (const index of tabs.keys()) {
         await useTab(index)
-        await store.sync()
+        await syncToTheEnd()
       }
       expect(store.status().get()).toMatchObject({ state: 'idle', waiting: 0, error: null })
       const known = store
@@ -238,6 +247,14 @@ export async function createDevice(options: {
         .get()
         .map(({ key: _, isWaiting: __, ...list }) => list),
   }
+}
+
+/** Whether the same request may succeed later. */
+function isTemporary(error: unknown): boolean {
+  return (
+    error instanceof TaskportError &&
+    ['NETWORK_ERROR', 'SERVICE_UNAVAILABLE', 'CONFLICT'].includes(error.code)
+  )
 }
 
 class Crashed extends Error {}
