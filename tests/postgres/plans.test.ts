@@ -281,11 +281,9 @@ describe.each(modes)('statements $name', ({ name: mode, prepare }) => {
     ),
   )('touch few rows: %s', async (name, call) => {
     const nodes = await nodesOf(() => call(ann))
-    // Creating and moving a list reads all lists of the owner, which these tests add to, but nothing else.
-    const isOfLists = name.includes(' a list')
-    for (const node of nodes)
-      if (!isOfLists || node['Relation Name'] !== 'lists')
-        expect(node['Actual Rows'] ?? 0).toBeLessThanOrEqual(30)
+    // Creating and moving a list reads all lists of the owner, of which these tests create some dozens.
+    const most = name.includes(' a list') ? 60 : 30
+    for (const node of nodes) expect(node['Actual Rows'] ?? 0).toBeLessThanOrEqual(most)
   })
 
   test.each([
