@@ -211,8 +211,9 @@ export function describeBatches(client: Client): void {
       expect((await send('POST', '/tasks/batch', headers, '{')).status).toBe(400)
       expect((await send('POST', '/tasks/batch', headers)).status).toBe(400)
       expect((await send('POST', '/tasks/batch', ann, '{}')).status).toBe(415)
-      expect((await send('POST', '/tasks/batch', headers, 'x'.repeat(300_000))).status).toBe(413)
       expect((await send('POST', '/tasks/batch', JSON_TYPE, '{}')).status).toBe(401)
+      // Last, because a proxy may close the connection after it.
+      expect((await send('POST', '/tasks/batch', headers, 'x'.repeat(300_000))).status).toBe(413)
     })
   })
 }
