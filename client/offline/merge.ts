@@ -40,7 +40,7 @@ export function rebase(edit: Edit, theirs: Task | List, merge: Merge): Rebased {
   return { members: pick(wanted, names), lost: both.filter(isLost) }
 }
 
-/** Whether the task was completed meanwhile, so that it recurs no more, but perhaps its successor does. */
+/** Whether another device has completed the task. Then it no longer recurs, but its successor may. */
 function isHandedOn(name: string, base: Members, theirs: Task | List): boolean {
   if (name !== 'recurrence' || !isTask(theirs)) return false
   const { successor_id, completed } = theirs

@@ -52,7 +52,7 @@ export interface OfflineStoreOptions {
   readonly name: string
   /** Resolves conflicts. Default: `mergeMembers`, which loses nothing that a person wrote. */
   readonly merge?: Merge
-  /** Called when the service has refused a change for good. `rejected` lists them, too. */
+  /** Called when the service has rejected a change permanently. `rejected` lists them, too. */
   readonly onRejected?: (rejection: Rejection) => void
   /** Replaces the clock. */
   readonly now?: () => Date
@@ -133,7 +133,7 @@ export async function createOfflineStore(options: OfflineStoreOptions) {
     status: () => status,
     /** The changes that wait to be sent, oldest first. */
     waiting: () => waiting,
-    /** The changes that the service has refused for good, until they are dismissed. */
+    /** The changes that the service has rejected permanently, until they are dismissed. */
     rejected: () => rejected,
     /** Removes a change from those that were refused. */
     dismiss: (key: string): Promise<unknown> =>

@@ -87,7 +87,7 @@ export interface Conflict {
  */
 export type Merge = (conflict: Conflict) => Members | null
 
-/** A change that the service has refused for good, or that has become impossible. */
+/** A change that the service has rejected permanently, or that has become impossible. */
 export interface Rejection {
   readonly change: WaitingChange
   /** An error code of the service, or `CONFLICT` if a merge left nothing to send. */

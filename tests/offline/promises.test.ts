@@ -142,7 +142,7 @@ test('makes the valid ones of several changes that are sent together', async () 
   expect(phone.rejected.map(({ code }) => code)).toEqual(['VALIDATION_ERROR'])
 })
 
-test('keeps everything while nobody is signed in, and goes on with a new token', async () => {
+test('keeps everything after the sign-in has expired, and continues with a new token', async () => {
   await using service = await startService()
   let token = 'expired'
   const phone = await service.openDevice({ token: () => token })

@@ -246,7 +246,7 @@ export function createCaller(options: {
     }
   }
 
-  /** A refused request may be applied when a copy of it arrives late, unless it is wrong for ever. */
+  /** A refused request may be applied when a copy of it arrives late, unless it can never succeed. */
   function doubt({ steps }: Attempt, { body }: Answer): void {
     const isFinal = JSON.stringify(body).includes('list_id: must be the id of one of your lists')
     if (!isFinal) for (const { intent } of steps) model.doubt(user, intent)

@@ -116,7 +116,7 @@ export function changedItem(name: Name, example: unknown) {
   })
 }
 
-/** The response if a client has the current representation, whose header is `tag`. */
+/** Documents 304, with the ETag that the client has. */
 export function notModified(tag: ReturnType<typeof versionHeader>) {
   return emptyResponse('Nothing has changed since the response with this `ETag`.', tag)
 }

@@ -13,7 +13,7 @@ const nameOf = (userId) => `tasks of ${userId}`
  * @param {string} options.url
  * @param {string} options.userId
  * @param {() => Promise<string>} options.token
- * @param {(rejection: object) => void} options.onRejected called when Taskport has refused a change for good
+ * @param {(rejection: object) => void} options.onRejected called when Taskport has rejected a change permanently
  */
 export function openStore({ url, userId, token, onRejected }) {
   const name = nameOf(userId)
